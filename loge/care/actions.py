@@ -1,0 +1,101 @@
+"""Thanking: stars, words, a tip."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from loge.common import journal
+from loge.common.clock import local, now
+from loge.common.errors import Invalid, Refused, Stale
+from loge.common.jobs import daily, task
+from loge.demands import states
+from loge.demands.actions.ask import clean_words
+from loge.demands.models import Demand
+from loge.money import actions as money
+from loge.money.models import Payment
+from loge.offers import actions as offers
+from loge.people.models import Person
+
+from .models import Review, Tip
+
+BLIND_FOR = dt.timedelta(days=14)
+TIP_WITHIN = dt.timedelta(days=30)
+MOST_TIP_CENTS = 10_000  # a slip of the keyboard is not a gift
+
+
+def review(demand: Demand, *, by: Person, stars: int, words: str = "", at: dt.datetime | None = None) -> Review:
+    """Stars (1 to 5) and words about the other party, once, after the service was received.
+
+    Raises Refused for a stranger or too early, Invalid for stars that are none, Stale for a second review.
+    """
+    moment = at or now()
+    if by.pk not in (demand.client_id, demand.provider.person_id):
+        raise Refused(_("Only those who met may write about it."))
+    if demand.state not in states.RECEIVED:
+        raise Refused(_("You can write once the service has been received."))
+    if not 1 <= stars <= 5:
+        raise Invalid(_("Choose from one to five stars."), field="stars")
+    said = clean_words(words)[:2_000] if words.strip() else ""
+    about = demand.provider.reference if by.pk == demand.client_id else f"person:{demand.client_id}"
+    row = Review(
+        house=demand.house, subject=demand.reference, author=by, about=about, stars=stars, words=said,
+        experienced_on=local(demand.wished_at or demand.since_at, demand.house.zone).date(), written_at=moment,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            journal.write("review.written", subject=demand.reference, house=demand.house_id, by=by, at=moment, review=str(row.pk))
+            both = Review.objects.filter(house=demand.house, subject=demand.reference)
+            if both.count() == 2:
+                _show(list(both), moment)
+    except IntegrityError as twice:
+        raise Stale(_("You have already written your review. Thank you.")) from twice
+    return row
+
+
+@daily(dt.time(5, 0))
+@task()
+def show_old_reviews() -> None:
+    """A fortnight has passed: what one wrote is shown, whether the other wrote or not."""
+    moment = now()
+    waiting = Review.objects.filter(shown_at=None, written_at__lte=moment - BLIND_FOR).select_related("house")
+    _show(list(waiting[:1_000]), moment)
+
+
+def _show(reviews: list[Review], moment: dt.datetime) -> None:
+    for row in reviews:
+        fresh = Review.objects.filter(house=row.house_id, pk=row.pk, shown_at=None).update(shown_at=moment)
+        kind, _colon, key = row.about.partition(":")
+        if fresh and kind == "provider":
+            offers.add_stars(key, house=row.house, stars=[row.stars])
+
+
+def start_tip(demand: Demand, *, by: Person, cents: int, back: str, at: dt.datetime | None = None) -> Payment:
+    """The page on which to pay a tip. External: outside any transaction.
+
+    Raises Refused (not the client, too late, the house takes none), Invalid for an absurd amount, Stale for a second tip.
+    """
+    moment = at or now()
+    if by.pk != demand.client_id or demand.state not in states.RECEIVED:
+        raise Refused(_("You can tip once you have received the service."))
+    if not demand.house.tips:
+        raise Refused(_("This house takes no tips. A word of thanks goes a long way."))
+    if moment > demand.since_at + TIP_WITHIN:
+        raise Refused(_("A tip can be left within 30 days. A word of thanks is never too late."))
+    if not 0 < cents <= MOST_TIP_CENTS:
+        raise Invalid(_("Write an amount between 0.01 and 100."), field="tip")
+    tip, _fresh = Tip.objects.get_or_create(
+        house=demand.house, subject=demand.reference, giver=by, defaults={"cents": cents, "payee": demand.provider.reference, "given_at": moment}
+    )
+    if tip.arrived_at:
+        raise Stale(_("Your tip has arrived. Thank you."))
+    if tip.cents != cents:
+        Tip.objects.filter(house=demand.house, pk=tip.pk, arrived_at=None).update(cents=cents)
+        tip.cents = cents
+    return money.start(
+        house=demand.house, subject=tip.reference, payer=by, cents=cents, words=_("A tip for %(name)s") % {"name": demand.provider.name},
+        back=back, purpose=Payment.Purpose.TIP,
+    )  # fmt: skip

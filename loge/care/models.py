@@ -1,0 +1,63 @@
+"""What is said after the service: reviews, blind until both wrote, and tips, each their own payment."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from loge.common.clock import now
+from loge.common.money import Money
+from loge.houses.models import HouseRow
+from loge.people.models import Person
+
+
+class Review(HouseRow):
+    """Stars and words from one party about the other. Shown once both wrote, or after a fortnight."""
+
+    subject = models.CharField(max_length=80)  # "demand:0192…"
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reviews_written")
+    about = models.CharField(max_length=80)  # "provider:0192…" or "person:0192…"
+    stars = models.PositiveSmallIntegerField(_("Stars"))
+    words = models.TextField(_("Your words"), max_length=2_000, blank=True)
+    experienced_on = models.DateField()  # the day of the service (décret 2017-1436)
+    written_at = models.DateTimeField(default=now)
+    shown_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["house", "subject", "author"], name="review_once"),
+            models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=5), name="review_one_to_five"),
+        ]
+        indexes = [
+            models.Index(fields=["house", "about", "-shown_at"], name="review_about"),
+            models.Index(fields=["written_at"], condition=Q(shown_at=None), name="review_unseen"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stars}/5"
+
+
+class Tip(HouseRow):
+    """A thank-you in money: all of it goes to who served. Paid like anything else; the ledger says when it arrived."""
+
+    subject = models.CharField(max_length=80)
+    payee = models.CharField(max_length=80)
+    giver = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tips_given")
+    cents = models.PositiveIntegerField()
+    given_at = models.DateTimeField(default=now)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["house", "subject", "giver"], name="tip_once")]
+
+    def __str__(self) -> str:
+        return f"{self.cents}"
+
+    @property
+    def reference(self) -> str:
+        return f"tip:{self.pk}"
+
+    @property
+    def money(self) -> Money:
+        return Money(self.cents, self.house.currency)

@@ -1,0 +1,38 @@
+"""What was said after the service, for those who may read it."""
+
+from __future__ import annotations
+
+from loge.demands.models import Demand
+from loge.houses.models import House
+from loge.money.models import Payment
+from loge.money.queries import payment_for
+from loge.people.models import Person
+
+from .models import Review, Tip
+
+
+def reviews_about(house: House, about: str, *, most: int = 20) -> list[Review]:
+    """Reviews shown about a provider, the latest service first."""
+    shown = Review.objects.filter(house=house, about=about, shown_at__isnull=False).select_related("author")
+    return list(shown.order_by("-experienced_on", "-id")[:most])
+
+
+def reviews_of(demand: Demand, reader: Person) -> list[Review]:
+    """The reviews of one demand this reader may see: their own, and the other's once it is shown."""
+    written = Review.objects.filter(house=demand.house, subject=demand.reference).select_related("author").order_by("written_at")
+    return [row for row in written if row.shown_at or row.author_id == reader.pk]
+
+
+def own_review(demand: Demand, reader: Person) -> Review | None:
+    return Review.objects.filter(house=demand.house, subject=demand.reference, author=reader).first()
+
+
+def tip_for(demand: Demand) -> Tip | None:
+    """The tip that arrived for this demand."""
+    return Tip.objects.filter(house=demand.house, subject=demand.reference, arrived_at__isnull=False).select_related("house").first()
+
+
+def tip_payment(demand: Demand, giver: Person) -> Payment | None:
+    """The payment of the tip this person is giving."""
+    tip = Tip.objects.filter(house=demand.house, subject=demand.reference, giver=giver).first()
+    return payment_for(demand.house, tip.reference, Payment.Purpose.TIP) if tip else None

@@ -1,0 +1,36 @@
+"""Time: aware UTC in tables, spoken in the house's zone. Functions take ``at=``; only doors and workers ask ``now()``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+UTC = dt.UTC
+
+
+def now() -> dt.datetime:
+    """This moment, aware, in UTC."""
+    return timezone.now()
+
+
+def zone(name: str | None = None) -> ZoneInfo:
+    """The zone of that IANA name; without a name, the installation's own (settings.TIME_ZONE)."""
+    return ZoneInfo(name or settings.TIME_ZONE)
+
+
+def local(moment: dt.datetime, where: ZoneInfo) -> dt.datetime:
+    """The wall clock at ``where`` when it is ``moment``."""
+    return moment.astimezone(where)
+
+
+def from_wall(wall: dt.datetime, where: ZoneInfo) -> dt.datetime | None:
+    """The UTC moment at which the wall clock at ``where`` shows the naive ``wall``.
+
+    None in the spring gap, when the clock never shows it. In the autumn hour that comes twice, the first one
+    (PEP 495, fold=0).
+    """
+    moment = wall.replace(tzinfo=where, fold=0).astimezone(UTC)
+    return moment if moment.astimezone(where).replace(tzinfo=None) == wall else None

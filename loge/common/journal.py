@@ -1,0 +1,69 @@
+"""The journal: facts written with the change. A fact enqueues one job per listener in the same transaction, so the
+queue is the only way anything is delivered later, at least once, each listener retried alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+
+from .clock import now
+from .jobs import LeaseTask
+from .models import Fact
+
+_listeners: dict[str, list[Listener]] = defaultdict(list)
+
+
+class Listener(LeaseTask):
+    """A task that is told a fact."""
+
+    def run(self, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        return self.func(Fact.objects.get(pk=kwargs["fact"]))
+
+
+def on(*kinds: str, external: bool = False, priority: int = 0) -> Callable[[Callable[[Fact], Any]], Listener]:
+    """Declare a listener for facts of these kinds. It may run twice: look first, then act.
+
+    ``external`` ones may talk to the world and run outside any transaction; the others run in the transaction that
+    marks them done (exactly once) and must do no input or output.
+    """
+
+    def declare(listener: Callable[[Fact], Any]) -> Listener:
+        task = Listener(func=listener, external=external, priority=priority)
+        for kind in kinds:
+            _listeners[kind].append(task)
+        return task
+
+    return declare
+
+
+def write(
+    kind: str, *, subject: str, house: uuid.UUID | None, by: Any, at: dt.datetime | None = None, **data: Any
+) -> Fact:
+    """Write what happened and enqueue who must hear of it. Only inside a transaction: a fact goes with its change."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(f"the fact {kind} must be written with its change (atomic)")
+    fact = Fact(kind=kind, subject=subject, house_id=house, by=actor(by), at=at or now(), data=data)
+    fact.save(force_insert=True)
+    for listener in _listeners.get(kind, ()):
+        listener.enqueue(fact=str(fact.pk), house=str(house) if house else None)
+    return fact
+
+
+def actor(by: Any) -> str:
+    """How a fact names who acted: a person's key, or the word of a machine ("clock", "gateway")."""
+    return str(by.pk) if hasattr(by, "pk") else str(by)
+
+
+def load_listeners() -> None:
+    """Import ``listeners.py`` of every room, so that its ``@on`` lines are heard."""
+    for config in apps.get_app_configs():
+        if config.name.startswith("loge.") and find_spec(f"{config.name}.listeners"):
+            import_module(f"{config.name}.listeners")

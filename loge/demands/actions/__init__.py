@@ -1,0 +1,30 @@
+"""One verb per line of the table in states.py, and what is said on the way."""
+
+from .ask import ask, decline, forget, withdraw
+from .deliver import cancel, deliver, settle
+from .pay import book, reopen, start_payment, unbook
+from .rule import dispute, refund, share, uphold
+from .talk import accept, counter, lapse, quote, say
+
+__all__ = [
+    "accept",
+    "ask",
+    "book",
+    "cancel",
+    "counter",
+    "decline",
+    "deliver",
+    "dispute",
+    "forget",
+    "lapse",
+    "quote",
+    "refund",
+    "reopen",
+    "say",
+    "settle",
+    "share",
+    "start_payment",
+    "unbook",
+    "uphold",
+    "withdraw",
+]

@@ -1,0 +1,60 @@
+"""Paying: the client goes to the gateway's page, the money is held, the demand is booked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from loge.common import moves
+from loge.common.errors import Refused, Stale
+from loge.common.moves import GATEWAY
+from loge.money import actions as money
+from loge.money.models import Payment
+from loge.people.models import Person
+
+from .. import states
+from ..models import Demand
+
+
+def start_payment(demand: Demand, *, by: Person, back: str) -> Payment:
+    """The page to pay on. External: outside any transaction. Raises Refused, Stale, Unreachable, Rejected."""
+    if by.pk != demand.client_id:
+        raise Refused(_("This is not yours to do."))
+    if demand.state != states.AGREED or demand.cents is None:
+        raise Stale(_("There is nothing to pay here any more. Here is where it stands now."))
+    return money.start(house=demand.house, subject=demand.reference, payer=by, cents=demand.cents, words=demand.title, back=back)
+
+
+@transaction.atomic
+def book(demand: Demand, payment: Payment, *, at: dt.datetime | None = None) -> Demand:
+    """The money is held: the demand is booked and the money taken into keeping, or let go if the demand has moved on.
+
+    Raises Stale when it let the money go.
+    """
+    try:
+        with transaction.atomic():
+            if payment.cents != demand.cents:
+                raise Stale(_("The price has changed since you read it. Here is the new one."))
+            moves.make(demand, "book", by=GATEWAY, at=at, note={"payment": str(payment.pk)})
+    except Stale:
+        money.payments.let_go(payment)
+        return demand
+    money.capture.enqueue(str(payment.pk), house=str(payment.house_id))
+    return demand
+
+
+@transaction.atomic
+def reopen(demand: Demand, *, by: Any, at: dt.datetime | None = None) -> Demand:
+    """It was not paid in time: the price stands again, and nothing was taken."""
+    moves.make(demand, "reopen", by=by, at=at)
+    return demand
+
+
+@transaction.atomic
+def unbook(demand: Demand, *, at: dt.datetime | None = None) -> Demand:
+    """The gateway could not take what it had held: the price stands again."""
+    moves.make(demand, "unbook", by=GATEWAY, at=at)
+    return demand

@@ -1,0 +1,147 @@
+"""A demand, what was said about it, and the prices that were named."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from loge.common.clock import now
+from loge.common.models import Moving
+from loge.common.money import MOST_CENTS, Money, Split, share
+from loge.common.moves import CLOCK, GATEWAY, Move
+from loge.houses.models import HouseRow, Membership
+from loge.houses.queries import roles
+from loge.offers.catalogue import Category, category
+from loge.offers.models import Offer, Provider
+from loge.people.models import Person
+
+from . import states
+
+MOST_WORDS = 5_000  # characters of a demand or a message
+
+
+class Demand(HouseRow, Moving):
+    """What someone asks of someone, in their own words, and how far it has come."""
+
+    KIND = "demand"
+    MOVES = states.MOVES
+
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="demands")
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="demands")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="demands")
+    category_key = models.CharField(max_length=30)
+    title = models.CharField(max_length=100)
+    words = models.TextField(max_length=MOST_WORDS)
+    wished_at = models.DateTimeField(null=True, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    nonce = models.CharField(max_length=40)  # one per form shown: a double click asks once
+    heard_at = models.DateTimeField(default=now)
+    # Frozen when a price is accepted
+    cents = models.PositiveIntegerField(null=True, blank=True)
+    commission_bp = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["house", "client", "nonce"], name="demand_asked_once"),
+            models.CheckConstraint(condition=Q(cents=None) | Q(cents__gt=0), name="demand_price_is_a_price"),
+        ]
+        indexes = [
+            models.Index(fields=["client", "-heard_at"], name="demand_of_client"),
+            models.Index(fields=["provider", "-heard_at"], name="demand_of_provider"),
+            models.Index(fields=["house", "state", "since_at"], name="demand_in_house"),
+            models.Index(fields=["clock_at"], condition=Q(clock_at__isnull=False), name="demand_clock"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def category(self) -> Category:
+        return category(self.category_key)
+
+    @property
+    def price(self) -> Money | None:
+        """The price agreed; None while it is talked about."""
+        return Money(self.cents, self.house.currency) if self.cents is not None else None
+
+    @property
+    def split(self) -> Split | None:
+        """Who gets what of the price agreed, at the rate frozen then."""
+        return share(self.price, self.commission_bp) if self.price and self.commission_bp is not None else None
+
+    @property
+    def state_name(self) -> Any:
+        return states.NAMES[self.state]
+
+    def roles_of(self, by: Any) -> set[str]:
+        """A party is never judge in their own cause: client and provider do not act as coordinator here."""
+        if by in (CLOCK, GATEWAY):
+            return {by}
+        found = set()
+        if by.pk == self.client_id:
+            found.add(states.CLIENT)
+        if by.pk == self.provider.person_id:
+            found.add(states.PROVIDER)
+        if not found and Membership.Role.COORDINATOR in roles(by, self.house_id):
+            found.add(states.COORDINATOR)
+        return found
+
+    def delay(self, move: Move) -> dt.timedelta | None:
+        """The house sets how long a price stands and when receipt goes without saying."""
+        own = {"settle": self.house.settle_after, "lapse": self.house.quote_lasts}
+        return own.get(move.name, move.after)
+
+    def moves_open_to(self, person: Person) -> list[Move]:
+        """What this person may do now: the buttons of the page."""
+        return self.MOVES.open_to(self.state, self.roles_of(person))
+
+
+class Quote(HouseRow):
+    """A price named by one side. Versions count up; only the last one can be accepted."""
+
+    SIDES: ClassVar = [(states.PROVIDER, states.PROVIDER), (states.CLIENT, states.CLIENT)]
+
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="quotes")
+    version = models.PositiveSmallIntegerField()
+    side = models.CharField(max_length=8, choices=SIDES)
+    cents = models.PositiveIntegerField()
+    words = models.TextField(max_length=MOST_WORDS, blank=True)
+    commission_bp = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["house", "demand", "version"], name="quote_version_once"),
+            models.CheckConstraint(condition=Q(cents__gt=0, cents__lte=MOST_CENTS), name="quote_price_is_a_price"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demand_id} v{self.version}"
+
+    @property
+    def price(self) -> Money:
+        return Money(self.cents, self.house.currency)
+
+    @property
+    def split(self) -> Split:
+        return share(self.price, self.commission_bp)
+
+
+class Message(HouseRow):
+    """Words between the two, or to the coordinator who rules."""
+
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="messages")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(max_length=MOST_WORDS)
+    nonce = models.CharField(max_length=40)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["house", "demand", "author", "nonce"], name="message_said_once")]
+        indexes = [models.Index(fields=["house", "demand", "at"], name="message_of_demand")]
+
+    def __str__(self) -> str:
+        return self.words[:40]

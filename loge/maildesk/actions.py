@@ -1,0 +1,93 @@
+"""The outbox: a letter is written with its cause, leaves once, and says what became of it."""
+
+from __future__ import annotations
+
+import smtplib
+import uuid
+from collections.abc import Mapping
+from email.utils import make_msgid
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import IntegrityError, transaction
+
+from loge.common import moves
+from loge.common.errors import Stale
+from loge.common.jobs import task
+from loge.houses.models import House
+from loge.people.models import Person
+
+from .letters import Written, write
+from .models import QUEUED, Letter
+
+POST = "post"
+
+
+def send(*, to: Person, name: str, folder: Path, facts: Mapping[str, Any], key: str, house: House | None = None, about: str = "") -> Letter | None:
+    """Write the letter ``name`` in the reader's language and put it in the outbox. None if ``key`` was sent before."""
+    written = write(folder, name, to.language, {"to": to, **facts})
+    return post(to=to.email, to_name=str(to), language=to.language, name=name, written=written, key=key, house=house, about=about)
+
+
+def post(
+    *, to: str, name: str, written: Written, key: str, language: str = "fr", to_name: str = "", house: House | None = None,
+    about: str = "", is_secret: bool = False,
+) -> Letter | None:  # fmt: skip
+    """Put a written letter in the outbox, and enqueue its leaving in the same transaction."""
+    letter = Letter(
+        house=house, key=key, name=name, to=to, to_name=to_name, language=language, title=written.title[:200], text=written.text,
+        html=written.html, about=about, is_secret=is_secret,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            moves.begin(letter, QUEUED, by=POST)
+            deliver.enqueue(str(letter.pk), house=str(house.pk) if house else None)
+    except IntegrityError:
+        return None
+    return letter
+
+
+@task(external=True)
+def deliver(letter_id: str) -> None:
+    """Hand a letter to the mail server. A refusal for good is said; anything else is tried again with back-off.
+
+    The Message-ID follows from the letter's key, so that a mail server that got it twice can tell.
+    """
+    letter = Letter.objects.get(pk=letter_id)
+    if letter.state != QUEUED:
+        return
+    if not settings.MAIL_LEAVES:
+        _settle(letter, "keep")
+        return
+    message = EmailMultiAlternatives(
+        letter.title, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to],
+        headers={"Message-ID": _message_id(letter.pk), "Auto-Submitted": "auto-generated"},
+    )  # fmt: skip
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as refused:
+        code, words = next(iter(refused.recipients.values()))
+        if code < 500:
+            raise
+        _settle(letter, "fail", error=f"{code} {words.decode('utf-8', 'replace')}"[:300])
+        return
+    _settle(letter, "send")
+
+
+def _message_id(key: uuid.UUID) -> str:
+    domain = make_msgid(domain=settings.BASE_URL.rpartition("/")[2].partition(":")[0]).rpartition("@")[2]
+    return f"<{key.hex}@{domain}"
+
+
+def _settle(letter: Letter, move: str, **also: Any) -> None:
+    if letter.is_secret and not settings.DEMO:
+        also |= {"text": "", "html": ""}
+    try:
+        with transaction.atomic():
+            moves.make(letter, move, by=POST, **also)
+    except Stale:
+        return  # another worker sent it

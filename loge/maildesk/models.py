@@ -1,0 +1,49 @@
+"""Letters that leave the house. The outbox tells the truth about each."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from loge.common.models import Moving
+from loge.common.moves import CLOCK, Move, Table
+
+QUEUED, SENT, KEPT, FAILED = "queued", "sent", "kept", "failed"
+_MACHINE = frozenset({"post"})
+
+LETTER_MOVES = Table(
+    Move("send", (QUEUED,), SENT, _MACHINE),
+    Move("keep", (QUEUED,), KEPT, _MACHINE),  # no mail server is set: readable in the outbox, it left for nowhere
+    Move("fail", (QUEUED,), FAILED, _MACHINE),
+    Move("retry", (FAILED, KEPT), QUEUED, _MACHINE),
+)
+
+
+class Letter(Moving):
+    """One letter to one person. ``key`` makes it leave once, however often its cause is told."""
+
+    KIND = "letter"
+    MOVES: ClassVar[Table] = LETTER_MOVES
+
+    house = models.ForeignKey("houses.House", null=True, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=160, unique=True)
+    name = models.CharField(max_length=40)  # which letter: "demand_quoted"
+    to = models.EmailField()
+    to_name = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=5)
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    about = models.CharField(max_length=80, blank=True)  # "demand:0192…"
+    is_secret = models.BooleanField(default=False)  # holds a code: its words are forgotten once it has left
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["house", "-since_at"], name="letter_of_house"), models.Index(fields=["to", "-since_at"], name="letter_to")]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.to}"
+
+    def roles_of(self, by: Any) -> set[str]:
+        return {CLOCK} if by == CLOCK else {"post"}

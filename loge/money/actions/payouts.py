@@ -1,0 +1,84 @@
+"""The service is received: the money goes to those who earned it, and out to their bank."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+
+from loge.common import moves
+from loge.common.errors import Rejected, Stale
+from loge.common.jobs import task
+from loge.common.money import Split
+from loge.houses.models import House
+
+from .. import ledger
+from ..gateways import gateway
+from ..models import Payout
+from ..states import ErrandState as E
+
+
+@transaction.atomic
+def release(*, house: House, subject: str, payee: str, split: Split, why: str = "release", at: dt.datetime | None = None) -> None:
+    """Share what is kept for ``subject`` between who served and the house, and send the server's part.
+
+    Raises Overdraft if less than ``split.total`` is kept (the payment is not captured yet, or was given back).
+    """
+    parts = [("server", ledger.owed(payee), split.server.cents, why), ("house", ledger.COMMISSION, split.house.cents, "commission")]
+    for name, target, cents, reason in parts:
+        if cents:
+            ledger.transfer(
+                house=house.pk, source=ledger.escrow(subject), target=target, cents=cents, why=reason, subject=subject,
+                key=f"{why}:{name}:{subject}", at=at,
+            )  # fmt: skip
+    if split.server.cents:
+        claim_payout(house=house, payee=payee, cents=split.server.cents, subject=subject, at=at)
+
+
+def claim_payout(*, house: House, payee: str, cents: int, subject: str, at: dt.datetime | None = None) -> Payout:
+    """Set aside what is owed and enqueue its sending. In the caller's transaction."""
+    payout = Payout(house=house, payee=payee, cents=cents, subject=subject, gateway=settings.LOGE_GATEWAY)
+    moves.begin(payout, E.CLAIMED, by=moves.GATEWAY, at=at)
+    ledger.transfer(
+        house=house.pk, source=ledger.owed(payee), target=f"payout:{payout.pk}", cents=cents, why="payout", subject=subject,
+        key=f"payout:{payout.pk}", at=at,
+    )  # fmt: skip
+    pay_out.enqueue(str(payout.pk), house=str(house.pk))
+    return payout
+
+
+@task(external=True)
+def pay_out(payout_id: str) -> None:
+    """Send a claimed payout; if the gateway says no, what was set aside is owed again and someone is told."""
+    payout = Payout.objects.select_related("house").get(pk=payout_id)
+    if payout.state != E.CLAIMED:
+        return
+    aside = f"payout:{payout.pk}"
+    try:
+        ref = gateway(payout.gateway).pay_out(
+            key=aside, payee=payout.payee, cents=payout.cents, currency=payout.house.currency
+        )
+        name, target, why, also = "finish", ledger.OUTSIDE, "paid_out", {"gateway_ref": ref}
+    except Rejected as no:
+        name, target, why, also = "fail", ledger.owed(payout.payee), "payout_failed", {"reason": str(no)[:200]}
+    try:
+        with transaction.atomic():
+            moves.make(payout, name, by=moves.GATEWAY, **also)
+            ledger.transfer(
+                house=payout.house_id, source=aside, target=target, cents=payout.cents, why=why, subject=payout.subject,
+                key=f"{why}:{payout.pk}:{payout.since_at.timestamp()}",
+            )  # fmt: skip
+    except Stale:
+        return  # another worker finished it
+
+
+@transaction.atomic
+def retry_payout(payout: Payout) -> None:
+    """Set the money aside again and ask once more. Raises Stale if it did not fail."""
+    moves.make(payout, "retry", by=moves.GATEWAY)
+    ledger.transfer(
+        house=payout.house_id, source=ledger.owed(payout.payee), target=f"payout:{payout.pk}", cents=payout.cents,
+        why="payout", subject=payout.subject, key=f"payout:{payout.pk}:{payout.since_at.timestamp()}",
+    )  # fmt: skip
+    pay_out.enqueue(str(payout.pk), house=str(payout.house_id))

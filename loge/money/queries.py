@@ -1,0 +1,78 @@
+"""Where money is, in words a page can show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
+
+from loge.common.money import Money
+from loge.houses.models import House
+
+from . import ledger
+from .models import Account, Payment, Payout, Refund, Transfer
+from .states import ErrandState, PaymentState
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One transfer as a line of "where is my money": when, why, how much."""
+
+    at: dt.datetime
+    why: str
+    money: Money
+
+
+def statement(house: House, subject: str) -> list[Line]:
+    """Every line of what was paid for ``subject``, oldest first."""
+    moved = Transfer.objects.filter(house=house, subject=subject).order_by("at", "id")
+    return [Line(line.at, line.why, Money(line.cents, house.currency)) for line in moved]
+
+
+def kept(house: House, subject: str) -> Money:
+    """What waits in escrow for this subject."""
+    return Money(ledger.balance(house.pk, ledger.escrow(subject)), house.currency)
+
+
+def payment_for(house: House, subject: str, purpose: str = Payment.Purpose.SERVICE) -> Payment | None:
+    """The live payment of this subject, or the last one that was tried."""
+    tried = Payment.objects.filter(house=house, subject=subject, purpose=purpose).select_related("house")
+    return tried.filter(state__in=PaymentState.LIVE).first() or tried.order_by("-id").first()
+
+
+def refunds_of(house: House, subject: str) -> list[Refund]:
+    return list(Refund.objects.filter(house=house, subject=subject).select_related("house").order_by("id"))
+
+
+def payouts_of(house: House, subject: str) -> list[Payout]:
+    return list(Payout.objects.filter(house=house, subject=subject).select_related("house").order_by("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """Where the money of a house is, in total."""
+
+    kept: Money
+    on_the_way: Money
+    owed: Money
+    commission: Money
+
+
+def till(house: House) -> Till:
+    """Sums by kind of account: in escrow, on its way in or out, owed to who served, the house's own."""
+    def total(*prefixes: str) -> Money:
+        wanted = Q(pk=None)
+        for prefix in prefixes:
+            wanted |= Q(code__startswith=prefix)
+        cents = Account.objects.filter(house=house).filter(wanted).aggregate(sum=Sum("balance_cents"))["sum"]
+        return Money(cents or 0, house.currency)
+
+    return Till(total("escrow:"), total("held:", "refund:", "payout:"), total("owed:"), total(ledger.COMMISSION))
+
+
+def failed_errands(house: House) -> list[Payout | Refund]:
+    """Payouts and refunds the gateway refused: someone has to look."""
+    payouts = Payout.objects.filter(house=house, state=ErrandState.FAILED).select_related("house")
+    refunds = Refund.objects.filter(house=house, state=ErrandState.FAILED).select_related("house")
+    return [*payouts, *refunds]

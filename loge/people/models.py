@@ -1,0 +1,98 @@
+"""Persons: how they sign in, the language and the clock they live by, their photo, their tokens."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from loge.common.clock import now
+from loge.common.keys import uuid7
+from loge.common.models import Row
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **also: object) -> Person:
+        person: Person = self.model(email=self.normalize_email(email).lower(), **also)
+        person.set_password(password)  # None: they sign in by code or passkey
+        person.save(force_insert=True)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(email__iexact=username or "")
+
+
+class Person(AbstractBaseUser):
+    """Anyone: the same person may ask, serve and keep a house. Signs in by e-mail."""
+
+    LANGUAGES: ClassVar = [("fr", "Français"), ("en", "English")]
+    THEMES: ClassVar = [("", _("As my device")), ("light", _("Light")), ("dark", _("Dark"))]
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(_("E-mail address"), max_length=254)
+    name = models.CharField(_("Name"), max_length=80, blank=True)
+    language = models.CharField(_("Language"), max_length=5, default="fr", choices=LANGUAGES)
+    time_zone = models.CharField(_("Time zone"), max_length=40, default="Europe/Paris")
+    theme = models.CharField(_("Light or dark"), max_length=5, blank=True, default="", choices=THEMES)
+    is_active = models.BooleanField(default=True)
+    is_operator = models.BooleanField(default=False)  # keeps the platform itself: jobs, ledgers, new houses
+    joined_at = models.DateTimeField(default=now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = PersonManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_email", violation_error_message=_("This address is taken."))]
+
+    def __str__(self) -> str:
+        return self.name or self.email.partition("@")[0]
+
+    @property
+    def first_name(self) -> str:
+        """What neighbours call them."""
+        return str(self).split(" ")[0]
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+
+class Photo(Row):
+    """A photo someone gave. Shown only once ``ready``: re-encoded, without EXIF or GPS (see photos.py)."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        READY = "ready"
+        REFUSED = "refused"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="photos")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    received = models.FileField(upload_to="received/%Y/%m", blank=True)
+    shown = models.FileField(upload_to="photos/%Y/%m", blank=True)
+    given_at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-given_at"], name="photo_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.state}"
+
+
+class AccessToken(Row):
+    """A key to the API for one person, shown once and kept as its SHA-256."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="access_tokens")
+    name = models.CharField(_("What it is for"), max_length=60)
+    fingerprint = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=now)
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

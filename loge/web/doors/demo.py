@@ -1,0 +1,105 @@
+"""Only in a demonstration (LOGE_DEMO): sign in as anyone with one click, read every letter, see every component."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from loge.common.clock import now
+from loge.common.money import Money, share
+from loge.demands import states
+from loge.houses.models import House
+from loge.houses.queries import with_keepers
+from loge.maildesk.models import Letter
+from loge.people.models import Person
+
+from ..forms import PriceForm
+from ..ui import page
+from . import find
+from .find import Door
+
+CAST_DOMAIN = "@demo.invalid"
+
+
+def only_in_demo(door: Door) -> Door:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return door(request, *args, **kwargs)
+
+    guarded.__name__ = door.__name__
+    return find.public(guarded)
+
+
+@only_in_demo
+@require_safe
+def cast(request: HttpRequest) -> HttpResponse:
+    """Who one can be here."""
+    houses = list(House.objects.order_by("opened_at"))
+    with_keepers(houses)
+    people = Person.objects.filter(email__endswith=CAST_DOMAIN).prefetch_related("serves").order_by("joined_at")
+    return page(request, "demo/cast.html", people=people, houses=houses)
+
+
+@only_in_demo
+@require_POST
+def enter(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Become this person."""
+    person = Person.objects.filter(pk=key, email__endswith=CAST_DOMAIN).first()
+    if person is None:
+        raise Http404
+    logout(request)
+    login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return redirect("demands")
+
+
+@only_in_demo
+@require_safe
+def mail(request: HttpRequest) -> HttpResponse:
+    """Every letter the demonstration wrote, the last first."""
+    return page(request, "demo/mail.html", part="rows", letters=Letter.objects.order_by("-since_at").defer("html")[:200])
+
+
+@only_in_demo
+@require_safe
+def letter(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """One letter as its reader sees it."""
+    found = Letter.objects.filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return page(request, "demo/letter.html", letter=found)
+
+
+@only_in_demo
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for those who build pages."""
+    moment = now()
+    form = PriceForm({"price": "treize"})
+    hours = [(-20, 4), (-60, 12), (-90, -2)]
+    return page(
+        request,
+        "ui/page.html",
+        sample_split=share(Money(1300), 1750),
+        sample_states=list(states.NAMES.items()),
+        sample_form=form,
+        sample_choice=_Choice(),
+        sample_clock=[(moment + dt.timedelta(hours=since), moment + dt.timedelta(hours=until)) for since, until in hours],
+    )
+
+
+class _Choice(forms.Form):
+    """One control of each kind."""
+
+    name = forms.CharField(label="Name")
+    unit = forms.ChoiceField(label="Priced", choices=[("task", "per task"), ("hour", "per hour")], widget=forms.RadioSelect, initial="task")
+    trade = forms.ChoiceField(label="Trade", choices=[("dogs", "Dogs and cats"), ("garden", "Garden")])
+    agreed = forms.BooleanField(label="The price can be discussed")
+    words = forms.CharField(label="What it is", widget=forms.Textarea(attrs={"rows": 3}))

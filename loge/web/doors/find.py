@@ -1,0 +1,129 @@
+"""Finding what a door is about, for who stands before it: what is not theirs is not there (404), never forbidden (403)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.core.internal import ratelimit
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from loge.common.errors import Refused
+from loge.demands import queries as demands
+from loge.demands.models import Demand
+from loge.houses.models import House
+from loge.houses.queries import keeps
+from loge.offers import queries as offers
+from loge.offers.models import Offer, Provider
+from loge.people.models import Person
+
+Door = Callable[..., HttpResponse]
+
+
+class TooOften(Refused):
+    status = 429
+
+
+def loge_or_404(slug: str) -> House:
+    """A neighbourhood's house: anyone may see its public page."""
+    house = House.objects.filter(slug=slug, kind=House.Kind.NEIGHBOURHOOD).first()
+    if house is None:
+        raise Http404
+    return house
+
+
+def offer_or_404(house: House, key: uuid.UUID) -> Offer:
+    found = offers.offer(house, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def demand_or_404(person: Person, key: uuid.UUID) -> Demand:
+    found = demands.find(person, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def provider_or_404(person: Person) -> Provider:
+    """The person as a provider; the first house they joined."""
+    found = Provider.objects.filter(person=person).select_related("house", "photo").order_by("pk").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def keeper(door: Door) -> Door:
+    """A door for those who keep the house named in the address; nobody else learns that it is there.
+
+    They sign in with a second factor (LOGE_SECOND_FACTOR), for they see what others entrusted to the house.
+    """
+
+    @login_required
+    @wraps(door)
+    def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        house = House.objects.filter(slug=slug).first()
+        if house is None or not keeps(request.user, house):  # type: ignore[arg-type]
+            raise Http404
+        return _with_second_factor(request) or door(request, house, *args, **kwargs)
+
+    guarded.audience = "keeper"  # type: ignore[attr-defined]
+    return guarded
+
+
+def operator(door: Door) -> Door:
+    """A door for who runs the platform."""
+
+    @login_required
+    @wraps(door)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_operator:  # type: ignore[union-attr]
+            raise Http404
+        return _with_second_factor(request) or door(request, *args, **kwargs)
+
+    guarded.audience = "operator"  # type: ignore[attr-defined]
+    return guarded
+
+
+def member(door: Door) -> Door:
+    """A door for anyone who has signed in."""
+    guarded = login_required(door)
+    guarded.audience = "member"  # type: ignore[attr-defined]
+    return guarded
+
+
+def public(door: Door) -> Door:
+    """A door for everyone, said so."""
+    door.audience = "public"  # type: ignore[attr-defined]
+    return door
+
+
+def limited(rate: str) -> Callable[[Door], Door]:
+    """At most so many POSTs: ``"20/h/user"`` or ``"5/m/ip"``. Beyond, a sentence with status 429."""
+
+    def wrap(door: Door) -> Door:
+        @wraps(door)
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and settings.RATE_LIMITS:
+                used = ratelimit.consume(request, app="loge", action=door.__name__, config={door.__name__: rate})
+                if not used:
+                    raise TooOften(_("That was a lot at once. Wait a few minutes, then try again: nothing was lost."))
+            return door(request, *args, **kwargs)
+
+        return counted
+
+    return wrap
+
+
+def _with_second_factor(request: HttpRequest) -> HttpResponse | None:
+    if settings.SECOND_FACTOR and not is_mfa_enabled(request.user):
+        return redirect("mfa_index")
+    return None

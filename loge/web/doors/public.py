@@ -1,0 +1,140 @@
+"""What everyone may see: the platform, a loge, its offers, and finding among them."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from loge.care import queries as care
+from loge.common.money import Money, share
+from loge.demands import actions as demands
+from loge.houses import gazetteer, queries
+from loge.offers import queries as offers
+from loge.offers.catalogue import catalogue
+from loge.offers.search import search
+from loge.people.models import Person
+
+from ..forms import AskForm
+from ..ui import page
+from . import find
+
+SHOWN_FIRST = 8
+
+
+@find.public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The platform: find one's loge by commune or post code."""
+    words = request.GET.get("commune", "")[:80]
+    places = gazetteer.find(words, limit=8) if words.strip() else []
+    found = [(place, list(queries.loges_of(place.insee))) for place in places]
+    if len(found) == 1 and len(found[0][1]) == 1:
+        return redirect("loge", found[0][1][0].slug)
+    return page(request, "public/home.html", part="found", loges=queries.open_loges(), words=words, found=found)
+
+
+@find.public
+@require_safe
+def loge(request: HttpRequest, slug: str) -> HttpResponse:
+    """A town's loge: one sentence to write, the board of keys, neighbours, how it works, who keeps it."""
+    house = find.loge_or_404(slug)
+    return page(
+        request,
+        "public/loge.html",
+        house=house,
+        board=offers.board(house),
+        offers=list(offers.published(house)[:SHOWN_FIRST]),
+        met=offers.providers(house).count(),
+        keepers=queries.keepers(house),
+        communes=queries.communes_of(house),
+        sample=share(Money(1300, house.currency), house.commission_bp),
+    )
+
+
+@find.public
+@require_safe
+def search_offers(request: HttpRequest, slug: str) -> HttpResponse:
+    """Offers that answer a sentence, a trade or both."""
+    house = find.loge_or_404(slug)
+    sentence = request.GET.get("q", "")[:500].replace("\x00", "")
+    key = request.GET.get("trade", "")
+    hits = search(house, sentence=sentence, category_key=key if key in catalogue() else "")
+    return page(
+        request, "public/search.html", part="hits", house=house, sentence=sentence, trade=catalogue().get(key), hits=hits[:50],
+        count=len(hits), board=offers.board(house),
+    )  # fmt: skip
+
+
+@find.public
+@find.limited("60/h/ip")
+def offer(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
+    """One offer; asking for it needs to be signed in, and comes back here with the words kept."""
+    house = find.loge_or_404(slug)
+    shown = find.offer_or_404(house, key)
+    form = AskForm(request.POST or None, house=house, initial={"words": request.GET.get("q", "")[:500]})
+    if request.method == "POST" and not isinstance(request.user, Person):  # the words come back after sign-in
+        return redirect_to_login(f"{request.path}?{urlencode({'q': request.POST.get('words', '')[:500]})}")
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        demand = demands.ask(
+            shown, by=request.user, words=told["words"], nonce=told["nonce"], wished_at=told["wished_at"], place=told["place"]
+        )
+        return redirect("demand", demand.pk)
+    return page(
+        request,
+        "public/offer.html",
+        part="ask",
+        house=house,
+        offer=shown,
+        form=form,
+        split=share(shown.price, house.commission_bp) if shown.price else None,
+        reviews=care.reviews_about(house, shown.provider.reference),
+        others=[other for other in offers.published(house).filter(provider=shown.provider) if other.pk != shown.pk],
+    )
+
+
+@find.public
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Speak this language from now on: kept with the person, or in a cookie for a visitor."""
+    chosen = request.POST.get("language", "")
+    back = request.POST.get("back", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, secure=settings.SECURE, httponly=True, samesite="Lax"
+        )
+        if isinstance(request.user, Person):
+            request.user.language = chosen
+            request.user.save(update_fields=["language"])
+    return response
+
+
+@find.public
+@require_GET
+@cache_control(public=True, max_age=3600)
+def manifest(request: HttpRequest) -> HttpResponse:
+    """So that a phone can keep Loge beside its other tools."""
+    icons = [{"src": static(f"icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": "any maskable"} for size in (192, 512)]
+    about = {"name": "Loge", "short_name": "Loge", "start_url": "/demands/", "scope": "/", "display": "standalone", "icons": icons}
+    colours = {"background_color": "#f8f5ee", "theme_color": "#f8f5ee", "description": _("Help between neighbours, with money that waits.")}
+    return JsonResponse(about | colours, content_type="application/manifest+json")
+
+
+@find.public
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /demands/", "Disallow: /me/", "Disallow: /house/", "Disallow: /accounts/", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")

@@ -1,0 +1,163 @@
+"""What templates can say: one Jinja environment, its words, its pictograms, its ways to speak of money and time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template import engines
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from loge.common.clock import now
+from loge.common.money import Money, rate
+
+ICONS = Path(__file__).parent / "ui" / "icons.json"
+
+
+def environment(**options: Any) -> Environment:
+    """The environment of every page. A name that is not there is an error, not a hole."""
+    made = Environment(
+        **(options | {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}),
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= {"url": url, "static": static, "icon": icon, "demo": settings.DEMO, "now": now, "language": language, "rate": spoken_rate}
+    made.filters |= {
+        "money": money, "day": day, "moment": moment, "time": time, "ago": ago, "left": left, "paragraphs": paragraphs, "stars": stars,
+    }  # fmt: skip
+    return made
+
+
+def page(request: HttpRequest, name: str, *, part: str = "", status: int = 200, **context: Any) -> HttpResponse:
+    """Show ``templates/<name>``; with HTMX only its block ``part``, so that the address and the form stay the same."""
+    template = engines["jinja2"].env.get_template(name)  # type: ignore[attr-defined]
+    context |= {"request": request, "person": request.user, "csrf_token": get_token(request), "nonce": getattr(request, "csp_nonce", "")}
+    if part and getattr(request, "htmx", False) and not request.htmx.boosted:  # type: ignore[attr-defined]
+        html = "".join(template.blocks[part](template.new_context(context)))
+    else:
+        html = template.render(context)
+    response = HttpResponse(html, status=status)
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+# ------------------------------------------------------------------------------------------------------------ words
+
+
+def language() -> str:
+    """The language of the moment, two letters."""
+    return (get_language() or settings.LANGUAGE_CODE)[:2]
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a door."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@cache
+def _icons() -> dict[str, str]:
+    found: dict[str, str] = json.loads(ICONS.read_text("utf-8"))
+    return found
+
+
+@cache
+def icon(name: str, large: bool = False) -> Markup:
+    """A pictogram (Lucide). Hidden from screen readers: its word stands beside it."""
+    css = "icon icon-large" if large else "icon"
+    return Markup(f'<svg class="{css}" viewBox="0 0 24 24" aria-hidden="true">{_icons()[name]}</svg>')  # noqa: S704  our own file
+
+
+def money(amount: Money | None) -> str:
+    """``13,00 €``; nothing for None."""
+    return amount.spoken(language()) if amount is not None else ""
+
+
+def spoken_rate(basis_points: int) -> str:
+    return rate(basis_points, language())
+
+
+# ------------------------------------------------------------------------------------------------------------- time
+
+
+def _here(at: dt.datetime) -> dt.datetime:
+    return timezone.localtime(at)
+
+
+def day(at: dt.datetime | dt.date) -> str:
+    """``mardi 2 décembre`` / ``Tuesday 2 December``; with the year when it is another one."""
+    date = _here(at).date() if isinstance(at, dt.datetime) else at
+    pattern = "EEEE d MMMM" if date.year == timezone.localdate().year else "EEEE d MMMM y"
+    return format_date(date, pattern, locale="en_GB" if language() == "en" else language())
+
+
+def time(at: dt.datetime) -> str:
+    """``18:00``"""
+    return _here(at).strftime("%H:%M")
+
+
+def moment(at: dt.datetime) -> str:
+    """``mardi 2 décembre, 18:00``"""
+    return f"{day(at)}, {time(at)}"
+
+
+def ago(at: dt.datetime) -> str:
+    """How long it has been: ``il y a 19 min``; beyond a day, the day."""
+    minutes = int((now() - at).total_seconds() // 60)
+    if minutes < 1:
+        return gettext("just now")
+    if minutes < 60:
+        return ngettext("%(count)s min ago", "%(count)s min ago", minutes) % {"count": minutes}
+    if minutes < 24 * 60:
+        return ngettext("%(count)s h ago", "%(count)s h ago", minutes // 60) % {"count": minutes // 60}
+    return day(at)
+
+
+def left(until: dt.datetime) -> str:
+    """What is left of a promise, or by how much it is exceeded: ``encore 2 jours``, ``dépassé de 25 min``."""
+    minutes = int((until - now()).total_seconds() // 60)
+    if minutes < 0:
+        return gettext("late by %(span)s") % {"span": span(-minutes)}
+    return gettext("%(span)s left") % {"span": span(minutes)}
+
+
+def span(minutes: int) -> str:
+    """``25 min``, ``3 h``, ``2 jours``: the unit one would say."""
+    if minutes < 60:
+        return gettext("%(count)s min") % {"count": max(minutes, 1)}
+    if minutes < 48 * 60:
+        return gettext("%(count)s h") % {"count": minutes // 60}
+    return ngettext("%(count)s day", "%(count)s days", minutes // 1440) % {"count": minutes // 1440}
+
+
+def year_moment(at: dt.datetime) -> str:
+    """Day, year and time in full, for papers."""
+    return format_datetime(_here(at), "d MMMM y, HH:mm", locale=language())
+
+
+# ------------------------------------------------------------------------------------------------------------- text
+
+
+def paragraphs(words: str) -> Markup:
+    """What a person wrote, as they wrote it: paragraphs and line ends, nothing else."""
+    blocks = [block for block in words.replace("\r\n", "\n").split("\n\n") if block.strip()]
+    return Markup("").join(Markup("<p dir=\"auto\">{}</p>").format(Markup("<br>").join(escape(line) for line in b.split("\n"))) for b in blocks)
+
+
+def stars(mean: float | None) -> str:
+    """``4,8``: one decimal, cut and never rounded up."""
+    if mean is None:
+        return ""
+    cut = int(mean * 10 + 1e-9)
+    return f"{cut // 10},{cut % 10}" if language() == "fr" else f"{cut // 10}.{cut % 10}"
