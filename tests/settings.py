@@ -8,6 +8,7 @@ os.environ.setdefault("LOGE_SECRET_KEY", "only-for-tests-" * 4)
 os.environ.setdefault("LOGE_DATA", str(Path(tempfile.gettempdir()) / f"loge-tests-{os.getuid()}"))
 os.environ.setdefault("LOGE_LOG", "text")
 os.environ.setdefault("LOGE_LOG_LEVEL", "CRITICAL")
+os.environ["LOGE_DEMO"] = "no"
 os.environ["LOGE_RATE_LIMITS"] = "no"  # the tests of limits turn them on
 
 from loge.settings import *  # noqa: F403

@@ -47,7 +47,9 @@ def review(demand: Demand, *, by: Person, stars: int, words: str = "", at: dt.da
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-            journal.write("review.written", subject=demand.reference, house=demand.house_id, by=by, at=moment, review=str(row.pk))
+            journal.write(
+                "review.written", subject=demand.reference, house=demand.house_id, by=by, at=moment, review=str(row.pk)
+            )
             both = Review.objects.filter(house=demand.house, subject=demand.reference)
             if both.count() == 2:
                 _show(list(both), moment)
@@ -88,7 +90,10 @@ def start_tip(demand: Demand, *, by: Person, cents: int, back: str, at: dt.datet
     if not 0 < cents <= MOST_TIP_CENTS:
         raise Invalid(_("Write an amount between 0.01 and 100."), field="tip")
     tip, _fresh = Tip.objects.get_or_create(
-        house=demand.house, subject=demand.reference, giver=by, defaults={"cents": cents, "payee": demand.provider.reference, "given_at": moment}
+        house=demand.house,
+        subject=demand.reference,
+        giver=by,
+        defaults={"cents": cents, "payee": demand.provider.reference, "given_at": moment},
     )
     if tip.arrived_at:
         raise Stale(_("Your tip has arrived. Thank you."))

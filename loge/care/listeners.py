@@ -6,6 +6,7 @@ from pathlib import Path
 
 from loge.common import journal
 from loge.common.clock import now
+from loge.common.jobs import later
 from loge.common.models import Fact
 from loge.common.money import Money, Split
 from loge.demands.models import Demand
@@ -24,7 +25,7 @@ def take_tip(fact: Fact) -> None:
     """A tip is held: take it at once, there is nothing to wait for."""
     payment = Payment.objects.get(pk=fact.subject_id)
     if payment.purpose == Payment.Purpose.TIP and payment.state == "held":
-        money.capture.enqueue(str(payment.pk), house=str(payment.house_id))
+        later(money.capture, str(payment.pk), house=payment.house_id)
 
 
 @journal.on("payment.captured")
@@ -34,21 +35,44 @@ def pass_tip_on(fact: Fact) -> None:
     if payment.purpose != Payment.Purpose.TIP:
         return
     tip = Tip.objects.select_related("house", "giver").get(house=payment.house, pk=payment.subject.partition(":")[2])
-    if not Tip.objects.filter(house=tip.house, pk=tip.pk, arrived_at=None).update(arrived_at=now(), cents=payment.cents):
+    if not Tip.objects.filter(house=tip.house, pk=tip.pk, arrived_at=None).update(
+        arrived_at=now(), cents=payment.cents
+    ):
         return
     whole = Money(payment.cents, payment.house.currency)
     nothing = Money(0, payment.house.currency)
-    money.release(house=payment.house, subject=payment.subject, payee=tip.payee, split=Split(whole, whole, nothing), why="tip")
+    money.release(
+        house=payment.house, subject=payment.subject, payee=tip.payee, split=Split(whole, whole, nothing), why="tip"
+    )
     demand = Demand.objects.select_related("provider__person").get(house=tip.house, pk=tip.subject.partition(":")[2])
     reader = demand.provider.person
-    facts = {"client": tip.giver.first_name, "amount": whole.spoken(reader.language), "demand": demand, "link": link(f"/demands/{demand.pk}/")}
-    maildesk.send(to=reader, name="tip", folder=LETTERS, facts=facts, key=f"tip:{tip.pk}", house=tip.house, about=tip.subject)
+    facts = {
+        "client": tip.giver.first_name,
+        "amount": whole.spoken(reader.language),
+        "demand": demand,
+        "link": link(f"/demands/{demand.pk}/"),
+    }
+    maildesk.send(
+        to=reader, name="tip", folder=LETTERS, facts=facts, key=f"tip:{tip.pk}", house=tip.house, about=tip.subject
+    )
 
 
 @journal.on("review.written")
 def tell_of_review(fact: Fact) -> None:
     """The other party is invited to write theirs: both are shown together."""
     demand = Demand.objects.select_related("house", "client", "provider__person").get(pk=fact.subject_id)
-    reader, author = (demand.provider.person, demand.client) if str(demand.client_id) == fact.by else (demand.client, demand.provider.person)
+    reader, author = (
+        (demand.provider.person, demand.client)
+        if str(demand.client_id) == fact.by
+        else (demand.client, demand.provider.person)
+    )
     facts = {"author": author.first_name, "demand": demand, "link": link(f"/demands/{demand.pk}/")}
-    maildesk.send(to=reader, name="reviewed", folder=LETTERS, facts=facts, key=f"{fact.pk}", house=demand.house, about=demand.reference)
+    maildesk.send(
+        to=reader,
+        name="reviewed",
+        folder=LETTERS,
+        facts=facts,
+        key=f"{fact.pk}",
+        house=demand.house,
+        about=demand.reference,
+    )

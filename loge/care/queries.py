@@ -19,7 +19,11 @@ def reviews_about(house: House, about: str, *, most: int = 20) -> list[Review]:
 
 def reviews_of(demand: Demand, reader: Person) -> list[Review]:
     """The reviews of one demand this reader may see: their own, and the other's once it is shown."""
-    written = Review.objects.filter(house=demand.house, subject=demand.reference).select_related("author").order_by("written_at")
+    written = (
+        Review.objects.filter(house=demand.house, subject=demand.reference)
+        .select_related("author")
+        .order_by("written_at")
+    )
     return [row for row in written if row.shown_at or row.author_id == reader.pk]
 
 
@@ -29,7 +33,11 @@ def own_review(demand: Demand, reader: Person) -> Review | None:
 
 def tip_for(demand: Demand) -> Tip | None:
     """The tip that arrived for this demand."""
-    return Tip.objects.filter(house=demand.house, subject=demand.reference, arrived_at__isnull=False).select_related("house").first()
+    return (
+        Tip.objects.filter(house=demand.house, subject=demand.reference, arrived_at__isnull=False)
+        .select_related("house")
+        .first()
+    )
 
 
 def tip_payment(demand: Demand, giver: Person) -> Payment | None:

@@ -23,7 +23,6 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
-from django_tasks.base import task as task  # the one decorator: @task() or @task(external=True)
 
 from .clock import now, zone
 from .models import Job
@@ -58,16 +57,7 @@ class LeaseBackend(BaseTaskBackend):
 
     def enqueue(self, task: Task, args: Any, kwargs: Any) -> TaskResult:
         self.validate_task(task)
-        job = Job(
-            path=task.module_path,
-            args=list(args),
-            kwargs=kwargs,
-            house_id=kwargs.get("house"),
-            queue=task.queue_name,
-            priority=task.priority,
-            run_at=task.run_after or now(),
-        )
-        job.save(force_insert=True)
+        job = _insert(task, args, kwargs)
         return TaskResult(
             task=task,
             id=str(job.pk),
@@ -82,6 +72,30 @@ class LeaseBackend(BaseTaskBackend):
             errors=[],
             worker_ids=[],
         )
+
+
+def task(*, external: bool = False, priority: int = 0) -> Callable[[Callable[..., Any]], LeaseTask]:
+    """Declare work that can be enqueued: ``@task()`` or ``@task(external=True)``."""
+    return lambda function: LeaseTask(func=function, external=external, priority=priority)
+
+
+def later(work: LeaseTask, *args: Any, house: uuid.UUID | None = None, **kwargs: Any) -> Job:
+    """Enqueue work in the caller's transaction, filed under the house it belongs to (its dead jobs are shown there)."""
+    return _insert(work, args, kwargs, house=house)
+
+
+def _insert(work: Task, args: Any, kwargs: Any, *, house: uuid.UUID | None = None) -> Job:
+    job = Job(
+        path=work.module_path,
+        args=list(args),
+        kwargs=kwargs,
+        house_id=house,
+        queue=work.queue_name,
+        priority=work.priority,
+        run_at=work.run_after or now(),
+    )
+    job.save(force_insert=True)
+    return job
 
 
 # ----------------------------------------------------------------------------------------------------------- one job
@@ -110,13 +124,13 @@ def claim(at: dt.datetime, *, queues: tuple[str, ...] = ()) -> Job | None:
 def perform(job: Job) -> None:
     """Run a leased job to its end: done, put off with back-off, or dead. Never raises but for KeyboardInterrupt."""
     try:
-        task = import_string(job.path)
-        if task.external:
-            task.run(job.args, _bare(job.kwargs, task))
+        work = import_string(job.path)
+        if work.external:
+            work.run(job.args, job.kwargs)
             _finish(job)
         else:
             with transaction.atomic():
-                task.run(job.args, _bare(job.kwargs, task))
+                work.run(job.args, job.kwargs)
                 _finish(job)
     except LeaseLost:
         log.warning("lease lost", extra={"job": str(job.pk), "task": job.name})
@@ -135,13 +149,6 @@ def replay(job: Job) -> bool:
     """Give a dead job its attempts back. False if it is no longer dead (someone was faster)."""
     fresh = {"state": Job.State.TODO, "attempts": 0, "run_at": now(), "lease_until": None, "token": None}
     return bool(Job.objects.filter(pk=job.pk, state=Job.State.DEAD).update(**fresh))
-
-
-def _bare(kwargs: dict[str, Any], task: LeaseTask) -> dict[str, Any]:
-    """``house`` files the job; the function sees it only if it asks for it."""
-    if "house" in kwargs and "house" not in task.func.__code__.co_varnames:
-        return {name: value for name, value in kwargs.items() if name != "house"}
-    return kwargs
 
 
 def _finish(job: Job) -> None:

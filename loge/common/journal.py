@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import transaction
 
 from .clock import now
-from .jobs import LeaseTask
+from .jobs import LeaseTask, later
 from .models import Fact
 
 _listeners: dict[str, list[Listener]] = defaultdict(list)
@@ -53,7 +53,7 @@ def write(
     fact = Fact(kind=kind, subject=subject, house_id=house, by=actor(by), at=at or now(), data=data)
     fact.save(force_insert=True)
     for listener in _listeners.get(kind, ()):
-        listener.enqueue(fact=str(fact.pk), house=str(house) if house else None)
+        later(listener, fact=str(fact.pk), house=house)
     return fact
 
 

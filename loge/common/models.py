@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
@@ -30,6 +31,9 @@ class Moving(Row):
     ``clock_at`` is when the clock next has something to do here (a reminder or a move), ``nudges`` how many
     reminders of the present state were given.
     """
+
+    if TYPE_CHECKING:
+        house_id: uuid.UUID | None
 
     MOVES: ClassVar[Table]
     KIND: ClassVar[str]  # the noun of its facts: "demand" makes "demand.quoted"

@@ -76,7 +76,7 @@ def rate(basis_points: int, language: str = "fr") -> str:
     return f"{number}\u202f%" if language.startswith("fr") else f"{number}%"
 
 
-_AMOUNT = re.compile(r"(\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+|\d+)(?:[.,](\d{1,2}))?")
+_AMOUNT = re.compile(r"([0-9]{1,3}(?:[ \u00a0\u202f'’][0-9]{3})+|[0-9]+)(?:[.,]([0-9]{1,2}))?")
 
 
 def parse_cents(words: str) -> int | None:
@@ -86,7 +86,7 @@ def parse_cents(words: str) -> int | None:
     """
     bare = words.strip().removesuffix("€").removeprefix("€").removesuffix("EUR").strip()
     found = _AMOUNT.fullmatch(bare)
-    if not found or not bare.isascii() and not re.fullmatch(r"[\d.,' \u00a0\u202f’]+", bare):
+    if not found:
         return None
     whole = re.sub(r"\D", "", found[1])
     if len(whole) > 12:

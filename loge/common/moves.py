@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from . import journal
@@ -72,7 +73,9 @@ class Table:
         return list(dict.fromkeys(state for move in self for state in (*move.sources, move.target)))
 
 
-def make(row: Moving, name: str, *, by: Any, at: dt.datetime | None = None, note: dict[str, Any] | None = None, **also: Any) -> None:
+def make(
+    row: Moving, name: str, *, by: Any, at: dt.datetime | None = None, note: dict[str, Any] | None = None, **also: Any
+) -> None:
     """Make the move ``name``; ``also`` are columns written with it, ``note`` goes into the fact.
 
     Raises Refused if ``by`` may not, Stale if the row is in none of the move's sources any more. The caller holds the
@@ -82,24 +85,36 @@ def make(row: Moving, name: str, *, by: Any, at: dt.datetime | None = None, note
     moment = at or now()
     if not move.who & row.roles_of(by):
         raise Refused(_("This is not yours to do."))
-    changes = {"state": move.target, "since_at": moment, "nudges": 0, "clock_at": wake_at(row, move.target, moment, 0), **also}
-    mine = type(row)._base_manager.filter(pk=row.pk, house_id=row.house_id, state__in=move.sources)  # type: ignore[attr-defined]
-    if not mine.update(**changes):
+    changes = {
+        "state": move.target,
+        "since_at": moment,
+        "nudges": 0,
+        "clock_at": wake_at(row, move.target, moment, 0),
+        **also,
+    }
+    if not _mine(row).filter(state__in=move.sources).update(**changes):
         raise Stale(_("This has changed in the meantime. Here is where it stands now."))
     for column, value in changes.items():
         setattr(row, column, value)
     journal.write(
-        f"{row.KIND}.{move.target}", subject=row.reference, house=row.house_id, by=by, at=moment,  # type: ignore[attr-defined]
-        move=name, **(note or {}),
+        f"{row.KIND}.{move.target}",
+        subject=row.reference,
+        house=row.house_id,
+        by=by,
+        at=moment,
+        move=name,
+        **(note or {}),
     )
 
 
-def begin(row: Moving, state: str, *, by: Any, at: dt.datetime | None = None, note: dict[str, Any] | None = None) -> None:
+def begin(
+    row: Moving, state: str, *, by: Any, at: dt.datetime | None = None, note: dict[str, Any] | None = None
+) -> None:
     """Insert the row in its first state, with its fact and its timer."""
     moment = at or now()
     row.state, row.since_at, row.clock_at = state, moment, wake_at(row, state, moment, 0)
     row.save(force_insert=True)
-    journal.write(f"{row.KIND}.{state}", subject=row.reference, house=row.house_id, by=by, at=moment, **(note or {}))  # type: ignore[attr-defined]
+    journal.write(f"{row.KIND}.{state}", subject=row.reference, house=row.house_id, by=by, at=moment, **(note or {}))
 
 
 def wake_at(row: Moving, state: str, since: dt.datetime, nudges: int) -> dt.datetime | None:
@@ -129,10 +144,16 @@ def nudge(row: Moving, *, at: dt.datetime) -> bool:
     if move is None or delay is None or at >= row.since_at + delay:
         return False
     count = row.nudges + 1
-    mine = type(row)._base_manager.filter(pk=row.pk, house_id=row.house_id, state=row.state, nudges=row.nudges)  # type: ignore[attr-defined]
+    mine = _mine(row).filter(state=row.state, nudges=row.nudges)
     if not mine.update(nudges=count, clock_at=wake_at(row, row.state, row.since_at, count)):
         raise Stale(_("This has changed in the meantime. Here is where it stands now."))
     journal.write(
-        f"{row.KIND}.{row.state}.reminded", subject=row.reference, house=row.house_id, by=CLOCK, at=at, reminder=count  # type: ignore[attr-defined]
+        f"{row.KIND}.{row.state}.reminded", subject=row.reference, house=row.house_id, by=CLOCK, at=at, reminder=count
     )
     return True
+
+
+def _mine(row: Moving) -> QuerySet[Any]:
+    """This very row, within its house."""
+    rows: QuerySet[Any] = type(row)._base_manager.all()
+    return rows.filter(pk=row.pk, house_id=row.house_id)

@@ -72,7 +72,13 @@ def tell(fact: Fact) -> None:
         for person in _readers(demand, role, fact):
             facts = letter_facts(demand, fact, person)
             maildesk.send(
-                to=person, name=name, folder=LETTERS, facts=facts, key=f"{fact.pk}:{person.pk}", house=demand.house, about=demand.reference
+                to=person,
+                name=name,
+                folder=LETTERS,
+                facts=facts,
+                key=f"{fact.pk}:{person.pk}",
+                house=demand.house,
+                about=demand.reference,
             )
 
 
@@ -81,7 +87,8 @@ def letter_facts(demand: Demand, fact: Fact, reader: Person) -> dict[str, Any]:
     language = reader.language
     quote = queries.last_quote(demand)
     split = demand.split or (quote.split if quote else None)
-    money = {name: getattr(split, name).spoken(language) if split else "" for name in ("total", "server", "house")}
+    parts = {"total": "total", "server": "server", "house_share": "house"}
+    amounts = {name: getattr(split, part).spoken(language) if split else "" for name, part in parts.items()}
     back = fact.data.get("back_cents")
     return {
         "demand": demand,
@@ -97,7 +104,7 @@ def letter_facts(demand: Demand, fact: Fact, reader: Person) -> dict[str, Any]:
         "days": max(1, round(demand.house.settle_after.total_seconds() / 86_400)),
         "back": type(split.total)(back, split.total.currency).spoken(language) if back and split else "",
         "when": local(demand.wished_at, demand.house.zone) if demand.wished_at else None,
-        **money,
+        **amounts,
     }
 
 
@@ -112,7 +119,11 @@ def _demand_of(payment: Payment) -> Demand | None:
     kind, _colon, key = payment.subject.partition(":")
     if kind != Demand.KIND:
         return None
-    return Demand.objects.select_related("house", "provider", "offer", "client").filter(house=payment.house, pk=key).first()
+    return (
+        Demand.objects.select_related("house", "provider", "offer", "client")
+        .filter(house=payment.house, pk=key)
+        .first()
+    )
 
 
 def _readers(demand: Demand, role: str, fact: Fact) -> list[Person]:

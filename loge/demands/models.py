@@ -94,6 +94,13 @@ class Demand(HouseRow, Moving):
         own = {"settle": self.house.settle_after, "lapse": self.house.quote_lasts}
         return own.get(move.name, move.after)
 
+    @property
+    def clock_end(self) -> dt.datetime | None:
+        """When the clock moves this demand by itself, whatever reminders come before."""
+        move = self.MOVES.timer(self.state)
+        delay = self.delay(move) if move else None
+        return self.since_at + delay if delay is not None else None
+
     def moves_open_to(self, person: Person) -> list[Move]:
         """What this person may do now: the buttons of the page."""
         return self.MOVES.open_to(self.state, self.roles_of(person))

@@ -23,7 +23,11 @@ from .models import Demand
 def visible(person: Person) -> QuerySet[Demand]:
     """Demands this person is a party to, the newest first."""
     mine = Q(client=person) | Q(provider__person=person)
-    return Demand.objects.filter(mine).select_related("house", "client", "provider", "provider__photo", "offer").order_by("-heard_at")
+    return (
+        Demand.objects.filter(mine)
+        .select_related("house", "client", "provider", "provider__photo", "offer")
+        .order_by("-heard_at")
+    )
 
 
 def find(person: Person, key: uuid.UUID) -> Demand | None:
@@ -63,8 +67,7 @@ class Entry:
 
 
 SHOWN_FACTS = {
-    f"demand.{state}"
-    for state in (*states.OVER, states.AGREED, states.BOOKED, states.DELIVERED, states.DISPUTED)
+    f"demand.{state}" for state in (*states.OVER, states.AGREED, states.BOOKED, states.DELIVERED, states.DISPUTED)
 }
 
 
@@ -80,7 +83,9 @@ def thread(demand: Demand) -> list[Entry]:
         entries.append(Entry(quote.at, quote.side, author, quote.words, price, quote.version))
     facts = Fact.objects.filter(house_id=demand.house_id, subject=demand.reference, kind__in=SHOWN_FACTS)
     for fact in facts:
-        entries.append(Entry(fact.at, "house", None, fact.data.get("words", ""), kind=fact.kind.removeprefix("demand."), note=fact))
+        entries.append(
+            Entry(fact.at, "house", None, fact.data.get("words", ""), kind=fact.kind.removeprefix("demand."), note=fact)
+        )
     return sorted(entries, key=lambda entry: entry.at)
 
 

@@ -38,7 +38,9 @@ class House(Row):
     opened_at = models.DateTimeField(default=now)
 
     # House rules
-    commission_bp = models.PositiveSmallIntegerField(_("The house’s share"), default=1750, validators=[MaxValueValidator(10_000)])
+    commission_bp = models.PositiveSmallIntegerField(
+        _("The house’s share"), default=1750, validators=[MaxValueValidator(10_000)]
+    )
     quote_lasts = models.DurationField(_("How long a price stands"), default=dt.timedelta(hours=72))
     settle_after = models.DurationField(_("Receipt by the clock after"), default=dt.timedelta(hours=72))
     tips = models.BooleanField(_("Tips are welcome"), default=True)
@@ -92,7 +94,9 @@ class Membership(HouseRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["house", "person", "role"], condition=Q(until_at=None), name="role_once_at_a_time")
+            models.UniqueConstraint(
+                fields=["house", "person", "role"], condition=Q(until_at=None), name="role_once_at_a_time"
+            )
         ]
 
     def __str__(self) -> str:

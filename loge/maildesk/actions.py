@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from loge.common import moves
 from loge.common.errors import Stale
-from loge.common.jobs import task
+from loge.common.jobs import later, task
 from loge.houses.models import House
 from loge.people.models import Person
 
@@ -25,10 +25,28 @@ from .models import QUEUED, Letter
 POST = "post"
 
 
-def send(*, to: Person, name: str, folder: Path, facts: Mapping[str, Any], key: str, house: House | None = None, about: str = "") -> Letter | None:
+def send(
+    *,
+    to: Person,
+    name: str,
+    folder: Path,
+    facts: Mapping[str, Any],
+    key: str,
+    house: House | None = None,
+    about: str = "",
+) -> Letter | None:
     """Write the letter ``name`` in the reader's language and put it in the outbox. None if ``key`` was sent before."""
     written = write(folder, name, to.language, {"to": to, **facts})
-    return post(to=to.email, to_name=str(to), language=to.language, name=name, written=written, key=key, house=house, about=about)
+    return post(
+        to=to.email,
+        to_name=str(to),
+        language=to.language,
+        name=name,
+        written=written,
+        key=key,
+        house=house,
+        about=about,
+    )
 
 
 def post(
@@ -43,7 +61,7 @@ def post(
     try:
         with transaction.atomic():
             moves.begin(letter, QUEUED, by=POST)
-            deliver.enqueue(str(letter.pk), house=str(house.pk) if house else None)
+            later(deliver, str(letter.pk), house=letter.house_id)
     except IntegrityError:
         return None
     return letter

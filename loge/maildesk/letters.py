@@ -46,7 +46,8 @@ def link(path: str) -> str:
 
 @cache
 def _environment(folder: Path) -> Environment:
-    return Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)  # noqa: S701  plain text
+    # Plain text; what becomes HTML is escaped in _html_block
+    return Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False)  # noqa: S701
 
 
 def _plain(block: str) -> str:
@@ -59,7 +60,7 @@ def _html(blocks: list[str], language: str) -> str:
     return (
         f'<!doctype html><html lang="{language}"><meta charset="utf-8"><body style="margin:0;background:#f8f5ee;color:#2b2620">'
         '<div style="max-width:36rem;margin:0 auto;padding:2rem 1.5rem;font:17px/1.55 Georgia,serif">'
-        f'{inner}</div></body></html>'
+        f"{inner}</div></body></html>"
     )
 
 

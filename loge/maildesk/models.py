@@ -40,7 +40,10 @@ class Letter(Moving):
     error = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["house", "-since_at"], name="letter_of_house"), models.Index(fields=["to", "-since_at"], name="letter_to")]
+        indexes = [
+            models.Index(fields=["house", "-since_at"], name="letter_of_house"),
+            models.Index(fields=["to", "-since_at"], name="letter_to"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} → {self.to}"

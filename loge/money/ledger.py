@@ -58,7 +58,15 @@ class KeyTaken(Refused):
 
 
 def transfer(
-    *, house: uuid.UUID, source: str, target: str, cents: int, why: str, subject: str, key: str, at: dt.datetime | None = None
+    *,
+    house: uuid.UUID,
+    source: str,
+    target: str,
+    cents: int,
+    why: str,
+    subject: str,
+    key: str,
+    at: dt.datetime | None = None,
 ) -> bool:
     """Move ``cents`` (> 0) from one account to another. False if this very transfer was made before.
 
@@ -121,8 +129,9 @@ def check(house: House | None = None) -> list[Difference]:
     transfers = Transfer.objects.all() if house is None else Transfer.objects.filter(house=house)
     came = dict(transfers.order_by().values_list("target").annotate(Sum("cents")))
     went = dict(transfers.order_by().values_list("source").annotate(Sum("cents")))
-    wrong, sums = [], {}
-    seen = set()
+    wrong: list[Difference] = []
+    sums: dict[uuid.UUID, int] = {}
+    seen: set[uuid.UUID] = set()
     for account in accounts.iterator():
         seen.add(account.pk)
         counted = came.get(account.pk, 0) - went.get(account.pk, 0)
@@ -131,7 +140,9 @@ def check(house: House | None = None) -> list[Difference]:
             wrong.append(Difference(account.house_id, account.code, account.balance_cents, counted))
     wrong += [Difference(key, "the whole house", total, 0) for key, total in sums.items() if total]
     lost = (came.keys() | went.keys()) - seen
-    wrong += [Difference(uuid.UUID(int=0), f"missing account {key}", 0, came.get(key, 0) - went.get(key, 0)) for key in lost]
+    wrong += [
+        Difference(uuid.UUID(int=0), f"missing account {key}", 0, came.get(key, 0) - went.get(key, 0)) for key in lost
+    ]
     return wrong
 
 

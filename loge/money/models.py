@@ -26,7 +26,9 @@ class Account(HouseRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["house", "code"], name="account_code_per_house"),
-            models.CheckConstraint(condition=Q(balance_cents__gte=0) | Q(code="outside"), name="no_overdraft_but_outside"),
+            models.CheckConstraint(
+                condition=Q(balance_cents__gte=0) | Q(code="outside"), name="no_overdraft_but_outside"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,7 +98,9 @@ class Payment(Errand):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["house", "subject", "purpose"], condition=Q(state__in=PaymentState.LIVE), name="one_live_payment"
+                fields=["house", "subject", "purpose"],
+                condition=Q(state__in=PaymentState.LIVE),
+                name="one_live_payment",
             )
         ]
         indexes = [

@@ -61,6 +61,7 @@ class Till:
 
 def till(house: House) -> Till:
     """Sums by kind of account: in escrow, on its way in or out, owed to who served, the house's own."""
+
     def total(*prefixes: str) -> Money:
         wanted = Q(pk=None)
         for prefix in prefixes:

@@ -24,7 +24,9 @@ from .search import terms
 
 
 @transaction.atomic
-def admit(house: House, person: Person, *, by: Person, insee: str, at: dt.datetime | None = None, **about: Any) -> Provider:
+def admit(
+    house: House, person: Person, *, by: Person, insee: str, at: dt.datetime | None = None, **about: Any
+) -> Provider:
     """The keeper has met this person: from now on they may offer here. Raises Refused, or Invalid outside the territory."""
     if not keeps(by, house):
         raise Refused(_("Only who keeps the house can say who serves in it."))
@@ -42,7 +44,15 @@ def admit(house: House, person: Person, *, by: Person, insee: str, at: dt.dateti
 
 @transaction.atomic
 def write_offer(
-    provider: Provider, *, by: Person, category_key: str, title: str, cents: int | None, unit: str, words: str = "", negotiable: bool = True
+    provider: Provider,
+    *,
+    by: Person,
+    category_key: str,
+    title: str,
+    cents: int | None,
+    unit: str,
+    words: str = "",
+    negotiable: bool = True,
 ) -> Offer:
     """Write and publish an offer. Raises Refused for someone else's, or before one was met; Invalid for a wrong price."""
     if by.pk != provider.person_id:

@@ -39,7 +39,9 @@ def catalogue() -> dict[str, Category]:
 
 def category(key: str) -> Category:
     """The category of that key. A key whose file is gone still has a name to show."""
-    return catalogue().get(key) or Category(key, "circle-help", "quote", frozenset(), frozenset(), (), {"fr": key, "en": key}, {}, {})
+    return catalogue().get(key) or Category(
+        key, "circle-help", "quote", frozenset(), frozenset(), (), {"fr": key, "en": key}, {}, {}
+    )
 
 
 @cache

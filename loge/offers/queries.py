@@ -20,7 +20,7 @@ def published(house: House) -> QuerySet[Offer]:
     return (
         Offer.objects.filter(house=house, state=Offer.State.PUBLISHED)
         .filter(provider__house=house, provider__vetted_at__isnull=False, provider__paused_at=None)
-        .select_related("provider", "provider__photo", "house")
+        .select_related("provider", "provider__photo", "provider__vetted_by", "house")
         .order_by("provider__name", "title")
     )
 
@@ -52,7 +52,12 @@ class Key:
 
 def board(house: House) -> list[Key]:
     """The categories of the house with at least one published offer first, then those that miss someone."""
-    rows = published(house).order_by().values("category_key").annotate(held=Count("provider", distinct=True), least=Min("cents"))
+    rows = (
+        published(house)
+        .order_by()
+        .values("category_key")
+        .annotate(held=Count("provider", distinct=True), least=Min("cents"))
+    )
     found = {row["category_key"]: row for row in rows}
     keys = []
     for category in in_houses(house.kind):
@@ -65,4 +70,6 @@ def board(house: House) -> list[Key]:
 def serving(person: Person) -> list[Provider]:
     """This person as a provider, house by house, each with ``own_offers``: two queries."""
     own = Prefetch("offers", Offer.objects.select_related("house").order_by("title"), to_attr="own_offers")
-    return list(Provider.objects.filter(person=person).select_related("house", "photo").prefetch_related(own).order_by("pk"))
+    return list(
+        Provider.objects.filter(person=person).select_related("house", "photo").prefetch_related(own).order_by("pk")
+    )

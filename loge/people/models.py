@@ -48,7 +48,11 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="person_email", violation_error_message=_("This address is taken."))]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="person_email", violation_error_message=_("This address is taken.")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email.partition("@")[0]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from loge.common.errors import Invalid
-from loge.common.jobs import task
+from loge.common.jobs import later, task
 
 from .models import Person, Photo
 
@@ -37,7 +37,7 @@ def receive(person: Person, upload: BinaryIO, *, size: int) -> Photo:
         photo = Photo(person=person)
         photo.received.save(f"{photo.pk}.bin", ContentFile(raw), save=False)
         photo.save(force_insert=True)
-        draw.enqueue(str(photo.pk))
+        later(draw, str(photo.pk))
     return photo
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from loge.common.clock import now
 from loge.common.keys import fingerprint, secret
@@ -30,6 +31,6 @@ def owner(clear: str) -> Person | None:
     return found.person
 
 
-def revoke(person: Person, key: object) -> bool:
+def revoke(person: Person, key: uuid.UUID) -> bool:
     """Revoke one of this person's tokens. False if it is not theirs or was revoked."""
     return bool(AccessToken.objects.filter(person=person, pk=key, revoked_at=None).update(revoked_at=now()))

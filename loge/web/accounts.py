@@ -17,21 +17,32 @@ from loge.maildesk.letters import write
 from loge.people.models import Person
 
 LETTERS = Path(__file__).parent / "letters"
-SECRET = frozenset({"login_code", "email_confirmation", "email_confirmation_signup", "password_reset_key", "password_reset_code"})
+SECRET = frozenset(
+    {"login_code", "email_confirmation", "email_confirmation_signup", "password_reset_key", "password_reset_code"}
+)
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """allauth asks, we write: one outbox for every letter, in the reader's language."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         name = template_prefix.rpartition("/")[2]
         reader = Person.objects.filter(email__iexact=email).first()
         language = reader.language if reader else (get_language() or "fr")[:2]
-        facts = {key: context.get(key, "") for key in ("code", "activate_url", "password_reset_url", "signup_url", "ip", "timestamp")}
+        facts = {
+            key: context.get(key, "")
+            for key in ("code", "activate_url", "password_reset_url", "signup_url", "ip", "timestamp")
+        }
         chosen = name if (LETTERS / f"{name}.en.txt").exists() else "account_notice"
         written = write(LETTERS, chosen, language, {**facts, "to": reader or email, "email": email, "what": name})
         maildesk.post(
-            to=email, to_name=str(reader or ""), language=language, name=name, written=written, key=f"account:{uuid7()}", is_secret=name in SECRET
+            to=email,
+            to_name=str(reader or ""),
+            language=language,
+            name=name,
+            written=written,
+            key=f"account:{uuid7()}",
+            is_secret=name in SECRET,
         )
 
     def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:
@@ -46,7 +57,9 @@ class Adapter(DefaultAccountAdapter):
 class SignupForm(forms.Form):
     """What a newcomer tells beside their e-mail: what neighbours should call them."""
 
-    name = forms.CharField(label=_("Your first name and name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your first name and name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
 
     def signup(self, request: HttpRequest, user: Person) -> None:
         user.name = " ".join(self.cleaned_data["name"].split())

@@ -18,22 +18,35 @@ def answer(request: HttpRequest, status: int, title: str, words: str) -> HttpRes
 
 
 def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
-    titles = {403: _("This is not possible"), 409: _("This has changed in the meantime"), 422: _("Something is missing")}
+    titles = {
+        403: _("This is not possible"),
+        409: _("This has changed in the meantime"),
+        422: _("Something is missing"),
+    }
     return answer(request, problem.status, titles.get(problem.status, titles[403]), str(problem))
 
 
 def unreachable(request: HttpRequest) -> HttpResponse:
-    words = _("The payment service does not answer just now. Nothing was lost and nothing was taken twice: try again in a minute.")
+    words = _(
+        "The payment service does not answer just now. Nothing was lost and nothing was taken twice: try again in a minute."
+    )
     return answer(request, 503, _("One moment, please"), words)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF: the form is older than the session."""
-    return answer(request, 403, _("This page has grown old"), _("Go back, reload the page and send it again: what you wrote is still there."))
+    return answer(
+        request,
+        403,
+        _("This page has grown old"),
+        _("Go back, reload the page and send it again: what you wrote is still there."),
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return answer(request, 404, _("There is nothing here"), _("The address may be old, or what it showed is not for you to see."))
+    return answer(
+        request, 404, _("There is nothing here"), _("The address may be old, or what it showed is not for you to see.")
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -41,7 +54,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return answer(request, 400, _("We could not read that"), _("What was sent is too large or garbled. Go back and try with less."))
+    return answer(
+        request,
+        400,
+        _("We could not read that"),
+        _("What was sent is too large or garbled. Go back and try with less."),
+    )
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -50,7 +68,7 @@ def broken(request: HttpRequest) -> HttpResponse:
         '<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         '<title>Loge</title><link rel="stylesheet" href="/static/css/loge.css"><main class="page stack">'
         "<h1>Un instant, s’il vous plaît</h1><p>Quelque chose s’est cassé chez nous, pas chez vous. Rien n’est perdu\u202f: "
-        "réessayez dans une minute.</p><p lang=\"en\">Something broke on our side. Nothing is lost: please try again in a minute.</p>"
+        'réessayez dans une minute.</p><p lang="en">Something broke on our side. Nothing is lost: please try again in a minute.</p>'
         '<p><a class="button" href="/">Loge</a></p></main></html>'
     )
     return HttpResponse(html, status=500)

@@ -56,7 +56,9 @@ class WallTimeField(forms.CharField):
             raise forms.ValidationError(_("Write the day and the time, such as 2 December 2026, 18:00.")) from None
         moment = from_wall(wall, self.zone)
         if moment is None:
-            raise forms.ValidationError(_("That night the clocks go forward: this time does not exist. Choose an hour later."))
+            raise forms.ValidationError(
+                _("That night the clocks go forward: this time does not exist. Choose an hour later.")
+            )
         return moment
 
 
@@ -69,8 +71,15 @@ class NonceForm(forms.Form):
 class AskForm(NonceForm):
     """Asking for an offer in one's own words."""
 
-    words = forms.CharField(label=_("What do you need?"), max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 4}))
-    place = forms.CharField(label=_("Where"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "street-address"}))
+    words = forms.CharField(
+        label=_("What do you need?"), max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    place = forms.CharField(
+        label=_("Where"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
 
     def __init__(self, *args: Any, house: House, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -86,7 +95,9 @@ class PriceForm(forms.Form):
     """Naming a price, with a word if one likes."""
 
     price = PriceField(label=_("Price in euros"))
-    words = forms.CharField(label=_("A word with it"), max_length=MOST_WORDS, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    words = forms.CharField(
+        label=_("A word with it"), max_length=MOST_WORDS, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class AcceptForm(forms.Form):
@@ -100,7 +111,9 @@ class ReasonForm(forms.Form):
 
 
 class KindReasonForm(forms.Form):
-    words = forms.CharField(label=_("A word, if you like"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    words = forms.CharField(
+        label=_("A word, if you like"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class ShareForm(ReasonForm):
@@ -111,7 +124,12 @@ class ReviewForm(forms.Form):
     STARS = [(count, "★" * count) for count in range(5, 0, -1)]
 
     stars = forms.TypedChoiceField(label=_("How was it?"), choices=STARS, coerce=int, widget=forms.RadioSelect)
-    words = forms.CharField(label=_("A few words for the neighbours"), max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    words = forms.CharField(
+        label=_("A few words for the neighbours"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class TipForm(forms.Form):
@@ -123,7 +141,9 @@ class OfferForm(forms.Form):
 
     category_key = forms.ChoiceField(label=_("Trade"))
     title = forms.CharField(label=_("Title"), max_length=100)
-    words = forms.CharField(label=_("What it is"), max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    words = forms.CharField(
+        label=_("What it is"), max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
     unit = forms.ChoiceField(label=_("Priced"), choices=Offer.Unit, widget=forms.RadioSelect, initial=Offer.Unit.TASK)
     price = PriceField(label=_("Price in euros"), required=False)
     negotiable = forms.BooleanField(label=_("The price can be discussed"), required=False, initial=True)
@@ -132,7 +152,7 @@ class OfferForm(forms.Form):
         super().__init__(*args, **options)
         field = self.fields["category_key"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = sorted(((found.key, str(found)) for found in in_houses(house.kind)), key=lambda choice: choice[1])
+        field.choices = [(found.key, str(found)) for found in sorted(in_houses(house.kind), key=str)]
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -141,7 +161,7 @@ class OfferForm(forms.Form):
         return told
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(forms.ModelForm[Person]):
     """What a person says of themselves."""
 
     class Meta:
@@ -151,12 +171,20 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        zones = sorted(zone for zone in zoneinfo.available_timezones() if zone.startswith(("Europe/", "America/", "Indian/", "Pacific/")))
-        self.fields["time_zone"] = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone.replace("_", " ")) for zone in zones])
+        zones = sorted(
+            zone
+            for zone in zoneinfo.available_timezones()
+            if zone.startswith(("Europe/", "America/", "Indian/", "Pacific/"))
+        )
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=_("Time zone"), choices=[(zone, zone.replace("_", " ")) for zone in zones]
+        )
 
 
 class PhotoForm(forms.Form):
-    photo = forms.FileField(label=_("Your photo"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}))
+    photo = forms.FileField(
+        label=_("Your photo"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"})
+    )
 
 
 class TokenForm(forms.Form):

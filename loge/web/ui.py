@@ -28,14 +28,23 @@ ICONS = Path(__file__).parent / "ui" / "icons.json"
 
 def environment(**options: Any) -> Environment:
     """The environment of every page. A name that is not there is an error, not a hole."""
-    made = Environment(
+    made = Environment(  # noqa: S701  Django's backend turns autoescape on in `options`
         **(options | {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}),
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= {"url": url, "static": static, "icon": icon, "demo": settings.DEMO, "now": now, "language": language, "rate": spoken_rate}
+    made.globals |= {
+        "url": url,
+        "static": static,
+        "icon": icon,
+        "demo": settings.DEMO,
+        "now": now,
+        "language": language,
+        "rate": spoken_rate,
+        "face": face,
+    }
     made.filters |= {
-        "money": money, "day": day, "moment": moment, "time": time, "ago": ago, "left": left, "paragraphs": paragraphs, "stars": stars,
+        "money": money, "day": day, "moment": moment, "time": time, "ago": ago, "left": left, "month": month, "paragraphs": paragraphs, "stars": stars,
     }  # fmt: skip
     return made
 
@@ -43,7 +52,12 @@ def environment(**options: Any) -> Environment:
 def page(request: HttpRequest, name: str, *, part: str = "", status: int = 200, **context: Any) -> HttpResponse:
     """Show ``templates/<name>``; with HTMX only its block ``part``, so that the address and the form stay the same."""
     template = engines["jinja2"].env.get_template(name)  # type: ignore[attr-defined]
-    context |= {"request": request, "person": request.user, "csrf_token": get_token(request), "nonce": getattr(request, "csp_nonce", "")}
+    context |= {
+        "request": request,
+        "person": request.user,
+        "csrf_token": get_token(request),
+        "nonce": getattr(request, "csp_nonce", ""),
+    }
     if part and getattr(request, "htmx", False) and not request.htmx.boosted:  # type: ignore[attr-defined]
         html = "".join(template.blocks[part](template.new_context(context)))
     else:
@@ -79,6 +93,13 @@ def icon(name: str, large: bool = False) -> Markup:
     return Markup(f'<svg class="{css}" viewBox="0 0 24 24" aria-hidden="true">{_icons()[name]}</svg>')  # noqa: S704  our own file
 
 
+def face(provider: Any) -> str:
+    """The address of a provider's photo; until they give one, of their drawn face."""
+    if provider.photo_id and provider.photo.state == "ready":
+        return url("photo", provider.photo_id)
+    return static(f"people/{provider.face}.svg") if provider.face else static("mark.svg")
+
+
 def money(amount: Money | None) -> str:
     """``13,00 €``; nothing for None."""
     return amount.spoken(language()) if amount is not None else ""
@@ -100,6 +121,13 @@ def day(at: dt.datetime | dt.date) -> str:
     date = _here(at).date() if isinstance(at, dt.datetime) else at
     pattern = "EEEE d MMMM" if date.year == timezone.localdate().year else "EEEE d MMMM y"
     return format_date(date, pattern, locale="en_GB" if language() == "en" else language())
+
+
+def month(at: dt.datetime) -> str:
+    """``mars``, or ``mars 2025`` when it was another year."""
+    here = _here(at)
+    pattern = "LLLL" if here.year == timezone.localdate().year else "LLLL y"
+    return format_date(here.date(), pattern, locale=language())
 
 
 def time(at: dt.datetime) -> str:
@@ -152,7 +180,10 @@ def year_moment(at: dt.datetime) -> str:
 def paragraphs(words: str) -> Markup:
     """What a person wrote, as they wrote it: paragraphs and line ends, nothing else."""
     blocks = [block for block in words.replace("\r\n", "\n").split("\n\n") if block.strip()]
-    return Markup("").join(Markup("<p dir=\"auto\">{}</p>").format(Markup("<br>").join(escape(line) for line in b.split("\n"))) for b in blocks)
+    return Markup("").join(
+        Markup('<p dir="auto">{}</p>').format(Markup("<br>").join(escape(line) for line in b.split("\n")))
+        for b in blocks
+    )
 
 
 def stars(mean: float | None) -> str:

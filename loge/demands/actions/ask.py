@@ -23,7 +23,14 @@ FURTHEST = dt.timedelta(days=60)  # a payment is kept 90 days at most: service a
 
 
 def ask(
-    offer: Offer, *, by: Person, words: str, nonce: str, wished_at: dt.datetime | None = None, place: str = "", at: dt.datetime | None = None
+    offer: Offer,
+    *,
+    by: Person,
+    words: str,
+    nonce: str,
+    wished_at: dt.datetime | None = None,
+    place: str = "",
+    at: dt.datetime | None = None,
 ) -> Demand:
     """Ask for an offer in one's own words. The same ``nonce`` asked twice is the same demand.
 
@@ -35,7 +42,10 @@ def ask(
     if wished_at is not None and wished_at < moment:
         raise Invalid(_("That time is past. Choose a time to come."), field="wished_at")
     if wished_at is not None and wished_at > moment + FURTHEST:
-        raise Invalid(_("That is more than 60 days ahead. Ask nearer to the day: the money could not wait that long."), field="wished_at")
+        raise Invalid(
+            _("That is more than 60 days ahead. Ask nearer to the day: the money could not wait that long."),
+            field="wished_at",
+        )
     if by.pk == offer.provider.person_id:
         raise Refused(_("This is your own offer. You can ask any other neighbour."))
     if not published(offer.house).filter(pk=offer.pk).exists():
@@ -75,11 +85,14 @@ def forget(demand: Demand, *, by: Any = CLOCK, at: dt.datetime | None = None) ->
 
 def clean_words(words: str) -> str:
     """What was written, without control characters. Raises Invalid when empty or too long to be read by someone."""
-    said = "".join(letter for letter in words if letter in "\n\t" or letter.isprintable() or letter in "\u200d\u200f\u200e").strip()
+    said = "".join(
+        letter for letter in words if letter in "\n\t" or letter.isprintable() or letter in "\u200d\u200f\u200e"
+    ).strip()
     if not said:
         raise Invalid(_("Write a few words: what do you need?"), field="words")
     if len(said) > MOST_WORDS:
         raise Invalid(
-            _("That is %(count)s characters; please stay under %(most)s.") % {"count": len(said), "most": MOST_WORDS}, field="words"
+            _("That is %(count)s characters; please stay under %(most)s.") % {"count": len(said), "most": MOST_WORDS},
+            field="words",
         )
     return said

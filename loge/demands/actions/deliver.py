@@ -29,7 +29,9 @@ def settle(demand: Demand, *, by: Any, at: dt.datetime | None = None) -> Demand:
     """
     moves.make(demand, "settle", by=by, at=at)
     assert demand.split is not None
-    money.release(house=demand.house, subject=demand.reference, payee=demand.provider.reference, split=demand.split, at=at)
+    money.release(
+        house=demand.house, subject=demand.reference, payee=demand.provider.reference, split=demand.split, at=at
+    )
     return demand
 
 

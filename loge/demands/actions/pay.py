@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from loge.common import moves
 from loge.common.errors import Refused, Stale
+from loge.common.jobs import later
 from loge.common.moves import GATEWAY
 from loge.money import actions as money
 from loge.money.models import Payment
@@ -25,7 +26,9 @@ def start_payment(demand: Demand, *, by: Person, back: str) -> Payment:
         raise Refused(_("This is not yours to do."))
     if demand.state != states.AGREED or demand.cents is None:
         raise Stale(_("There is nothing to pay here any more. Here is where it stands now."))
-    return money.start(house=demand.house, subject=demand.reference, payer=by, cents=demand.cents, words=demand.title, back=back)
+    return money.start(
+        house=demand.house, subject=demand.reference, payer=by, cents=demand.cents, words=demand.title, back=back
+    )
 
 
 @transaction.atomic
@@ -42,7 +45,7 @@ def book(demand: Demand, payment: Payment, *, at: dt.datetime | None = None) -> 
     except Stale:
         money.payments.let_go(payment)
         return demand
-    money.capture.enqueue(str(payment.pk), house=str(payment.house_id))
+    later(money.capture, str(payment.pk), house=payment.house_id)
     return demand
 
 

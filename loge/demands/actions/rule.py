@@ -30,7 +30,9 @@ def uphold(demand: Demand, *, by: Person, words: str, at: dt.datetime | None = N
     """Ruled for who served, with reasons: paid out in full."""
     moves.make(demand, "uphold", by=by, at=at, note={"words": _reasons(words)})
     assert demand.split is not None
-    money.release(house=demand.house, subject=demand.reference, payee=demand.provider.reference, split=demand.split, at=at)
+    money.release(
+        house=demand.house, subject=demand.reference, payee=demand.provider.reference, split=demand.split, at=at
+    )
     return demand
 
 

@@ -67,11 +67,20 @@ def say(demand: Demand, *, by: Person, words: str, nonce: str, at: dt.datetime |
     """Say something in the thread. The same ``nonce`` said twice is said once. Raises Refused for a stranger."""
     if not demand.roles_of(by):
         raise Refused(_("This conversation is between others."))
-    message = Message(house=demand.house, demand=demand, author=by, words=clean_words(words), nonce=nonce[:40], at=at or now())
+    message = Message(
+        house=demand.house, demand=demand, author=by, words=clean_words(words), nonce=nonce[:40], at=at or now()
+    )
     try:
         with transaction.atomic():
             message.save(force_insert=True)
-            journal.write("demand.said", subject=demand.reference, house=demand.house_id, by=by, at=message.at, message=str(message.pk))
+            journal.write(
+                "demand.said",
+                subject=demand.reference,
+                house=demand.house_id,
+                by=by,
+                at=message.at,
+                message=str(message.pk),
+            )
     except IntegrityError:
         return Message.objects.get(house=demand.house, demand=demand, author=by, nonce=nonce[:40])
     return message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from loge.common.jobs import task
+from loge.common.jobs import later, task
 
 from ..gateways import gateway
 from ..models import Hook, Payment
@@ -16,9 +16,11 @@ def record_hook(name: str, body: bytes, headers: dict[str, str]) -> bool:
     KeyError for an unknown gateway."""
     notice = gateway(name).read_hook(body, headers)
     with transaction.atomic():
-        _hook, fresh = Hook.objects.get_or_create(gateway=name, event=notice.event, defaults={"gateway_ref": notice.ref})
+        _hook, fresh = Hook.objects.get_or_create(
+            gateway=name, event=notice.event, defaults={"gateway_ref": notice.ref}
+        )
         if fresh:
-            heed.enqueue(name, notice.ref)
+            later(heed, name, notice.ref)
     return fresh
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from loge.common import moves
 from loge.common.clock import now
 from loge.common.errors import Invalid, Rejected, Stale
-from loge.common.jobs import every, task
+from loge.common.jobs import every, later, task
 from loge.common.money import MOST_CENTS
 from loge.houses.models import House
 from loge.people.models import Person
@@ -26,7 +26,14 @@ from ..states import PaymentState as P
 
 
 def start(
-    *, house: House, subject: str, payer: Person, cents: int, words: str, back: str, purpose: str = Payment.Purpose.SERVICE
+    *,
+    house: House,
+    subject: str,
+    payer: Person,
+    cents: int,
+    words: str,
+    back: str,
+    purpose: str = Payment.Purpose.SERVICE,
 ) -> Payment:
     """Open a payment, or find the one already open for this subject, and the page to pay it on.
 
@@ -76,7 +83,7 @@ def let_go(payment: Payment) -> None:
     """Give up a payment nothing was taken with: no one can pay it any more. In a transaction or not."""
     with transaction.atomic():
         moves.make(payment, "claim_void", by=moves.GATEWAY)
-        void.enqueue(str(payment.pk), house=str(payment.house_id))
+        later(void, str(payment.pk), house=payment.house_id)
 
 
 def look(payment: Payment) -> Payment:

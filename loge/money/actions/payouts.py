@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from loge.common import moves
 from loge.common.errors import Rejected, Stale
-from loge.common.jobs import task
+from loge.common.jobs import later, task
 from loge.common.money import Split
 from loge.houses.models import House
 
@@ -20,12 +21,17 @@ from ..states import ErrandState as E
 
 
 @transaction.atomic
-def release(*, house: House, subject: str, payee: str, split: Split, why: str = "release", at: dt.datetime | None = None) -> None:
+def release(
+    *, house: House, subject: str, payee: str, split: Split, why: str = "release", at: dt.datetime | None = None
+) -> None:
     """Share what is kept for ``subject`` between who served and the house, and send the server's part.
 
     Raises Overdraft if less than ``split.total`` is kept (the payment is not captured yet, or was given back).
     """
-    parts = [("server", ledger.owed(payee), split.server.cents, why), ("house", ledger.COMMISSION, split.house.cents, "commission")]
+    parts = [
+        ("server", ledger.owed(payee), split.server.cents, why),
+        ("house", ledger.COMMISSION, split.house.cents, "commission"),
+    ]
     for name, target, cents, reason in parts:
         if cents:
             ledger.transfer(
@@ -44,7 +50,7 @@ def claim_payout(*, house: House, payee: str, cents: int, subject: str, at: dt.d
         house=house.pk, source=ledger.owed(payee), target=f"payout:{payout.pk}", cents=cents, why="payout", subject=subject,
         key=f"payout:{payout.pk}", at=at,
     )  # fmt: skip
-    pay_out.enqueue(str(payout.pk), house=str(house.pk))
+    later(pay_out, str(payout.pk), house=house.pk)
     return payout
 
 
@@ -55,6 +61,7 @@ def pay_out(payout_id: str) -> None:
     if payout.state != E.CLAIMED:
         return
     aside = f"payout:{payout.pk}"
+    also: dict[str, Any]
     try:
         ref = gateway(payout.gateway).pay_out(
             key=aside, payee=payout.payee, cents=payout.cents, currency=payout.house.currency
@@ -81,4 +88,4 @@ def retry_payout(payout: Payout) -> None:
         house=payout.house_id, source=ledger.owed(payout.payee), target=f"payout:{payout.pk}", cents=payout.cents,
         why="payout", subject=payout.subject, key=f"payout:{payout.pk}:{payout.since_at.timestamp()}",
     )  # fmt: skip
-    pay_out.enqueue(str(payout.pk), house=str(payout.house_id))
+    later(pay_out, str(payout.pk), house=payout.house_id)

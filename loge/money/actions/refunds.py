@@ -9,7 +9,7 @@ from django.db import transaction
 
 from loge.common import moves
 from loge.common.errors import Rejected, Stale
-from loge.common.jobs import task
+from loge.common.jobs import later, task
 from loge.houses.models import House
 
 from .. import ledger
@@ -32,7 +32,7 @@ def refund(*, house: House, subject: str, cents: int, by: Any, at: dt.datetime |
         house=house.pk, source=ledger.escrow(subject), target=f"refund:{row.pk}", cents=cents, why="refund", subject=subject,
         key=f"refund:{row.pk}", at=at,
     )  # fmt: skip
-    send_refund.enqueue(str(row.pk), house=str(house.pk))
+    later(send_refund, str(row.pk), house=house.pk)
     return row
 
 
@@ -63,4 +63,4 @@ def send_refund(refund_id: str) -> None:
 def retry_refund(row: Refund) -> None:
     """Ask once more for a refund the gateway had refused. Raises Stale if it did not fail."""
     moves.make(row, "retry", by=moves.GATEWAY)
-    send_refund.enqueue(str(row.pk), house=str(row.house_id))
+    later(send_refund, str(row.pk), house=row.house_id)

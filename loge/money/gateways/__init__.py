@@ -52,4 +52,4 @@ class Gateway(Protocol):
 
 def gateway(name: str) -> Gateway:
     """The gateway of that name. Raises KeyError if no such file lies on the shelf."""
-    return shelf(__name__)[name]  # type: ignore[return-value]  # a module with these functions
+    return shelf(__name__)[name]

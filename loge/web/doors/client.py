@@ -21,11 +21,11 @@ from loge.demands.models import Demand
 from loge.maildesk.letters import link
 from loge.money import actions as money
 from loge.money import queries as moneys
-from loge.people.models import Person
 
 from ..forms import AcceptForm, KindReasonForm, PriceForm, ReasonForm, ReviewForm, SayForm, ShareForm, TipForm
 from ..ui import page
 from . import find, money_words
+from .find import person_of
 
 # What each move asks of the person who makes it. A move that is not here asks nothing.
 FORMS: dict[str, type[forms.Form]] = {
@@ -46,15 +46,17 @@ RENAMED = {"price": "cents", "back": "back_cents"}  # what a form field is calle
 @require_safe
 def demands(request: HttpRequest) -> HttpResponse:
     """My exchanges, as one who asks and as one who serves."""
-    pages = Paginator(queries.visible(request.user), 20)  # type: ignore[arg-type]
-    return page(request, "client/demands.html", part="rows", shown=pages.get_page(request.GET.get("page")), states=states)
+    pages = Paginator(queries.visible(person_of(request)), 20)
+    return page(
+        request, "client/demands.html", part="rows", shown=pages.get_page(request.GET.get("page")), states=states
+    )
 
 
 @find.member
 @require_safe
 def demand(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One demand: where it stands, what was said, what can be done now."""
-    return card(request, find.demand_or_404(request.user, key))  # type: ignore[arg-type]
+    return card(request, find.demand_or_404(person_of(request), key))
 
 
 @find.member
@@ -62,7 +64,7 @@ def demand(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @find.limited("120/h/user")
 def move(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
     """Make one move of the table: its form is read, its action decides."""
-    demand = find.demand_or_404(request.user, key)  # type: ignore[arg-type]
+    demand = find.demand_or_404(person_of(request), key)
     if name not in {line.name for line in demand.MOVES if line.label}:
         raise Http404
     form = FORMS.get(name, forms.Form)(request.POST)
@@ -70,7 +72,7 @@ def move(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
         return card(request, demand, failed={name: form}, status=422)
     told = {RENAMED.get(field, field): value for field, value in form.cleaned_data.items()}
     try:
-        getattr(actions, name)(demand, by=request.user, **told)
+        getattr(actions, name)(demand, by=person_of(request), **told)
     except Invalid as wrong:
         form.add_error(wrong.field if wrong.field in form.fields else None, str(wrong))
         return card(request, demand, failed={name: form}, status=422)
@@ -82,11 +84,11 @@ def move(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
 @find.limited("120/h/user")
 def say(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Say something in the thread."""
-    demand = find.demand_or_404(request.user, key)  # type: ignore[arg-type]
+    demand = find.demand_or_404(person_of(request), key)
     form = SayForm(request.POST)
     if not form.is_valid():
         return card(request, demand, failed={"say": form}, status=422)
-    actions.say(demand, by=request.user, words=form.cleaned_data["words"], nonce=form.cleaned_data["nonce"])  # type: ignore[arg-type]
+    actions.say(demand, by=person_of(request), words=form.cleaned_data["words"], nonce=form.cleaned_data["nonce"])
     return redirect("demand", demand.pk)
 
 
@@ -95,9 +97,9 @@ def say(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @find.limited("30/h/user")
 def pay(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """To the page on which the client pays."""
-    demand = find.demand_or_404(request.user, key)  # type: ignore[arg-type]
+    demand = find.demand_or_404(person_of(request), key)
     try:
-        payment = actions.start_payment(demand, by=request.user, back=link(f"/demands/{demand.pk}/paid/"))  # type: ignore[arg-type]
+        payment = actions.start_payment(demand, by=person_of(request), back=link(f"/demands/{demand.pk}/paid/"))
     except Rejected as no:
         messages.error(request, _("The payment service refused: %(why)s. Nothing was taken.") % {"why": no})
         return redirect("demand", demand.pk)
@@ -108,12 +110,15 @@ def pay(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def paid(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Back from the page: ask the gateway at once rather than wait for its word."""
-    demand = find.demand_or_404(request.user, key)  # type: ignore[arg-type]
+    demand = find.demand_or_404(person_of(request), key)
     payment = moneys.payment_for(demand.house, demand.reference)
     if payment is not None:
         payment = money.look(payment)
         if payment.state == "failed":
-            messages.error(request, _("The payment did not go through. Nothing was taken: you can try again, or with another card."))
+            messages.error(
+                request,
+                _("The payment did not go through. Nothing was taken: you can try again, or with another card."),
+            )
     return redirect("demand", demand.pk)
 
 
@@ -121,10 +126,11 @@ def paid(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def money_of(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Where is my money? Every line of it, in plain words."""
-    demand = find.demand_or_404(request.user, key)  # type: ignore[arg-type]
+    person = person_of(request)
+    demand = find.demand_or_404(person, key)
     return page(
-        request, "client/money.html", demand=demand, house=demand.house, roles=demand.roles_of(request.user),
-        lines=money_words.lines(demand, demand.roles_of(request.user)), now_words=money_words.where(demand, demand.roles_of(request.user)),
+        request, "client/money.html", demand=demand, house=demand.house, roles=demand.roles_of(person),
+        lines=money_words.lines(demand, demand.roles_of(person)), now_words=money_words.where(demand, demand.roles_of(person)),
     )  # fmt: skip
 
 
@@ -132,11 +138,11 @@ def money_of(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Stars and words about the other party."""
-    demand = find.demand_or_404(request.user, key)  # type: ignore[arg-type]
+    demand = find.demand_or_404(person_of(request), key)
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return card(request, demand, failed={"review": form}, status=422)
-    care.review(demand, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+    care.review(demand, by=person_of(request), **form.cleaned_data)
     messages.success(request, _("Thank you. Your review is shown once both have written, or in two weeks."))
     return redirect("demand", demand.pk)
 
@@ -146,12 +152,14 @@ def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @find.limited("10/h/user")
 def tip(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """To the page on which to pay a tip."""
-    demand = find.demand_or_404(request.user, key)  # type: ignore[arg-type]
+    demand = find.demand_or_404(person_of(request), key)
     form = TipForm(request.POST)
     if not form.is_valid():
         return card(request, demand, failed={"tip": form}, status=422)
     try:
-        payment = care.start_tip(demand, by=request.user, cents=form.cleaned_data["tip"], back=link(f"/demands/{demand.pk}/tipped/"))  # type: ignore[arg-type]
+        payment = care.start_tip(
+            demand, by=person_of(request), cents=form.cleaned_data["tip"], back=link(f"/demands/{demand.pk}/tipped/")
+        )
     except Invalid as wrong:
         form.add_error("tip", str(wrong))
         return card(request, demand, failed={"tip": form}, status=422)
@@ -162,17 +170,18 @@ def tip(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def tipped(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Back from the tip's page."""
-    demand = find.demand_or_404(request.user, key)  # type: ignore[arg-type]
-    payment = cared.tip_payment(demand, request.user)  # type: ignore[arg-type]
+    demand = find.demand_or_404(person_of(request), key)
+    payment = cared.tip_payment(demand, person_of(request))
     if payment is not None and money.look(payment).state in ("held", "capturing", "captured"):
         messages.success(request, _("Your tip is on its way to %(name)s, all of it.") % {"name": demand.provider.name})
     return redirect("demand", demand.pk)
 
 
-def card(request: HttpRequest, demand: Demand, *, failed: dict[str, forms.Form] | None = None, status: int = 200) -> HttpResponse:
+def card(
+    request: HttpRequest, demand: Demand, *, failed: dict[str, forms.Form] | None = None, status: int = 200
+) -> HttpResponse:
     """The page of a demand, with any form that needs mending in its place."""
-    person = request.user
-    assert isinstance(person, Person)
+    person = person_of(request)
     roles = demand.roles_of(person)
     open_moves = demand.moves_open_to(person)
     last = queries.last_quote(demand)
@@ -189,7 +198,9 @@ def card(request: HttpRequest, demand: Demand, *, failed: dict[str, forms.Form] 
         thread=queries.thread(demand),
         last=last,
         split=demand.split or (last.split if last else None),
-        payment=moneys.payment_for(demand.house, demand.reference) if demand.state in (states.AGREED, states.BOOKED) else None,
+        payment=moneys.payment_for(demand.house, demand.reference)
+        if demand.state in (states.AGREED, states.BOOKED)
+        else None,
         now_words=money_words.where(demand, roles),
         reviews=cared.reviews_of(demand, person) if demand.state in states.RECEIVED else [],
         own_review=cared.own_review(demand, person) if demand.state in states.RECEIVED else None,
@@ -200,10 +211,13 @@ def card(request: HttpRequest, demand: Demand, *, failed: dict[str, forms.Form] 
 
 def _forms(open_moves: list[Any], last: Any, failed: dict[str, forms.Form]) -> dict[str, forms.Form]:
     """A fresh form for each move that asks something, or the one that failed with what was written in it."""
-    fresh: dict[str, forms.Form] = {"say": SayForm(), "review": ReviewForm(), "tip": TipForm()}
+    shown: dict[str, forms.Form] = {"say": SayForm(), "review": ReviewForm(), "tip": TipForm()}
     for line in open_moves:
-        if line.name == "accept" and last is not None:
-            fresh["accept"] = AcceptForm(initial={"version": last.version})
+        if line.name == "accept":
+            shown["accept"] = AcceptForm(initial={"version": last.version if last else 0})
         elif line.name in FORMS:
-            fresh[line.name] = FORMS[line.name](prefix=None)
-    return fresh | failed
+            shown[line.name] = FORMS[line.name]()
+    shown |= failed
+    for name, form in shown.items():
+        form.auto_id = f"{name}_%s"  # several forms of one page share field names, never an id
+    return shown

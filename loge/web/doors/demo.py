@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,7 +30,7 @@ CAST_DOMAIN = "@demo.invalid"
 
 
 def only_in_demo(door: Door) -> Door:
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not settings.DEMO:
             raise Http404
         return door(request, *args, **kwargs)
@@ -64,7 +65,9 @@ def enter(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def mail(request: HttpRequest) -> HttpResponse:
     """Every letter the demonstration wrote, the last first."""
-    return page(request, "demo/mail.html", part="rows", letters=Letter.objects.order_by("-since_at").defer("html")[:200])
+    return page(
+        request, "demo/mail.html", part="rows", letters=Letter.objects.order_by("-since_at").defer("html")[:200]
+    )
 
 
 @only_in_demo
@@ -91,7 +94,9 @@ def components(request: HttpRequest) -> HttpResponse:
         sample_states=list(states.NAMES.items()),
         sample_form=form,
         sample_choice=_Choice(),
-        sample_clock=[(moment + dt.timedelta(hours=since), moment + dt.timedelta(hours=until)) for since, until in hours],
+        sample_clock=[
+            (moment + dt.timedelta(hours=since), moment + dt.timedelta(hours=until)) for since, until in hours
+        ],
     )
 
 
@@ -99,7 +104,9 @@ class _Choice(forms.Form):
     """One control of each kind."""
 
     name = forms.CharField(label="Name")
-    unit = forms.ChoiceField(label="Priced", choices=[("task", "per task"), ("hour", "per hour")], widget=forms.RadioSelect, initial="task")
+    unit = forms.ChoiceField(
+        label="Priced", choices=[("task", "per task"), ("hour", "per hour")], widget=forms.RadioSelect, initial="task"
+    )
     trade = forms.ChoiceField(label="Trade", choices=[("dogs", "Dogs and cats"), ("garden", "Garden")])
     agreed = forms.BooleanField(label="The price can be discussed")
     words = forms.CharField(label="What it is", widget=forms.Textarea(attrs={"rows": 3}))

@@ -12,6 +12,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -24,11 +25,17 @@ from loge.offers import queries as offers
 from loge.offers.models import Offer, Provider
 from loge.people.models import Person
 
-Door = Callable[..., HttpResponse]
+Door = Callable[..., HttpResponseBase]
 
 
 class TooOften(Refused):
     status = 429
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Who stands before a door that only members open."""
+    assert isinstance(request.user, Person)
+    return request.user
 
 
 def loge_or_404(slug: str) -> House:
@@ -69,9 +76,9 @@ def keeper(door: Door) -> Door:
 
     @login_required
     @wraps(door)
-    def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         house = House.objects.filter(slug=slug).first()
-        if house is None or not keeps(request.user, house):  # type: ignore[arg-type]
+        if house is None or not keeps(person_of(request), house):
             raise Http404
         return _with_second_factor(request) or door(request, house, *args, **kwargs)
 
@@ -84,7 +91,7 @@ def operator(door: Door) -> Door:
 
     @login_required
     @wraps(door)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_operator:  # type: ignore[union-attr]
             raise Http404
         return _with_second_factor(request) or door(request, *args, **kwargs)
@@ -111,7 +118,7 @@ def limited(rate: str) -> Callable[[Door], Door]:
 
     def wrap(door: Door) -> Door:
         @wraps(door)
-        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "POST" and settings.RATE_LIMITS:
                 used = ratelimit.consume(request, app="loge", action=door.__name__, config={door.__name__: rate})
                 if not used:

@@ -42,6 +42,7 @@ def morning(request: HttpRequest, house: House) -> HttpResponse:
         counts=demands.counts(house),
         supply=offers.board(house),
         asked=demands.asked_by_category(house),
+        states=states,
     )
 
 
@@ -87,10 +88,19 @@ def replay_job(request: HttpRequest, house: House, key: uuid.UUID) -> HttpRespon
 @require_safe
 def platform(request: HttpRequest) -> HttpResponse:
     """For who runs the platform: its houses, the jobs that died anywhere, the books."""
-    dead = Paginator(Job.objects.filter(state=Job.State.DEAD).order_by("-made_at"), 50).get_page(request.GET.get("page"))
+    dead = Paginator(Job.objects.filter(state=Job.State.DEAD).order_by("-made_at"), 50).get_page(
+        request.GET.get("page")
+    )
     waiting = Job.objects.filter(state=Job.State.TODO).count()
     wrong = ledger.check() if request.GET.get("check") else None
-    return page(request, "house/platform.html", houses_all=House.objects.order_by("name"), shown=dead, waiting=waiting, wrong=wrong)
+    return page(
+        request,
+        "house/platform.html",
+        houses_all=House.objects.order_by("name"),
+        shown=dead,
+        waiting=waiting,
+        wrong=wrong,
+    )
 
 
 @find.operator

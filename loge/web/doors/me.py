@@ -14,17 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from loge.common.errors import Invalid
 from loge.people import photos, tokens
-from loge.people.models import Person, Photo
+from loge.people.models import Photo
 
 from ..forms import PhotoForm, ProfileForm, TokenForm
 from ..ui import page
 from . import find
+from .find import person_of
 
 
 @find.member
 def me(request: HttpRequest) -> HttpResponse:
     """Name, language, time zone and theme."""
-    person = _person(request)
+    person = person_of(request)
     form = ProfileForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -43,13 +44,13 @@ def give_photo(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         upload = form.cleaned_data["photo"]
         try:
-            photos.receive(_person(request), upload, size=upload.size)
+            photos.receive(person_of(request), upload, size=upload.size)
         except Invalid as wrong:
             form.add_error("photo", str(wrong))
         else:
             messages.success(request, _("Thank you. Your photo is being prepared and will be here in a moment."))
             return redirect("me")
-    return _profile(request, ProfileForm(instance=_person(request)), form, status=422)
+    return _profile(request, ProfileForm(instance=person_of(request)), form, status=422)
 
 
 @find.public
@@ -66,7 +67,7 @@ def photo(request: HttpRequest, key: uuid.UUID) -> FileResponse:
 @find.member
 def api_tokens(request: HttpRequest) -> HttpResponse:
     """My keys to the API."""
-    person = _person(request)
+    person = person_of(request)
     form = TokenForm(request.POST or None)
     fresh = tokens.make(person, form.cleaned_data["name"]) if request.method == "POST" and form.is_valid() else ""
     mine = person.access_tokens.filter(revoked_at=None).order_by("-made_at")
@@ -78,17 +79,19 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
 @find.member
 @require_POST
 def token_revoke(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    if not tokens.revoke(_person(request), key):
+    if not tokens.revoke(person_of(request), key):
         raise Http404
     messages.success(request, _("This key opens nothing any more."))
     return redirect("api_tokens")
 
 
-def _person(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
-
-
 def _profile(request: HttpRequest, form: ProfileForm, photo_form: PhotoForm, *, status: int = 200) -> HttpResponse:
-    shown = photos.current(_person(request))
-    return page(request, "me/profile.html", status=status, form=form, photo_form=photo_form, photo_url=f"/photos/{shown.pk}/" if shown else "")
+    shown = photos.current(person_of(request))
+    return page(
+        request,
+        "me/profile.html",
+        status=status,
+        form=form,
+        photo_form=photo_form,
+        photo_url=f"/photos/{shown.pk}/" if shown else "",
+    )

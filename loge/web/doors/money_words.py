@@ -30,7 +30,13 @@ class Told:
 
 def lines(demand: Demand, roles: set[str]) -> list[Told]:
     """Every line this reader is concerned by, oldest first; a keeper sees all."""
-    concerned = CLIENT_LINES if states.CLIENT in roles else PROVIDER_LINES if states.PROVIDER in roles else CLIENT_LINES | PROVIDER_LINES
+    concerned = (
+        CLIENT_LINES
+        if states.CLIENT in roles
+        else PROVIDER_LINES
+        if states.PROVIDER in roles
+        else CLIENT_LINES | PROVIDER_LINES
+    )
     sentences = _sentences(demand)
     moved = money.statement(demand.house, demand.reference)
     return [Told(line.at, sentences[line.why], line.money) for line in moved if line.why in concerned]
@@ -48,7 +54,8 @@ def _sentences(demand: Demand) -> dict[str, str]:
         "commission": _("The share of %(house)s, %(share)s.") % {"house": house, "share": share},
         "payout": _("Being sent to the bank of %(name)s.") % {"name": name},
         "paid_out": _("Sent to the bank of %(name)s.") % {"name": name},
-        "payout_failed": _("The bank of %(name)s refused it; it is kept for them until it can be sent again.") % {"name": name},
+        "payout_failed": _("The bank of %(name)s refused it; it is kept for them until it can be sent again.")
+        % {"name": name},
         "refund": _("Set aside to be given back."),
         "refunded": _("Given back to the card. The bank shows it within a few days."),
     }

@@ -27,6 +27,7 @@ from loge.people.models import Person
 from ..forms import AskForm
 from ..ui import page
 from . import find
+from .find import person_of
 
 SHOWN_FIRST = 8
 
@@ -87,7 +88,12 @@ def offer(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         demand = demands.ask(
-            shown, by=request.user, words=told["words"], nonce=told["nonce"], wished_at=told["wished_at"], place=told["place"]
+            shown,
+            by=person_of(request),
+            words=told["words"],
+            nonce=told["nonce"],
+            wished_at=told["wished_at"],
+            place=told["place"],
         )
         return redirect("demand", demand.pk)
     return page(
@@ -114,7 +120,12 @@ def set_language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(back)
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, secure=settings.SECURE, httponly=True, samesite="Lax"
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=31_536_000,
+            secure=settings.SECURE,
+            httponly=True,
+            samesite="Lax",
         )
         if isinstance(request.user, Person):
             request.user.language = chosen
@@ -127,9 +138,23 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def manifest(request: HttpRequest) -> HttpResponse:
     """So that a phone can keep Loge beside its other tools."""
-    icons = [{"src": static(f"icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": "any maskable"} for size in (192, 512)]
-    about = {"name": "Loge", "short_name": "Loge", "start_url": "/demands/", "scope": "/", "display": "standalone", "icons": icons}
-    colours = {"background_color": "#f8f5ee", "theme_color": "#f8f5ee", "description": _("Help between neighbours, with money that waits.")}
+    icons = [
+        {"src": static(f"icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": "any maskable"}
+        for size in (192, 512)
+    ]
+    about = {
+        "name": "Loge",
+        "short_name": "Loge",
+        "start_url": "/demands/",
+        "scope": "/",
+        "display": "standalone",
+        "icons": icons,
+    }
+    colours = {
+        "background_color": "#f8f5ee",
+        "theme_color": "#f8f5ee",
+        "description": _("Help between neighbours, with money that waits."),
+    }
     return JsonResponse(about | colours, content_type="application/manifest+json")
 
 
