@@ -36,7 +36,9 @@ if not SECRET_KEY:
     )
 SECRET_KEY_FALLBACKS = [key for key in env("LOGE_OLD_SECRET_KEYS").split() if key]
 
-ALLOWED_HOSTS = env("LOGE_HOSTS", _base.hostname or "localhost").split() + (["localhost", "127.0.0.1", "[::1]"] if DEMO else [])
+ALLOWED_HOSTS = env("LOGE_HOSTS", _base.hostname or "localhost").split() + (
+    ["localhost", "127.0.0.1", "[::1]"] if DEMO else []
+)
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE = _base.scheme == "https"
 if yes("LOGE_BEHIND_PROXY"):
@@ -72,6 +74,7 @@ MIDDLEWARE = [
     "loge.web.middleware.Watch",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "loge.web.unchanged.Unchanged",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -159,7 +162,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -205,7 +211,9 @@ LOGE_SANDBOX_HOOK_SECRET = env("LOGE_SANDBOX_HOOK_SECRET", "sandbox-hook-secret"
 
 # ------------------------------------------------------------------------------------------------------------- mail
 
-_mail = urlsplit(env("LOGE_SMTP_URL"))  # smtp://user:password@host:587 (STARTTLS) or smtps://…:465; nothing: kept, not sent
+_mail = urlsplit(
+    env("LOGE_SMTP_URL")
+)  # smtp://user:password@host:587 (STARTTLS) or smtps://…:465; nothing: kept, not sent
 MAIL_LEAVES = bool(_mail.hostname)
 EMAIL_HOST = _mail.hostname or ""
 EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 587)
@@ -243,7 +251,10 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "font-src": [SELF],
-        "form-action": [SELF, *([LOGE_SANDBOX_URL] if LOGE_GATEWAY == "sandbox" else env("LOGE_GATEWAY_PAGES").split())],
+        "form-action": [
+            SELF,
+            *([LOGE_SANDBOX_URL] if LOGE_GATEWAY == "sandbox" else env("LOGE_GATEWAY_PAGES").split()),
+        ],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
@@ -269,4 +280,4 @@ LOGGING = {
     "root": {"handlers": ["out"], "level": env("LOGE_LOG_LEVEL", "INFO")},
     "loggers": {"django.server": {"level": "WARNING"}, "PIL": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the e-mail is unique without regard to case: a constraint says so

@@ -9,13 +9,14 @@ import time
 import uuid
 
 
+_VERSION_AND_VARIANT = 0x7 << 76 | 0b10 << 62
+_FREE_BITS = ~(0xF << 76 | 0b11 << 62)
+
+
 def uuid7() -> uuid.UUID:
     """A time-ordered UUID: 48 bits of milliseconds, then 74 random bits (RFC 9562, 5.7)."""
-    random_bits = int.from_bytes(os.urandom(10), "big")
-    value = (time.time_ns() // 1_000_000) << 80
-    value |= 0x7 << 76 | (random_bits >> 68 & 0xFFF) << 64
-    value |= 0b10 << 62 | random_bits & ((1 << 62) - 1)
-    return uuid.UUID(int=value)
+    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+    return uuid.UUID(int=value & _FREE_BITS | _VERSION_AND_VARIANT)
 
 
 def secret(prefix: str = "") -> str:

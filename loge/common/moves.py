@@ -92,7 +92,10 @@ def make(
         "clock_at": wake_at(row, move.target, moment, 0),
         **also,
     }
-    if not _mine(row).filter(state__in=move.sources).update(**changes):
+    mine = _mine(row).filter(state__in=move.sources)
+    if by == CLOCK:  # its hour was counted from then: a row that came into this state anew has another hour
+        mine = mine.filter(since_at=row.since_at)
+    if not mine.update(**changes):
         raise Stale(_("This has changed in the meantime. Here is where it stands now."))
     for column, value in changes.items():
         setattr(row, column, value)

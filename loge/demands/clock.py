@@ -33,6 +33,8 @@ def tick(*, at: dt.datetime) -> int:
             touched += _tick_one(demand, at)
         except Refused as late:  # someone was faster, or the gateway has not confirmed yet: the next round sees
             log.info("the clock waits", extra={"demand": str(demand.pk), "why": str(late)})
+        except Exception:  # an error of ours on one demand must not stop the clock of all the others
+            log.exception("the clock stumbled", extra={"demand": str(demand.pk)})
     return touched
 
 

@@ -21,9 +21,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Sum
 
 from loge.common.clock import now
@@ -75,23 +76,26 @@ def transfer(
     """
     if cents <= 0 or source == target:
         raise ValueError(f"a transfer moves something elsewhere: {cents} from {source} to {target}")
-    if not connection.in_atomic_block:
+    database = connections[DEFAULT_DB_ALIAS]
+    if not database.in_atomic_block:
         raise transaction.TransactionManagementError("a transfer goes with its reason: use it inside a transaction")
-    from_key, to_key = account_key(house, source), account_key(house, target)
-    with connection.cursor() as cursor:
-        row = (_id(uuid7()), _id(house), _id(from_key), _id(to_key), cents, why, subject, key, _moment(at or now()))
-        cursor.execute(_INSERT, row)
-        if cursor.rowcount == 0:
-            _same_or_raise(house, key, from_key, to_key, cents)
+    native = database.features.has_native_uuid_field
+    from_key, to_key = _kept_key(house, source, native), _kept_key(house, target, native)
+    house_key, new_key = (house, uuid7()) if native else (house.hex, uuid7().hex)
+    moment = database.ops.adapt_datetimefield_value(at or now())
+    placed = database.connection.execute  # the driver's own: this is the hottest path of the house
+    insert, debit, credit = _statements(database.vendor)
+    with database.wrap_database_errors:
+        if placed(insert, (new_key, house_key, from_key, to_key, cents, why, subject, key, moment)).rowcount == 0:
+            _same_or_raise(house, key, source, target, cents)
             return False
-        legs = [(source, from_key, -cents), (target, to_key, cents)]
-        for code, account, change in sorted(legs, key=lambda leg: leg[1]):  # one order for all: no deadlock
+        legs = ((from_key, source, -cents), (to_key, target, cents))
+        for account, code, change in legs if from_key < to_key else legs[::-1]:  # one order for all: no deadlock
             if change < 0 and code != OUTSIDE:
-                cursor.execute(_DEBIT, (change, _id(account), -change))
-                if cursor.rowcount == 0:
+                if placed(debit, (change, account, cents)).rowcount == 0:
                     raise Overdraft(f"{source} does not hold {cents}")
             else:
-                cursor.execute(_CREDIT, (_id(account), _id(house), code, change))
+                placed(credit, (account, house_key, code, change))
     return True
 
 
@@ -100,6 +104,13 @@ _INSERT = """insert into money_transfer (id, house_id, source_id, target_id, cen
 _DEBIT = "update money_account set balance_cents = balance_cents + %s where id = %s and balance_cents >= %s"
 _CREDIT = """insert into money_account (id, house_id, code, balance_cents) values (%s, %s, %s, %s)
  on conflict (id) do update set balance_cents = money_account.balance_cents + excluded.balance_cents"""
+
+
+@lru_cache
+def _statements(vendor: str) -> tuple[str, str, str]:
+    """Insert, debit and credit with this driver's placeholders."""
+    mark = "?" if vendor == "sqlite" else "%s"
+    return _INSERT.replace("%s", mark), _DEBIT.replace("%s", mark), _CREDIT.replace("%s", mark)
 
 
 def account_key(house: uuid.UUID, code: str) -> uuid.UUID:
@@ -146,15 +157,14 @@ def check(house: House | None = None) -> list[Difference]:
     return wrong
 
 
-def _same_or_raise(house: uuid.UUID, key: str, source: uuid.UUID, target: uuid.UUID, cents: int) -> None:
+def _same_or_raise(house: uuid.UUID, key: str, source: str, target: str, cents: int) -> None:
     made = Transfer.objects.filter(house_id=house, key=key).values_list("source_id", "target_id", "cents").get()
-    if made != (source, target, cents):
+    if made != (account_key(house, source), account_key(house, target), cents):
         raise KeyTaken(f"{key} made another transfer")
 
 
-def _id(key: uuid.UUID) -> Any:
-    return key if connection.features.has_native_uuid_field else key.hex
-
-
-def _moment(at: dt.datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(at)
+@lru_cache(maxsize=4_096)
+def _kept_key(house: uuid.UUID, code: str, native: bool) -> Any:
+    """The account's key as the database keeps it."""
+    key = account_key(house, code)
+    return key if native else key.hex

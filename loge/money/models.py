@@ -77,6 +77,11 @@ class Errand(HouseRow, Moving):
     def money(self) -> Money:
         return Money(self.cents, self.house.currency)
 
+    @property
+    def attempt(self) -> str:
+        """The key of this attempt: the same for every call of one claim, another one after a retry."""
+        return f"{self.reference}:{self.since_at:%Y%m%dT%H%M%S.%f}"
+
     def roles_of(self, by: Any) -> set[str]:
         return {str(by)} if isinstance(by, str) else {GATEWAY}
 
@@ -93,6 +98,7 @@ class Payment(Errand):
 
     payer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="payments")
     purpose = models.CharField(max_length=7, choices=Purpose, default=Purpose.SERVICE)
+    asked = models.JSONField(default=dict)  # words, way back, language: asking again says the same
     page = models.URLField(max_length=500, default="", blank=True)  # where the client pays
 
     class Meta:

@@ -66,7 +66,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     """An error of ours. Says so without the database, the session or the person: any of them may be what broke."""
     html = (
         '<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        '<title>Loge</title><link rel="stylesheet" href="/static/css/loge.css"><main class="page stack">'
+        '<title>Loge</title><link rel="stylesheet" href="/static/css/tokens.css"><link rel="stylesheet" href="/static/css/base.css">'
+        '<link rel="stylesheet" href="/static/css/components.css"><main class="page stack">'
         "<h1>Un instant, s’il vous plaît</h1><p>Quelque chose s’est cassé chez nous, pas chez vous. Rien n’est perdu\u202f: "
         'réessayez dans une minute.</p><p lang="en">Something broke on our side. Nothing is lost: please try again in a minute.</p>'
         '<p><a class="button" href="/">Loge</a></p></main></html>'

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_datetime
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
-from django.templatetags.static import static
+from django.templatetags.static import static as static_address
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -67,6 +68,13 @@ def page(request: HttpRequest, name: str, *, part: str = "", status: int = 200, 
     return response
 
 
+class Pages(Paginator[Any]):
+    """Pages over rows that are fetched elsewhere: only their number is known."""
+
+    def __init__(self, count: int, per_page: int) -> None:
+        super().__init__(range(count), per_page)
+
+
 # ------------------------------------------------------------------------------------------------------------ words
 
 
@@ -75,9 +83,16 @@ def language() -> str:
     return (get_language() or settings.LANGUAGE_CODE)[:2]
 
 
+@lru_cache(maxsize=20_000)
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a door."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@cache
+def static(path: str) -> str:
+    """The address of a file that ships with the product, with its fingerprint in it."""
+    return static_address(path)
 
 
 @cache
@@ -95,7 +110,8 @@ def icon(name: str, large: bool = False) -> Markup:
 
 def face(provider: Any) -> str:
     """The address of a provider's photo; until they give one, of their drawn face."""
-    if provider.photo_id and provider.photo.state == "ready":
+    state = provider.photo_state if hasattr(provider, "photo_state") else provider.photo and provider.photo.state
+    if provider.photo_id and state == "ready":
         return url("photo", provider.photo_id)
     return static(f"people/{provider.face}.svg") if provider.face else static("mark.svg")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -83,11 +84,16 @@ def forget(demand: Demand, *, by: Any = CLOCK, at: dt.datetime | None = None) ->
     return demand
 
 
+# Control characters, forced directions, halves of a character
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
+
+
 def clean_words(words: str) -> str:
-    """What was written, without control characters. Raises Invalid when empty or too long to be read by someone."""
-    said = "".join(
-        letter for letter in words if letter in "\n\t" or letter.isprintable() or letter in "\u200d\u200f\u200e"
-    ).strip()
+    """What was written, with its own spaces and joiners, but nothing that cannot be read.
+
+    Raises Invalid when empty or too long to be read by someone.
+    """
+    said = _UNREADABLE.sub("", words).strip()
     if not said:
         raise Invalid(_("Write a few words: what do you need?"), field="words")
     if len(said) > MOST_WORDS:

@@ -51,10 +51,10 @@ def share(demand: Demand, *, by: Person, words: str, back_cents: int, at: dt.dat
 
     Raises Invalid unless something stays on both sides.
     """
-    assert demand.cents is not None and demand.commission_bp is not None
-    if not 0 < back_cents < demand.cents:
+    if demand.cents is not None and not 0 < back_cents < demand.cents:
         raise Invalid(_("Give back more than nothing and less than everything."), field="back")
     moves.make(demand, "share", by=by, at=at, note={"words": _reasons(words), "back_cents": back_cents})
+    assert demand.cents is not None and demand.commission_bp is not None
     money.refund(house=demand.house, subject=demand.reference, cents=back_cents, by=by, at=at)
     rest = share_money(Money(demand.cents - back_cents, demand.house.currency), demand.commission_bp)
     money.release(house=demand.house, subject=demand.reference, payee=demand.provider.reference, split=rest, at=at)

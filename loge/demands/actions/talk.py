@@ -25,9 +25,10 @@ from .ask import clean_words
 def quote(demand: Demand, *, by: Person, cents: int, words: str = "", at: dt.datetime | None = None) -> Quote:
     """Who serves names a price (or another one). Raises Invalid for a price that is none."""
     moment = at or now()
+    said = _readable(cents, words)
     _still_standing(demand, moment)
     moves.make(demand, "quote", by=by, at=moment, note={"cents": cents})
-    return _named(demand, states.PROVIDER, cents, words, moment)
+    return _named(demand, states.PROVIDER, cents, said, moment)
 
 
 @transaction.atomic
@@ -36,9 +37,10 @@ def counter(demand: Demand, *, by: Person, cents: int, words: str = "", at: dt.d
     moment = at or now()
     if not demand.offer.negotiable:
         raise Refused(_("This price is not to be discussed. You can accept it, or ask another neighbour."))
+    said = _readable(cents, words)
     _still_standing(demand, moment)
     moves.make(demand, "counter", by=by, at=moment, note={"cents": cents})
-    return _named(demand, states.CLIENT, cents, words, moment)
+    return _named(demand, states.CLIENT, cents, said, moment)
 
 
 @transaction.atomic
@@ -46,6 +48,7 @@ def accept(demand: Demand, *, by: Person, version: int, at: dt.datetime | None =
     """The client accepts the price she read. Raises Stale if another was named since, or if it has expired."""
     moment = at or now()
     _still_standing(demand, moment)
+    Demand.objects.select_for_update().only("pk").get(house=demand.house, pk=demand.pk)  # or a new price could slip in between
     last = demand.quotes.filter(house=demand.house).order_by("-version").first()
     if last is None or last.version != version or last.side != states.PROVIDER:
         raise Stale(_("The price has changed since you read it. Here is the new one."))
@@ -92,11 +95,15 @@ def _still_standing(demand: Demand, moment: dt.datetime) -> None:
         raise Stale(_("This price has expired. Ask again: it takes a minute."))
 
 
-def _named(demand: Demand, side: str, cents: int, words: str, moment: dt.datetime) -> Quote:
+def _readable(cents: int, words: str) -> str:
+    """The words that come with a price, cleaned. Before the move: what is garbled changes nothing, not even the row in hand."""
     if not 0 < cents <= MOST_CENTS:
         raise Invalid(_("Write a price between 0.01 and 1,000,000."), field="price")
+    return clean_words(words) if words.strip() else ""
+
+
+def _named(demand: Demand, side: str, cents: int, said: str, moment: dt.datetime) -> Quote:
     last = demand.quotes.filter(house=demand.house).aggregate(last=Max("version"))["last"] or 0
-    said = clean_words(words) if words.strip() else ""
     row = Quote(
         house=demand.house, demand=demand, version=last + 1, side=side, cents=cents, words=said,
         commission_bp=demand.house.commission_bp, at=moment,

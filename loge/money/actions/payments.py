@@ -42,11 +42,12 @@ def start(
     """
     if not 0 < cents <= MOST_CENTS:
         raise Invalid(_("Write a price between 0.01 and 1,000,000."), field="price")
-    payment = _claim(house, subject, payer, cents, purpose)
+    asked = {"words": words, "back": back, "language": payer.language}
+    payment = _claim(house, subject, payer, cents, purpose, asked)
     if payment.state != P.STARTING:
         return payment
     page = gateway(payment.gateway).start(
-        key=f"start:{payment.pk}", cents=cents, currency=house.currency, words=words, back=back, language=payer.language
+        key=f"start:{payment.pk}", cents=cents, currency=house.currency, **payment.asked
     )
     try:
         with transaction.atomic():
@@ -56,10 +57,12 @@ def start(
     return payment
 
 
-def _claim(house: House, subject: str, payer: Person, cents: int, purpose: str) -> Payment:
+def _claim(
+    house: House, subject: str, payer: Person, cents: int, purpose: str, asked: dict[str, str]
+) -> Payment:
     live = Payment.objects.filter(house=house, subject=subject, purpose=purpose, state__in=P.LIVE)
     payment = Payment(
-        house=house, subject=subject, payer=payer, cents=cents, purpose=purpose, gateway=settings.LOGE_GATEWAY
+        house=house, subject=subject, payer=payer, cents=cents, purpose=purpose, asked=asked, gateway=settings.LOGE_GATEWAY
     )
     for _try in range(2):
         found = live.first()

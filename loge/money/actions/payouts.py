@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from loge.common import moves
 from loge.common.errors import Rejected, Stale
@@ -28,6 +29,8 @@ def release(
 
     Raises Overdraft if less than ``split.total`` is kept (the payment is not captured yet, or was given back).
     """
+    if ledger.balance(house.pk, ledger.escrow(subject)) < split.total.cents:
+        raise ledger.Overdraft(_("The payment is still being confirmed. Try again in a minute: nothing is lost."))
     parts = [
         ("server", ledger.owed(payee), split.server.cents, why),
         ("house", ledger.COMMISSION, split.house.cents, "commission"),
@@ -46,12 +49,20 @@ def claim_payout(*, house: House, payee: str, cents: int, subject: str, at: dt.d
     """Set aside what is owed and enqueue its sending. In the caller's transaction."""
     payout = Payout(house=house, payee=payee, cents=cents, subject=subject, gateway=settings.LOGE_GATEWAY)
     moves.begin(payout, E.CLAIMED, by=moves.GATEWAY, at=at)
-    ledger.transfer(
-        house=house.pk, source=ledger.owed(payee), target=f"payout:{payout.pk}", cents=cents, why="payout", subject=subject,
-        key=f"payout:{payout.pk}", at=at,
-    )  # fmt: skip
-    later(pay_out, str(payout.pk), house=house.pk)
+    _set_aside(payout, at)
     return payout
+
+
+@transaction.atomic
+def retry_payout(payout: Payout) -> None:
+    """Set the money aside again and ask once more, with a new key. Raises Stale if it did not fail."""
+    moves.make(payout, "retry", by=moves.GATEWAY)
+    _set_aside(payout, None)
+
+
+def _set_aside(payout: Payout, at: dt.datetime | None) -> None:
+    _move(payout, ledger.owed(payout.payee), payout.reference, "payout", payout.attempt, at)
+    later(pay_out, str(payout.pk), house=payout.house_id)
 
 
 @task(external=True)
@@ -60,32 +71,23 @@ def pay_out(payout_id: str) -> None:
     payout = Payout.objects.select_related("house").get(pk=payout_id)
     if payout.state != E.CLAIMED:
         return
-    aside = f"payout:{payout.pk}"
+    attempt, currency = payout.attempt, payout.house.currency
     also: dict[str, Any]
     try:
-        ref = gateway(payout.gateway).pay_out(
-            key=aside, payee=payout.payee, cents=payout.cents, currency=payout.house.currency
-        )
+        ref = gateway(payout.gateway).pay_out(key=attempt, payee=payout.payee, cents=payout.cents, currency=currency)
         name, target, why, also = "finish", ledger.OUTSIDE, "paid_out", {"gateway_ref": ref}
     except Rejected as no:
         name, target, why, also = "fail", ledger.owed(payout.payee), "payout_failed", {"reason": str(no)[:200]}
     try:
         with transaction.atomic():
             moves.make(payout, name, by=moves.GATEWAY, **also)
-            ledger.transfer(
-                house=payout.house_id, source=aside, target=target, cents=payout.cents, why=why, subject=payout.subject,
-                key=f"{why}:{payout.pk}:{payout.since_at.timestamp()}",
-            )  # fmt: skip
+            _move(payout, payout.reference, target, why, attempt, None)
     except Stale:
         return  # another worker finished it
 
 
-@transaction.atomic
-def retry_payout(payout: Payout) -> None:
-    """Set the money aside again and ask once more. Raises Stale if it did not fail."""
-    moves.make(payout, "retry", by=moves.GATEWAY)
+def _move(payout: Payout, source: str, target: str, why: str, attempt: str, at: dt.datetime | None) -> None:
     ledger.transfer(
-        house=payout.house_id, source=ledger.owed(payout.payee), target=f"payout:{payout.pk}", cents=payout.cents,
-        why="payout", subject=payout.subject, key=f"payout:{payout.pk}:{payout.since_at.timestamp()}",
+        house=payout.house_id, source=source, target=target, cents=payout.cents, why=why, subject=payout.subject,
+        key=f"{why}:{attempt}", at=at,
     )  # fmt: skip
-    later(pay_out, str(payout.pk), house=payout.house_id)

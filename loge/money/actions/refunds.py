@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from loge.common import moves
-from loge.common.errors import Rejected, Stale
+from loge.common.errors import Refused, Rejected, Stale
 from loge.common.jobs import later, task
 from loge.houses.models import House
 
@@ -21,11 +22,16 @@ from ..states import PaymentState as P
 
 @transaction.atomic
 def refund(*, house: House, subject: str, cents: int, by: Any, at: dt.datetime | None = None) -> Refund:
-    """Give ``cents`` of what is kept for ``subject`` back to the client. Raises Overdraft if less is kept.
+    """Give ``cents`` of what is kept for ``subject`` back to the client.
+
+    Raises Refused while the payment is not captured yet, Overdraft if less is kept.
 
     The sum of refunds never exceeds what was captured: the money leaves the escrow before the gateway is asked.
     """
-    payment = Payment.objects.get(house=house, subject=subject, purpose=Payment.Purpose.SERVICE, state=P.CAPTURED)
+    paid = Payment.objects.filter(house=house, subject=subject, purpose=Payment.Purpose.SERVICE, state=P.CAPTURED)
+    payment = paid.first()
+    if payment is None:
+        raise Refused(_("The payment is still being confirmed. Try again in a minute: nothing is lost."))
     row = Refund(house=house, subject=subject, payment=payment, cents=cents, gateway=payment.gateway)
     moves.begin(row, E.CLAIMED, by=by, at=at)
     ledger.transfer(
@@ -43,7 +49,7 @@ def send_refund(refund_id: str) -> None:
     if row.state != E.CLAIMED:
         return
     try:
-        ref = gateway(row.gateway).refund(row.payment.gateway_ref, key=f"refund:{row.pk}", cents=row.cents)
+        ref = gateway(row.gateway).refund(row.payment.gateway_ref, key=row.attempt, cents=row.cents)
     except Rejected as no:
         with transaction.atomic():
             moves.make(row, "fail", by=moves.GATEWAY, reason=str(no)[:200])

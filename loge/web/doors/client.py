@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -23,7 +22,8 @@ from loge.money import actions as money
 from loge.money import queries as moneys
 
 from ..forms import AcceptForm, KindReasonForm, PriceForm, ReasonForm, ReviewForm, SayForm, ShareForm, TipForm
-from ..ui import page
+from .. import unchanged
+from ..ui import Pages, page
 from . import find, money_words
 from .find import person_of
 
@@ -42,14 +42,18 @@ FORMS: dict[str, type[forms.Form]] = {
 RENAMED = {"price": "cents", "back": "back_cents"}  # what a form field is called in the action
 
 
+PER_PAGE = 20
+
+
+@unchanged.door("demands", queries.PULSE)
 @find.member
 @require_safe
 def demands(request: HttpRequest) -> HttpResponse:
     """My exchanges, as one who asks and as one who serves."""
-    pages = Paginator(queries.visible(person_of(request)), 20)
-    return page(
-        request, "client/demands.html", part="rows", shown=pages.get_page(request.GET.get("page")), states=states
-    )
+    count = int(unchanged.pulse(request).partition(" ")[0])
+    shown = Pages(count, PER_PAGE).get_page(request.GET.get("page"))
+    rows = queries.exchanges(person_of(request), first=shown.start_index() - 1 if count else 0, most=PER_PAGE)
+    return page(request, "client/demands.html", part="rows", shown=shown, rows=rows)
 
 
 @find.member

@@ -1,0 +1,1 @@
+"""Figures, each as a ratio to its floor inside one run. ``python -m bench.ledger``, ``bench.web``, …"""

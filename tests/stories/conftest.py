@@ -1,0 +1,111 @@
+"""A real browser, a real server, a real worker: what a person sees."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import login
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+
+ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's own loop runs in this thread; the database does not mind
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def town(transactional_db, live_server, sandbox, settings) -> Iterator[Town]:
+    """The cast's house, served; the sandbox tells it by webhook; a worker does what is enqueued."""
+    from loge.common.jobs import Worker
+
+    settings.BASE_URL = live_server.url
+    settings.LOGE_SANDBOX_URL = sandbox.url
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**policy, "form-action": [*policy["form-action"], sandbox.url]}}
+    sandbox.hook_url = f"{live_server.url}/hooks/sandbox/"
+    worker = Worker()
+    thread = threading.Thread(target=_work, args=(worker,))
+    thread.start()
+    yield Town(live_server.url, sandbox)
+    worker.stop()
+    thread.join(10)
+
+
+def _work(worker: object) -> None:
+    from django.db import connections
+
+    try:
+        worker.run()
+    finally:
+        connections.close_all()
+
+
+class Town:
+    """The cast, and a way for each to sit down at a browser."""
+
+    def __init__(self, url: str, sandbox: object) -> None:
+        from tests.cast import Cast
+
+        self.url = url
+        self.cast = Cast(sandbox)
+
+    def sit_down(self, chromium, person=None, *, wide=1280, theme="light", scripts=True):
+        """A browser window in which this person has signed in."""
+        context = chromium.new_context(
+            viewport={"width": wide, "height": 900}, color_scheme=theme, java_script_enabled=scripts, locale="fr-FR", base_url=self.url
+        )
+        if person is not None:
+            context.add_cookies([{"name": "sessionid", "value": _session(person), "url": self.url}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+
+def _session(person) -> str:
+    request = HttpRequest()
+    request.META["REMOTE_ADDR"] = "127.0.0.1"
+    request.session, request.user = SessionStore(), person
+    login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    request.session.save()
+    return str(request.session.session_key)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    import axe_playwright_python
+
+    [source] = Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")
+    return source.read_text("utf-8")
+
+
+@pytest.fixture
+def look(axe):
+    """Look at a page as a careful reviewer: no accessibility violation, nothing wider than the window, a picture kept."""
+
+    def looked(page, name: str) -> None:
+        width = page.viewport_size["width"]
+        page.evaluate(axe)
+        found = page.evaluate(
+            "() => axe.run({runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
+        )
+        wrong = [f"{row['id']}: {[node['html'][:120] for node in row['nodes']]}" for row in found["violations"]]
+        ARTEFACTS.mkdir(exist_ok=True)
+        page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+        assert not wrong, (name, wrong)
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width, f"{name} is wider than {width} px"
+
+    return looked
