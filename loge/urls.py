@@ -20,6 +20,8 @@ urlpatterns = [
     path("language/", public.set_language, name="language"),
     path("photos/<uuid:key>/", me.photo, name="photo"),
     path("manifest.webmanifest", public.manifest, name="manifest"),
+    path("worker.js", public.service_worker, name="service_worker"),
+    path("offline/", public.offline, name="offline"),
     path("robots.txt", public.robots, name="robots"),
     path("favicon.ico", RedirectView.as_view(url="/static/icon-192.png"), name="favicon"),
     # A demand, for its parties and its house

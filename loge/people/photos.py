@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from loge.common import journal
 from loge.common.errors import Invalid
 from loge.common.jobs import later, task
 
@@ -55,7 +56,9 @@ def draw(photo_id: str) -> None:
         Photo.objects.filter(pk=photo.pk).update(state=Photo.State.REFUSED)
     else:
         photo.shown.save(f"{photo.pk}.webp", ContentFile(square), save=False)
-        Photo.objects.filter(pk=photo.pk).update(state=Photo.State.READY, shown=photo.shown.name)
+        with transaction.atomic():
+            Photo.objects.filter(pk=photo.pk).update(state=Photo.State.READY, shown=photo.shown.name)
+            journal.write("photo.ready", subject=f"photo:{photo.pk}", house=None, by=photo.person)
     photo.received.delete(save=False)
 
 

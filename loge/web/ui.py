@@ -182,7 +182,8 @@ def span(minutes: int) -> str:
         return gettext("%(count)s min") % {"count": max(minutes, 1)}
     if minutes < 48 * 60:
         return gettext("%(count)s h") % {"count": minutes // 60}
-    return ngettext("%(count)s day", "%(count)s days", minutes // 1440) % {"count": minutes // 1440}
+    days = (minutes + 720) // 1440
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
 
 
 def year_moment(at: dt.datetime) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -30,6 +33,8 @@ from . import find
 from .find import person_of
 
 SHOWN_FIRST = 8
+STATIC = Path(__file__).resolve().parent.parent / "static"
+SHELL = ("css/tokens.css", "css/base.css", "css/components.css", "css/pages.css", "css/utilities.css", "fonts/source-sans-3.woff2")
 
 
 @find.public
@@ -156,6 +161,23 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "description": _("Help between neighbours, with money that waits."),
     }
     return JsonResponse(about | colours, content_type="application/manifest+json")
+
+
+@find.public
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a phone shows without a network."""
+    return page(request, "offline.html")
+
+
+@find.public
+@require_GET
+@cache_control(no_cache=True)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps the offline page; at the root, for it speaks for every address."""
+    shell = [reverse("offline"), *(static(path) for path in SHELL)]
+    script = (STATIC / "js" / "worker.js").read_text("utf-8")
+    return HttpResponse(script.replace("[/* shell */]", json.dumps(shell)), content_type="text/javascript")
 
 
 @find.public

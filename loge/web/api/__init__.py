@@ -1,0 +1,50 @@
+"""The API: the same actions and queries as the pages, for programs that hold a person's token.
+
+Every answer is JSON. What goes wrong is one sentence in ``detail``, and the ``field`` to mend if there is one. Times are
+ISO 8601 in UTC; money is whole cents and a currency.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from loge.common.errors import Refused
+
+from . import demands, loges
+
+api = NinjaAPI(
+    title="Loge",
+    version="1",
+    description=__doc__ or "",
+    urls_namespace="api",
+    docs_url="/docs" if settings.DEMO or settings.DEBUG else None,
+)
+api.add_router("", loges.router)
+api.add_router("", demands.router)
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, problem: Any) -> HttpResponse:
+    """Refused, Stale, Invalid or too often: its own sentence and status."""
+    field = getattr(problem, "field", "")
+    return api.create_response(request, {"detail": str(problem), "field": field}, status=problem.status)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, problem: Any) -> HttpResponse:
+    words = _("The address may be old, or what it showed is not for you to see.")
+    return api.create_response(request, {"detail": words, "field": ""}, status=404)
+
+
+@api.exception_handler(ValidationError)
+def garbled(request: HttpRequest, problem: Any) -> HttpResponse:
+    """What was sent does not have the shape it should: the first thing to mend, where and why."""
+    first = problem.errors[0]
+    field = ".".join(str(part) for part in first["loc"][1:] if part != "told")
+    return api.create_response(request, {"detail": f"{field}: {first['msg']}", "field": field}, status=422)

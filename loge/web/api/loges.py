@@ -1,0 +1,89 @@
+"""Loges and their offers, for everyone; oneself, for the bearer of a token."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from loge.houses import queries
+from loge.houses.models import House, Membership
+from loge.offers.models import Offer
+from loge.offers.search import search
+from loge.people.models import Person
+
+from ..doors import find
+from .auth import token
+from .shapes import LogePage, Loges, Me, Offers, Slug, Trade, Whole, answers, text
+
+MOST_SHOWN, FURTHEST = 100, 10_000
+
+router = Router()
+Limit = Annotated[int, Whole, Query(20, ge=1, le=MOST_SHOWN)]
+Offset = Annotated[int, Whole, Query(0, ge=0, le=FURTHEST)]
+
+
+@router.get("/loges", response=answers(200, Loges))
+def loges(request: HttpRequest, limit: Limit, offset: Offset) -> Any:
+    """Every loge, by name."""
+    found = queries.open_loges()
+    return {"items": list(found[offset : offset + limit]), "count": found.count()}
+
+
+@router.get("/loges/{slug}", response=answers(200, LogePage))
+def loge(request: HttpRequest, slug: Slug) -> Any:
+    """One loge and the communes it serves."""
+    house = find.loge_or_404(slug)
+    house.communes = queries.communes_of(house)  # type: ignore[attr-defined]
+    return house
+
+
+@router.get("/loges/{slug}/offers", response=answers(200, Offers))
+def offers(
+    request: HttpRequest,
+    slug: Slug,
+    limit: Limit,
+    offset: Offset,
+    q: Annotated[text(500), Query("")],  # type: ignore[valid-type]
+    trade: Annotated[Trade | None, Query(None)],
+) -> Any:
+    """Offers that answer a sentence, a trade or both, the best first."""
+    hits = search(find.loge_or_404(slug), sentence=q, category_key=trade or "")
+    return {"items": [offer_line(hit.offer) for hit in hits[offset : offset + limit]], "count": len(hits)}
+
+
+@router.get("/me", response=answers(200, Me), auth=token)
+def me(request: HttpRequest) -> Any:
+    """Who holds this token, and what they are in which house."""
+    person = request.user
+    assert isinstance(person, Person)
+    roles: dict[House, list[str]] = {}
+    held = (
+        Membership.objects.filter(person=person, until_at=None).select_related("house").order_by("house__name", "role")
+    )
+    for membership in held:
+        roles.setdefault(membership.house, []).append(membership.role)
+    houses = [{"slug": house.slug, "name": house.name, "roles": named} for house, named in roles.items()]
+    mine = {name: getattr(person, name) for name in ("id", "name", "email", "language", "time_zone")}
+    return {**mine, "houses": houses}
+
+
+def offer_line(offer: Offer) -> dict[str, Any]:
+    provider = offer.provider
+    served_from = provider.commune
+    return {
+        "id": offer.pk,
+        "title": offer.title,
+        "words": offer.words,
+        "trade": offer.category_key,
+        "unit": offer.unit,
+        "price": offer.price,
+        "negotiable": offer.negotiable,
+        "provider": {
+            "name": provider.name,
+            "commune": served_from.name if served_from else "",
+            "stars": provider.stars,
+            "reviews": provider.stars_count,
+        },
+    }

@@ -1,0 +1,258 @@
+"""What goes over the wire, strictly: a boolean is no number, a text holds no null byte, an unknown field is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, StringConstraints
+
+from loge.common.money import MOST_CENTS
+from loge.demands import states
+from loge.demands.models import MOST_WORDS
+from loge.offers.catalogue import catalogue
+
+_NO_NULL = r"^[^\u0000]*$"
+_READABLE = r"^[^\u0000]*[^\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e][^\u0000]*$"
+
+
+def _whole(value: Any) -> Any:
+    """662.0 is a whole number in JSON; true and "662" are none. In an address everything is text: digits then."""
+    if isinstance(value, bool) or (isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,15}", value)):
+        raise ValueError("a whole number is wanted")
+    return value
+
+
+def _whole_in_json(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError("a whole number is wanted")
+    return value
+
+
+def _written_moment(value: Any) -> Any:
+    """Pydantic would take a number of seconds; the contract is RFC 3339."""
+    if value is not None and not (isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d[Tt ]", value)):
+        raise ValueError("a moment such as 2026-12-02T17:00:00Z is wanted")
+    return value
+
+
+Whole = BeforeValidator(_whole)
+Slug = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,60}$")]
+Nonce = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,40}$")]
+Said = Annotated[str, StringConstraints(pattern=_READABLE, max_length=MOST_WORDS)]
+Moment = Annotated[AwareDatetime | None, BeforeValidator(_written_moment)]
+Trade = Literal[tuple(catalogue())]  # type: ignore[valid-type]  # a category is a file
+State = Literal[tuple(states.NAMES)]  # type: ignore[valid-type]
+MoveName = Literal[tuple(move.name for move in states.MOVES if move.label)]  # type: ignore[valid-type]
+
+
+def text(most: int) -> Any:
+    """An optional text of at most so many characters."""
+    return Annotated[str, StringConstraints(pattern=_NO_NULL, max_length=most)]
+
+
+def number(least: int, most: int) -> Any:
+    """A whole number between two others."""
+    return Annotated[int, Field(ge=least, le=most), BeforeValidator(_whole_in_json)]
+
+
+class Strict(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+# ----------------------------------------------------------------------------------------------------- what is asked
+
+
+class Ask(Strict):
+    """A demand. The same ``nonce`` sent twice asks once: make one per demand, and keep it when you try again."""
+
+    offer: uuid.UUID
+    words: Said
+    nonce: Nonce
+    wished_at: Moment = None
+    place: text(200) = ""  # type: ignore[valid-type]
+
+
+class Say(Strict):
+    """A message. The same ``nonce`` sent twice is said once."""
+
+    words: Said
+    nonce: Nonce
+
+
+class MoveTold(Strict):
+    """What a move asks for; ``needs`` of each open move says which of these."""
+
+    cents: number(1, MOST_CENTS) | None = None  # type: ignore[valid-type]
+    version: number(1, 32_000) | None = None  # type: ignore[valid-type]
+    back_cents: number(1, MOST_CENTS) | None = None  # type: ignore[valid-type]
+    words: text(MOST_WORDS) | None = None  # type: ignore[valid-type]
+
+
+# -------------------------------------------------------------------------------------------------- what is answered
+
+
+class Problem(Schema):
+    """What went wrong, in a sentence that says what to do next; ``field`` is the one to mend."""
+
+    detail: str
+    field: str = ""
+
+
+class Closed(Schema):
+    """No valid token came, or the body could not be read."""
+
+    detail: str
+
+
+class MoneyShown(Schema):
+    cents: int
+    currency: str
+
+
+class Commune(Schema):
+    insee: str
+    name: str
+
+
+class LogeLine(Schema):
+    slug: str
+    name: str
+    town: str
+
+
+class LogePage(LogeLine):
+    welcome: str
+    address: str
+    phone: str
+    email: str
+    hours: str
+    language: str
+    time_zone: str
+    currency: str
+    commission_bp: int = Field(description="the house's share, in 1/100 of a per cent")
+    communes: list[Commune]
+
+
+class ProviderLine(Schema):
+    name: str
+    commune: str
+    stars: float | None
+    reviews: int
+
+
+class OfferLine(Schema):
+    id: uuid.UUID
+    title: str
+    words: str
+    trade: str
+    unit: Literal["task", "hour", "quote"]
+    price: MoneyShown | None
+    negotiable: bool
+    provider: ProviderLine
+
+
+class Offers(Schema):
+    items: list[OfferLine]
+    count: int
+
+
+class Loges(Schema):
+    items: list[LogeLine]
+    count: int
+
+
+class HouseOfMine(Schema):
+    slug: str
+    name: str
+    roles: list[str]
+
+
+class Me(Schema):
+    id: uuid.UUID
+    name: str
+    email: str
+    language: str
+    time_zone: str
+    houses: list[HouseOfMine]
+
+
+class DemandLine(Schema):
+    id: uuid.UUID
+    loge: str
+    title: str
+    trade: str
+    state: State
+    since_at: dt.datetime
+    heard_at: dt.datetime
+    wished_at: dt.datetime | None
+    client: str
+    provider: str
+    roles: list[str] = Field(description="what you are in it")
+    price: MoneyShown | None = Field(description="the price agreed")
+
+
+class Demands(Schema):
+    items: list[DemandLine]
+    count: int
+
+
+class QuoteShown(Schema):
+    version: int
+    side: Literal["client", "provider"]
+    price: MoneyShown
+    server: MoneyShown = Field(description="what who serves receives")
+    house: MoneyShown = Field(description="what the house receives")
+    words: str
+    at: dt.datetime
+
+
+class EntryShown(Schema):
+    at: dt.datetime
+    side: Literal["client", "provider", "house"]
+    author: str
+    words: str
+    price: MoneyShown | None
+    version: int
+    kind: str
+
+
+class MoveOpen(Schema):
+    name: str
+    label: str
+    needs: list[str]
+    may_take: list[str]
+
+
+class DemandPage(DemandLine):
+    words: str
+    place: str
+    thread: list[EntryShown]
+    quotes: list[QuoteShown]
+    moves: list[MoveOpen] = Field(description="what you may do now")
+
+
+class StatementLine(Schema):
+    at: dt.datetime
+    words: str
+    money: MoneyShown
+
+
+class Statement(Schema):
+    """Where the money is."""
+
+    now: str
+    price: MoneyShown | None
+    kept: MoneyShown
+    lines: list[StatementLine]
+
+
+PROBLEMS = {400: Closed, 401: Closed, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem}
+
+
+def answers(status: int, shape: type[Schema]) -> dict[int, Any]:
+    """Every answer a route can give."""
+    return {status: shape, **PROBLEMS}
