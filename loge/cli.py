@@ -1,0 +1,249 @@
+"""The command line of a house. Django is set up by the command that needs it, so that ``loge --help`` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+Command = Callable[[argparse.Namespace], int]
+
+ABOUT = "Loge, the open concierge. / Loge, la conciergerie ouverte."
+MORE = "Every setting is an environment variable, told in docs/running.md. Try it first: loge demo"
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in both languages how to go on after a slip."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {message}\nSee / Voir : {self.prog} --help\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status: 0 done, 1 something is wrong, 2 asked or set up wrongly."""
+    asked = parser().parse_args(argv)
+    command: Command = asked.command
+    try:
+        return command(asked)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as problem:
+        words = _in_a_sentence(problem)
+        if words is None:
+            raise
+        print(words, file=sys.stderr)
+        return 2
+
+
+def parser() -> Parser:
+    """Every command with its options."""
+    top = Parser(prog="loge", description=ABOUT, epilog=MORE)
+    top.add_argument("--version", action="version", version=f"loge {_version()}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
+
+    def add(name: str, command: Command, words: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=words, description=words)
+        made.set_defaults(command=command)
+        return made
+
+    demo = add("demo", _demo, "Everything at once, with a lived-in loge to try: web, worker, payment sandbox, letters.")
+    demo.add_argument(
+        "--port", type=int, default=8000, help="of the web pages; another one if it is taken (default: %(default)s)"
+    )
+    demo.add_argument("--fresh", action="store_true", help="forget what was done in the demonstration and begin anew")
+    demo.add_argument(
+        "--check", action="store_true", help="walk the whole story over HTTP on a throw-away database, then stop"
+    )
+
+    serve = add("serve", _serve, "The web server (gunicorn). Looks first whether the database is ready.")
+    serve.add_argument("--port", type=int, default=8000, help="(default: %(default)s)")
+    serve.add_argument("--bind", default="127.0.0.1", help="address, or unix:/path/to/socket (default: %(default)s)")
+    serve.add_argument("--workers", type=int, default=2, help="processes, about one a core (default: %(default)s)")
+    serve.add_argument("--threads", type=int, default=4, help="in each process (default: %(default)s)")
+    serve.add_argument("--quick", action="store_true", help="stop within two seconds: for the demonstration")
+
+    worker = add(
+        "worker", _worker, "Does what is due: letters, payments, the clock. Start one, or several on PostgreSQL."
+    )
+    worker.add_argument("--queues", default="", help="only these, separated by commas (default: all)")
+
+    add(
+        "migrate",
+        _migrate,
+        "Bring database, cache table and static files up to this version. Run it after each upgrade.",
+    )
+
+    ledger = add("ledger", _ledger, "Recount every cent.")
+    ledger.add_argument(
+        "what", choices=["check"], help="compare each balance with all its transfers; exit 1 on a difference"
+    )
+    ledger.add_argument("--house", metavar="SLUG", default="", help="only this house")
+
+    jobs = add("jobs", _jobs, "How the work stands; which jobs died and why; trying one again.")
+    jobs.add_argument("what", nargs="?", default="count", choices=["count", "dead", "replay"])
+    jobs.add_argument("id", nargs="?", help="for replay: the job's id, or “all”")
+
+    backup = add("backup", _backup, "Database and photos in one file that is whole or not there.")
+    backup.add_argument(
+        "file", nargs="?", type=Path, help="a new .tar.gz (default: one named by the hour in the data folder)"
+    )
+
+    restore = add("restore", _restore, "Put a backup back, once it has been verified. What it replaces is kept beside.")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--yes", action="store_true", help="replace a database that is not empty")
+
+    sandbox = add("sandbox", _sandbox, "The payment service with play money, where LOGE_SANDBOX_URL says.")
+    sandbox.add_argument("--port", type=int, help="(default: the port of LOGE_SANDBOX_URL)")
+
+    operator = add(
+        "operator", _operator, "Make someone the platform's operator: may open houses, see jobs and ledgers."
+    )
+    operator.add_argument("email")
+    operator.add_argument("--name", default="", help="what people call them")
+
+    add("check", _check, "Is this installation sound? Settings, database, tables.")
+    add("shell", _shell, "A Python prompt in the house.")
+    return top
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    if asked.check:
+        from loge.ops import story
+
+        return story.run()
+    from loge.ops import demo
+
+    return demo.run(port=asked.port, fresh=asked.fresh)
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import serve
+
+    return serve.web(bind=asked.bind, port=asked.port, workers=asked.workers, threads=asked.threads, quick=asked.quick)
+
+
+def _worker(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import serve
+
+    return serve.worker(queues=tuple(name for name in asked.queues.split(",") if name))
+
+
+def _migrate(_asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import ground
+
+    ground.lay()
+    print("The database, the cache table and the static files are ready. / Tout est prêt.")
+    return 0
+
+
+def _ledger(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import books
+
+    return books.check_ledger(slug=asked.house)
+
+
+def _jobs(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import books
+
+    if asked.what == "dead":
+        return books.dead_jobs()
+    if asked.what == "replay":
+        return books.replay(asked.id or "")
+    return books.count_jobs()
+
+
+def _backup(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import backup
+
+    print(f"Kept in / Gardé dans : {backup.make(asked.file)}")
+    return 0
+
+
+def _restore(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import restore
+
+    for line in restore.put_back(asked.file, yes=asked.yes):
+        print(line)
+    return 0
+
+
+def _sandbox(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import serve
+
+    return serve.sandbox(port=asked.port)
+
+
+def _operator(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import books
+
+    return books.make_operator(asked.email, name=asked.name)
+
+
+def _check(_asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import ground
+
+    return ground.check()
+
+
+def _shell(_asked: argparse.Namespace) -> int:
+    _set_up()
+    from django.core.management import call_command
+
+    call_command("shell")
+    return 0
+
+
+def _set_up() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loge.settings")
+    import django
+
+    django.setup()
+
+
+def _version() -> str:
+    from loge import __version__
+
+    return __version__
+
+
+def _in_a_sentence(problem: Exception) -> str | None:
+    """What a person can mend themselves, told without a trace-back; None for an error of ours."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management.base import CommandError
+    from django.db import OperationalError
+
+    from loge.common.errors import Refused
+    from loge.ops.trouble import Trouble
+
+    if isinstance(problem, Trouble | Refused | CommandError):
+        return str(problem)
+    if isinstance(problem, ImproperlyConfigured):
+        return (
+            f"{problem}\nIl manque un réglage : chacun est une variable d’environnement, décrite dans docs/running.md."
+        )
+    if isinstance(problem, OperationalError):
+        return f"The database does not answer: {problem}\nLa base de données ne répond pas : vérifiez DATABASE_URL et LOGE_DATA."
+    if isinstance(problem, OSError) and problem.filename:
+        return f"{problem.strerror}: {problem.filename}"
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""Installations ready to be used, broken and mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from .installation import POSTGRES, Installation, database
+
+
+@pytest.fixture(scope="session")
+def _ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with database() if POSTGRES else nullcontext("") as url:
+        made = Installation(tmp_path_factory.mktemp("ready") / "data", url)
+        made.data.mkdir()
+        status, said = made.loge("migrate")
+        assert status == 0, said
+        yield made
+
+
+@pytest.fixture
+def installation(_ready: Installation, tmp_path: Path) -> Iterator[Installation]:
+    """Migrated, and empty."""
+    yield from _ready.copy(tmp_path / "data")

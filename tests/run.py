@@ -1,0 +1,203 @@
+"""Every check of Loge, one step after the other, and a table at the end. ``bin/test`` runs it; so does CI.
+
+SQLite always; PostgreSQL in a cluster of its own, made for the run and thrown away. What is missing (postgresql,
+chromium) is installed from the system's packages when run as root.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+TOOLS = Path(PYTHON).parent
+SETTINGS = {"LOGE_SECRET_KEY": "only-for-tests-" * 4, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+# Autoloaded plugins cost more than the tests: only those that are used are named.
+PYTEST = [PYTHON, "-m", "pytest", "-p", "pytest_django.plugin", "-p", "_hypothesis_pytestplugin"]
+WITHOUT_DATABASE = ["tests/understanding", "tests/offers/test_categories.py", "tests/houses/test_gazetteer.py", "tests/ops/test_wheel.py"]
+NO_TESTS = 5  # pytest's status when -k chose none of this run
+
+
+class Impossible(Exception):
+    """A step cannot be run here; its words say what to do."""
+
+
+@dataclass(frozen=True)
+class Result:
+    name: str
+    status: str
+    seconds: float
+
+
+def main() -> int:
+    asked = arguments()
+    begun = time.monotonic()
+    results = [take(name, step) for name, step in steps(asked)]
+    wide = max(len(result.name) for result in results)
+    print("\n" + "-" * (wide + 26))
+    for result in results:
+        print(f"{result.name:<{wide}}  {result.seconds:7.1f} s  {result.status}")
+    failed = [result.name for result in results if result.status != "passed"]
+    print("-" * (wide + 26))
+    print(f"{'all of it':<{wide}}  {time.monotonic() - begun:7.1f} s  {'FAILED: ' + ', '.join(failed) if failed else 'passed'}", flush=True)
+    return 1 if failed else 0
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/test", description=__doc__)
+    parser.add_argument("--fast", action="store_true", help="a developer's habit: SQLite only, no browser, no chaos, no story")
+    parser.add_argument("--sqlite", action="store_true", help="only the tests, on SQLite")
+    parser.add_argument("--postgres", action="store_true", help="only the tests, on PostgreSQL")
+    parser.add_argument("-k", metavar="EXPR", help="only the tests whose name fits, as for pytest")
+    return parser.parse_args()
+
+
+Step = Callable[[], int]
+
+
+def steps(asked: argparse.Namespace) -> list[tuple[str, Step]]:
+    """What to do, in order: the quick ones first."""
+    only_tests = asked.sqlite or asked.postgres or asked.k
+    both = not asked.sqlite and not asked.postgres
+    chosen: list[tuple[str, Step]] = []
+    if not only_tests:
+        chosen += [
+            ("ruff", run(PYTHON, "-m", "ruff", "check", ".")),
+            ("floors (import-linter)", run(str(TOOLS / "lint-imports"))),
+            ("templates (djlint)", run(PYTHON, "-m", "djlint", "--lint", "--quiet", "loge/web/templates")),
+            ("migrations", run(PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run", DJANGO_SETTINGS_MODULE="tests.settings")),
+            ("types (mypy)", run(PYTHON, "-m", "mypy", "loge")),
+        ]
+    if both or asked.sqlite:
+        chosen.append(("tests on SQLite", lambda: on_sqlite(asked)))
+    if asked.postgres or (both and not asked.fast):
+        chosen.append(("tests on PostgreSQL", lambda: on_postgres(asked)))
+    if not only_tests and not asked.fast:
+        chosen.append(("the story over HTTP", run(PYTHON, "-m", "loge.cli", "demo", "--check")))
+    return chosen
+
+
+def take(name: str, step: Step) -> Result:
+    """Run one step and say how it went; a step that is impossible here has failed."""
+    print(f"\n== {name}", flush=True)
+    begun = time.monotonic()
+    try:
+        status = "passed" if step() == 0 else "FAILED"
+    except Impossible as words:
+        print(words, flush=True)
+        status = "FAILED"
+    return Result(name, status, time.monotonic() - begun)
+
+
+def run(*command: str, **settings: str) -> Step:
+    """A step that is one command, passed when it returns 0."""
+    return lambda: subprocess.run(command, cwd=ROOT, env=environment(settings), check=False).returncode
+
+
+def environment(settings: dict[str, str]) -> dict[str, str]:
+    """Ours without what an installation's own settings would change."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("LOGE_") and name != "DATABASE_URL"}
+    return {**plain, **SETTINGS, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **settings}
+
+
+# ----------------------------------------------------------------------------------------------------------- pytest
+
+
+def on_sqlite(asked: argparse.Namespace) -> int:
+    if not asked.fast:
+        need("chromium", "chromium", lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"))
+    return pytest(asked, ["-m", "not browser and not chaos"] if asked.fast else [], {})
+
+
+def on_postgres(asked: argparse.Namespace) -> int:
+    need("postgresql", "initdb", lambda: postgres_folder())
+    more = ["-m", "not browser", *(f"--ignore={path}" for path in WITHOUT_DATABASE)]
+    with cluster() as url:
+        return pytest(asked, more, {"DATABASE_URL": url})
+
+
+def pytest(asked: argparse.Namespace, more: list[str], settings: dict[str, str]) -> int:
+    chosen = ["-k", asked.k] if asked.k else []
+    status = run(*PYTEST, *more, *chosen, **settings)()
+    return 0 if status == NO_TESTS and asked.k else status
+
+
+# ------------------------------------------------------------------------------------------------------- what it needs
+
+
+def need(package: str, what: str, find: Callable[[], object]) -> None:
+    """Install a package of the system if it is missing; raises Impossible when that cannot be done."""
+    if find():
+        return
+    if os.getuid() != 0 or not shutil.which("apt-get"):
+        raise Impossible(f"{what} is missing. Install it: sudo apt install {package} (or leave it out: bin/test --fast)")
+    print(f"Installing {package}…", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
+        subprocess.run(["apt-get", "-qq", *command], env=quiet, check=False, stdout=subprocess.DEVNULL)
+    if not find():
+        raise Impossible(f"{package} could not be installed. Look at: apt-get install {package}")
+
+
+def postgres_folder() -> Path | None:
+    """Where the newest PostgreSQL of the system keeps its programs."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    known = shutil.which("initdb")
+    return Path(known).parent if known else None
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """A PostgreSQL of our own, fast because it may lose everything; yields its DATABASE_URL, then throws it away."""
+    programs = postgres_folder()
+    assert programs is not None
+    folder = Path(tempfile.mkdtemp(prefix="loge-pg-"))
+    # PostgreSQL refuses root: there it runs as its package's own user.
+    step_down = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    if step_down:
+        shutil.chown(folder, "postgres")
+    port = free_port()
+    fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "listen_addresses=127.0.0.1"]
+    options = " ".join(f"-c {option}" for option in fast) + f" -p {port} -k {folder}"
+
+    def do(program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [*step_down, str(programs / program), *arguments], cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        )
+        if done.returncode:
+            raise Impossible(f"{program} failed: {done.stderr.strip() or done.stdout.strip()}")
+
+    try:
+        do("initdb", "-D", str(folder / "data"), "-U", "loge", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+        do("pg_ctl", "-D", str(folder / "data"), "-w", "-t", "30", "-l", str(folder / "log"), "-o", options, "start")
+        try:
+            do("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "loge", "loge")
+            yield f"postgres://loge@127.0.0.1:{port}/loge"
+        finally:
+            do("pg_ctl", "-D", str(folder / "data"), "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port: int = door.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    sys.exit(main())
