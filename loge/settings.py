@@ -43,6 +43,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE = _base.scheme == "https"
 if yes("LOGE_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits count visitors, not the proxy
 
 # ------------------------------------------------------------------------------------------------------- what runs
 
@@ -79,7 +80,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "loge.web.sessions.Reader",
     "loge.web.middleware.Speak",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -124,7 +125,6 @@ def database(url: str) -> dict[str, object]:
             "HOST": told.hostname or "",
             "PORT": str(told.port or ""),
             "CONN_MAX_AGE": 600,
-            "CONN_HEALTH_CHECKS": True,
         }
     if told.scheme not in ("", "sqlite"):
         raise ImproperlyConfigured(f"DATABASE_URL must begin with postgres:// or sqlite:///, not {told.scheme}://")
@@ -194,6 +194,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 SECOND_FACTOR = yes("LOGE_SECOND_FACTOR", not DEMO)  # TOTP or passkey for those who run a house
 RATE_LIMITS = yes("LOGE_RATE_LIMITS", True)
 
+SESSION_ENGINE = "loge.web.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
@@ -228,11 +229,7 @@ DEFAULT_FROM_EMAIL = env("LOGE_MAIL_FROM", f"Loge <loge@{_base.hostname or 'loca
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("LOGE_STATIC", str(DATA / "static")))
-STATICFILES_DIRS = [HERE / "web" / "static"]
-STATICFILES_FINDERS = [
-    "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 MEDIA_ROOT = DATA / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -278,6 +275,6 @@ LOGGING = {
     "formatters": {"json": {"()": "loge.common.logs.Json"}, "text": {"format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "text" if LOG_FORMAT == "text" else "json"}},
     "root": {"handlers": ["out"], "level": env("LOGE_LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}, "PIL": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {"django": {"level": env("LOGE_LOG_LEVEL", "INFO")}, "django.server": {"level": "WARNING"}, "PIL": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the e-mail is unique without regard to case: a constraint says so

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from loge.common.clock import now
 from loge.common.models import Fact
@@ -69,6 +69,13 @@ def exchanges(person: Person, *, first: int = 0, most: int = 20) -> list[Exchang
             _EXCHANGES, me, me, me, most, first
         )
     ]  # fmt: skip
+
+
+def visible(person: Person) -> QuerySet[Demand]:
+    """Demands this person is a party to, whole, the newest first."""
+    mine = Q(client=person) | Q(provider__person=person)
+    parties = Demand.objects.filter(mine).select_related("house", "client", "provider", "provider__photo", "offer")
+    return parties.order_by("-heard_at", "-pk")
 
 
 def find(person: Person, key: uuid.UUID) -> Demand | None:

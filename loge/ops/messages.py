@@ -14,7 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-Words = str | tuple[str, ...] | None
+Words = str | tuple[str, ...] | list[str] | None
 
 ROOM = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr",)
@@ -99,7 +99,7 @@ def as_mo(catalogue: Catalog) -> bytes:
 
 def is_whole(words: Words) -> bool:
     """Whether a translation is there, in every plural form."""
-    return all(words) if isinstance(words, tuple) else bool(words)
+    return all(words) if isinstance(words, tuple | list) else bool(words)
 
 
 def _header(catalogue: Catalog) -> list[tuple[str, str]]:
@@ -116,7 +116,7 @@ def set_in_french(words: Words) -> Words:
     """French typography: a narrow no-break space (U+202F) before ``: ; ? ! »`` and after ``«``, the apostrophe ’."""
     if words is None:
         return None
-    if isinstance(words, tuple):
+    if isinstance(words, tuple | list):
         return tuple(str(set_in_french(form or "")) for form in words)
     set_ = re.sub(r"[ \u00a0](?=[:;?!»])", "\u202f", words)
     set_ = re.sub(r"«[ \u00a0\u202f]*", "«\u202f", set_)

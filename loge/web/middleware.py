@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from loge.common.errors import Refused, Unreachable
 
 from . import errors, metrics
+from .ui import speaking_to
 
 log = logging.getLogger("loge.web")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -48,7 +49,7 @@ class Speak:
             spoken, clock = person.language, person.time_zone
         else:
             spoken, clock = translation.get_language_from_request(request), ""
-        with translation.override(spoken):
+        with translation.override(spoken), speaking_to(request):
             timezone.activate(zoneinfo.ZoneInfo(clock)) if clock else timezone.deactivate()
             response = self.get_response(request)
             response.headers["Content-Language"] = spoken

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_datetime
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -18,7 +22,7 @@ from django.templatetags.static import static as static_address
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from loge.common.clock import now
@@ -43,29 +47,70 @@ def environment(**options: Any) -> Environment:
         "language": language,
         "rate": spoken_rate,
         "face": face,
+        "here": here,
+        "csrf": csrf,
+        "remembered": remembered,
     }
     made.filters |= {
         "money": money, "day": day, "moment": moment, "time": time, "ago": ago, "left": left, "month": month, "paragraphs": paragraphs, "stars": stars,
     }  # fmt: skip
+    made.globals["ui"] = made.get_template("ui/components.html").module  # loaded once, not once a page
     return made
+
+
+_request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
+
+
+@contextmanager
+def speaking_to(request: HttpRequest) -> Iterator[None]:
+    """While this request is answered, components know whom they speak to (``here()``, ``csrf()``)."""
+    mark = _request.set(request)
+    try:
+        yield
+    finally:
+        _request.reset(mark)
+
+
+def here() -> HttpRequest | None:
+    """The request being answered."""
+    return _request.get()
+
+
+def csrf() -> str:
+    """The token every form carries."""
+    request = _request.get()
+    if request is None:
+        return ""
+    kept = request.__dict__
+    if "_csrf" not in kept:
+        kept["_csrf"] = get_token(request)  # masked once a page, not once a form
+    return str(kept["_csrf"])
+
+
+@lru_cache(maxsize=8_192)
+def remembered(name: str, item: Any, language: str, spoken: str) -> Markup:
+    """The part ``templates/<name>`` for a frozen ``item`` that says all it shows: drawn once, as long as nothing in it
+    changes. ``spoken`` is what time does to it (``il y a 3 min``)."""
+    return Markup(engines["jinja2"].env.get_template(name).render(item=item, spoken=spoken))  # type: ignore[attr-defined]  # noqa: S704
 
 
 def page(request: HttpRequest, name: str, *, part: str = "", status: int = 200, **context: Any) -> HttpResponse:
     """Show ``templates/<name>``; with HTMX only its block ``part``, so that the address and the form stay the same."""
     template = engines["jinja2"].env.get_template(name)  # type: ignore[attr-defined]
-    context |= {
-        "request": request,
-        "person": request.user,
-        "csrf_token": get_token(request),
-        "nonce": getattr(request, "csp_nonce", ""),
-    }
+    context |= {"request": request, "person": getattr(request, "user", AnonymousUser())}
     if part and getattr(request, "htmx", False) and not request.htmx.boosted:  # type: ignore[attr-defined]
-        html = "".join(template.blocks[part](template.new_context(context)))
+        html = _part(template, part, context)
     else:
         html = template.render(context)
     response = HttpResponse(html, status=status)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
+
+
+def _part(template: Template, part: str, context: dict[str, Any]) -> str:
+    whole = template.new_context(context)
+    next(template.root_render_func(whole), None)  # runs the page's imports and sets, before its first word
+    return "".join(whole.blocks[part][0](whole))
 
 
 class Pages(Paginator[Any]):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import login
-from django.contrib.sessions.backends.db import SessionStore
+from loge.web.sessions import SessionStore
 from django.http import HttpRequest
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"

@@ -23,6 +23,7 @@ from loge.common.money import Money, share
 from loge.demands import states
 from loge.houses.models import House
 from loge.people.models import Person
+from loge.web.ui import speaking_to
 
 WEB = Path(loge.web.__file__).parent
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
@@ -38,9 +39,8 @@ def shown(source: str, path: str = "/", **context: Any) -> str:
     """What a line of a template becomes."""
     request = RequestFactory().get(path)
     request.user = context.pop("user", AnonymousUser())
-    template = environment().from_string('{% import "ui/components.html" as ui with context %}' + source)
-    with override("en"):
-        return str(template.render(request=request, csrf_token="token", **context))
+    with override("en"), speaking_to(request):
+        return str(environment().from_string(source).render(request=request, **context))
 
 
 def numbers(words: str) -> list[float]:
@@ -190,7 +190,7 @@ def test_two_forms_of_a_page_may_share_a_name():
 def test_a_danger_asks_first_without_a_script():
     html = shown('{{ ui.post_button("Withdraw", "/x/", "danger", confirm="Awa will be told.") }}')
     assert html.index("<details") < html.index("Awa will be told.") < html.index("<button")
-    assert 'name="csrfmiddlewaretoken" value="token"' in html
+    assert re.search(r'name="csrfmiddlewaretoken" value="\w{64}"', html)
 
 
 def test_pages_keep_the_rest_of_the_address():
@@ -226,6 +226,27 @@ def test_a_person_has_a_menu_and_their_own_light():
     html = base(Person(name=HOSTILE, theme="dark"))
     assert '<html lang="en" data-theme="dark">' in html
     assert "menu-end" in html and "/accounts/logout/" in html and "<script>" not in html
+
+
+@pytest.mark.parametrize(
+    ("method", "code", "came_from", "way_back"),
+    [
+        ("get", 404, "", ""),
+        ("get", 404, "http://testserver/demands/", "link"),
+        ("get", 404, "https://evil.example/", ""),
+        ("post", 409, "http://testserver/demands/", "link"),
+        ("post", 403, "http://testserver/demands/", "button"),
+    ],
+)
+def test_an_error_leads_back_without_losing_what_was_written(method, code, came_from, way_back):
+    request = getattr(RequestFactory(), method)("/x/", HTTP_REFERER=came_from)
+    request.user = AnonymousUser()
+    page = environment().get_template("error.html")
+    with speaking_to(request):
+        html = page.render(request=request, title="There is nothing here", words=HOSTILE, code=code)
+    assert ("data-back" in html) == (way_back == "button")
+    assert ('href="http://testserver/demands/"' in html) == (way_back == "link")
+    assert "evil" not in html and "<script>" not in html and html.count("button-primary") == 1
 
 
 def test_who_belongs_to_several_houses_goes_from_one_to_the_other():

@@ -82,7 +82,7 @@ def test_who_keeps_the_house_sees_its_morning(cast):
         for name in ("morning", "house_demands", "house_outbox", "house_jobs"):
             page(browser, name, cast.house.slug)
         page(cast.browser(cast.operator), "platform")
-        assert "" != page(cast.browser(cast.operator), "platform", check="1")
+        assert "notice-good" in page(cast.browser(cast.operator), "platform", check="1")
 
 
 def test_who_keeps_a_house_needs_a_second_factor(cast):

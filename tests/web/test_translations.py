@@ -35,7 +35,7 @@ def found() -> list[Message]:
 
 def forms(words: messages.Words) -> tuple[str, ...]:
     """What is said, in each plural form."""
-    return words if isinstance(words, tuple) else (words or "",)
+    return tuple(words) if isinstance(words, tuple | list) else (words or "",)
 
 
 def ill_set(words: str) -> list[str]:

@@ -16,7 +16,8 @@ from ninja.errors import ValidationError
 
 from loge.common.errors import Refused
 
-from . import demands, loges
+from .demands import router as demands
+from .loges import router as loges
 
 api = NinjaAPI(
     title="Loge",
@@ -25,8 +26,8 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url="/docs" if settings.DEMO or settings.DEBUG else None,
 )
-api.add_router("", loges.router)
-api.add_router("", demands.router)
+api.add_router("", loges)
+api.add_router("", demands)
 
 
 @api.exception_handler(Refused)

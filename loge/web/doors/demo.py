@@ -46,7 +46,7 @@ def cast(request: HttpRequest) -> HttpResponse:
     houses = list(House.objects.order_by("opened_at"))
     with_keepers(houses)
     people = Person.objects.filter(email__endswith=CAST_DOMAIN).prefetch_related("serves").order_by("joined_at")
-    return page(request, "demo/cast.html", people=people, houses=houses)
+    return page(request, "demo/cast.html", people=people, kept_houses=houses)
 
 
 @only_in_demo

@@ -1,0 +1,96 @@
+"""The life of a demand, drawn from its table: ``python -m loge.demands.drawing > docs/life-of-a-demand.md``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterator
+
+HEAD = """\
+# The life of a demand
+
+Drawn from `loge/demands/states.py` by `python -m loge.demands.drawing`: change the table, never this page (a test compares
+them). The buttons, the clock and the tests read the same table.
+"""
+
+MONEY = """\
+## Where the money is meanwhile
+
+Nothing is asked before **agreed**. Paying holds the amount on the card; **booked** takes it into keeping at the payment
+service; there it stays through **delivered** and **disputed**. **settled** and **upheld** share it between who served and
+the house; **cancelled** and **refunded** give all of it back; **shared** gives a part back and shares the rest. A payment
+that arrives after its window has closed is let go: nothing is taken.
+"""
+
+
+def drawing() -> str:
+    """The whole page, as Markdown with a Mermaid diagram."""
+    return "\n".join([HEAD, "```mermaid", *_diagram(), "```\n", *_moves(), "", *_states(), "", MONEY])
+
+
+def _diagram() -> Iterator[str]:
+    from . import states
+
+    yield "stateDiagram-v2"
+    yield f"    [*] --> {states.HEARD}: ask (client)"
+    for move in states.MOVES:
+        who = ", ".join(_who(move))
+        for source in move.sources:
+            yield f"    {source} --> {move.target}: {move.name} ({who})"
+    for state in states.OVER:
+        yield f"    {state} --> [*]"
+
+
+def _moves() -> Iterator[str]:
+    from . import states
+
+    yield "## Moves\n"
+    yield "| move | from | to | who | by itself |"
+    yield "|---|---|---|---|---|"
+    yield f"| `ask` | – | {states.HEARD} | client | |"
+    for move in states.MOVES:
+        by_itself = ""
+        if move.after is not None:
+            by_itself = f"after {spoken(move.after)}"
+            by_itself += f", reminders at {' and '.join(map(spoken, move.nudges))}" if move.nudges else ""
+        sources = ", ".join(move.sources)
+        yield f"| `{move.name}` | {sources} | {move.target} | {', '.join(_who(move))} | {by_itself} |"
+    yield "\nA house may set its own delays for `lapse` and `settle`. The coordinator moves nothing they are a party to."
+
+
+def _states() -> Iterator[str]:
+    from django.utils.translation import override
+
+    from . import states
+
+    yield "## States\n"
+    yield "| state | as people read it |"
+    yield "|---|---|"
+    with override("en"):
+        for state, name in states.NAMES.items():
+            yield f"| {state} | {name} |"
+
+
+def spoken(span: dt.timedelta) -> str:
+    """``15 min``, ``72 h``, ``6 days``."""
+    minutes = int(span.total_seconds() // 60)
+    if minutes % 60:
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours // 24} days" if hours % 24 == 0 and hours > 96 else f"{hours} h"
+
+
+def _who(move: object) -> list[str]:
+    order = ("client", "provider", "coordinator", "gateway", "clock")
+    return sorted(move.who, key=order.index)  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loge.settings")
+    os.environ.setdefault("LOGE_DEMO", "yes")  # reading the table needs no secret
+
+    import django
+
+    django.setup()
+    sys.stdout.write(drawing())

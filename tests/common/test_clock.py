@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loge.common.clock import UTC, from_wall, local
+
+PARIS = ZoneInfo("Europe/Paris")
+wall = dt.datetime.fromisoformat
+
+
+def test_the_hour_that_is_skipped_in_spring_never_comes():
+    for minute in (0, 30, 59):
+        assert from_wall(wall(f"2026-03-29 02:{minute:02}"), PARIS) is None
+    assert from_wall(wall("2026-03-29 01:59"), PARIS) == dt.datetime(2026, 3, 29, 0, 59, tzinfo=UTC)
+    assert from_wall(wall("2026-03-29 03:00"), PARIS) == dt.datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+
+
+def test_of_the_hour_that_comes_twice_in_autumn_the_first_is_meant():
+    assert from_wall(wall("2026-10-25 02:30"), PARIS) == dt.datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert from_wall(wall("2026-10-25 02:30").replace(fold=1), PARIS) == dt.datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+ZONES = st.sampled_from(["Europe/Paris", "Asia/Kathmandu", "America/New_York"])
+
+
+@given(st.datetimes(wall("2000-01-01"), wall("2100-01-01")), ZONES.map(ZoneInfo))
+def test_a_moment_found_shows_the_wall_time_asked(shown, where):
+    moment = from_wall(shown, where)
+    assert moment is None or local(moment, where).replace(tzinfo=None) == shown

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import re
+import uuid
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from loge.common import jobs, journal
+from loge.common.models import Fact, Job
+
+heard: list[tuple[str, str]] = []
+trouble: set[str] = set()
+
+
+@journal.on("test.happened")
+def first(fact: Fact) -> None:
+    heard.append(("first", fact.subject))
+
+
+@journal.on("test.happened", "test.happened.again")
+def second(fact: Fact) -> None:
+    if "second" in trouble:
+        raise RuntimeError("the second cannot hear just now")
+    heard.append(("second", fact.subject))
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    heard.clear()
+    trouble.clear()
+
+
+def write(subject: str = "thing:1", **also) -> Fact:
+    return journal.write("test.happened", subject=subject, house=None, by="clock", **also)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fact_goes_with_its_change_or_not_at_all():
+    with pytest.raises(transaction.TransactionManagementError, match="with its change"):
+        write()
+    with pytest.raises(KeyError), transaction.atomic():
+        write()
+        raise KeyError
+    assert not Fact.objects.exists()
+    assert not Job.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_fact_enqueues_one_job_per_listener_in_its_transaction():
+    house = uuid.uuid4()
+    fact = journal.write("test.happened", subject="thing:1", house=house, by="clock", price=3)
+    waiting = Job.objects.all()
+    assert sorted(job.path.rpartition(".")[2] for job in waiting) == ["first", "second"]
+    assert {(job.house_id, job.kwargs["fact"]) for job in waiting} == {(house, str(fact.pk))}
+    jobs.run_all()
+    assert sorted(heard) == [("first", "thing:1"), ("second", "thing:1")]
+    assert Fact.objects.get().data == {"price": 3}
+
+
+@pytest.mark.django_db
+def test_a_fact_nobody_listens_to_is_still_history():
+    journal.write("test.unheard", subject="thing:1", house=None, by="clock")
+    assert Fact.objects.count() == 1
+    assert not Job.objects.exists()
+
+
+@pytest.mark.django_db
+def test_each_listener_is_retried_alone():
+    trouble.add("second")
+    write()
+    jobs.run_all()
+    assert heard == [("first", "thing:1")]
+    trouble.clear()
+    Job.objects.filter(state=Job.State.TODO).update(run_at="2020-01-01T00:00:00Z")
+    jobs.run_all()
+    assert heard == [("first", "thing:1"), ("second", "thing:1")]
+
+
+@pytest.mark.django_db
+def test_who_acted_is_a_person_or_a_machine(cast):
+    assert journal.write("test.unheard", subject="x:1", house=None, by=cast.client).by == str(cast.client.pk)
+    assert journal.write("test.unheard", subject="x:1", house=None, by="gateway").by == "gateway"
+
+
+def test_every_listener_of_the_product_hears_a_fact_that_someone_writes():
+    """A listener for a fact that nobody writes is a spelling mistake. Facts of lives are named by their states."""
+    from loge.demands.models import Demand
+    from loge.maildesk.models import Letter
+    from loge.money.models import Payment, Payout, Refund
+
+    lives = (Demand, Payment, Refund, Payout, Letter)
+    known = {f"{life.KIND}.{state}" for life in lives for state in life.MOVES.states}
+    reminding = [(life, move) for life in lives for move in life.MOVES if move.nudges]
+    known |= {f"{life.KIND}.{source}.reminded" for life, move in reminding for source in move.sources}
+    for path in (Path(__file__).parents[2] / "loge").rglob("*.py"):
+        known |= set(re.findall(r'journal\.write\(\s*"([^"]+)"', path.read_text("utf-8")))
+    assert {kind for kind in journal._listeners if not kind.startswith("test.")} <= known

@@ -1,0 +1,256 @@
+"""The wall between houses: every door of the resolver is walked as everyone who has no business behind it.
+
+A new address is walked by itself. It says for whom it is (``.audience``, see loge/web/doors/find.py); if it takes
+something this walk does not know, it asks to be taught.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.forms.models import model_to_dict
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.views.generic import RedirectView
+
+from loge.common.clock import now
+from loge.common.jobs import run_all
+from loge.common.models import Job
+from loge.demands import actions
+from loge.demands.models import Demand, Message, Quote
+from loge.houses.actions import welcome
+from loge.houses.models import House, Membership
+from loge.maildesk.models import Letter
+from loge.money.models import Payment, Payout, Refund, Transfer
+from loge.offers.models import Offer, Provider
+from loge.people.models import AccessToken, Person, Photo
+
+from ..cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+NOT_OURS = ("static/", "accounts/")  # served files; allauth's own doors, each about the signed-in person alone
+SECRET = "Filou, le portail est vert, code 4071"
+BEHIND = (
+    House,
+    Membership,
+    Provider,
+    Offer,
+    Demand,
+    Quote,
+    Message,
+    Payment,
+    Refund,
+    Payout,
+    Transfer,
+    AccessToken,
+    Photo,
+)
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address of the resolver."""
+
+    path: str
+    view: Any
+    kwargs: tuple[str, ...] = field(default=())
+
+    @property
+    def audience(self) -> str:
+        """Who it is for, as it says itself. The API has its own key; a plain redirect shows nothing."""
+        if self.path.startswith("/api/v1/"):
+            return "api"
+        if getattr(self.view, "view_class", None) is RedirectView:
+            return "public"
+        return getattr(self.view, "audience", "")
+
+    def taken(self) -> list[str]:
+        """What it takes, by the noun before a key: ``demands/<key>``."""
+        parts = self.path.split("/")
+        return [f"{parts[parts.index('<key>') - 1]}/<key>" if name == "key" else name for name in self.kwargs]
+
+    def addresses(self, keys: dict[str, list[Any]]) -> Iterator[str]:
+        """The door with every key of the house that fits."""
+        unknown = set(self.taken()) - keys.keys()
+        if unknown:
+            pytest.fail(f"teach me what {unknown} of {self.path} may be: add it to the keys of the story in {__file__}")
+        for values in product(*(keys[name] for name in self.taken())):
+            filled = self.path
+            for name, value in zip(self.kwargs, values, strict=True):
+                filled = filled.replace(f"<{name}>", str(value))
+            yield filled
+
+
+@cache
+def doors() -> list[Door]:
+    return [door for door in _walk(get_resolver(), "/") if not door.path.lstrip("/").startswith(NOT_OURS)]
+
+
+def _walk(resolver: URLResolver, prefix: str) -> Iterator[Door]:
+    for entry in resolver.url_patterns:
+        shape = str(entry.pattern)
+        for name, converter in entry.pattern.converters.items():
+            kind = type(converter).__name__.removesuffix("Converter").lower()
+            shape = shape.replace(f"<{kind}:{name}>", f"<{name}>").replace(f"<str:{name}>", f"<{name}>")
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, prefix + shape)
+        elif isinstance(entry, URLPattern):
+            yield Door(prefix + shape.strip("^$"), entry.callback, tuple(entry.pattern.converters))
+
+
+@dataclass
+class Story:
+    """A house with something to hide, and those who must not see it."""
+
+    cast: Cast
+    strangers: dict[str, Person | None]
+    keys: dict[str, list[Any]]
+    secrets: tuple[str, ...]
+
+
+@pytest.fixture
+def story(cast, sandbox, settings) -> Story:
+    settings.SECOND_FACTOR = False
+    other = Cast(sandbox, slug="ailleurs")
+    neighbour = cast.person("Voisine")
+    welcome(cast.house, neighbour, Membership.Role.CLIENT, by=cast.keeper)
+    demand = cast.settled_demand(words=SECRET)
+    actions.say(demand, by=cast.client, words=f"Rappel : {SECRET}", nonce="m1")
+    disputed = actions.dispute(cast.delivered_demand(words=SECRET), by=cast.client, words=f"Rien : {SECRET}")
+    fresh = cast.quoted_demand(words=SECRET)
+    run_all()
+    dead = Job.objects.create(
+        house_id=cast.house.pk,
+        path="loge.demands.listeners.tell",
+        state=Job.State.DEAD,
+        error=f"RuntimeError: {SECRET}",
+    )
+    token = AccessToken.objects.create(person=cast.client, name=SECRET[:60], fingerprint="f" * 64)
+    photo = Photo.objects.create(person=cast.client, state=Photo.State.WAITING)
+    photo.received.save("photo.bin", ContentFile(SECRET.encode()))
+    keys: dict[str, list[Any]] = {
+        "slug": [cast.slug],
+        "name": ["withdraw", "settle", "refund"],
+        "gateway": ["sandbox"],
+        "demands/<key>": [demand.pk, disputed.pk, fresh.pk],
+        "offers/<key>": [cast.offer.pk],
+        "jobs/<key>": [dead.pk],
+        "tokens/<key>": [token.pk],
+        "photos/<key>": [photo.pk],
+        "enter/<key>": [cast.client.pk],
+        "mail/<key>": Letter.objects.filter(to=cast.client.email).values_list("pk", flat=True)[:1],
+    }
+    return Story(
+        cast=cast,
+        strangers={
+            "nobody": None,
+            "someone without a house": cast.stranger,
+            "a neighbour of the same house": neighbour,
+            "a client of another house": other.client,
+            "a provider of another house": other.server,
+            "the concierge of another house": other.desk,
+            "the coordinator of another house": other.keeper,
+        },
+        keys=keys,
+        secrets=(SECRET, "portail", cast.client.name, cast.client.email, cast.server.email, cast.keeper.email),
+    )
+
+
+# What a stranger writes in whatever form there is: right enough to act, were the door to let them.
+WRITTEN = {
+    "words": "Je passe.", "nonce": "stranger", "price": "1", "version": "1", "back": "1", "stars": "5", "tip": "1",
+    "state": "paused", "language": "en", "name": "Moi", "theme": "", "time_zone": "Europe/Paris",
+}  # fmt: skip
+
+
+def test_every_door_says_for_whom_it_is():
+    silent = [door.path for door in doors() if not door.audience]
+    assert not silent, f"say it with a decorator of loge/web/doors/find.py: {silent}"
+    assert {door.audience for door in doors()} <= {"public", "member", "keeper", "operator", "api"}
+    assert len(doors()) > 50
+
+
+def test_no_stranger_sees_or_moves_anything_through_any_door(story):
+    before = behind_the_wall(story)
+    for name, stranger in story.strangers.items():
+        browser = story.cast.browser(stranger)
+        bearer = {"Authorization": f"Bearer {story.cast.token(stranger)}"} if stranger else {}
+        for door in doors():
+            headers = bearer if door.audience == "api" else {}
+            for address in door.addresses(story.keys):
+                for method, written in (("get", {}), ("post", WRITTEN)):
+                    answer = getattr(browser, method)(address, written, headers=headers)
+                    check(story, door, f"{name}: {method} {address}", stranger, answer)
+                    if stranger is not None and "_auth_user_id" not in browser.session:
+                        browser = story.cast.browser(stranger)
+    after = behind_the_wall(story)
+    assert {place: row for place, row in after.items() if place in before} == before
+    assert {kind for kind, _key in after.keys() - before.keys()} <= {"Demand"}, "anyone may ask for what is offered"
+    assert not Demand.objects.exclude(client__in=[story.cast.client, *filter(None, story.strangers.values())]).exists()
+
+
+def check(story: Story, door: Door, what: str, stranger: Person | None, answer: Any) -> None:
+    """Nothing is shown, and a door that is not theirs is not there."""
+    assert answer.status_code < 500, what
+    body = b"".join(answer) if answer.streaming else answer.content
+    shown = [secret for secret in story.secrets if secret in body.decode("utf-8", "replace")]
+    assert not shown, (what, shown)
+    to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/login/")
+    if door.audience in ("public", "api"):
+        return
+    if stranger is None:
+        assert to_sign_in, (what, answer.status_code)
+    elif door.audience in ("keeper", "operator") or door.kwargs:
+        assert answer.status_code in (404, 405), (what, answer.status_code)
+
+
+def behind_the_wall(story: Story) -> dict[tuple[str, Any], Any]:
+    """Every row of the house as it stands, by its kind and key."""
+    house = story.cast.house
+    kept = {("Job", row.pk): row.state for row in Job.objects.filter(house_id=house.pk, state=Job.State.DEAD)}
+    for model in BEHIND:
+        whose = {"house": house} if hasattr(model, "house") else {"person": story.cast.client}
+        rows = model.objects.filter(pk=house.pk) if model is House else model.objects.filter(**whose)
+        kept |= {(model.__name__, row.pk): model_to_dict(row) for row in rows}
+    return kept
+
+
+def test_the_api_is_closed_without_a_token_of_ones_own(story):
+    for door in doors():
+        if door.audience == "api" and "demands" in door.path:
+            for address in door.addresses(story.keys):
+                assert story.cast.browser(story.cast.client).get(address).status_code in (401, 405), (
+                    "a session is no token"
+                )
+
+
+def test_who_keeps_a_house_proves_it_twice(story, settings):
+    settings.SECOND_FACTOR = True
+    browser = story.cast.browser(story.cast.keeper)
+    for door in doors():
+        if door.audience == "keeper" and "key" not in door.kwargs:
+            [address] = door.addresses({"slug": [story.cast.slug]})
+            answer = browser.get(address)
+            assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/2fa/"), address
+
+
+def test_who_left_the_house_keeps_it_no_longer(story):
+    held = Membership.objects.filter(house=story.cast.house, person=story.cast.desk)
+    browser, demand = story.cast.browser(story.cast.desk), Demand.objects.first()
+    addresses = (f"/house/{story.cast.slug}/", f"/demands/{demand.pk}/")
+    assert [browser.get(address).status_code for address in addresses] == [200, 200]
+    held.update(until_at=now())
+    assert [browser.get(address).status_code for address in addresses] == [404, 404]
+
+
+def test_the_demonstration_is_closed_in_a_real_house(story):
+    for door in doors():
+        if door.path.startswith(("/demo/", "/ui/")):
+            for address in door.addresses(story.keys):
+                assert story.cast.browser(story.cast.operator).get(address).status_code in (404, 405)
