@@ -29,7 +29,7 @@ def open_house(*, by: Person, communes: Iterable[str] = (), **about: Any) -> Hou
     codes = sorted(set(communes))
     unknown = [code for code in codes if commune(code) is None]
     if unknown:
-        raise Refused(_("No commune has the code %(codes)s.") % {"codes": ", ".join(unknown)})
+        raise Refused(_("No commune has this code: %(codes)s.") % {"codes": ", ".join(unknown)})
     Territory.objects.bulk_create(Territory(house=house, insee=code) for code in codes)
     journal.write("house.opened", subject=f"house:{house.pk}", house=house.pk, by=by)
     return house
@@ -39,7 +39,7 @@ def open_house(*, by: Person, communes: Iterable[str] = (), **about: Any) -> Hou
 def welcome(house: House, person: Person, role: str, *, by: Person) -> Membership:
     """Give a person a role in the house. Its keepers may, and the operator for the first one; raises Refused."""
     if not (by.is_operator or keeps(by, house)):
-        raise Refused(_("Only who keeps the house can say who belongs to it."))
+        raise Refused(_("Only whoever keeps the house can say who belongs to it."))
     membership, fresh = Membership.objects.get_or_create(house=house, person=person, role=role, until_at=None)
     person.__dict__.pop("_roles", None)
     if fresh:

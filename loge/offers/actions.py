@@ -29,9 +29,9 @@ def admit(
 ) -> Provider:
     """The keeper has met this person: from now on they may offer here. Raises Refused, or Invalid outside the territory."""
     if not keeps(by, house):
-        raise Refused(_("Only who keeps the house can say who serves in it."))
+        raise Refused(_("Only whoever keeps the house can say who serves in it."))
     if house.kind == House.Kind.NEIGHBOURHOOD and not serves(house, insee):
-        raise Invalid(_("Only inhabitants of the territory offer here."), field="insee")
+        raise Invalid(_("Only people who live in the territory can offer here."), field="insee")
     moment = at or now()
     about.setdefault("name", str(person))
     provider, _fresh = Provider.objects.update_or_create(
@@ -56,7 +56,7 @@ def write_offer(
 ) -> Offer:
     """Write and publish an offer. Raises Refused for someone else's, or before one was met; Invalid for a wrong price."""
     if by.pk != provider.person_id:
-        raise Refused(_("Everyone writes their own offers."))
+        raise Refused(_("You can only write your own offers."))
     if provider.vetted_at is None:
         raise Refused(_("You can publish once the coordinator has met you."))
     if category_key not in {category.key for category in in_houses(provider.house.kind)}:
@@ -78,7 +78,7 @@ def write_offer(
 def set_offer_state(offer: Offer, state: str, *, by: Person) -> Offer:
     """Pause an offer, or show it again."""
     if by.pk != offer.provider.person_id and not keeps(by, offer.house):
-        raise Refused(_("Everyone keeps their own offers."))
+        raise Refused(_("You can only change your own offers."))
     Offer.objects.filter(house=offer.house, pk=offer.pk).update(state=state)
     offer.state = state
     journal.write(f"offer.{state}", subject=f"offer:{offer.pk}", house=offer.house_id, by=by)

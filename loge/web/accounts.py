@@ -34,7 +34,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             for key in ("code", "activate_url", "password_reset_url", "signup_url", "ip", "timestamp")
         }
         chosen = name if (LETTERS / f"{name}.en.txt").exists() else "account_notice"
-        written = write(LETTERS, chosen, language, {**facts, "to": reader or email, "email": email, "what": name})
+        written = write(LETTERS, chosen, language, {**facts, "to": reader or email, "email": email})
         maildesk.post(
             to=email,
             to_name=str(reader or ""),
@@ -58,7 +58,7 @@ class SignupForm(forms.Form):
     """What a newcomer tells beside their e-mail: what neighbours should call them."""
 
     name = forms.CharField(
-        label=_("Your first name and name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your first name and surname"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
 
     def signup(self, request: HttpRequest, user: Person) -> None:

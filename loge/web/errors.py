@@ -50,7 +50,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return answer(request, 403, _("This is not possible"), _("This is not yours to do."))
+    return answer(request, 403, _("This is not possible"), _("This is not for you to do."))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -96,7 +96,7 @@ class PriceForm(forms.Form):
 
     price = PriceField(label=_("Price in euros"))
     words = forms.CharField(
-        label=_("A word with it"), max_length=MOST_WORDS, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("A word to go with it"), max_length=MOST_WORDS, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 

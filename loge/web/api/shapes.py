@@ -45,7 +45,9 @@ Nonce = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,40}$")]
 Said = Annotated[str, StringConstraints(pattern=_READABLE, max_length=MOST_WORDS)]
 Moment = Annotated[AwareDatetime | None, BeforeValidator(_written_moment)]
 if TYPE_CHECKING:
-    Trade = State = MoveName = str
+    Trade = str
+    State = str
+    MoveName = str
 else:  # spelled out in the contract: a category is a file, a state and a move are lines of a table
     Trade = Literal[tuple(catalogue())]
     State = Literal[tuple(states.NAMES)]

@@ -30,49 +30,72 @@ class Told:
 
 def lines(demand: Demand, roles: set[str]) -> list[Told]:
     """Every line this reader is concerned by, oldest first; a keeper sees all."""
-    concerned = (
-        CLIENT_LINES
-        if states.CLIENT in roles
-        else PROVIDER_LINES
-        if states.PROVIDER in roles
-        else CLIENT_LINES | PROVIDER_LINES
-    )
-    sentences = _sentences(demand)
+    sees = CLIENT_LINES if states.CLIENT in roles else PROVIDER_LINES if states.PROVIDER in roles else CLIENT_LINES | PROVIDER_LINES
+    sentences = _lines_of(demand) | (_lines_to_provider() if states.PROVIDER in roles else {})
     moved = money.statement(demand.house, demand.reference)
-    return [Told(line.at, sentences[line.why], line.money) for line in moved if line.why in concerned]
+    return [Told(line.at, sentences[line.why], line.money) for line in moved if line.why in sees]
 
 
-def _sentences(demand: Demand) -> dict[str, str]:
-    name, house = demand.provider.name, demand.house.name
-    share = spoken_rate(demand.commission_bp or 0)
+def where(demand: Demand, roles: set[str]) -> dict[str, Any]:
+    """Where the money is at this moment, in one sentence to this reader."""
+    sentences = _standing(demand) | (_standing_to_provider(demand) if states.PROVIDER in roles else {})
+    if states.CLIENT not in roles:
+        sentences[states.AGREED] = _("Nothing has been taken yet. %(client)s has a quarter of an hour to pay.") % {
+            "client": demand.client.first_name
+        }
+    return {"words": sentences.get(demand.state, _("Nothing has been paid here.")), "price": demand.price, "state": demand.state}
+
+
+def _lines_of(demand: Demand) -> dict[str, str]:
+    name = {"name": demand.provider.name}
+    share = {"house": demand.house.name, "share": spoken_rate(demand.commission_bp or 0)}
     return {
         "hold": _("Reserved on the card. Nothing is taken yet."),
         "void": _("The reservation on the card is let go."),
         "fail": _("The bank refused; the reservation is let go."),
         "capture": _("Taken, and put aside by the payment service until the service is received."),
-        "release": _("The service is received: this part goes to %(name)s.") % {"name": name},
-        "commission": _("The share of %(house)s, %(share)s.") % {"house": house, "share": share},
-        "payout": _("Being sent to the bank of %(name)s.") % {"name": name},
-        "paid_out": _("Sent to the bank of %(name)s.") % {"name": name},
-        "payout_failed": _("The bank of %(name)s refused it; it is kept for them until it can be sent again.")
-        % {"name": name},
-        "refund": _("Set aside to be given back."),
+        "release": _("The service is received: this part goes to %(name)s.") % name,
+        "commission": _("The share of %(house)s, %(share)s.") % share,
+        "payout": _("Being sent to the bank of %(name)s.") % name,
+        "paid_out": _("Sent to the bank of %(name)s.") % name,
+        "payout_failed": _("%(name)s’s bank refused it; it is kept for them until it can be sent again.") % name,
+        "refund": _("Marked to be given back."),
         "refunded": _("Given back to the card. The bank shows it within a few days."),
     }
 
 
-def where(demand: Demand, roles: set[str]) -> dict[str, Any]:
-    """Where the money is at this moment, in one sentence, and how sure that is."""
-    price = demand.price
-    words = {
+def _lines_to_provider() -> dict[str, str]:
+    return {
+        "release": _("The service is received: this part goes to you."),
+        "payout": _("Being sent to your bank."),
+        "paid_out": _("Sent to your bank."),
+        "payout_failed": _("Your bank refused it; it is kept for you until it can be sent again."),
+    }
+
+
+def _standing(demand: Demand) -> dict[str, str]:
+    name = {"name": demand.provider.name}
+    given_back = _("The money is given back to the card.")
+    gone = _("The money has gone to %(name)s and to the loge.") % name
+    return {
         states.AGREED: _("Nothing has been taken yet. Pay within a quarter of an hour and the price is yours."),
-        states.BOOKED: _("The money is put aside. It goes to %(name)s once the service is received."),
-        states.DELIVERED: _("The money is put aside. It goes to %(name)s when receipt is confirmed."),
+        states.BOOKED: _("The money is put aside. It goes to %(name)s once the service is received.") % name,
+        states.DELIVERED: _("The money is put aside. It goes to %(name)s when receipt is confirmed.") % name,
         states.DISPUTED: _("The money stays put aside until the coordinator has ruled."),
-        states.SETTLED: _("The money has gone to %(name)s and to the loge."),
-        states.UPHELD: _("The money has gone to %(name)s and to the loge."),
-        states.REFUNDED: _("The money is given back to the card."),
-        states.SHARED: _("A part is given back to the card, the rest has gone to %(name)s and to the loge."),
-        states.CANCELLED: _("The money is given back to the card."),
-    }.get(demand.state, _("Nothing has been paid here."))
-    return {"words": words % {"name": demand.provider.name}, "price": price, "state": demand.state}
+        states.SETTLED: gone,
+        states.UPHELD: gone,
+        states.REFUNDED: given_back,
+        states.CANCELLED: given_back,
+        states.SHARED: _("A part is given back to the card, the rest has gone to %(name)s and to the loge.") % name,
+    }
+
+
+def _standing_to_provider(demand: Demand) -> dict[str, str]:
+    gone = _("The money has gone to you and to the loge.")
+    return {
+        states.BOOKED: _("The money is put aside. It goes to you once the service is received."),
+        states.DELIVERED: _("The money is put aside. It goes to you when receipt is confirmed."),
+        states.SETTLED: gone,
+        states.UPHELD: gone,
+        states.SHARED: _("A part is given back to the card, the rest has gone to you and to the loge."),
+    }

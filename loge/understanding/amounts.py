@@ -1,0 +1,297 @@
+"""Amounts of money: how much, in which currency, for whom, and between which bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from loge.understanding.currencies import CENTS, CODES, LOOSE, SYMBOLS, WORDS
+from loge.understanding.numerals import Number, number_at
+from loge.understanding.text import Text, Token, lex, words
+from loge.understanding.values import Money
+
+_PER: Final[dict[str, Literal["person", "hour", "night", "day", "all"]]] = {
+    "personne": "person", "pers": "person", "pax": "person", "tete": "person", "convive": "person", "person": "person",
+    "head": "person", "adulte": "person", "adult": "person", "guest": "person", "each": "person", "chacun": "person",
+    "pp": "person", "couvert": "person", "hour": "hour", "heure": "hour", "hr": "hour", "h": "hour", "night": "night",
+    "nuit": "night", "day": "day", "jour": "day", "total": "all", "totaux": "all", "tout": "all", "altogether": "all",
+    "overall": "all",
+}  # fmt: skip
+_PER_LINKS: Final = words("par per a an / the la le l d une un de pour en in of au all chaque each")
+_UNLINKED: Final = words("each pp total chacun")
+_BETWEEN: Final = words("entre between")
+_FACTORS: Final = {"musd": 1e6, "mgbp": 1e6, "meur": 1e6, "kusd": 1e3, "keur": 1e3}
+_JOINS: Final = words("a - to et and ou or")
+_UPPER: Final = words("max maxi maximum moins under below jusqu jusque plafond depasser exceed most upto within")
+_LOWER: Final = words("min minimum mini least plus over from partir")
+_SPAN_OF_LINK: Final = 4
+_CENT: Final = 100
+_MOST_AMOUNTS: Final = 150  # a message with more is a price list
+_HUNDREDTHS: Final = {"Cent": "", "Pence": "GBP"}
+
+
+@dataclass(slots=True)
+class _Amount:
+    """An amount found in the tokens [start, end)."""
+
+    value: float
+    currency: str
+    start: int
+    end: int
+    sure: float = 0.9
+    low: float | None = None
+
+
+def money(text: str, *, lang: str) -> tuple[float, str] | None:
+    """The first amount of a text as (amount, ISO 4217 code); for a range, its upper bound. None when there is none."""
+    found = read(text, lang=lang)
+    if not found:
+        return None
+    return found[0].cents / _CENT, found[0].currency
+
+
+def read(text: str | Text, *, lang: str) -> list[Money]:
+    """Every amount of a text, in order."""
+    lexed = lex(text)
+    tokens = lexed.tokens
+    found: list[Money] = []
+    last = looked = 0
+    for i, token in enumerate(tokens):
+        if i < last or not _may_hold(token):
+            continue
+        looked += 1
+        if looked > _MOST_AMOUNTS:
+            break
+        amount = _amount_around(tokens, i, last, lang)
+        if amount is None:
+            continue
+        if amount.currency in _HUNDREDTHS:
+            unit = _HUNDREDTHS[amount.currency] or ("EUR" if lang == "fr" else "USD")
+            amount = replace(amount, value=amount.value / _CENT, currency=unit)
+        value = _valued(lexed, tokens, amount, last, lang)
+        if found and _closes_range(tokens, amount.start, last, found[-1], value):
+            value = _spanning(lexed, found.pop(), value)
+        found.append(value)
+        last = max(amount.end, i + 1)
+    if not found:
+        budget = _unnamed_budget(lexed, lang)
+        found = [budget] if budget else []
+    return found
+
+
+def _closes_range(tokens: list[Token], start: int, last: int, low: Money, high: Money) -> bool:
+    """ "50€ à 60€", "between $50 and $60"."""
+    if start != last + 1 or low.currency != high.currency or low.low is not None or low.cents >= high.cents:
+        return False
+    join = tokens[last].word
+    return join in ("a", "-", "to") or (
+        join in ("et", "and") and any(t.word in _BETWEEN for t in tokens[max(0, last - 4) : last])
+    )
+
+
+def _spanning(lexed: Text, low: Money, high: Money) -> Money:
+    span = low.span[0], high.span[1]
+    return replace(high, low=low.cents, high=high.cents, span=span, text=lexed.original[span[0] : span[1]])
+
+
+def _may_hold(token: Token) -> bool:
+    word = token.word
+    return word in SYMBOLS or word in WORDS or word in CODES or word in LOOSE
+
+
+def _amount_around(tokens: list[Token], i: int, last: int, lang: str) -> _Amount | None:
+    """The amount whose currency stands at token i, before or after its number."""
+    currency, end = _currency(tokens, i)
+    if tokens[i].word in LOOSE and not _is_money_letter(tokens, i):
+        return None
+    before = _number_before(tokens, i, last, lang)
+    after = _number_after(tokens, end, lang)
+    if currency in ("Cent", "Pence"):
+        after = None
+    if before is None and after is None:
+        return None
+    factor = _FACTORS.get(tokens[i].word, 1.0)
+    if after is not None and (before is None or _prefers_after(tokens, i, end)):
+        amount = _with_cents(tokens, _Amount(after.value * factor, currency, i, after.end), lang)
+        return _with_far_end(tokens, amount, lang)
+    assert before is not None
+    found = _Amount(before.value * factor, currency, before.start, end)
+    multiple = _multiple(tokens, end)
+    if multiple:
+        return replace(found, value=found.value * multiple, end=end + 1)
+    return _with_cents(tokens, found, lang)
+
+
+def _is_money_letter(tokens: list[Token], i: int) -> bool:
+    """ "15e" is fifteen euros, "le 3e étage" and "dans le 16e" are not."""
+    if i == 0 or tokens[i - 1].kind != "number" or (i > 1 and tokens[i - 2].word in ("le", "du", "au", "the", "la")):
+        return i + 1 < len(tokens) and tokens[i + 1].kind == "number" and tokens[i].word != "e"
+    following = tokens[i + 1] if i + 1 < len(tokens) else None
+    return following is None or following.kind != "word" or following.word in _PER_LINKS or following.word in _PER
+
+
+def _with_far_end(tokens: list[Token], amount: _Amount, lang: str) -> _Amount:
+    """ "$50-60": the second number of a range that names its currency first."""
+    at = amount.end
+    if at >= len(tokens) or tokens[at].word not in ("-", "to", "a"):
+        return amount
+    number = number_at(tokens, at + 1, lang)
+    if number is None or number.digits == 0 or number.value <= amount.value:
+        return amount
+    if number.end < len(tokens) and (
+        tokens[number.end].word in SYMBOLS
+        or (tokens[number.end].kind == "word" and tokens[number.end].word not in _PER_LINKS | frozenset(_PER))
+    ):
+        return amount
+    return replace(amount, value=number.value, end=number.end, low=amount.value)
+
+
+def _currency(tokens: list[Token], i: int) -> tuple[str, int]:
+    """ISO code at token i, and where it ends: "$", "US $", "euros", "kuwaiti dinar"."""
+    word = tokens[i].word
+    following = tokens[i + 1].word if i + 1 < len(tokens) else ""
+    pair = f"{word} {following}"
+    if pair in WORDS:
+        return WORDS[pair], i + 2
+    if word in CODES and following in SYMBOLS:
+        return CODES[word], i + 2
+    if i and f"{tokens[i - 1].word} {word}" in WORDS:
+        return WORDS[f"{tokens[i - 1].word} {word}"], i + 1
+    return SYMBOLS.get(word) or WORDS.get(word) or CODES.get(word) or LOOSE[word], i + 1
+
+
+def _prefers_after(tokens: list[Token], i: int, end: int) -> bool:
+    """A sign or code stuck to the number after it, or away from the one before: "€20", "3 USD50 cards"."""
+    glued_after = end < len(tokens) and tokens[end].start == tokens[end - 1].end
+    glued_before = i > 0 and tokens[i - 1].end == tokens[i].start
+    return (glued_after and not glued_before) or (
+        tokens[i].word in SYMBOLS and tokens[i].word != "€" and not glued_before
+    )
+
+
+def _number_before(tokens: list[Token], i: int, last: int, lang: str) -> Number | None:
+    """The number that ends just before token i, however many tokens it takes."""
+    end = i
+    if end > last and tokens[end - 1].word in _QUALIFIERS:
+        end -= 1
+    for start in range(max(last, end - _LONGEST_NUMBER), end):
+        number = number_at(tokens, start, lang)
+        if number is not None and number.end == end:
+            return number
+    return None
+
+
+_QUALIFIERS: Final = words(
+    "us u.s. canadian american australian british kuwaiti lebanese egyptian malaysian malaysia de d of billion"
+)
+_LONGEST_NUMBER: Final = 8
+
+
+def _number_after(tokens: list[Token], end: int, lang: str) -> Number | None:
+    if end < len(tokens) and tokens[end].word == "." and tokens[end].start == tokens[end - 1].end:
+        end += 1
+    number = number_at(tokens, end, lang)
+    if number is not None and tokens[end].kind == "word" and tokens[end].word in ("a", "an", "un", "une"):
+        return None
+    return number
+
+
+def _multiple(tokens: list[Token], end: int) -> float:
+    """ "75 USD million"."""
+    word = tokens[end].word if end < len(tokens) else ""
+    return {"million": 1e6, "millions": 1e6, "billion": 1e9, "milliards": 1e9, "k": 1e3}.get(word, 0.0)
+
+
+def _with_cents(tokens: list[Token], amount: _Amount, lang: str) -> _Amount:
+    """ "20 dollars and 43 cents", "17 USD 25", "5 euros 50", "3 GBP and one"."""
+    at = amount.end
+    if at < len(tokens) and tokens[at].word in ("and", "et"):
+        at += 1
+    number = number_at(tokens, at, lang)
+    if (
+        number is None
+        or amount.value != int(amount.value)
+        or not 0 < number.value < _CENT
+        or number.value != int(number.value)
+    ):
+        return amount
+    if number.is_article:
+        return amount
+    end = number.end
+    named = end < len(tokens) and tokens[end].word in CENTS
+    adjacent = at == amount.end or tokens[at - 1].word in ("and", "et")
+    closes = end >= len(tokens) or tokens[end].kind != "word"
+    two_digits = number.digits == 2 or number.digits == 0
+    if named or (adjacent and closes and two_digits and not _is_range_end(tokens, end)):
+        return replace(amount, value=amount.value + number.value / _CENT, end=end + named)
+    return amount
+
+
+def _is_range_end(tokens: list[Token], end: int) -> bool:
+    return end < len(tokens) and (tokens[end].word in SYMBOLS or tokens[end].word in ("/", ":", "-"))
+
+
+def _valued(lexed: Text, tokens: list[Token], amount: _Amount, last: int, lang: str) -> Money:
+    """The amount as money: with the low end of its range, its bound, and what it is counted for."""
+    low_number = _low_end(tokens, amount.start, last, lang)
+    start = low_number.start if low_number else amount.start
+    per, end = _per(tokens, amount.end)
+    cents = round(amount.value * _CENT)
+    low: int | None = round(low_number.value * _CENT) if low_number and low_number.value <= amount.value else None
+    high: int | None = cents if low is not None else None
+    if amount.low is not None:
+        low, high = round(amount.low * _CENT), cents
+    if low is None:
+        around = {token.word for token in tokens[max(0, start - 3) : start] + tokens[end : end + 1]}
+        if around & _UPPER:
+            high = cents
+        elif around & _LOWER and "de" not in around & _LOWER:
+            low = cents
+    span = lexed.span(tokens[start].start, tokens[end - 1].end)
+    return Money(cents, amount.currency, per, low, high, lexed.original[span[0] : span[1]], span, amount.sure)
+
+
+def _low_end(tokens: list[Token], start: int, last: int, lang: str) -> Number | None:
+    """The first number of "50 à 60 €", "between 50 and 60 euros", "50-60 €"."""
+    if start - 1 <= last or tokens[start - 1].word not in _JOINS:
+        return None
+    number = _number_before(tokens, start - 1, last, lang)
+    if number is None and tokens[start - 2].word in SYMBOLS:
+        number = _number_before(tokens, start - 2, last, lang)
+    return number
+
+
+def _per(tokens: list[Token], end: int) -> tuple[Literal["person", "hour", "night", "day", "all"] | None, int]:
+    """What the amount is counted for, and where that is said: "par personne", "/pers", "a head", "en tout"."""
+    at, linked = end, False
+    while at < len(tokens) and at < end + _SPAN_OF_LINK and tokens[at].word in _PER_LINKS - _UNLINKED:
+        at, linked = at + 1, True
+    counted = _PER.get(tokens[at].word) or _PER.get(tokens[at].word.rstrip("s")) if at < len(tokens) else None
+    if counted and (linked or tokens[at].word in _UNLINKED):
+        return counted, at + 1
+    return None, end
+
+
+def _unnamed_budget(lexed: Text, lang: str) -> Money | None:
+    """A budget with no currency is in euros: "budget 80 max par personne"."""
+    tokens = lexed.tokens
+    for i, token in enumerate(tokens):
+        if token.word != "budget":
+            continue
+        for at in range(i + 1, min(i + 6, len(tokens))):
+            number = number_at(tokens, at, lang) if tokens[at].kind == "number" else None
+            if number is not None and number.value >= 1 and not _counts_people(tokens, number.end):
+                far = _far_end(tokens, number, lang)
+                amount = _Amount(far.value, "EUR", far.start, far.end, 0.6)
+                return _valued(lexed, tokens, amount, i, lang)
+    return None
+
+
+def _counts_people(tokens: list[Token], end: int) -> bool:
+    return end < len(tokens) and tokens[end].kind == "word" and tokens[end].word not in _JOINS | _PER_LINKS | _UPPER
+
+
+def _far_end(tokens: list[Token], number: Number, lang: str) -> Number:
+    if number.end < len(tokens) and tokens[number.end].word in _JOINS:
+        return number_at(tokens, number.end + 1, lang) or number
+    return number

@@ -1,0 +1,202 @@
+"""What the service must respect: allergies, diets, access, pets, children's gear, health, language, comfort."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from loge.understanding.cues import Beginnings, Cues
+from loge.understanding.reading import Constraint
+from loge.understanding.text import Text
+
+_THING = r"([a-z][\w'-]{1,20}(?: (?:de |d'|a |au |of )?[a-z][\w'-]{2,20}){0,2}?)"
+_STOP = (
+    r"(?=[\s]*(?:[.,;:!?()\n]|$|\b(?:et|and|donc|so|merci|thanks|mais|but|ainsi|pour|for|qui|who|"
+    r"depuis|est|is|please|svp|car|ma|mon|in|dans|at|du groupe)\b))"
+)
+_AND = r"(?: (?:et|and|ou|or|&) (?:(?:aux?|a la|a l'|to|les?|the) ?)?([a-z][\w'-]{2,20}))?"
+_NEGATED: Final = re.compile(
+    r"(?:\b(?:pas|aucune?|sans|ni|no|not|without|any|n'(?:a|ai|est|avons|sommes|y a))\b(?: (?:d'|de |"
+    r"une? |la |l'|les )?)?[\w']{0,12} ?)$"
+)
+
+_CUES: Final[Cues[tuple[str, str]]] = Cues(
+    (
+        (
+            ("allergy", ""),
+            "alle",
+            (
+                r"\b(?:allergi(?:que|ques|c|es|e)|allergy) (?:severe |grave |tres |et intolerante? )?(?:a l'|"
+                rf"a la |aux |au |a |to (?:all )?(?:the )?|d'|de |des ){_THING}{_STOP}{_AND}"
+            ),
+        ),
+        (
+            ("allergy", ""),
+            "nut nuts pean shel seaf fish egg eggs milk dair glut sesa soy whea poll bee late peni cat dog dust tree almo stra",
+            (
+                r"\b(?:a |an |severe |bad )?((?:nut|peanut|shellfish|seafood|fish|egg|milk|dairy|gluten|sesame|"
+                r"soy|wheat|pollen|bee|latex|penicillin|cat|dog|dust|tree nut|almond|strawberry)s?)[ -]allerg(?:y|"
+                r"ies|ic)\b"
+            ),
+        ),
+        (
+            ("allergy", ""),
+            "supp",
+            (
+                r"\bne support\w+ (?:pas|plus) (?:le |la |les |l')((?:gluten|lactose|lait|oeufs?|noix|arachides?|"
+                r"crustaces|fruits de mer|poils?)(?: de (?:chats?|chiens?))?)\b"
+            ),
+        ),
+        (
+            ("diet", ""),
+            "into",
+            r"\b(?:intoleran\w+) (?:au |a la |a l'|aux |a |to )([a-z]{3,15})|\b([a-z]{4,9})[- ]intoleran\w+",
+        ),
+        (("diet", "gluten"), "glut coel celi", r"\b(?:sans gluten|gluten[- ]free|coeliaque|c(?:o)?eliac)\b"),
+        (("diet", "lactose"), "lact dair", r"\b(?:sans lactose|lactose[- ]free|dairy[- ]free)\b"),
+        (
+            ("diet", "vegetarian"),
+            "vege vegg vian meat",
+            (
+                r"\b(?:vegetarien(?:ne)?s?|vegetarians?|veggie|vege|ne mang\w+ pas de viande|don't eat meat|"
+                r"no meat|sans viande)\b"
+            ),
+        ),
+        (("diet", "vegan"), "vega vege plan", r"\b(?:vegans?|vegane?s?|vegetalien(?:ne)?s?|plant[- ]based)\b"),
+        (("diet", "halal"), "hala", r"\bhalal\b"),
+        (("diet", "kosher"), "kosh cash cach kash", r"\b(?:kosher|casher|cacher|kasher)\b"),
+        (("diet", "no pork"), "porc pork", r"\b(?:sans porc|no pork|ne mang\w+ pas de porc|don't eat pork)\b"),
+        (
+            ("diet", "no alcohol"),
+            "alco",
+            (r"\b(?:sans alcool|alcohol[- ]free|non[- ]alcoholic|ne boi\w+ pas d'alcool|don't drink alcohol)\b"),
+        ),
+        (("health", "pregnant"), "ence preg", r"\b(?:enceinte|pregnant)\b"),
+        (("health", "diabetic"), "diab", r"\b(?:diabetiques?|diabetic)\b"),
+        (
+            ("health", "illness"),
+            "epil asth alzh park auti",
+            r"\b(?:epileptiques?|epileptic|asthmatiques?|asthmatic|alzheimer|parkinson|autiste|autistic)\b",
+        ),
+        (("access", "wheelchair"), "faut whee", r"\b(?:fauteuils? roulants?|wheelchair\w*|en fauteuil)\b"),
+        (
+            ("access", "reduced mobility"),
+            "mobi pmr redu limi marc diff trou bequ crut deam walk hand disa acce",
+            (
+                r"\b(?:mobilite reduite|pmr|reduced mobility|limited mobility|a du mal a marcher|"
+                r"marche (?:tres )?(?:mal|difficilement|avec une canne|avec des bequilles)|difficulty walking|"
+                r"trouble walking|can't walk far|bequilles|crutches|deambulateur|walking frame|walks with a stick|"
+                r"handicapee?s?|disabled|accessible)\b"
+            ),
+        ),
+        (
+            ("access", "no stairs"),
+            "esca marc mont stai step grou plai clim",
+            (
+                r"\b(?:pas (?:d'escaliers?|de marches)|ne peut pas monter|no stairs|no steps|step[- ]free|"
+                r"ground floor only|plain[- ]pied|can't climb)\b"
+            ),
+        ),
+        (
+            ("access", "no lift"),
+            "asce lift elev",
+            (
+                r"\b(?:sans ascenseur|pas d'ascenseur|no lift|no elevator|without (?:a )?(?:lift|elevator)|"
+                r"l'ascenseur est en panne)\b"
+            ),
+        ),
+        (("access", "hearing"), "male sour deaf hard", r"\b(?:malentendante?s?|sourde?s?|deaf|hard of hearing)\b"),
+        (
+            ("access", "sight"),
+            "malv non aveu visu blin",
+            (
+                r"\b(?:malvoyante?s?|non[- ]voyante?s?|aveugles?|visually impaired|blind (?:guest|man|woman|"
+                r"person|father|mother))\b"
+            ),
+        ),
+        (
+            ("pet", "comes along"),
+            "anim chie chat tout chio dog dogs pet pets cat cats pupp",
+            (
+                r"\b(?:avec (?:notre|mon|ma|nos|mes|un|son) (?:petite? |gros |grand )?(?:chien\w*|chat\w*|toutou|"
+                r"chiot|animal)|animaux (?:acceptes|admis|bienvenus|autorises)|chiens? (?:acceptes?|admis|"
+                r"bienvenus?|autorises?)|with (?:our|my|a) (?:small |little |big )?(?:dog|cat|puppy|pet)s?|(?:dog|"
+                r"pet)s?[- ](?:friendly|allowed|welcome)|we have a dog with us)\b"
+            ),
+        ),
+        (
+            ("pet", "lives there"),
+            "chie chat dog dogs cat cats",
+            (
+                r"\b(?:il y a (?:un|des|deux) (?:gros |grand )?(?:chien|chat)s? (?:a la maison|chez|dans)|"
+                r"there (?:is|are) (?:a|two) (?:dog|cat)s? (?:in|at))\b"
+            ),
+        ),
+        (
+            ("child", "car seat"),
+            "sieg reha seat boos",
+            (
+                r"\b(?:sieges? (?:bebe|auto|enfants?)|rehausseurs?|baby seats?|child seats?|car seats?|"
+                r"booster(?: seats?)?)\b"
+            ),
+        ),
+        (("child", "high chair"), "haut high", r"\b(?:chaises? hautes?|high[- ]?chairs?)\b"),
+        (
+            ("child", "pushchair"),
+            "pous stro push pram bugg",
+            r"\b(?:poussettes?|strollers?|pushchairs?|prams?|buggy)\b",
+        ),
+        (("comfort", "non-smoking"), "fume smok", r"\b(?:non[- ]fumeurs?|non[- ]smok(?:ing|er)s?)\b"),
+        (
+            ("comfort", "quiet"),
+            "calm tran quie",
+            (
+                r"\b(?:au calme|(?:endroit|coin|table|chambre|lieu|place) (?:tres )?(?:calme|tranquille)|"
+                r"quiet (?:place|table|corner|room|spot)|somewhere quiet)\b"
+            ),
+        ),
+        (
+            ("comfort", "no perfume"),
+            "parf frag ecol natu bio",
+            r"\b(?:sans parfum|fragrance[- ]free|produits? (?:ecologiques?|naturels?|bio))\b",
+        ),
+        (
+            ("language", "English"),
+            "angl engl",
+            (
+                r"\b(?:anglophones?|(?:qui )?parl\w+ (?:bien )?anglais|english[- ]speaking|speaks? english|"
+                r"en anglais|in english)\b"
+            ),
+        ),
+        (("language", "French"), "fran fren", r"\b(?:francophones?|french[- ]speaking|speaks? french|in french)\b"),
+        (
+            ("language", "other"),
+            "span espa alle ital chin japo japa russ arab port mand germ hisp luso",
+            (
+                r"\b(?:(?:spanish|german|italian|chinese|mandarin|japanese|arabic|russian|portuguese)[- ]speaking|"
+                r"(?:hispano|germano|russo|arabo|lusi?o|italo)phones?|qui parl\w+ (?:espagnol|allemand|italien|"
+                r"chinois|japonais|arabe|russe|portugais))\b"
+            ),
+        ),
+        (
+            ("trust", "keys"),
+            "code clef cles keys key",
+            (
+                r"\b(?:code (?:de la porte|d'entree|porte) ?:? ?\w{2,6}|clefs? (?:chez|sous|a la)|cles? (?:chez|"
+                r"sous|a la loge)|keys? (?:with|under|at) the)\b"
+            ),
+        ),
+    )
+)
+
+
+def constraints(text: Text, said: Beginnings) -> tuple[Constraint, ...]:
+    """Every constraint of a message, in the order said; `said` are the beginnings of its words. "No allergies" is none."""
+    found: list[Constraint] = []
+    for (kind, what), match in _CUES.hear(text, said):
+        start, end = match.span()
+        if kind in ("allergy", "health", "pet") and _NEGATED.search(text.folded[max(0, start - 30) : start]):
+            continue
+        names = [group for group in match.groups() if group] or [what]
+        found.extend(Constraint(kind, name.strip(), text.slice(start, end), text.span(start, end)) for name in names)
+    return tuple(sorted(found, key=lambda constraint: constraint.span))

@@ -1,0 +1,77 @@
+"""Short expressions looked for in a message, each only when one of its words is there at all.
+
+A cue is a pattern over the folded text, with the first four letters of the words it cannot do without. A message has a
+hundred words and there are a hundred cues: looking the words up first, and then only around them, costs a hundredth.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from loge.understanding.text import Text
+
+LETTERS: Final = 4
+BEFORE: Final = 60  # characters looked at before a word that tells, and after it
+AFTER: Final = 90
+MOST_PLACES: Final = 40
+
+Tag = TypeVar("Tag")
+Beginnings = Mapping[str, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue(Generic[Tag]):
+    """`tag` is what the cue means, `pattern` how it sounds."""
+
+    tag: Tag
+    pattern: re.Pattern[str]
+
+
+class Cues(Generic[Tag]):
+    """Cues in the order in which they are believed: (tag, beginnings, pattern)."""
+
+    def __init__(self, entries: Sequence[tuple[Tag, str, str]]) -> None:
+        self._cues = [Cue(tag, re.compile(pattern)) for tag, _, pattern in entries]
+        self._by_beginning: dict[str, list[int]] = {}
+        for number, (_, beginnings, _) in enumerate(entries):
+            for beginning in beginnings.split():
+                self._by_beginning.setdefault(beginning[:LETTERS], []).append(number)
+
+    def hear(self, text: Text, said: Beginnings) -> Iterator[tuple[Tag, re.Match[str]]]:
+        """Every cue said, the most believed first; of those that overlap, only the first."""
+        places: dict[int, list[int]] = {}
+        for beginning in self._by_beginning.keys() & said.keys():
+            for number in self._by_beginning[beginning]:
+                places.setdefault(number, []).extend(said[beginning])
+        taken: list[tuple[int, int]] = []
+        for number in sorted(places):
+            cue = self._cues[number]
+            for match in _around(cue.pattern, text.folded, sorted(places[number])):
+                start, end = match.span()
+                if start < end and not any(start < last and first < end for first, last in taken):
+                    taken.append((start, end))
+                    yield cue.tag, match
+
+
+def beginnings(text: Text) -> Beginnings:
+    """The first letters of every word of a message, and where they stand in the folded text."""
+    said: dict[str, list[int]] = {}
+    for token in text.tokens:
+        said.setdefault(token.word[:LETTERS], []).append(token.start)
+    return said
+
+
+def _around(pattern: re.Pattern[str], folded: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Matches near the given places, each stretch of text looked at once."""
+    done = 0
+    for place in places[:MOST_PLACES]:
+        start, end = max(done, place - BEFORE), min(len(folded), place + AFTER)
+        while start < end:
+            match = pattern.search(folded, start, end)
+            if match is None:
+                break
+            yield match
+            start = done = max(match.end(), match.start() + 1)

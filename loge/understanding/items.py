@@ -1,0 +1,202 @@
+"""One message, several demands: a table; a taxi. Where each is asked for, and which stretches only add to it.
+
+The message is cut into sentences, and a sentence whose words name several categories into pieces, at its commas and its
+"and"s, wherever a new request can open ("et un taxi", "and book us…"). A stretch that names no category adds to the item
+before it, or to all of them when it comes first ("nous arrivons vendredi à 4 personnes").
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from loge.understanding.categories import Clue, Guess, Sorter
+from loge.understanding.classifier import Classifier
+from loge.understanding.text import Text, Token, words
+from loge.understanding.values import Span
+
+MOST_SENTENCES: Final = 60
+MOST_ITEMS: Final = 12
+_MOST_STATEMENTS: Final = 8
+_LONGEST_SENTENCE: Final = 90  # tokens; what has no full stop is cut here at the latest
+_SHORT_LINE: Final = 46  # a line that ends earlier than this was ended on purpose
+_SURE: Final = 0.97
+_MEANT: Final = 0.6  # how sure one must be of a statement that asks for nothing in so many words
+
+_JOINS: Final = words("et and puis ensuite then ainsi plus also aussi egalement sinon and enfin finally")
+_JOINING_MARKS: Final = frozenset(",:&+(-/")
+_SKIPPED: Final = words(
+    "et and puis ensuite then ainsi plus also aussi egalement que enfin finally svp please si possible if "
+    "bonjour hello alors so as well merci de pour"
+)
+_OPENERS: Final = words(
+    "un une des du deux trois quatre cinq six le la les l quelques quelqu a an some two three four five the "
+    "someone somebody je j nous on il me m pouvez pourriez peux peut pourrais serait est avez auriez could "
+    "can would we i it do is are book reserve rent hire find get order arrange send buy pick drop clean walk "
+    "feed fix repair teach help look bring take call need want please faites trouvez reservez commandez "
+    "envoyez louez prevoyez organisez livrez appelez besoin qui who"
+)
+_ANOTHER: Final = words("autre autres another second seconde deuxieme troisieme third other")
+_ASKED: Final = re.compile(
+    r"\?|\b(?:pourr\w{1,5}|pouve\w|peux|peut|voudr\w+|veux|veut|voul(?:ons|ait)|souhait\w+|aimer(?:ai|i)\w+|besoin|(?:re)?cherch\w+|faut|faudra\w*|"
+    r"desir\w+|reserv\w+|command(?:er|ez)|organis(?:er|ez)|prevo(?:ir|yez)|trouve[rz]|livrer|envoye[rz]|louer|merci de|svp|stp|s'il|"
+    r"quelqu'un|qui (?:peut|pourrait|veut|sait)|could|can|would|need\w*|want\w*|looking|please|pls|plz|book|arrange|find|order|send|"
+    r"help|like to|require|hire|rent|reserve|wish|someone|somebody|anyone|who)\b"
+)
+
+
+@dataclass(slots=True)
+class Draft:
+    """An item in the making: `own` are the token ranges that ask for it, `more` those that only add to it."""
+
+    guess: Guess
+    asked: bool
+    own: list[tuple[int, int]]
+    more: list[tuple[int, int]] = field(default_factory=list)
+    clues: list[Clue] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Split:
+    """The drafts in the order asked, and the token ranges that belong to all of them."""
+
+    drafts: list[Draft]
+    shared: list[tuple[int, int]]
+
+
+def split(text: Text, sorter: Sorter, model: Classifier, bound: Sequence[Span] = ()) -> Split:
+    """Drafts of the items of a message. Words inside `bound`, what must be respected, do not name a category."""
+    result = Split([], [])
+    said = sorter.clues(text.tokens)
+    if bound:
+        said = [clue for clue in said if not _within(text, clue, bound)]
+    starts = [clue.first for clue in said]
+    for first, last in _sentences(text)[:MOST_SENTENCES]:
+        clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
+        sentence_asked = bool(_ASKED.search(text.folded, text.tokens[first].start, text.tokens[last - 1].end))
+        for start, end in _pieces(text, first, last, clues):
+            inside = [clue for clue in clues if start <= clue.first < end]
+            _place(text, sorter, model, result, (start, end), inside, sentence_asked or _opens(text, start, end))
+    if not result.drafts:
+        _hear_statements(text, sorter, model, result)
+    _drop_the_unasked(result)
+    return result
+
+
+def _hear_statements(text: Text, sorter: Sorter, model: Classifier, result: Split) -> None:
+    """Nobody asked in so many words and no word of the catalogue was said ("my toilet is blocked"): hear what is meant."""
+    stated, result.shared = result.shared, []
+    for piece in stated[:_MOST_STATEMENTS]:
+        _place(text, sorter, model, result, piece, [], asked=True)
+    result.drafts = [draft for draft in result.drafts if draft.guess.confidence >= _MEANT]
+
+
+def asks(text: Text) -> bool:
+    """Whether a message asks for anything at all."""
+    return bool(_ASKED.search(text.folded, 0, 20_000))
+
+
+def _place(
+    text: Text, sorter: Sorter, model: Classifier, result: Split, piece: tuple[int, int], clues: list[Clue], asked: bool
+) -> None:
+    """Hear one piece: a new item, more about one that is there, or something for all."""
+    tokens = text.tokens
+    start, end = tokens[piece[0]].start, tokens[piece[1] - 1].end
+    guess = sorter.guess(text.folded[start:end], clues, model) if clues or asked else Guess(None, 0.0)
+    same = next((draft for draft in reversed(result.drafts) if draft.guess.key == guess.key), None)
+    if guess.key is None:
+        (result.drafts[-1].more if result.drafts else result.shared).append(piece)
+    elif same is not None and not any(token.word in _ANOTHER for token in tokens[piece[0] : piece[1]]):
+        same.own.append(piece)
+        same.clues += clues
+        same.asked |= asked
+        if guess.confidence > same.guess.confidence:
+            same.guess = guess
+    elif result.drafts and not asked and guess.confidence < _SURE:
+        result.drafts[-1].more.append(piece)
+    elif len(result.drafts) < MOST_ITEMS:
+        result.drafts.append(Draft(guess, asked, [piece], clues=clues))
+    else:
+        result.drafts[-1].more.append(piece)
+
+
+def _within(text: Text, clue: Clue, bound: Sequence[Span]) -> bool:
+    start, _ = text.span(text.tokens[clue.first].start, text.tokens[clue.last - 1].end)
+    return any(first <= start < last for first, last in bound)
+
+
+def _drop_the_unasked(result: Split) -> None:
+    """Beside a real request, a mere mention ("we celebrate our anniversary") is only something to know."""
+    asked = [draft for draft in result.drafts if draft.asked]
+    if not asked or len(asked) == len(result.drafts):
+        return
+    for index, draft in enumerate(result.drafts):
+        if not draft.asked:
+            before = next((each for each in reversed(result.drafts[:index]) if each.asked), None)
+            (before.more if before else result.shared).extend(draft.own + draft.more)
+    result.drafts = asked
+
+
+def _sentences(text: Text) -> list[tuple[int, int]]:
+    """Token ranges of the sentences."""
+    found: list[tuple[int, int]] = []
+    tokens = text.tokens
+    first, line_start = 0, 0
+    for index, token in enumerate(tokens):
+        cut = index - first >= _LONGEST_SENTENCE
+        if token.kind == "mark":
+            cut = cut or token.word in ".!?;•·"
+        elif token.kind == "line":
+            cut = cut or token.start - line_start < _SHORT_LINE or _bullet(tokens, index + 1)
+            line_start = token.end
+        elif token.kind in ("paragraph", "rule"):
+            cut, line_start = True, token.end
+        if cut:
+            if index > first:
+                found.append((first, index + (token.kind == "mark")))
+            first = index + 1
+    if first < len(tokens):
+        found.append((first, len(tokens)))
+    return [(start, end) for start, end in found if any(token.kind == "word" for token in tokens[start:end])]
+
+
+def _bullet(tokens: Sequence[Token], index: int) -> bool:
+    return index < len(tokens) and (tokens[index].word in "-*>•·–" or tokens[index].kind == "number")
+
+
+def _pieces(text: Text, first: int, last: int, clues: Sequence[Clue]) -> list[tuple[int, int]]:
+    """A sentence in one piece, or in several when its words name several categories."""
+    tokens = text.tokens
+    named = len({key for clue in clues for key in clue.keys})
+    another = {index for index in range(first, last) if tokens[index].word in _ANOTHER}
+    if named < 2 and not another:
+        return [(first, last)]
+    cuts = [first]
+    for index in range(first + 1, last - 1):
+        token = tokens[index]
+        if (token.word in _JOINS or (token.kind == "mark" and token.word in _JOINING_MARKS)) and _opens(
+            text, index + 1, last
+        ):
+            cuts.append(index)
+    pieces: list[tuple[int, int]] = []
+    for start, end in zip(cuts, [*cuts[1:], last], strict=True):
+        if pieces and not any(start <= clue.first < end for clue in clues) and another.isdisjoint(range(start, end)):
+            pieces[-1] = (pieces[-1][0], end)
+        else:
+            pieces.append((start, end))
+    return pieces
+
+
+def _opens(text: Text, start: int, end: int) -> bool:
+    """Whether a request can begin here: an article, a number, a verb that asks, an infinitive."""
+    for token in text.tokens[start : min(end, start + 6)]:
+        word = token.word
+        if word == "a" and text.slice(token.start, token.end) in "àÀ":
+            return False
+        if token.kind == "mark" or (word in _SKIPPED and word not in _OPENERS):
+            continue
+        return word in _OPENERS or token.kind == "number" or (len(word) > 4 and word.endswith(("er", "ir", "dre")))
+    return False

@@ -1,0 +1,366 @@
+"""How many people come: "pour 4 dont deux enfants de 5 et 7 ans", "a table for two", "my wife and I", "the 14 of us"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from loge.understanding.numerals import NUMBER_WORDS, Number, number_at, small
+from loge.understanding.text import Text, Token, lex, words
+from loge.understanding.values import Party, Span
+
+_PEOPLE: Final = words(
+    "people person persons ppl personne personnes pers pax guest guests convive convives couvert couverts invite invites "
+    "seat seats ticket tickets place places billet billets traveler travelers traveller travellers passenger passengers "
+    "passager passagers voyageur voyageurs participant participants diners diner top individuals members folks patrons "
+    "attendees heads"
+)
+_ADULTS: Final = words(
+    "adult adults adulte adultes grown grownups men women man woman ladies lady gentlemen hommes dames messieurs"
+)
+_CHILDREN: Final = words(
+    "child children kid kids enfant enfants bebe bebes baby babies toddler toddlers infant infants fille filles fils "
+    "son sons daughter daughters garcon garcons ado ados petits gamins loulous bambins nourrisson nourrissons"
+)
+_RELATIONS: Final = words(
+    "wife husband friend friends brother brothers sister sisters mother father mom mum dad parents boss colleague "
+    "colleagues partner girlfriend boyfriend fiance fiancee family cousin cousins uncle aunt grandma grandpa grandmother "
+    "grandfather buddy buddies mate mates coworker coworkers neighbor neighbour roommate niece nephew spouse pal pals "
+    "femme mari ami amis amie amies copain copains copine copines frere freres soeur soeurs mere pere maman papa "
+    "others grandson granddaughter grandchildren grandkids petit-fils collegue collegues conjoint conjointe compagnon compagne epouse epoux cousine tante oncle associe client clients"
+)
+_SELF: Final = words("me myself i moi")
+_POSSESSIVE: Final = words("my his her our their mon ma mes notre nos son sa ses a an un une the two")
+_GROUPS: Final = words(
+    "party group table groupe tablee famille family reservation booking cab ride taxi seating equipe"
+)
+_GROUP_LINKS: Final = words("of for de pour d")
+_WE_ARE: Final = words(
+    "serons sommes serez sera est etions serait serions soyons viendrons dinerons viendra are be am were being"
+)
+_WE: Final = words("nous on we there we'll us vous tous y")
+_PAIRS: Final = {"couple": 2, "amoureux": 2}
+_ASKED: Final = words(
+    "need want have has is be was makes just only least me make prefer except accommodate seat expecting total seats"
+)
+_OF_US: Final = words("us them")
+# After "for 4", words that show that nothing is counted but people.
+_FREE: Final = words(
+    "at on in please pls plz tomorrow tonight today this next and with to from i we if under but or thanks thank on "
+    "monday tuesday wednesday thursday friday saturday sunday around about by near for is would can could instead now "
+    "lunch dinner breakfast brunch a avec et ou le la au aux ce cet cette demain samedi dimanche lundi mardi mercredi "
+    "jeudi vendredi vers svp merci si dans chez sur a dont soir midi en du de s the outside inside max ideally that it will would has is was needs need wants want who coming arriving total all "
+    "because as then so sir outdoors indoors outside ready right finalement maximum environ plutot actually jan feb march april may june july august september october november december"
+)
+_NOT_COUNTED: Final = words(
+    "am pm a.m p.m h heures heure o oclock hours hour minutes min nights night nuits nuit days day jours weeks week "
+    "months euros euro dollars pounds percent stars star th st nd rd"
+)
+_CHANGES: Final = words(
+    "change modify update switch instead actually rather changed now just meant plutot finalement changer modifier"
+)
+_MOST: Final = 500
+_MOST_CHILDREN: Final = 12
+_MOST_NUMBERS: Final = 200
+
+
+@dataclass(slots=True)
+class _Count:
+    """What was counted, where: the tokens [start, end)."""
+
+    n: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Found:
+    totals: list[_Count] = field(default_factory=list)
+    adults: list[_Count] = field(default_factory=list)
+    children: list[_Count] = field(default_factory=list)
+    ages: tuple[int, ...] = ()
+    ages_end: int = 0
+    loose: bool = False
+
+
+def party(text: str | Text, *, lang: str, taken: Sequence[Span] = ()) -> Party | None:
+    """The people a message counts, or None when it counts nobody; numbers inside `taken` spans are hours already."""
+    lexed = lex(text)
+    tokens = lexed.tokens
+    found = _Found()
+    i = looked = 0
+    while i < len(tokens) and looked < _MOST_NUMBERS:
+        word = tokens[i].word
+        if taken and _is_taken(lexed, tokens[i], taken):
+            i += 1
+            continue
+        if tokens[i].kind == "number" or word in NUMBER_WORDS:
+            i, looked = _counted(tokens, i, lang, found), looked + 1
+            continue
+        if word in _PAIRS and not (i + 1 < len(tokens) and tokens[i + 1].word == "of"):
+            found.totals.append(_Count(_PAIRS[word], i, i + 1))
+        elif word in _PEOPLE:
+            _people_then_number(tokens, i, lang, found)
+        i += 1
+    if not found.totals and not found.adults:
+        company = _company(lexed, lang) or _lone_number(lexed, lang)
+        if company is not None or not found.children:
+            return company
+    return _summed(lexed, found)
+
+
+def _is_taken(lexed: Text, token: Token, taken: Sequence[Span]) -> bool:
+    if not taken or token.kind == "mark":
+        return False
+    start, end = lexed.span(token.start, token.end)
+    return any(first <= start and end <= last for first, last in taken)
+
+
+def _people_then_number(tokens: list[Token], i: int, lang: str, found: _Found) -> None:
+    """ "number of people is 9", "people: 4"."""
+    at = i + 1
+    while at < min(i + 5, len(tokens)) and (
+        tokens[at].word in _ASKED or tokens[at].word in (":", "of", "=", "to", "stay")
+    ):
+        at += 1
+    number = number_at(tokens, at, lang) if at > i + 1 and at < len(tokens) else None
+    if number is not None and not number.is_article and 0 < number.value < _MOST:
+        found.totals.append(_Count(int(number.value), at, number.end))
+
+
+def _counted(tokens: list[Token], i: int, lang: str, found: _Found) -> int:
+    """Reads the number at token i and files it under what it counts; the next token to look at."""
+    number = number_at(tokens, i, lang)
+    if number is None or number.value != int(number.value) or not 0 < number.value <= _MOST:
+        return i + 1
+    ages = _ages(tokens, number)
+    if ages:
+        found.ages, found.ages_end = ages
+        return found.ages_end
+    at = _noun_at(tokens, number.end)
+    noun = tokens[at].word if at < len(tokens) else ""
+    count = _Count(int(number.value), i, at + 1)
+    if noun in _ADULTS:
+        found.adults.append(count)
+    elif noun in _CHILDREN:
+        found.children.append(count)
+    elif noun == "couples":
+        found.totals.append(_Count(2 * int(number.value), i, at + 1))
+    elif noun in _PEOPLE and not (noun == "top" and not number.digits) and not _is_a_rank(tokens, i, noun):
+        found.totals.append(count)
+    elif not number.is_article and _stands_for_people(tokens, number, lang):
+        found.totals.append(_Count(int(number.value), i, number.end))
+        return number.end
+    else:
+        return number.end
+    return at + 1
+
+
+def _is_a_rank(tokens: list[Token], i: int, noun: str) -> bool:
+    """ "une place" may be a square, "in first place" a rank."""
+    return noun == "place" and tokens[i].kind == "word"
+
+
+def _noun_at(tokens: list[Token], end: int) -> int:
+    """Where the noun stands that a number counts, past an adjective or two: "four movie tickets", "10 - person"."""
+    if end + 1 < len(tokens) and tokens[end].word in ("de", "d", "of") and tokens[end + 1].word in _PEOPLE:
+        return end + 1
+    for at in range(end, min(end + 7, len(tokens))):
+        word = tokens[at].word
+        if word in _PEOPLE or word in _ADULTS or word in _CHILDREN or word == "couples":
+            return at
+        if (tokens[at].kind != "word" and word != "-") or word in _FREE or word in _NOT_COUNTED:
+            break
+    return end
+
+
+def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
+    """A number that counts nothing named: "for 4", "we are 6", "party of 8", "the 3 of us", "table de 6"."""
+    i, end = number.start, number.end
+    following = tokens[end].word if end < len(tokens) else ""
+    before = [token.word for token in tokens[max(0, i - 4) : i]]
+    grouped = len(before) > 1 and before[-1] in ("of", "de") and before[-2] in _GROUPS
+    if grouped and following not in _NOT_COUNTED:
+        return True
+    if following == "total" or (
+        following == "in" and end + 1 < len(tokens) and tokens[end + 1].word in ("all", "total")
+    ):
+        return True
+    if following in ("of", "d") and end + 1 < len(tokens) and tokens[end + 1].word in (*_OF_US, "entre"):
+        return True
+    if following in _NOT_COUNTED or (
+        end < len(tokens) and tokens[end].start == tokens[end - 1].end and tokens[end].kind == "word"
+    ):
+        return False
+    booked = len(before) > 1 and before[-1] in ("for", "pour") and before[-2] in _GROUPS
+    if booked and tokens[end - 1].kind == "number" and not following.endswith("s"):
+        return True
+    if end < len(tokens) and tokens[end].kind == "word" and following not in _FREE and small(following, lang) is None:
+        return False
+    if following in ("/", ":", "%", "€", "$", "£") or (following == "-" and _is_number(tokens, end + 1)):
+        return False
+    return bool(before) and _announced(
+        before,
+        number.value if not number.digits else 2,
+        closes=end >= len(tokens) or tokens[end].kind != "word" or following in _CLOSING,
+    )
+
+
+_CLOSING: Final = words("around please pls plz now instead in total all of to s svp will would is max thanks thank but")
+
+
+def _announced(before: list[str], n: float, *, closes: bool) -> bool:
+    """Whether the words before a number say that it counts people; the vaguer ones only when nothing follows it."""
+    last = before[-1]
+    previous = before[-2] if len(before) > 1 else ""
+    if last in ("for", "pour", "of", "de"):
+        return previous in _GROUPS or (last in ("for", "pour") and n > 1)
+    if (
+        closes
+        and (n > 1 or last in ("just", "only"))
+        and (last in _ASKED or (last == "to" and not _CHANGES.isdisjoint(before)))
+    ):
+        return True
+    if (
+        last in ("just", "only", "about", "around", "juste", "environ", "exactly", "now", "actually", "to")
+        and len(before) > 1
+    ):
+        return previous in ("for", "pour", *_WE_ARE, "to", "people") and last != "to"
+    if last in _WE_ARE:
+        return any(word in _WE for word in before[:-1])
+    return last == "a" and any(word in _WE_ARE or word == "venons" or word == "vient" for word in before[:-1])
+
+
+def _is_number(tokens: list[Token], i: int) -> bool:
+    return i < len(tokens) and tokens[i].kind == "number"
+
+
+def _ages(tokens: list[Token], number: Number) -> tuple[tuple[int, ...], int] | None:
+    """Ages said in a row: "5 et 7 ans", "aged 3 and 5", "8 years old"; (ages, next token)."""
+    ages: list[int] = []
+    at = number.start
+    while (
+        at < len(tokens)
+        and len(ages) < _MOST_CHILDREN
+        and tokens[at].kind == "number"
+        and tokens[at].word.isdigit()
+        and len(tokens[at].word) < 3
+    ):
+        ages.append(int(tokens[at].word))
+        at += 1
+        while at < len(tokens) and tokens[at].word in ("et", "and", ",", "&", "ans") and _is_number(tokens, at + 1):
+            at += 1
+    said = at < len(tokens) and (
+        tokens[at].word in ("ans", "yo") or (tokens[at].word in ("years", "year") and _says_old(tokens, at))
+    )
+    aged = number.start > 0 and tokens[number.start - 1].word == "aged"
+    if not ages or not (said or aged):
+        return None
+    return tuple(age for age in ages if age < 18), at + 1
+
+
+def _says_old(tokens: list[Token], at: int) -> bool:
+    return any(token.word in ("old", "olds") for token in tokens[at + 1 : at + 4])
+
+
+def _summed(lexed: Text, found: _Found) -> Party:
+    """One party of all the counts: children inside the total after "dont", beside it after "et"."""
+    tokens = lexed.tokens
+    children = sum(count.n for count in found.children) if found.children else None
+    adults = sum(count.n for count in found.adults) if found.adults else None
+    counts = found.adults + found.children
+    if found.totals:
+        total = _chosen(tokens, found.totals)
+        counts = [*counts, total]
+        n = total.n
+        if children is not None and adults is None:
+            child = found.children[0]
+            if _is_besides(tokens, total, child):
+                n += children
+            adults = max(n - children, 0)
+        elif adults is not None:
+            n = max(n, adults + (children or 0))
+    else:
+        n = (adults or 0) + (children or 0)
+    start = min(count.start for count in counts)
+    end = max(max(count.end for count in counts), found.ages_end)
+    span = lexed.span(tokens[start].start, tokens[min(end, len(tokens)) - 1].end)
+    confidence = 0.9 if adults is not None or not found.loose else 0.7
+    if adults is None and found.children and not found.totals:
+        confidence = 0.5
+    return Party(adults, children, n, found.ages, lexed.original[span[0] : span[1]], span, confidence)
+
+
+def _is_besides(tokens: list[Token], total: _Count, child: _Count) -> bool:
+    between = {token.word for token in tokens[min(total.end, child.start) : max(total.start, child.start)]}
+    return bool(between & {"et", "and", "plus", "+", "avec", "with"}) and not between & {"dont", "including", "incl"}
+
+
+def _chosen(tokens: list[Token], totals: list[_Count]) -> _Count:
+    """The first total said, or the last when the message changes its mind."""
+    if len(totals) > 1 and any(token.word in _CHANGES for token in tokens):
+        return totals[-1]
+    return totals[0]
+
+
+def _company(lexed: Text, lang: str) -> Party | None:
+    """People named one by one: "my wife and I", "me and my seven friends", "ma femme et moi", "just me"."""
+    tokens = lexed.tokens
+    n, first, last, relations = 0, -1, -1, 0
+    own = False
+    for i, token in enumerate(tokens):
+        word = token.word
+        if word in _SELF and _counts_self(tokens, i):
+            n, own = n + (not own), True
+        elif word in _RELATIONS or word in _CHILDREN:
+            number = _number_just_before(tokens, i, lang)
+            if number is None and not (i and _has_possessive(tokens, i)):
+                continue
+            n, relations = n + (number or (1 if not word.endswith("s") else 2)), relations + 1
+        else:
+            continue
+        first, last = (i if first < 0 else first), i
+    if first < 0 or (not (relations and (own or relations > 1)) and not _only_self(tokens, own)):
+        return None
+    span = lexed.span(tokens[first].start, tokens[last].end)
+    return Party(None, None, n, (), lexed.original[span[0] : span[1]], span, 0.6)
+
+
+def _lone_number(lexed: Text, lang: str) -> Party | None:
+    """A message that is nothing but a number most often answers "how many?"."""
+    said = [token for token in lexed.tokens if token.kind != "mark"]
+    number = number_at(said, 0, lang) if len(said) == 1 and len(said[0].word) < 4 else None
+    if number is None or number.is_article or not 0 < number.value <= _MOST or number.value != int(number.value):
+        return None
+    span = lexed.span(said[0].start, said[0].end)
+    return Party(None, None, int(number.value), (), lexed.original[span[0] : span[1]], span, 0.55)
+
+
+def _counts_self(tokens: list[Token], i: int) -> bool:
+    """ "me and", "and I", "for me": not "call me", not "I would"."""
+    before = tokens[i - 1].word if i else ""
+    after = tokens[i + 1].word if i + 1 < len(tokens) else ""
+    if tokens[i].word == "i":
+        return before in ("and", "&")
+    return after in ("and", "&", "et", ",", "plus", "+") or before in ("and", "et", "&", "just", "only", "juste")
+
+
+def _has_possessive(tokens: list[Token], i: int) -> bool:
+    return any(token.word in _POSSESSIVE for token in tokens[max(0, i - 3) : i])
+
+
+def _number_just_before(tokens: list[Token], i: int, lang: str) -> int | None:
+    for at in (i - 1, i - 2):
+        if at >= 0 and (tokens[at].kind == "number" or small(tokens[at].word, lang) is not None):
+            number = number_at(tokens, at, lang)
+            return int(number.value) if number and 0 < number.value < _MOST and not number.is_article else 1
+    return None
+
+
+def _only_self(tokens: list[Token], own: bool) -> bool:
+    said = [token.word for token in tokens]
+    return own and any(
+        word in ("just", "only", "juste", "que") and said[i + 1 : i + 2] in (["me"], ["moi"], ["myself"])
+        for i, word in enumerate(said)
+    )

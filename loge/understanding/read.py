@@ -1,0 +1,226 @@
+"""A message becomes a Reading: pure, deterministic, no network; the rooms of the folder meet here and nowhere else."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from time import perf_counter
+from typing import Any, Final, Protocol, TypeVar
+
+from loge.understanding.amounts import read as amounts_in
+from loge.understanding.categories import Category, Guess, Lexicon, Sorter, base, sorter, spans
+from loge.understanding.constraints import constraints
+from loge.understanding.contact import contact
+from loge.understanding.cues import beginnings
+from loge.understanding.items import Draft, Split, asks, split
+from loge.understanding.language import DEFAULT, language
+from loge.understanding.mood import moods
+from loge.understanding.party import party as party_in
+from loge.understanding.reading import Constraint, Item, Missing, Reading
+from loge.understanding.text import Text
+from loge.understanding.urgency import urgency
+from loge.understanding.values import Money, Party, Place, Span, When
+from loge.understanding.when import read as moments_in
+from loge.understanding.where import Gazetteer
+from loge.understanding.where import read as places_in
+
+LONGEST: Final = 20_000  # characters read for meaning; the rest of a message is kept by others, not weighed
+_FOOD: Final = frozenset(("table", "cooking", "shopping_delivery", "housekeeping_extra", "childcare", "gift"))
+_NOT_NAMING: Final = frozenset(("allergy", "access", "child", "health"))  # a wheelchair is no request for company
+_ENOUGH_SAID: Final = 9  # words about an item from which its "detail" need not be asked
+
+
+class Spanned(Protocol):
+    @property
+    def span(self) -> Span: ...
+
+
+Value = TypeVar("Value", bound=Spanned)
+
+
+def read(
+    text: str,
+    *,
+    at: datetime,
+    lang: str | None = None,
+    catalogue: Iterable[Category],
+    gazetteer: Gazetteer | None = None,
+    lexicon: Lexicon | None = None,
+) -> Reading:
+    """Everything a message says, resolved against `at` (the house's now, aware). `lexicon` is what the house taught."""
+    began = perf_counter()
+    lexed = Text(text[:LONGEST])
+    spoken = lang or (language(lexed) if lexed.tokens else DEFAULT)
+    offered = sorter(catalogue)
+    model = lexicon.classifier if lexicon else base()
+    said = beginnings(lexed)
+    when = moments_in(lexed, ref=at, lang=spoken)
+    bound = constraints(lexed, said)
+    parted = split(lexed, offered, model, [each.span for each in bound if each.kind in _NOT_NAMING])
+    if not parted.drafts and asks(lexed) and (when or len(lexed.tokens) > 4):
+        parted = _unknown(lexed, offered, model)
+    found = _Values(
+        when,
+        places_in(lexed, gazetteer=gazetteer),
+        party_in(lexed, lang=spoken),
+        amounts_in(lexed, lang=spoken),
+        bound,
+    )
+    items = _Assembly(lexed, spoken, offered, parted, found).items()
+    return Reading(
+        language=spoken,
+        items=items,
+        contact=contact(lexed, said, spoken),
+        urgency=urgency(lexed, said, when, at),
+        mood=moods(lexed, said),
+        ms=(perf_counter() - began) * 1000,
+    )
+
+
+class _Values:
+    """What was found in the whole message, before it is shared out."""
+
+    __slots__ = ("constraints", "money", "party", "when", "where")
+
+    def __init__(
+        self,
+        when: Sequence[When],
+        where: Sequence[Place],
+        party: Party | None,
+        money: Sequence[Money],
+        constraints: Sequence[Constraint],
+    ) -> None:
+        self.when, self.where, self.money, self.constraints = when, where, money, constraints
+        self.party: Sequence[Party] = (party,) if party else ()
+
+
+class _Assembly:
+    """Shares the values of a message out among its items: its own first, then what was said for all."""
+
+    def __init__(self, text: Text, lang: str, offered: Sorter, parted: Split, found: _Values) -> None:
+        self.text, self.lang, self.offered, self.drafts, self.found = text, lang, offered, parted.drafts, found
+        owners = [(start, number) for number, draft in enumerate(self.drafts) for start, _ in draft.own + draft.more]
+        owners += [(start, -1) for start, _ in parted.shared]
+        owners.sort()
+        self._starts = [text.span(text.tokens[start].start, text.tokens[start].end)[0] for start, _ in owners]
+        self._owners = [number for _, number in owners]
+
+    def items(self) -> tuple[Item, ...]:
+        return tuple(self._item(number, draft) for number, draft in enumerate(self.drafts))
+
+    def _item(self, number: int, draft: Draft) -> Item:
+        found = self.found
+        when = self._when(number)
+        where = self._own(found.where, number) or self._shared(found.where)
+        company = self._own(found.party, number) or tuple(found.party)
+        budget = self._own(found.money, number) or self._shared(found.money)
+        bound = self._constraints(number, draft)
+        return Item(
+            category=draft.guess.key,
+            confidence=draft.guess.confidence,
+            when=when,
+            where=where,
+            party=company[0] if company else None,
+            budget=budget[0] if budget else None,
+            constraints=bound,
+            missing=self._missing(draft, when, where, company, budget, bound),
+            spans=tuple(self._range(piece) for piece in sorted(draft.own + draft.more)),
+            evidence=spans(self.text, draft.clues),
+        )
+
+    def _when(self, number: int) -> tuple[When, ...]:
+        """Its own moments, or those said for all; an hour without a day takes the day said last before it."""
+        own = self._own(self.found.when, number)
+        if not own or any(moment.day_stated for moment in own):
+            return own or self._shared(self.found.when)
+        before = [
+            moment
+            for moment in self.found.when
+            if moment.day_stated
+            and moment.start
+            and moment.span < own[0].span
+            and self._owner(moment) in (number - 1, -1)
+        ]
+        return tuple(_on_the_day_of(before[-1], moment) for moment in own) if before else own
+
+    def _constraints(self, number: int, draft: Draft) -> tuple[Constraint, ...]:
+        """Its own; what was said for all; and what one must not eat, wherever something is eaten."""
+        eaten = [index for index, each in enumerate(self.drafts) if each.guess.key in _FOOD]
+        kept = []
+        for each in self.found.constraints:
+            owner = self._owner(each)
+            if each.kind in ("allergy", "diet") and eaten:
+                belongs = number in eaten
+            else:
+                belongs = owner in (number, -1) or (each.kind in ("access", "health") and len(self.drafts) > 1)
+            if belongs:
+                kept.append(each)
+        return tuple(kept)
+
+    def _missing(
+        self,
+        draft: Draft,
+        when: Sequence[When],
+        where: Sequence[Place],
+        company: Sequence[Party],
+        budget: Sequence[Money],
+        bound: Sequence[Constraint],
+    ) -> tuple[Missing, ...]:
+        """The needs of the category that nobody spoke of, each with its question in the client's language."""
+        category = self.offered.categories.get(draft.guess.key or "")
+        if category is None:
+            return ()
+        said = {
+            "when": any(moment.start or moment.end or moment.every for moment in when),
+            "where": bool(where),
+            "party": bool(company),
+            "budget": bool(budget),
+            "duration": any(moment.minutes or (moment.start and moment.end and moment.time_stated) for moment in when),
+            "detail": bool(bound) or sum(end - start for start, end in draft.own) >= _ENOUGH_SAID,
+        }
+        missing = []
+        for need in category.needs:
+            if not said.get(need, False):
+                question = category.questions.get(need, {})
+                missing.append(Missing(need, question.get(self.lang) or question.get("en") or ""))
+        return tuple(missing)
+
+    def _own(self, values: Sequence[Value], number: int) -> tuple[Value, ...]:
+        return tuple(value for value in values if self._owner(value) == number)
+
+    def _shared(self, values: Sequence[Value]) -> tuple[Value, ...]:
+        return tuple(value for value in values if self._owner(value) == -1)
+
+    def _owner(self, value: Spanned) -> int:
+        """The number of the item a value was said in; -1 for all."""
+        place = bisect_right(self._starts, value.span[0]) - 1
+        return self._owners[place] if place >= 0 else -1
+
+    def _range(self, piece: tuple[int, int]) -> Span:
+        return self.text.span(self.text.tokens[piece[0]].start, self.text.tokens[piece[1] - 1].end)
+
+
+def _on_the_day_of(day: When, hour: When) -> When:
+    """The same hour on another day."""
+    if day.start is None or not hour.time_stated:
+        return hour
+    first = hour.start or hour.end
+    if first is None:
+        return hour
+    moved = day.start.date() - first.date()
+    return replace(
+        hour,
+        start=None if hour.start is None else hour.start + moved,
+        end=None if hour.end is None else hour.end + moved,
+        why=hour.why or "day said before",
+    )
+
+
+def _unknown(text: Text, offered: Sorter, model: Any) -> Split:
+    """A message that asks for something without saying a word we know: heard as a whole, or left to a human."""
+    tokens = text.tokens
+    guess = offered.guess(text.folded[:2_000], offered.clues(tokens[:400]), model)
+    whole = (0, len(tokens))
+    return Split([Draft(guess if guess.key else Guess(None, guess.confidence), True, [whole])], [])

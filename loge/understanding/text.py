@@ -1,0 +1,161 @@
+"""A text as a reader sees it: folded for comparison, cut into tokens once, always able to point back to the original.
+
+Everything that reads a message (dates, money, people, places) works on the same `Text`, so the cost of looking at
+each character is paid once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from loge.understanding.values import Span
+
+_SPECIAL: Final = {
+    **dict.fromkeys("’‘ʼ´`′", "'"),
+    **dict.fromkeys("“”«»„″", '"'),
+    **dict.fromkeys("–—−‒‐‑―", "-"),
+    **dict.fromkeys("\u00a0\u202f\u2009\u2007\u3000", " "),
+    "…": ".",
+    "œ": "oe",
+    "Œ": "oe",
+    "æ": "ae",
+    "Æ": "ae",
+    "ß": "ss",
+    "ø": "o",
+    "Ø": "o",
+    "ł": "l",
+    "Ł": "l",
+    "đ": "d",
+    "º": "o",
+    "°": "°",
+}
+
+# One pass over the folded text. Each branch is bounded or consumes what it looked at, so the pass is linear.
+_TOKEN: Final = re.compile(
+    r"""(?P<code>(?:https?://|www\.)\S+)
+    |(?P<word>(?:[a-z]+|[^\W\d_]+)'?)
+    |(?P<phone>\+\d[\d .()\-]{6,18}\d|(?<!\d)0\d(?:[ .\-]?\d\d){4}(?!\d)
+        |\(\d{3}\)[ ]?\d{3}[ .\-]\d{4}(?!\d)|(?<!\d)\d{3}[.\-]\d{3}[.\-]\d{4}(?!\d))
+    |(?P<always>24[ ]?h?[ ]?/[ ]?(?:24|7)(?:h|\b)|7[ ]?j?[ ]?/[ ]?7\b)
+    |(?P<iso>\d{4}(?P<_i>[-/.])\d{1,2}(?P=_i)\d{1,2}(?!\d)(?:t\d{2}:\d{2}(?::\d{2})?)?)
+    |(?P<date>\d{1,2}(?P<_d>[/.\-])\d{1,2}(?P=_d)(?:\d{4}|\d{2})(?![\d]|[.\-/]\d))
+    |(?P<clock>\d{1,2}(?::\d{2}(?::\d{2})?(?![\d:])
+        |[ ]?h(?:[ ]?[0-5]\d(?:[ ]?m(?:n|in)?(?:[ ]?\d{2}[ ]?s?)?)?)?(?![a-z0-9'])))
+    |(?P<monthyear>(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?![\d/]))
+    |(?P<daymonth>\d{1,2}/\d{1,2}(?![\d/]))
+    |(?P<number>\d+(?:[.,]\d+)*)
+    |(?P<paragraph>\n\s*\n)
+    |(?P<line>\n)
+    |(?P<rule>[-=_*\#~]{2,}|[.]{2,})
+    |(?P<mark>[^\s\w]|_)""",
+    re.VERBOSE,
+)
+
+
+class Token:
+    """A word, a number or a mark: `word` is folded, `start` and `end` are offsets into the folded text."""
+
+    __slots__ = ("end", "kind", "start", "word")
+
+    def __init__(self, kind: str, word: str, start: int, end: int) -> None:
+        self.kind = kind
+        self.word = word
+        self.start = start
+        self.end = end
+
+    def __repr__(self) -> str:
+        return f"{self.kind}:{self.word}"
+
+
+class Text:
+    """A text with its folded twin and its tokens."""
+
+    __slots__ = ("folded", "offsets", "original", "tokens")
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        self.folded, self.offsets = fold_with_offsets(original)
+        self.tokens = _tokens(self.folded)
+
+    def span(self, start: int, end: int) -> Span:
+        """Offsets into the folded text, as offsets into the original one."""
+        if self.offsets is None:
+            return start, end
+        return self.offsets[start], self.offsets[end] if end < len(self.offsets) else len(self.original)
+
+    def slice(self, start: int, end: int) -> str:
+        """The original words behind a stretch of the folded text."""
+        first, last = self.span(start, end)
+        return self.original[first:last]
+
+
+def lex(text: str | Text) -> Text:
+    """The text cut into tokens; one that is already cut is handed back."""
+    return text if isinstance(text, Text) else Text(text)
+
+
+def words(line: str) -> frozenset[str]:
+    """A vocabulary written as one line."""
+    return frozenset(line.split())
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, ligatures opened, typographic quotes and dashes made plain."""
+    return fold_with_offsets(text)[0]
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int] | None]:
+    """The folded text, and for each of its characters the offset it came from (None when offsets did not move)."""
+    if text.isascii():
+        return text.lower(), None
+    odd = [char for char in set(text) if char > "\x7f"]
+    if all(len(_folded(char)) == 1 for char in odd):
+        plain = text
+        for char in odd[:64]:
+            plain = plain.replace(char, _folded(char))
+        if len(odd) > 64:
+            plain = "".join([_folded(char) for char in plain])
+        plain = plain.lower()
+        if len(plain) == len(text):
+            return plain, None
+    pieces = [_folded(char) for char in text]
+    offsets = [index for index, piece in enumerate(pieces) for _ in piece]
+    return "".join(pieces), offsets
+
+
+@lru_cache(maxsize=4096)
+def _folded(char: str) -> str:
+    special = _SPECIAL.get(char)
+    if special is not None:
+        return special
+    if char.isascii():
+        return char.lower()
+    if unicodedata.combining(char) or unicodedata.category(char) == "Cf":
+        return ""
+    parts = [part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part)]
+    plain = "".join(parts)
+    return plain.lower() if plain.isascii() and plain else (char.lower() if len(char.lower()) == 1 else char)
+
+
+def _tokens(folded: str) -> list[Token]:
+    tokens: list[Token] = []
+    add = tokens.append
+    last_end, letters = -1, 0
+    for match in _TOKEN.finditer(folded):
+        kind: str = match.lastgroup  # type: ignore[assignment]
+        start, end = match.span()
+        word = match.group()
+        if kind == "word":
+            if word[-1] == "'":
+                word = word[:-1]
+            letters = end - start
+        else:
+            if kind == "number" and start == last_end and (letters == 1 or (letters == 2 and end - start > 2)):
+                kind = "code"  # a flat, a motorway, a flight: B12, A6, AF1234
+            letters = 0
+        last_end = end
+        add(Token(kind, word, start, end))
+    return tokens

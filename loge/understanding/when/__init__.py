@@ -1,0 +1,122 @@
+"""When: dates, hours, periods, deadlines, repetitions and lengths of time, in French and in English.
+
+`read` gives values with everything known about them; `when` gives plain ISO strings, the answer first.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from loge.understanding.text import Text, lex
+from loge.understanding.values import When
+from loge.understanding.when.compose import expressions
+from loge.understanding.when.grammar import pieces
+from loge.understanding.when.pieces import Expression
+from loge.understanding.when.resolve import Resolver
+from loge.understanding.when.runs import Run, runs
+
+_NEAR = 90  # characters between a day and an hour that still speak of one moment
+_ONE_DAY = timedelta(days=1)
+
+Located = tuple[Expression, int, int]
+
+
+def when(text: str, *, ref: datetime, lang: str) -> list[dict[str, str | None]]:
+    """Moments of a text as `{"start", "end"}`, the answer first.
+
+    A value is `YYYY-MM-DD`, `YYYY-MM-DDTHH:MM`, or `THH:MM` when no day was said; an end that is a day is the last
+    one included. Lengths of time and impossible dates are left out: `read` reports them.
+    """
+    return [_iso(found) for found in read(text, ref=ref, lang=lang) if found.start or found.end]
+
+
+def read(text: str | Text, *, ref: datetime, lang: str) -> list[When]:
+    """Every temporal expression of a text, in order, those that correct others first. `ref` is the writer's now."""
+    lexed = lex(text)
+    located: list[Located] = []
+    for run in runs(lexed, lang):
+        for expression in expressions(pieces(run), run.sentence):
+            located.append((expression, *_where(run, expression)))
+    resolver = Resolver(ref, twelve_hours=lang != "fr")
+    found: list[When] = []
+    for expression, start, end in sorted(_joined(located), key=lambda item: not item[0].corrected):
+        if not expression.negated:
+            value = resolver.when(expression, lexed.slice(start, end), lexed.span(start, end))
+            if value is not None:
+                found.append(value)
+    return found
+
+
+def _where(run: Run, expression: Expression) -> tuple[int, int]:
+    last = min(expression.end, len(run)) - 1
+    return run.lexemes[expression.start].start, run.lexemes[max(last, expression.start)].end
+
+
+def _joined(located: list[Located]) -> list[Located]:
+    """A day and an hour said apart in one sentence are one moment: "a table on March 4th for two at 8pm"."""
+    joined: list[Located] = []
+    for expression, start, end in located:
+        if joined:
+            earlier, first, last = joined[-1]
+            if earlier.sentence == expression.sentence and start - last <= _NEAR and _completes(earlier, expression):
+                joined[-1] = (_merged(earlier, expression), first, end)
+                continue
+        joined.append((expression, start, end))
+    return joined
+
+
+def _completes(earlier: Expression, later: Expression) -> bool:
+    if earlier.other or later.other or earlier.negated or later.negated or later.corrected:
+        return False
+    if earlier.every is not None or later.every is not None or later.length is not None or earlier.length is not None:
+        return False
+    return (_is_day_only(earlier) and _is_hour_only(later)) or (_is_hour_only(earlier) and _is_day_only(later))
+
+
+def _is_day_only(expression: Expression) -> bool:
+    side = expression.left
+    return (
+        expression.right is None
+        and not expression.bound
+        and side.clock is None
+        and side.day is not None
+        and not side.day.edge
+    )
+
+
+def _is_hour_only(expression: Expression) -> bool:
+    side, right = expression.left, expression.right
+    return not side.names_day and side.clock is not None and (right is None or not right.names_day)
+
+
+def _merged(earlier: Expression, later: Expression) -> Expression:
+    day, hour = (earlier, later) if _is_day_only(earlier) else (later, earlier)
+    hour.left.day, hour.left.period = day.left.day, day.left.period
+    hour.left.part = hour.left.part or day.left.part
+    hour.joined = True
+    return hour
+
+
+def _iso(found: When) -> dict[str, str | None]:
+    whole_days = found.grain not in ("minute", "part")
+    day_stated = found.day_stated or (found.start is not None and found.end is not None)
+    start = _stamp(found.start, whole_days, day_stated)
+    end = found.end
+    if end is not None and whole_days:
+        return {"start": start, "end": (_date(end) - _ONE_DAY).isoformat()}
+    return {"start": start, "end": _stamp(end, whole_days, day_stated)}
+
+
+def _stamp(moment: datetime | None, whole_days: bool, day_stated: bool) -> str | None:
+    if moment is None:
+        return None
+    if whole_days:
+        return _date(moment).isoformat()
+    return f"{moment:%Y-%m-%dT%H:%M}" if day_stated else f"T{moment:%H:%M}"
+
+
+def _date(moment: datetime) -> date:
+    return moment.date()
+
+
+__all__ = ["read", "when"]

@@ -1,0 +1,246 @@
+"""From a run of lexemes to pieces: at each place the longest thing that can be read there, and the words linking it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+from loge.understanding.text import words
+from loge.understanding.when import clocks, days, lengths, periods
+from loge.understanding.when.guards import MEASURES
+from loge.understanding.when.pieces import Bare, Clock, Content, Day, Every, Length, Part, Piece
+from loge.understanding.when.runs import Run
+
+LINKS: Final = (
+    "at", "bare_at", "from", "open_from", "to", "until", "between", "and", "before", "after", "by", "latest",
+    "earliest", "around", "not", "but", "correction", "or", "dash", "comma", "during", "in", "same_time", "inclusive", "lasts",
+    "within", "article", "of", "on", "late", "early", "every", "shift_before",
+)  # fmt: skip
+_EVERY_UNIT: Final = frozenset(["day", "week", "month", "year", "weekend", "night", "workday"])
+
+_Reader = Callable[[Run, int], tuple[Content, int] | None]
+
+
+def pieces(run: Run) -> list[Piece]:
+    """The pieces of a run from left to right, each with the links that stand before it."""
+    found: list[Piece] = []
+    links: set[str] = set()
+    i, count = 0, len(run)
+    while i < count:
+        content = _longest(run, i)
+        if content is None:
+            senses = run.s[i]
+            links.update(role for role in LINKS if role in senses)
+            if run.word(i) == "\n":
+                links.add("line")
+            i += 1
+            continue
+        said, end = content
+        if not found and not links:
+            links = _links_before(run)
+        found.append(Piece(said, links, i, end))
+        links, i = set(), end
+    if links:
+        found.append(Piece("", links, count, count))
+    return found
+
+
+def _links_before(run: Run) -> set[str]:
+    return {"lasts"} if run.before in ("dure", "duree") else set()
+
+
+def _longest(run: Run, i: int) -> tuple[Content, int] | None:
+    best: tuple[Content, int] | None = None
+    for reader in _readers_of(tuple(run.s[i])):
+        found = reader(run, i)
+        if found is not None and (best is None or found[1] > best[1]):
+            best = found
+    return best
+
+
+@lru_cache(maxsize=2048)
+def _readers_of(roles: tuple[str, ...]) -> tuple[_Reader, ...]:
+    """The readers that a word of those roles can begin."""
+    return tuple(reader for reader, beginnings in _READERS if not beginnings.isdisjoint(roles))
+
+
+def _part(run: Run, i: int) -> tuple[Part, int] | None:
+    """A part of the day: "en fin d'après-midi", "this morning", "le matin très tôt", "late tonight"."""
+    this = "this" in run.s[i]
+    at = i + this
+    edge, at = periods.edge_at(run, at)
+    if not edge and at == i + this and this and "early" in run.s[at]:
+        edge, at = periods.edge_at(run, at)
+    this = this or (edge != "" and "this" in run.s[at])
+    at += "this" in run.s[at] and edge != ""
+    name = _part_name(run, at, this or edge != "")
+    if name is None:
+        return None
+    end = at + 1
+    if not edge:
+        after, _ = periods.edge_at(run, end)
+        if after in ("early", "late") and "unit" not in run.s[end + 1] and "month" not in run.s[end + 1]:
+            edge, end = after, end + 1
+    return Part(name, edge, this), end
+
+
+def _part_name(run: Run, i: int, announced: bool) -> str | None:
+    name = run.s[i].get("part")
+    if name is not None:
+        return str(name)
+    if "clock" in run.s[i] and announced:
+        return "noon" if run.s[i]["clock"][0] else "night"
+    meal = run.s[i].get("meal")
+    if meal is None:
+        return None
+    links = run.s[i - 1] if i else {}
+    if not {"day", "weekday", "part", "holiday"}.isdisjoint(links):
+        return str(meal)
+    ahead = run.s[i + 1]
+    if not {"day", "weekday", "tonight"}.isdisjoint(ahead) or ("bare_at" in ahead and _is_figure(run, i + 2)):
+        return str(meal)
+    if (
+        announced
+        or run.word(i - 1) in ("au", "at")
+        or any(role in links for role in ("before", "after", "around", "during", "by"))
+    ):
+        return str(meal)
+    if (
+        "article" in links
+        and i > 1
+        and any(role in run.s[i - 2] for role in ("before", "after", "around", "during", "at"))
+    ):
+        return str(meal)
+    return None
+
+
+def _is_figure(run: Run, i: int) -> bool:
+    return "number" in run.s[i] or run.s[i].get("literal") == "clock"
+
+
+def _tonight(run: Run, i: int) -> tuple[str, int] | None:
+    at = i
+    edge = periods.edge_at(run, i)[0]
+    at += edge != ""
+    if "tonight" in run.s[at]:
+        return f"tonight:{edge}", at + 1
+    if run.word(i) == "last" and "part" in run.s[i + 1]:
+        return f"last:{run.s[i + 1]['part']}", i + 2
+    if "now" in run.s[i]:
+        return "now", i + 1
+    return ("same_time", i + 1) if "same_time" in run.s[i] else None
+
+
+def _every(run: Run, i: int) -> tuple[Every, int] | None:
+    """ "tous les lundis", "every other Friday", "chaque matin", "mondays"."""
+    if "indefinite" in run.s[i] and "weekday" in run.s[i + 1] and "every_other" in run.s[i + 2]:
+        return Every("week", 2, run.s[i + 1]["weekday"]), i + 3
+    if "every" not in run.s[i]:
+        weekday = run.s[i].get("weekday")
+        plural = weekday is not None and "plural_weekday" in run.s[i] and run.word(i - 1) in ("les", "on", "")
+        return (Every("week", weekday=weekday), i + 1) if plural else None
+    at, step = i + 1, 2 if "every_other" in run.s[i] else 1
+    if run.s[at].get("number"):
+        at, step = at + 1, run.s[at]["number"]
+    senses = run.s[at]
+    if "weekday" in senses:
+        return Every("week", step, senses["weekday"]), at + 1
+    if "part" in senses:
+        return Every("day", step, part=senses["part"]), at + 1
+    if senses.get("unit") in _EVERY_UNIT:
+        return Every(senses["unit"], step), at + 1
+    return None
+
+
+def _bare(run: Run, i: int) -> tuple[Bare, int] | None:
+    found = clocks.bare(run, i)
+    if found is None:
+        return None
+    end = found[1]
+    if run.before in _COUNTERS and (i == 0 or (i == 1 and run.word(0) in ("de", "of", "for", "pour"))):
+        return None
+    if end == len(run) and _counts_something(run.after, run, i) and not found[0].article:
+        return None
+    return None if run.word(end) in MEASURES else found
+
+
+_FOLLOWS: Final = words(
+    "please pls plz thanks thank svp stp merci if and but so is would will works work ok okay with avec si je "
+    "nous que sil s in i we it the my on does was hopefully too y this that ' as instead table reservation"
+)
+
+
+def _counts_something(word: str, run: Run, i: int) -> bool:
+    """Whether a foreign word right after a number is what is counted: "à 4 convives", "at 2 locations"."""
+    return word.isalpha() and word not in _FOLLOWS
+
+
+def _clock(run: Run, i: int) -> tuple[Clock, int] | None:
+    found = clocks.clock(run, i)
+    return None if found is not None and _is_length(run, i, found[1]) else found
+
+
+def _is_length(run: Run, i: int, end: int) -> bool:
+    """Whether what reads as an hour says how long: "il faut 2h de ménage", "pendant 3 heures", "un cours de 1h30"."""
+    if not ((run.s[i].get("literal") == "clock" and "h" in run.word(i)) or "hour_word" in run.s[i + 1]):
+        return False
+    announced = run.s[i - 1] if i else {}
+    if "lasts" in announced or (i == 0 and run.before in _LAST):
+        return True
+    if i and ("at" in announced or "around" in announced or "before" in announced or "after" in announced):
+        return False
+    if "of" in run.s[end] and end + 1 == len(run) and run.after.isalpha():
+        return True
+    if run.word(i - 1) not in ("de", "d") or i != 1 or not run.before.isalpha() or run.before in _DEPART:
+        return False
+    return run.before in _LAST or (end == len(run) and _hours(run, i) <= _LONGEST_SERVICE)
+
+
+def _hours(run: Run, i: int) -> int:
+    hours = run.word(i).partition("h")[0].strip()
+    return int(hours) if hours.isdigit() else run.s[i].get("number", 0)
+
+
+_LONGEST_SERVICE: Final = 4  # hours: "un massage de 2h", but "le train de 8h"
+_DEPART: Final = words("train vol avion bus ferry navette celui celle messe creneau bateau car tgv")
+_LAST: Final = words(
+    "dure duree faut faudra faudrait compter prevoir besoin massage seance cours forfait menage repassage jardinage "
+    "garde babysitting sitting coiffure nettoyage bricolage"
+)
+_COUNTERS: Final = words("serons sommes serez etes sont serions serait be are re being table groupe famille equipe")
+
+
+def _length(run: Run, i: int) -> tuple[Length, int] | None:
+    found = lengths.length(run, i)
+    if found is None or ("literal" in run.s[i] and found[1] == i + 1 and not _is_length(run, i, i + 1)):
+        return None
+    if "hour_word" in run.s[i + 1] and "digits" not in run.s[i] and found[1] == i + 2 and "indefinite" not in run.s[i]:
+        return None
+    return found
+
+
+def _day(run: Run, i: int) -> tuple[Day, int] | None:
+    return days.day(run, i)
+
+
+_EDGES: Final = "rest later early earlier middle late"
+_WHICH: Final = "next this gone last following ordinal"
+_COUNTED: Final = "number indefinite few decimal length literal"
+_READERS: Final[tuple[tuple[_Reader, frozenset[str]], ...]] = (
+    (_tonight, words(f"tonight now same_time last {_EDGES}")),
+    (_every, words("every plural_weekday indefinite")),
+    (lengths.shift, words(f"eve morrow within in after more less ordinal ago plus unit {_COUNTED}")),
+    (periods.period, words(f"{_EDGES} {_WHICH} literal number few unit month weak_month season holiday")),
+    (
+        _day,
+        words(
+            f"{_EDGES} {_WHICH} literal number indefinite holiday day morrow week_from unit weekday weak_weekday month "
+            "weak_month"
+        ),
+    ),
+    (_clock, words("literal clock half quarter indefinite number decimal")),
+    (_part, words(f"this part clock meal {_EDGES}")),
+    (_length, words(f"unit {_COUNTED}")),
+    (_bare, words("number")),
+)

@@ -1,0 +1,37 @@
+"""Words that show that a number or a name near them says nothing of time (folded)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from loge.understanding.text import words
+
+# After these, April is a lady.
+TITLES: Final = words("mme mlle madame mademoiselle monsieur mr mrs ms miss dr docteur me maitre sir lady prenom")
+
+# Before "de" and a date, these name a street or a stop; the second list stands after the name.
+STREETS: Final = words(
+    "rue avenue av bd boulevard blvd place quai allee chemin impasse square route voie station metro gare"
+)
+STREET_ENDS: Final = words("street road lane drive avenue court square terrace st rd")
+
+# What is counted after a number, so that the number is no hour and no day.
+MEASURES: Final = words(
+    "€ $ £ % euro euros eur e dollar dollars usd pounds pound gbp chf balles bucks quid k m2 m km kg g cm mm m3 "
+    "cl l ml people persons person personne personnes pers pax adulte adultes adult adults enfant enfants kid "
+    "kids child children guest guests invite invites convive convives couvert couverts piece pieces chambre "
+    "chambres room rooms bedroom bedrooms ticket tickets billet billets place places seat seats star stars etoile "
+    "etoiles etage etages floor floors bis ter rue avenue boulevard quai chemin impasse allee street road lane "
+    "drive arrondissement degres us roses bouteilles bottles table tables fois times bagage bagages valise "
+    "valises bags bag chats chiens cats dogs men women man woman hommes femmes filles garcons boys girls friends "
+    "amis top others autres passagers passengers travelers travellers voyageurs miles mile participants rated"
+)
+
+# What an ordinal may count that is no day.
+RANKED: Final = words(
+    "floor street avenue time class one option choice person birthday anniversary etage arrondissement grade "
+    "place row rang fois choix classe edition address adresse child enfant party try attempt course name"
+)
+
+# "Bonne soirée", "good evening": no time is meant.
+GREETINGS: Final = words("good bonne bon belle excellente nice great lovely wonderful douce")

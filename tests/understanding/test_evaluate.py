@@ -1,0 +1,57 @@
+"""A house can measure how well its own messages are read."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from loge.understanding.evaluate import evaluate, load
+from tests.understanding.catalogue import understood
+
+
+def report(*messages):
+    return evaluate(messages, lambda text, at: understood(text))
+
+
+def test_a_message_read_right_is_perfect():
+    scored = report({"text": "une table pour deux samedi à 20h", "items": [
+        {"category": "table", "when": ["2026-11-28T20:00"], "party": {"total": 2}}]})  # fmt: skip
+    assert (scored.perfect, scored.messages, scored.misses) == (1, 1, [])
+
+
+def test_a_miss_tells_what_was_wanted_and_what_was_read():
+    scored = report({"text": "une table pour deux samedi à 20h", "items": [{"category": "flowers"}]})
+    (miss,) = scored.misses
+    assert (miss.field, miss.wanted, miss.got) == ("category", "flowers", "table")
+    assert scored.scores["category"].f1 == 0.0
+
+
+def test_a_bare_day_accepts_any_hour_of_it():
+    scored = report({"text": "une table samedi à 20h", "items": [{"category": "table", "when": ["2026-11-28"]}]})
+    assert scored.scores["when"].recall == 1.0
+
+
+def test_the_report_is_a_table():
+    assert "category" in report({"text": "une table", "items": [{"category": "table"}]}).table()
+
+
+def test_a_broken_line_is_named(tmp_path):
+    path = tmp_path / "bad.jsonl"
+    path.write_text(json.dumps({"text": "a", "items": []}) + "\n{oops\n")
+    with pytest.raises(ValueError, match="line 2"):
+        load(path)
+
+
+def test_the_set_that_ships_is_large_and_half_held_back():
+    messages = load()
+    held = sum(message["held"] for message in messages)
+    assert len(messages) >= 300
+    assert abs(2 * held - len(messages)) <= 2
+    assert {message["language"] for message in messages} == {"fr", "en"}
+
+
+def test_the_held_back_half_is_read_well_enough():
+    scored = evaluate([message for message in load() if message["held"]], lambda text, at: understood(text))
+    assert scored.scores["category"].f1 >= 0.8
+    assert scored.scores["language"].f1 >= 0.95
