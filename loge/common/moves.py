@@ -84,7 +84,7 @@ def make(
     move = row.MOVES[name]
     moment = at or now()
     if not move.who & row.roles_of(by):
-        raise Refused(_("This is not yours to do."))
+        raise Refused(_("This is not for you to do."))
     changes = {
         "state": move.target,
         "since_at": moment,

@@ -24,8 +24,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
-from django.db.models import Sum
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from loge.common.clock import now
 from loge.common.errors import Refused
@@ -148,18 +147,17 @@ def check(house: House | None = None) -> list[Difference]:
         cursor.execute(_RECOUNT.format(only=only), whose)
         for told, code, kept, counted in cursor.fetchall():
             owner = told if native else uuid.UUID(told)
-            sums[owner] = sums.get(owner, 0) + kept
+            sums[owner] = sums.get(owner, 0) + int(kept)
             if kept != counted:
-                wrong.append(Difference(owner, code, kept, int(counted)))
+                wrong.append(Difference(owner, code or "an account that is gone", int(kept), int(counted)))
     return wrong + [Difference(key, "the whole house", total, 0) for key, total in sums.items() if total]
 
 
-_RECOUNT = """select coalesce(a.house_id, t.house_id), coalesce(a.code, 'missing account'), coalesce(a.balance_cents, 0),
- coalesce(t.counted, 0) from (select * from money_account{only}) a full join (
-  select house_id, account, sum(cents) as counted from (
-   select house_id, target_id as account, cents from money_transfer{only}
-   union all select house_id, source_id, -cents from money_transfer{only}) legs
-  group by house_id, account) t on t.account = a.id"""
+_RECOUNT = """select house_id, max(code), sum(kept), sum(counted) from (
+ select house_id, id as account, code, balance_cents as kept, 0 as counted from money_account{only}
+ union all select house_id, target_id, '', 0, cents from money_transfer{only}
+ union all select house_id, source_id, '', 0, -cents from money_transfer{only}) legs
+ group by house_id, account order by house_id, account"""
 
 
 def _same_or_raise(house: uuid.UUID, key: str, source: str, target: str, cents: int) -> None:

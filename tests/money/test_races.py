@@ -7,6 +7,7 @@ import time
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import transaction
 from django.db.models import Sum
 
 from loge.common.clock import now
@@ -274,19 +275,41 @@ def test_an_answer_lost_after_success_does_nothing_twice(cast):
     balanced(cast)
 
 
-@pytest.mark.parametrize("act", ["cancel", "settle"])
+@pytest.mark.parametrize("act", ["cancel", "deliver"])
 def test_before_the_money_is_confirmed_one_is_asked_to_wait_a_minute(cast, act):
     demand = cast.agreed_demand()
     payment = cast.open_payment(demand)
     cast.sandbox.checkout.play(payment.gateway_ref, _card())
     money.look(payment)
     book_when_held.func(Fact.objects.get(kind="payment.held"))  # booked; the capture still waits for the worker
-    demand = cast.fresh(demand)
-    if act == "settle":
-        actions.deliver(demand, by=cast.server)
     with pytest.raises(Refused, match="minute"):
-        getattr(actions, act)(cast.fresh(demand), by=cast.client)
+        getattr(actions, act)(cast.fresh(demand), by=cast.server)
+    assert cast.fresh(demand).state == states.BOOKED
     run_all()
-    getattr(actions, act)(cast.fresh(demand), by=cast.client)
+    getattr(actions, act)(cast.fresh(demand), by=cast.server)
     run_all()
     balanced(cast)
+
+
+def test_the_books_can_be_counted_while_money_moves(cast):
+    """The recount sees one moment: what moves meanwhile is no difference."""
+
+    def earn(number: int) -> None:
+        for step in range(20):
+            with transaction.atomic():
+                key = f"{number}:{step}"
+                ledger.transfer(
+                    house=cast.house.pk,
+                    source=ledger.OUTSIDE,
+                    target=f"owed:{key}",
+                    cents=1,
+                    why="test",
+                    subject="x:1",
+                    key=key,
+                )
+
+    counts = [ledger.check] * 40
+    outcomes = together([*[lambda number=number: earn(number) for number in range(10)], *counts])
+    winners(outcomes)
+    assert outcomes[10:] == [[]] * 40
+    assert ledger.balance(cast.house.pk, ledger.OUTSIDE) == -200

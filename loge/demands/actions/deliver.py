@@ -6,9 +6,12 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from loge.common import moves
+from loge.common.errors import Refused
 from loge.money import actions as money
+from loge.money.queries import kept
 from loge.people.models import Person
 
 from ..models import Demand
@@ -16,8 +19,10 @@ from ..models import Demand
 
 @transaction.atomic
 def deliver(demand: Demand, *, by: Person, at: dt.datetime | None = None) -> Demand:
-    """Who serves says it is done."""
+    """Who serves says it is done. Raises Refused while the money is not yet safe: it could still come to nothing."""
     moves.make(demand, "deliver", by=by, at=at)
+    if demand.price and kept(demand.house, demand.reference) < demand.price:
+        raise Refused(_("The payment is still being confirmed. Try again in a minute: nothing is lost."))
     return demand
 
 

@@ -23,7 +23,7 @@ from ..models import Demand
 def start_payment(demand: Demand, *, by: Person, back: str) -> Payment:
     """The page to pay on. External: outside any transaction. Raises Refused, Stale, Unreachable, Rejected."""
     if by.pk != demand.client_id:
-        raise Refused(_("This is not yours to do."))
+        raise Refused(_("This is not for you to do."))
     if demand.state != states.AGREED or demand.cents is None:
         raise Stale(_("There is nothing to pay here any more. Here is where it stands now."))
     return money.start(
