@@ -23,14 +23,16 @@ class Figure:
     rate: float
 
 
-def compare(candidates: dict[str, Callable[[int], None]], *, items: int, rounds: int = 5, server: str = "") -> list[Figure]:
+def compare(
+    candidates: dict[str, Callable[[int], None]], *, items: int, rounds: int = 5, server: str = ""
+) -> list[Figure]:
     """Run each candidate for ``items`` in every round, in turn; the first one is the floor.
 
     CPU is this process's, plus that of the processes whose command line holds ``server`` (a database server, say).
     """
     cpu: dict[str, list[float]] = {name: [] for name in candidates}
     wall: dict[str, list[float]] = {name: [] for name in candidates}
-    for name, run in candidates.items():
+    for run in candidates.values():
         run(max(items // 10, 1))  # warm: connections, plans, caches
     for _round in range(rounds):
         for name, run in candidates.items():
@@ -43,7 +45,14 @@ def compare(candidates: dict[str, Callable[[int], None]], *, items: int, rounds:
     for name in candidates:
         ratio = statistics.median(mine / base for mine, base in zip(cpu[name], cpu[floor], strict=True))
         figures.append(
-            Figure(name, statistics.median(cpu[name]), min(cpu[name]), max(cpu[name]), ratio, 1 / statistics.median(wall[name]))
+            Figure(
+                name,
+                statistics.median(cpu[name]),
+                min(cpu[name]),
+                max(cpu[name]),
+                ratio,
+                1 / statistics.median(wall[name]),
+            )
         )
     return figures
 
@@ -71,7 +80,12 @@ def _others(words: str) -> float:
 
 def table(title: str, figures: list[Figure], *, unit: str = "item") -> str:
     """A Markdown table."""
-    lines = [f"### {title}", "", f"| what | CPU ms/{unit}, median [least..most] | ratio to floor | {unit}s/s |", "|---|---|---|---|"]
+    lines = [
+        f"### {title}",
+        "",
+        f"| what | CPU ms/{unit}, median [least..most] | ratio to floor | {unit}s/s |",
+        "|---|---|---|---|",
+    ]
     for figure in figures:
         span = f"{figure.median:.3f} [{figure.least:.3f}..{figure.most:.3f}]"
         lines.append(f"| {figure.name} | {span} | {figure.ratio:.2f} | {figure.rate:,.0f} |")

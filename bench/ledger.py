@@ -27,7 +27,15 @@ def main(kind: str) -> None:
         house = House.objects.create(kind="neighbourhood", slug="bench", name="Bench")
         with transaction.atomic():
             for account in ("escrow:a", "owed:b"):
-                ledger.transfer(house=house.pk, source="outside", target=account, cents=10**9, why="hold", subject="bench", key=account)
+                ledger.transfer(
+                    house=house.pk,
+                    source="outside",
+                    target=account,
+                    cents=10**9,
+                    why="hold",
+                    subject="bench",
+                    key=account,
+                )
         account_ids = [ledger.account_key(house.pk, code) for code in ("escrow:a", "owed:b")]
         source, target = (key if kind == "postgres" else key.hex for key in account_ids)
         count = itertools.count()
@@ -57,13 +65,23 @@ def main(kind: str) -> None:
             for _item in range(items):
                 with transaction.atomic():
                     ledger.transfer(
-                        house=house.pk, source="escrow:a", target="owed:b", cents=1, why="release", subject="bench", key=f"k{next(count)}"
+                        house=house.pk,
+                        source="escrow:a",
+                        target="owed:b",
+                        cents=1,
+                        why="release",
+                        subject="bench",
+                        key=f"k{next(count)}",
                     )
 
         server = "postgres" if kind == "postgres" else ""
-        figures = compare({"floor: raw SQL, two balances": raw, "loge.money.ledger.transfer": ours}, items=ITEMS, server=server)
+        figures = compare(
+            {"floor: raw SQL, two balances": raw, "loge.money.ledger.transfer": ours}, items=ITEMS, server=server
+        )
         print(table(f"Ledger, {kind}", figures, unit="transfer"))
-        with connection.cursor() as cursor:  # what the floor moved has no transfer of ours: take it back before the count
+        with (
+            connection.cursor() as cursor
+        ):  # what the floor moved has no transfer of ours: take it back before the count
             cursor.execute("select count(*) from raw_transfer")
             moved = cursor.fetchone()[0]
             cursor.execute(credit, (moved, source))

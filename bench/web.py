@@ -26,7 +26,19 @@ ROUNDS, REQUESTS = 5, 300
 def gunicorn(app: str, mark: str, **env: str) -> Iterator[int]:
     """A server for ``app``; ``mark`` is found in the command line of its processes. Yields its port."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", "1", "-k", "gthread", "--threads", "4"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-b",
+        f"127.0.0.1:{port}",
+        "-w",
+        "1",
+        "-k",
+        "gthread",
+        "--threads",
+        "4",
+    ]
     command += ["--keep-alive", "30", "-n", mark, "--log-level", "error", app]
     process = subprocess.Popen(command, env={**os.environ, **env})
     try:
@@ -67,7 +79,9 @@ def main(kind: str) -> None:
             figures = _measure(candidates, "postgres" if kind == "postgres" else "")
         print(markdown(f"Web, {kind}", figures, unit="request"))
         by_name = {figure.name: figure for figure in figures}
-        listed, rows, same = (by_name[name] for name in list(candidates)[2:3] + list(candidates)[1:2] + list(candidates)[3:4])
+        listed, rows, same = (
+            by_name[name] for name in list(candidates)[2:3] + list(candidates)[1:2] + list(candidates)[3:4]
+        )
         print(f"signed-in list / plain page: {listed.ratio / rows.ratio:.2f}; unchanged / hello: {same.ratio:.2f}\n")
 
 
@@ -146,9 +160,17 @@ def _our_rows() -> tuple[str, int]:
     provider = admit(house, server, by=keeper, insee="61001", face="awa")
     for number in range(20):
         offer = write_offer(
-            provider, by=server, category_key="dogs_cats", title=f"Promener votre chien {number}", cents=1300, unit="task", words="Une heure."
+            provider,
+            by=server,
+            category_key="dogs_cats",
+            title=f"Promener votre chien {number}",
+            cents=1300,
+            unit="task",
+            words="Une heure.",
         )
-        demand = actions.ask(offer, by=client, words="Mon chien, mardi vers 18 h, trois quarts d’heure ?", nonce=str(number))
+        demand = actions.ask(
+            offer, by=client, words="Mon chien, mardi vers 18 h, trois quarts d’heure ?", nonce=str(number)
+        )
         actions.quote(demand, by=server, cents=1300)
     request = HttpRequest()
     request.META["REMOTE_ADDR"] = "127.0.0.1"
@@ -163,7 +185,11 @@ def _plain_rows() -> dict[str, object]:
     from django.conf import settings
     from django.db import connection
 
-    told = {key: value for key, value in settings.DATABASES["default"].items() if key in ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+    told = {
+        key: value
+        for key, value in settings.DATABASES["default"].items()
+        if key in ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+    }
     told["CONN_MAX_AGE"] = 600
     auto = "bigserial" if connection.vendor == "postgresql" else "integer"
     when = "timestamptz" if connection.vendor == "postgresql" else "datetime"

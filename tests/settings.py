@@ -13,7 +13,7 @@ os.environ["LOGE_RATE_LIMITS"] = "no"  # the tests of limits turn them on
 
 from loge.settings import *  # noqa: F403
 
-DATA.mkdir(parents=True, exist_ok=True)  # noqa: F405
+(DATA / "static").mkdir(parents=True, exist_ok=True)  # noqa: F405
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file: with the in-memory database, many writing threads now and then find a table locked
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / f"test-{os.getpid()}.sqlite3")}  # noqa: F405

@@ -113,12 +113,12 @@ def claim(at: dt.datetime, *, queues: tuple[str, ...] = ()) -> Job | None:
         job = locked.order_by("-priority", "run_at").first()
         if job is None:
             return None
-        if job.attempts >= job.max_attempts:  # it killed its worker every time
-            _bury(job, at, job.error or "the worker died each time it took this job")
-            return None
-        job.token, job.lease_until, job.attempts = uuid.uuid4(), at + LEASE, job.attempts + 1
-        job.save(update_fields=["token", "lease_until", "attempts"])
-    return job
+        if job.attempts < job.max_attempts:
+            job.token, job.lease_until, job.attempts = uuid.uuid4(), at + LEASE, job.attempts + 1
+            job.save(update_fields=["token", "lease_until", "attempts"])
+            return job
+        _bury(job, at, job.error or "the worker died each time it took this job")
+    return claim(at, queues=queues)  # that one killed its worker every time: the next one
 
 
 def perform(job: Job) -> None:

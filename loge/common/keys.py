@@ -8,7 +8,6 @@ import secrets
 import time
 import uuid
 
-
 _VERSION_AND_VARIANT = 0x7 << 76 | 0b10 << 62
 _FREE_BITS = ~(0xF << 76 | 0b11 << 62)
 

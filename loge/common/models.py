@@ -1,19 +1,12 @@
-"""Facts and jobs, and the shape of a row that moves from state to state."""
+"""Facts and jobs, and the key every row has."""
 
 from __future__ import annotations
-
-import datetime as dt
-import uuid
-from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from .clock import now
 from .keys import uuid7
-
-if TYPE_CHECKING:
-    from .moves import Move, Table
 
 
 class Row(models.Model):
@@ -23,41 +16,6 @@ class Row(models.Model):
 
     class Meta:
         abstract = True
-
-
-class Moving(Row):
-    """A row with a declared life. Only :func:`loge.common.moves.make` writes these columns.
-
-    ``clock_at`` is when the clock next has something to do here (a reminder or a move), ``nudges`` how many
-    reminders of the present state were given.
-    """
-
-    if TYPE_CHECKING:
-        house_id: uuid.UUID | None
-
-    MOVES: ClassVar[Table]
-    KIND: ClassVar[str]  # the noun of its facts: "demand" makes "demand.quoted"
-
-    state = models.CharField(max_length=20)
-    since_at = models.DateTimeField(default=now)
-    clock_at = models.DateTimeField(null=True, blank=True)
-    nudges = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def reference(self) -> str:
-        """How lower floors name this row: ``demand:0192…``, never a foreign key."""
-        return f"{self.KIND}:{self.pk}"
-
-    def roles_of(self, by: Any) -> set[str]:
-        """Who ``by`` is for this row: names used in ``Move.who``. Each life says."""
-        raise NotImplementedError
-
-    def delay(self, move: Move) -> dt.timedelta | None:
-        """How long the clock waits before it makes ``move`` itself; a house may have its own delay."""
-        return move.after
 
 
 class Fact(Row):

@@ -6,17 +6,19 @@ Buttons, clock, tests and the drawing in docs read the same table. ``make`` is a
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from . import journal
 from .clock import now
 from .errors import Refused, Stale
-from .models import Moving
+from .models import Row
 
 CLOCK = "clock"  # acts when time is up
 GATEWAY = "gateway"  # acts when the payment service says so
@@ -71,6 +73,41 @@ class Table:
     def states(self) -> list[str]:
         """Every state, in the order a life meets them."""
         return list(dict.fromkeys(state for move in self for state in (*move.sources, move.target)))
+
+
+class Moving(Row):
+    """A row with a declared life. Only :func:`loge.common.moves.make` writes these columns.
+
+    ``clock_at`` is when the clock next has something to do here (a reminder or a move), ``nudges`` how many
+    reminders of the present state were given.
+    """
+
+    if TYPE_CHECKING:
+        house_id: uuid.UUID | None
+
+    MOVES: ClassVar[Table]
+    KIND: ClassVar[str]  # the noun of its facts: "demand" makes "demand.quoted"
+
+    state = models.CharField(max_length=20)
+    since_at = models.DateTimeField(default=now)
+    clock_at = models.DateTimeField(null=True, blank=True)
+    nudges = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def reference(self) -> str:
+        """How lower floors name this row: ``demand:0192…``, never a foreign key."""
+        return f"{self.KIND}:{self.pk}"
+
+    def roles_of(self, by: Any) -> set[str]:
+        """Who ``by`` is for this row: names used in ``Move.who``. Each life says."""
+        raise NotImplementedError
+
+    def delay(self, move: Move) -> dt.timedelta | None:
+        """How long the clock waits before it makes ``move`` itself; a house may have its own delay."""
+        return move.after
 
 
 def make(

@@ -6,8 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from loge.common.models import Moving
-from loge.common.moves import CLOCK, Move, Table
+from loge.common.moves import CLOCK, Move, Moving, Table
 
 QUEUED, SENT, KEPT, FAILED = "queued", "sent", "kept", "failed"
 _MACHINE = frozenset({"post"})

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from loge.common.clock import now
-from loge.common.models import Moving, Row
+from loge.common.models import Row
 from loge.common.money import Money
-from loge.common.moves import GATEWAY, Table
+from loge.common.moves import GATEWAY, Moving, Table
 from loge.houses.models import HouseRow
 from loge.people.models import Person
 

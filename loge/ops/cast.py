@@ -32,14 +32,6 @@ OPENED_AGO = dt.timedelta(days=210)
 Told = dict[str, Any]
 
 
-def play() -> None:
-    """Everyone, then what they lived. Raises Unreachable if the payment sandbox does not answer."""
-    from . import lived
-
-    settle_in()
-    lived.live()
-
-
 def settle_in() -> None:
     """The people, their houses and their offers, without any past: what tests and benchmarks begin with."""
     told = tomllib.loads((HERE / "cast.toml").read_text("utf-8"))
@@ -101,10 +93,18 @@ class Cast:
         return person(self.told["operator"]["key"])
 
     def _found(self, about: Told) -> House:
-        plain = {name: about[name] for name in ("slug", "name", "town", "address", "phone", "hours", "welcome", "commission_bp")}
+        plain = {
+            name: about[name]
+            for name in ("slug", "name", "town", "address", "phone", "hours", "welcome", "commission_bp")
+        }
         with self._later() as moment:
             return open_house(
-                by=self.operator, communes=_communes(about), kind=House.Kind.NEIGHBOURHOOD, email=email(about["slug"]), opened_at=moment, **plain
+                by=self.operator,
+                communes=_communes(about),
+                kind=House.Kind.NEIGHBOURHOOD,
+                email=email(about["slug"]),
+                opened_at=moment,
+                **plain,
             )
 
     def _admit(self, house: House, about: Told, keeper: Person) -> None:
@@ -114,7 +114,14 @@ class Cast:
             with self._later() as moment:
                 shown = {name: about.get(name, "") for name in ("face", "presentation")}
                 provider = admit(
-                    house, who, by=keeper, insee=about["insee"], at=moment, name=who.first_name, qualities=about["qualities"], **shown
+                    house,
+                    who,
+                    by=keeper,
+                    insee=about["insee"],
+                    at=moment,
+                    name=who.first_name,
+                    qualities=about["qualities"],
+                    **shown,
                 )
         for offer in about["offers"]:
             if not Offer.objects.filter(house=house, provider=provider, title=offer["title"]).exists():

@@ -85,13 +85,13 @@ class Demo:
         django.setup()
         from django.db import connections
 
-        from . import cast, ground
+        from . import ground, lived
 
         ground.lay()
         whole = self.data / "cast.whole"
         if not whole.exists():
             self._until(lambda: answers(self.sandbox_port, "/health"), "the payment sandbox")
-            cast.play()
+            lived.play()
             whole.touch()
         connections.close_all()
 
@@ -110,7 +110,10 @@ def run(*, port: int, fresh: bool = False) -> int:
     demo = Demo(Path(os.environ.get("LOGE_DATA") or "data/demo").resolve(), *_ports(port))
     lock = _claim(demo.data, fresh=fresh)
     if demo.port != port:
-        print(f"Port {port} is taken: {demo.port} instead. / Le port {port} est pris : ce sera le {demo.port}.", flush=True)
+        print(
+            f"Port {port} is taken: {demo.port} instead. / Le port {port} est pris : ce sera le {demo.port}.",
+            flush=True,
+        )
     over = threading.Event()
 
     def leave(_number: int, _frame: FrameType | None) -> None:
@@ -187,7 +190,9 @@ def _claim(data: Path, *, fresh: bool) -> IO[str]:
         data.mkdir(parents=True, exist_ok=True)
         lock = ours.open("a")
     except OSError as problem:
-        raise Trouble(f"The folder {data} cannot be written to: {problem.strerror}. Set LOGE_DATA to one that can.") from None
+        raise Trouble(
+            f"The folder {data} cannot be written to: {problem.strerror}. Set LOGE_DATA to one that can."
+        ) from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

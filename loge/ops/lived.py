@@ -28,10 +28,16 @@ from loge.money.models import Payment
 from loge.offers.models import Offer
 from loge.people.models import Person
 
-from .cast import HERE, ago, person, then
+from .cast import HERE, ago, person, settle_in, then
 
 CARD = "4242424242424242"
 Line = tuple[dt.datetime, "Tale", list[Any]]
+
+
+def play() -> None:
+    """Everyone, then what they lived. Raises Unreachable if the payment sandbox does not answer."""
+    settle_in()
+    live()
 
 
 def live() -> None:
@@ -59,7 +65,9 @@ class Tale:
     def __post_init__(self) -> None:
         self.client = person(self.told["client"])
         who, title = self.told["offer"].split(": ", 1)
-        self.offer = Offer.objects.select_related("house", "provider__person").get(provider__person=person(who), title=title)
+        self.offer = Offer.objects.select_related("house", "provider__person").get(
+            provider__person=person(who), title=title
+        )
         self.nonce = f"cast-{self.told['key']}"
 
     def was_told(self) -> bool:
@@ -89,7 +97,12 @@ class Tale:
     def _ask(self) -> None:
         wished = ago(self.told["wished"], self.today) if "wished" in self.told else None
         actions.ask(
-            self.offer, by=self.client, words=self.told["words"], nonce=self.nonce, wished_at=wished, place=self.told.get("place", "")
+            self.offer,
+            by=self.client,
+            words=self.told["words"],
+            nonce=self.nonce,
+            wished_at=wished,
+            place=self.told.get("place", ""),
         )
 
     def _quote(self, price: str, words: str = "") -> None:

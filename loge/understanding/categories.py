@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from loge.understanding import store
 from loge.understanding.classifier import OUT_OF_SCOPE, Classifier
 from loge.understanding.text import Text, Token, lex
 from loge.understanding.values import Span
@@ -75,7 +76,7 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def base() -> Classifier:
     """The model that ships with the project, read once."""
-    return Classifier.load(BASE)
+    return store.load(BASE)
 
 
 class Sorter:

@@ -17,8 +17,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,19 +134,6 @@ class Classifier:
             best, share = self._best(self._scores(sentence))
             if best == number and share >= _LEARNT:
                 break
-
-    def save(self, path: str | Path | IO[bytes]) -> None:
-        """Write it to one compact file."""
-        from loge.understanding import store
-
-        store.save(self, path)
-
-    @classmethod
-    def load(cls, path: str | Path | IO[bytes]) -> Classifier:
-        """Read what `save` wrote."""
-        from loge.understanding import store
-
-        return store.load(path)
 
     def calibrate(self, marks: Sequence[tuple[float, bool]]) -> None:
         """Set what a share of belief is worth, from shares and whether they were right on sentences never taught."""

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from loge.understanding import store
 from loge.understanding.classifier import OUT_OF_SCOPE, Classifier, Taste
 
 SENTENCES = Path(__file__).parent / "training"
@@ -138,7 +139,7 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, default=BASE, help="the file to write")
     given = arguments.parse_args()
     classifier = build(read_words(given.catalogue))
-    classifier.save(given.out)
+    store.save(classifier, given.out)
     print(f"{given.out.name}: {len(classifier.labels)} categories, {given.out.stat().st_size // 1000} kB")
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from loge.common.clock import from_wall
+from loge.common.errors import Invalid
 from loge.common.keys import uuid7
 from loge.common.money import MOST_CENTS, parse_cents
 from loge.demands.models import MOST_WORDS
@@ -17,6 +18,11 @@ from loge.houses.models import House
 from loge.offers.catalogue import in_houses
 from loge.offers.models import Offer
 from loge.people.models import Person
+
+
+def mend(form: forms.Form, wrong: Invalid) -> None:
+    """Put what an action found wrong beside the field to mend, with everything that was written still there."""
+    form.add_error(wrong.field if wrong.field in form.fields else None, str(wrong))
 
 
 class PriceField(forms.CharField):

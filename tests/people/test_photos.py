@@ -73,8 +73,24 @@ def bomb():
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"not a photo", b"<svg onload=alert(1)>", b"GIF89a" + b"\0" * 100, bomb(), picture(size=(20, 20)), picture("GIF", size=(90, 90))],
-    ids=["empty", "words", "a drawing that runs scripts", "broken gif", "100 megapixels", "a stamp", "a format we do not take"],
+    [
+        b"",
+        b"not a photo",
+        b"<svg onload=alert(1)>",
+        b"GIF89a" + b"\0" * 100,
+        bomb(),
+        picture(size=(20, 20)),
+        picture("GIF", size=(90, 90)),
+    ],
+    ids=[
+        "empty",
+        "words",
+        "a drawing that runs scripts",
+        "broken gif",
+        "100 megapixels",
+        "a stamp",
+        "a format we do not take",
+    ],
 )
 def test_what_is_no_photo_is_refused_with_a_sentence(cast, raw):
     answer = give(cast, raw, "holiday.jpg")

@@ -13,8 +13,16 @@ from loge.web.sessions import SessionStore
 from django.http import HttpRequest
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's own loop runs in this thread; the database does not mind
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
+)  # Playwright's own loop runs in this thread; the database does not mind
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +74,11 @@ class Town:
     def sit_down(self, chromium, person=None, *, wide=1280, theme="light", scripts=True):
         """A browser window in which this person has signed in."""
         context = chromium.new_context(
-            viewport={"width": wide, "height": 900}, color_scheme=theme, java_script_enabled=scripts, locale="fr-FR", base_url=self.url
+            viewport={"width": wide, "height": 900},
+            color_scheme=theme,
+            java_script_enabled=scripts,
+            locale="fr-FR",
+            base_url=self.url,
         )
         if person is not None:
             context.add_cookies([{"name": "sessionid", "value": _session(person), "url": self.url}])

@@ -65,7 +65,9 @@ def test_a_walk_is_asked_priced_paid_done_received_and_thanked_for(town, chromiu
     client.locator("form[action$='/review/'] textarea").fill("Filou est rentré crotté et ravi.")
     client.locator("form[action$='/review/'] button").click()
     client.goto(address)
-    client.locator("summary", has=client.locator("text=pourboire")).click() if scripts else client.locator("details summary").first.click()
+    client.locator("summary", has=client.locator("text=pourboire")).click() if scripts else client.locator(
+        "details summary"
+    ).first.click()
     for fold in client.locator("details:not([open]) > summary").all():
         if "pourboire" in fold.inner_text():
             fold.click()
@@ -81,7 +83,13 @@ def test_a_walk_is_asked_priced_paid_done_received_and_thanked_for(town, chromiu
     letters = {(letter.name, letter.to, letter.language) for letter in Letter.objects.all()}
     hers, his = (cast.client.email, "fr"), (cast.server.email, "en")
     assert {("quoted", *hers), ("booked_client", *hers), ("delivered", *hers), ("settled_client", *hers)} <= letters
-    assert {("heard", *his), ("booked_provider", *his), ("settled_provider", *his), ("tip", *his), ("reviewed", *his)} <= letters
+    assert {
+        ("heard", *his),
+        ("booked_provider", *his),
+        ("settled_provider", *his),
+        ("tip", *his),
+        ("reviewed", *his),
+    } <= letters
     assert ledger.check() == []
 
 

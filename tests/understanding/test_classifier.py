@@ -8,6 +8,7 @@ import time
 import numpy as np
 import pytest
 
+from loge.understanding import store
 from loge.understanding.classifier import OUT_OF_SCOPE, Classifier, platt
 from loge.understanding.hashing import features, words
 
@@ -98,9 +99,9 @@ def test_it_fits_in_a_file_and_comes_back_able_to_learn(taught):
     house = taught.branch()
     house.learn("the usual for Madame", "flowers")
     file = io.BytesIO()
-    house.save(file)
+    store.save(house, file)
     file.seek(0)
-    back = Classifier.load(file)
+    back = store.load(file)
     assert back.labels == house.labels
     assert back.predict(["the usual for Madame"])[0] == ("flowers", 1.0)
     texts = ["a cab to the airport", "lunch on Sunday", "peonies please"]

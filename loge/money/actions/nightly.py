@@ -23,4 +23,7 @@ def count_the_books() -> None:
     with transaction.atomic():
         journal.write("ledger.counted", subject="ledger:all", house=None, by="clock", wrong=len(wrong))
     for row in wrong:
-        log.error("the books are wrong", extra={"house": str(row.house), "account": row.code, "kept": row.kept, "counted": row.counted})
+        log.error(
+            "the books are wrong",
+            extra={"house": str(row.house), "account": row.code, "kept": row.kept, "counted": row.counted},
+        )

@@ -57,12 +57,16 @@ def start(
     return payment
 
 
-def _claim(
-    house: House, subject: str, payer: Person, cents: int, purpose: str, asked: dict[str, str]
-) -> Payment:
+def _claim(house: House, subject: str, payer: Person, cents: int, purpose: str, asked: dict[str, str]) -> Payment:
     live = Payment.objects.filter(house=house, subject=subject, purpose=purpose, state__in=P.LIVE)
     payment = Payment(
-        house=house, subject=subject, payer=payer, cents=cents, purpose=purpose, asked=asked, gateway=settings.LOGE_GATEWAY
+        house=house,
+        subject=subject,
+        payer=payer,
+        cents=cents,
+        purpose=purpose,
+        asked=asked,
+        gateway=settings.LOGE_GATEWAY,
     )
     for _try in range(2):
         found = live.first()

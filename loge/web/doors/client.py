@@ -21,8 +21,8 @@ from loge.maildesk.letters import link
 from loge.money import actions as money
 from loge.money import queries as moneys
 
-from ..forms import AcceptForm, KindReasonForm, PriceForm, ReasonForm, ReviewForm, SayForm, ShareForm, TipForm
 from .. import unchanged
+from ..forms import AcceptForm, KindReasonForm, PriceForm, ReasonForm, ReviewForm, SayForm, ShareForm, TipForm, mend
 from ..ui import Pages, page
 from . import find, money_words
 from .find import person_of
@@ -78,7 +78,7 @@ def move(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
     try:
         getattr(actions, name)(demand, by=person_of(request), **told)
     except Invalid as wrong:
-        form.add_error(wrong.field if wrong.field in form.fields else None, str(wrong))
+        mend(form, wrong)
         return card(request, demand, failed={name: form}, status=422)
     return redirect("demand", demand.pk)
 
@@ -165,7 +165,7 @@ def tip(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             demand, by=person_of(request), cents=form.cleaned_data["tip"], back=link(f"/demands/{demand.pk}/tipped/")
         )
     except Invalid as wrong:
-        form.add_error("tip", str(wrong))
+        mend(form, wrong)
         return card(request, demand, failed={"tip": form}, status=422)
     return redirect(payment.page)
 

@@ -25,7 +25,8 @@ MOST_BYTES = 256_000
 @require_POST
 def hook(request: HttpRequest, gateway: str) -> HttpResponse:
     """What a payment service tells us. Signed, or refused; heard twice, kept once."""
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+    length = request.headers.get("Content-Length", "0")
+    if not length.isdecimal() or int(length) > MOST_BYTES:
         return HttpResponse(status=413)
     headers = {name.lower(): value for name, value in request.headers.items()}
     try:
@@ -61,7 +62,8 @@ def ready(request: HttpRequest) -> HttpResponse:
 def figures(request: HttpRequest) -> HttpResponse:
     """For Prometheus: to the bearer of LOGE_METRICS_TOKEN, or from this machine if none is set."""
     if settings.METRICS_TOKEN:
-        allowed = hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}")
+        told, wanted = request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"
+        allowed = hmac.compare_digest(told.encode(), wanted.encode())
     else:
         allowed = request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers
     if not allowed:

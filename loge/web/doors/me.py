@@ -16,7 +16,7 @@ from loge.common.errors import Invalid
 from loge.people import photos, tokens
 from loge.people.models import Photo
 
-from ..forms import PhotoForm, ProfileForm, TokenForm
+from ..forms import PhotoForm, ProfileForm, TokenForm, mend
 from ..ui import page
 from . import find
 from .find import person_of
@@ -46,7 +46,7 @@ def give_photo(request: HttpRequest) -> HttpResponse:
         try:
             photos.receive(person_of(request), upload, size=upload.size)
         except Invalid as wrong:
-            form.add_error("photo", str(wrong))
+            mend(form, wrong)
         else:
             messages.success(request, _("Thank you. Your photo is being prepared and will be here in a moment."))
             return redirect("me")

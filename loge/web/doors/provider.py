@@ -15,7 +15,7 @@ from loge.common.money import Money, share
 from loge.offers import actions, queries
 from loge.offers.models import Offer
 
-from ..forms import OfferForm
+from ..forms import OfferForm, mend
 from ..ui import page
 from . import find
 from .find import person_of
@@ -43,7 +43,7 @@ def write_offer(request: HttpRequest) -> HttpResponse:
                 unit=told["unit"], cents=told["price"], negotiable=told["negotiable"],
             )  # fmt: skip
         except Invalid as wrong:
-            form.add_error("price" if wrong.field == "price" else None, str(wrong))
+            mend(form, wrong)
         else:
             messages.success(request, _("Your offer is on the board."))
             return redirect("serve")

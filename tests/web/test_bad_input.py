@@ -1,0 +1,108 @@
+"""Bad input gets a clear sentence and loses nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+
+from loge.demands import states
+from loge.demands.models import Demand
+from loge.web.forms import AskForm
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(cast, **told):
+    told = {"words": "Mon chien", "nonce": "n", "wished_at": "", "place": "", **told}
+    return cast.browser(cast.client).post(reverse("offer", args=[cast.house.slug, cast.offer.pk]), told)
+
+
+def test_two_megabytes_of_words_are_kept_on_the_page_with_a_sentence(cast):
+    answer = ask(cast, words="mon chien " * 200_000)
+    assert answer.status_code == 422
+    assert 'class="error"' in answer.content.decode() and not Demand.objects.exists()
+
+
+def test_more_than_the_door_takes_is_refused_before_it_is_read(cast):
+    answer = ask(cast, words="x" * 3_000_000)
+    assert answer.status_code == 400 and "<h1" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["Zoë 👩‍👩‍👧", "شهرزاد", "‮evil", "O’Brien <b>", "Nguyễn Văn Ánh"])
+def test_any_name_is_shown_as_it_is_written(cast, name):
+    cast.client.name = name
+    cast.client.save(update_fields=["name"])
+    answer = ask(cast, words=f"{name} : un chien ?")
+    page = cast.browser(cast.server).get(answer.url).content.decode()
+    assert escape(name) in page
+
+
+@pytest.mark.parametrize(
+    "wished",
+    ["2020-01-01T10:00", "2099-01-01T10:00", "demain", "2027-03-28T02:30"],
+    ids=["past", "too far", "no time", "the night the clocks go forward"],
+)
+def test_a_time_that_cannot_be_is_told_so(cast, wished):
+    answer = ask(cast, wished_at=wished)
+    assert answer.status_code == 422
+    assert not Demand.objects.exists()
+
+
+def test_the_hour_that_comes_twice_is_the_first_one(cast):
+    form = AskForm({"words": "x", "nonce": "n", "wished_at": "2026-10-25T02:30"}, house=cast.house)
+    assert form.is_valid()
+    assert form.cleaned_data["wished_at"] == dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
+    assert form.cleaned_data["wished_at"].astimezone(zoneinfo.ZoneInfo("Europe/Paris")).fold == 0
+
+
+def test_a_payment_service_that_is_down_says_so_and_nothing_is_lost(cast, settings):
+    demand = cast.agreed_demand()
+    settings.LOGE_SANDBOX_URL = "http://127.0.0.1:9"  # nobody listens there
+    browser = cast.browser(cast.client)
+    answer = browser.post(reverse("pay", args=[demand.pk]))
+    assert answer.status_code == 503 and "<h1" in answer.content.decode()
+    settings.LOGE_SANDBOX_URL = cast.sandbox.url
+    assert browser.post(reverse("pay", args=[demand.pk])).status_code == 302, (
+        "the next click asks again, with the same key"
+    )
+    assert cast.fresh(demand).state == states.AGREED
+
+
+def test_a_database_that_is_gone_gets_a_page_that_needs_none(cast):
+    def gone(*_args, **_kwargs):
+        raise OperationalError("the database is gone")
+
+    browser = Client(raise_request_exception=False)
+    with connection.execute_wrapper(gone):
+        assert browser.get("/readyz").status_code == 503
+        assert browser.get("/healthz").status_code == 200
+        answer = browser.get("/")
+    assert answer.status_code == 500 and "Rien n’est perdu" in answer.content.decode()
+
+
+def test_too_often_is_told_kindly(cast, settings):
+    settings.RATE_LIMITS = True
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    browser = cast.browser(cast.client)
+    answers = [browser.post(reverse("token_revoke", args=[cast.client.pk])).status_code for _ in range(3)]
+    assert set(answers) == {404}
+    tips = [browser.post(reverse("tip", args=[cast.heard_demand().pk]), {"tip": "x"}).status_code for _ in range(12)]
+    assert tips[:10] == [422] * 10 and tips[10:] == [429, 429]
+
+
+def test_a_forged_address_is_not_there(cast):
+    for path in ("/demands/not-a-key/", f"/demands/{cast.client.pk}/", "/loges/../admin/", "/house/%00/"):
+        assert cast.browser(cast.client).get(path).status_code == 404
+
+
+def test_a_form_older_than_its_session_loses_nothing(cast):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.client, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = browser.post(reverse("offer", args=[cast.house.slug, cast.offer.pk]), {"words": "Mon chien", "nonce": "n"})
+    assert answer.status_code == 403 and "<h1" in answer.content.decode()
