@@ -45,7 +45,13 @@ class Packing:
         self.files[name] = {"sha256": reading.digest.hexdigest(), "size": size}
 
     def close(self) -> None:
-        about = {"format": FORMAT, "loge": __version__, "made_at": _now().isoformat(timespec="seconds"), "database": self.vendor, "files": self.files}
+        about = {
+            "format": FORMAT,
+            "loge": __version__,
+            "made_at": _now().isoformat(timespec="seconds"),
+            "database": self.vendor,
+            "files": self.files,
+        }
         told = json.dumps(about, indent=1, sort_keys=True).encode()
         self.tar.addfile(_entry(MANIFEST, len(told)), io.BytesIO(told))
 
@@ -89,9 +95,13 @@ def unpack(archive: Path, folder: Path) -> Unpacked:
     except OSError as problem:
         if problem.errno is None:  # gzip's own complaint
             raise Trouble(f"{archive} is damaged or no backup of Loge: {problem}. Nothing was changed.") from None
-        raise Trouble(f"{archive} could not be laid out in {folder.parent}: {problem.strerror}. Nothing was changed.") from None
+        raise Trouble(
+            f"{archive} could not be laid out in {folder.parent}: {problem.strerror}. Nothing was changed."
+        ) from None
     if not isinstance(told, dict) or told.get("format") != FORMAT or told.get("database") not in DATABASE:
-        raise Trouble(f"{archive} is cut short or no backup of this version: its manifest is missing. Nothing was changed.")
+        raise Trouble(
+            f"{archive} is cut short or no backup of this version: its manifest is missing. Nothing was changed."
+        )
     if told.get("files") != seen or DATABASE[told["database"]] not in seen:
         raise Trouble(f"{archive} is damaged: its files are not those of its manifest. Nothing was changed.")
     (folder / MEDIA).mkdir(exist_ok=True)

@@ -43,7 +43,9 @@ def make(wanted: Path | None = None) -> Path:
                 _add_media(packing)
             _name(part, target)
     except (OSError, sqlite3.Error) as problem:
-        raise Trouble(f"The backup could not be written to {target.parent}: {problem}. Nothing was left behind. / Rien n’a été gardé.") from problem
+        raise Trouble(
+            f"The backup could not be written to {target.parent}: {problem}. Nothing was left behind. / Rien n’a été gardé."
+        ) from problem
     return target
 
 

@@ -41,7 +41,9 @@ def check_ledger(*, slug: str = "") -> int:
 def count_jobs() -> int:
     """How many wait and how many died. 1 if any died."""
     counts = dict(Job.objects.order_by().values_list("state").annotate(Count("id")))
-    print(f"waiting {counts.get(Job.State.TODO, 0)}, done lately {counts.get(Job.State.DONE, 0)}, dead {counts.get(Job.State.DEAD, 0)}")
+    print(
+        f"waiting {counts.get(Job.State.TODO, 0)}, done lately {counts.get(Job.State.DONE, 0)}, dead {counts.get(Job.State.DEAD, 0)}"
+    )
     return 1 if counts.get(Job.State.DEAD) else 0
 
 

@@ -67,7 +67,9 @@ class Browser:
 
     def __init__(self, base: str, *, language: str = "fr") -> None:
         self.base, self.language = base, language
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(CookieJar()))
+        self._opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(CookieJar())
+        )
 
     def get(self, address: str) -> Page:
         return self._open(urllib.request.Request(urljoin(self.base, address)))  # noqa: S310  our own server
@@ -124,7 +126,12 @@ class _Reader(HTMLParser):
             self.forms.append(self._form)
         elif self._form is not None and told.get("name"):
             self._field(self._form, tag, told, names)
-        elif self._form is not None and tag == "option" and self._select and ("selected" in names or self._select not in self._form.fields):
+        elif (
+            self._form is not None
+            and tag == "option"
+            and self._select
+            and ("selected" in names or self._select not in self._form.fields)
+        ):
             self._form.fields[self._select] = told.get("value", "")
 
     def _field(self, form: Form, tag: str, told: dict[str, str], names: set[str]) -> None:
@@ -149,7 +156,9 @@ class _Reader(HTMLParser):
             self._select = ""
         elif tag == "textarea":
             if self._form is not None and self._textarea:
-                self._form.fields[self._textarea] = self._form.fields[self._textarea].removeprefix("\n")  # HTML drops the first
+                self._form.fields[self._textarea] = self._form.fields[self._textarea].removeprefix(
+                    "\n"
+                )  # HTML drops the first
             self._textarea = ""
         elif tag == "a":
             self._link = ""

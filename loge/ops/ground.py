@@ -38,13 +38,18 @@ def make_data_folder() -> None:
         settings.DATA.mkdir(parents=True, exist_ok=True)
         settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise Trouble(f"The data folder {settings.DATA} cannot be made: {problem.strerror}. Set LOGE_DATA to one that can.") from None
+        raise Trouble(
+            f"The data folder {settings.DATA} cannot be made: {problem.strerror}. Set LOGE_DATA to one that can."
+        ) from None
 
 
 def waiting() -> list[str]:
     """The migrations the database has not seen yet."""
     executor = MigrationExecutor(connection)
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    return [
+        f"{migration.app_label}.{migration.name}"
+        for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())
+    ]
 
 
 def require_ready() -> None:
@@ -68,7 +73,9 @@ def check() -> int:
         print(NOT_READY.format(count=len(wait), first=wait[0]))
     if settings.DEMO:
         print("LOGE_DEMO is on: anyone can sign in as anyone. Never on a real house.")
-    print(f"loge {__version__}, {connection.vendor}: {'sound. / Tout va bien.' if sound else 'not ready. / Pas encore prêt.'}")
+    print(
+        f"loge {__version__}, {connection.vendor}: {'sound. / Tout va bien.' if sound else 'not ready. / Pas encore prêt.'}"
+    )
     return 0 if sound else 1
 
 
@@ -93,4 +100,3 @@ def _static_stamp() -> str:
             about = Path(storage.path(path)).stat()
             seen.update(f"{path} {about.st_size} {about.st_mtime_ns}\n".encode())
     return seen.hexdigest()
-

@@ -22,7 +22,15 @@ def dump(database: Mapping[str, Any], target: Path) -> None:
 def put_back(database: Mapping[str, Any], source: Path) -> None:
     """Replace every table by those of the dump, in one transaction: all of it, or nothing."""
     _run(
-        "pg_restore", database, "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(source)
+        "pg_restore",
+        database,
+        "--clean",
+        "--if-exists",
+        "--no-owner",
+        "--no-privileges",
+        "--single-transaction",
+        "--exit-on-error",
+        str(source),
     )
 
 
@@ -40,6 +48,8 @@ def _run(name: str, database: Mapping[str, Any], *arguments: str) -> None:
     told = {variable: str(database[key]) for variable, key in places.items() if database.get(key)}
     target = [f"--dbname={database['NAME']}"] if name == "pg_restore" else []
     # The password goes by the environment, which "ps" does not show.
-    done = subprocess.run([tool(name), *target, *arguments], env={**os.environ, **told}, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(
+        [tool(name), *target, *arguments], env={**os.environ, **told}, capture_output=True, text=True, check=False
+    )  # noqa: S603
     if done.returncode != 0:
         raise Trouble(f"{name} failed: {done.stderr.strip()[-800:]}")

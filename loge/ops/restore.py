@@ -17,9 +17,7 @@ from . import ground, postgres
 from .archive import Unpacked, unpack
 from .trouble import Trouble
 
-RUNNING = (
-    "Loge is running on this database. Stop its web server and worker first, then restore. / Arrêtez d’abord le serveur et le worker."
-)
+RUNNING = "Loge is running on this database. Stop its web server and worker first, then restore. / Arrêtez d’abord le serveur et le worker."
 
 
 def put_back(source: Path, *, yes: bool = False) -> Iterator[str]:
@@ -35,9 +33,13 @@ def put_back(source: Path, *, yes: bool = False) -> Iterator[str]:
         found = unpack(source, Path(folder))
         yield f"{source.name}: {len(found.manifest['files'])} files verified, made {found.manifest['made_at']} by loge {found.manifest['loge']}."
         if found.vendor != connection.vendor:
-            raise Trouble(f"This backup is of {found.vendor}, and DATABASE_URL is {connection.vendor}. Nothing was changed.")
+            raise Trouble(
+                f"This backup is of {found.vendor}, and DATABASE_URL is {connection.vendor}. Nothing was changed."
+            )
         if not yes and (rows := _people()):
-            raise Trouble(f"The database holds {rows} people. To replace it: loge restore {source} --yes. Nothing was changed.")
+            raise Trouble(
+                f"The database holds {rows} people. To replace it: loge restore {source} --yes. Nothing was changed."
+            )
         connection.close()
         stamp = f"before-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
         yield _replace_sqlite(found, stamp) if found.vendor == "sqlite" else _replace_postgres(found)
@@ -52,7 +54,9 @@ def _people() -> int:
     try:
         return Person.objects.count() if "people_person" in connection.introspection.table_names() else 0
     except DatabaseError as problem:
-        raise Trouble(f"The database cannot be read: {problem}. To replace it all the same: --yes. Nothing was changed.") from problem
+        raise Trouble(
+            f"The database cannot be read: {problem}. To replace it all the same: --yes. Nothing was changed."
+        ) from problem
 
 
 def _replace_sqlite(found: Unpacked, stamp: str) -> str:

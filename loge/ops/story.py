@@ -82,7 +82,11 @@ class Walk:
         with self.step("… finds her by pictogram too"):
             page = _ok(self.visitor.get(HOUSE))
             trade = _ok(self.visitor.get(page.link("trade=dogs_cats")), "Promener votre chien")
-            _same(urlsplit(trade.link("/offers/", "Promener votre chien")).path, urlsplit(offer).path, "the offer found by pictogram")
+            _same(
+                urlsplit(trade.link("/offers/", "Promener votre chien")).path,
+                urlsplit(offer).path,
+                "the offer found by pictogram",
+            )
         with self.step("Jeanne signs in with one click"):
             self.enter(self.jeanne, "Jeanne")
         with self.step("… asks in her own words"):
@@ -127,7 +131,10 @@ class Walk:
             _same(back.path, f"/demands/{key}/", "where the bank sends her back")
         with self.step("booked: the money is put aside"):
             self.until(lambda: self.awa.get(f"/demands/{key}/").has("/move/deliver/"), "the demand is booked")
-            self.until(lambda: self.jeanne.get(f"/demands/{key}/money/").text.count("13,00") >= 2, "the money is held and taken into keeping")
+            self.until(
+                lambda: self.jeanne.get(f"/demands/{key}/money/").text.count("13,00") >= 2,
+                "the money is held and taken into keeping",
+            )
             self.letter_to("jeanne", f"/demands/{key}/", "fr")
 
     def deliver(self, key: str) -> None:
@@ -137,7 +144,10 @@ class Walk:
             self.move(self.jeanne, key, "settle")
         with self.step("released: every line of it is on the money pages"):
             _ok(self.jeanne.get(f"/demands/{key}/money/"), "10,72", "2,28")
-            self.until(lambda: self.awa.get(f"/demands/{key}/money/").text.count("10,72") >= 3, "Awa’s part is sent to her bank")
+            self.until(
+                lambda: self.awa.get(f"/demands/{key}/money/").text.count("10,72") >= 3,
+                "Awa’s part is sent to her bank",
+            )
 
     def thank(self, key: str) -> None:
         self.letters = self.mail()
@@ -165,7 +175,9 @@ class Walk:
             self.enter(self.emily, "Emily")
             hits = _ok(self.emily.get(f"{HOUSE}find/?q=put+up+a+shelf"), "Lucien")
             page = _ok(self.emily.get(hits.link("/offers/", "Poser")))
-            key = _key(self.emily.submit(page, page.form("/offers/"), words="Hello! One shelf, a brick wall, and no drill."))
+            key = _key(
+                self.emily.submit(page, page.form("/offers/"), words="Hello! One shelf, a brick wall, and no drill.")
+            )
             self.second = key
         with self.step("… they agree, she pays, he delivers"):
             self.enter(lucien, "Lucien")
@@ -174,7 +186,10 @@ class Walk:
             hosted = self.emily.submit(agreed, agreed.form(f"/demands/{key}/pay/"))
             self.checkout(self.emily, hosted)
             self.until(lambda: lucien.get(f"/demands/{key}/").has("/move/deliver/"), "the second demand is booked")
-            self.until(lambda: self.emily.get(f"/demands/{key}/money/").text.count("18.00") >= 2, "the money is taken into keeping")
+            self.until(
+                lambda: self.emily.get(f"/demands/{key}/money/").text.count("18.00") >= 2,
+                "the money is taken into keeping",
+            )
             self.letters = self.mail()
             self.move(lucien, key, "deliver")
         with self.step("two reminders, then the clock confirms receipt after 72 hours"):
@@ -216,7 +231,9 @@ class Walk:
         due = Job.objects.filter(state=Job.State.TODO)
         with self.step("the work is done, none of it died"):
             self.until(lambda: not due.filter(run_at__lte=now()).exists(), "nothing is due any more")
-            dead = [f"{job.name}: {job.error.strip().splitlines()[-1:]}" for job in Job.objects.filter(state=Job.State.DEAD)]
+            dead = [
+                f"{job.name}: {job.error.strip().splitlines()[-1:]}" for job in Job.objects.filter(state=Job.State.DEAD)
+            ]
             failing = [f"{job.name}: {job.error.strip().splitlines()[-1:]}" for job in due.exclude(error="")]
             if dead or failing:
                 raise Unfit("; ".join(dead + failing))

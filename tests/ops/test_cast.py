@@ -15,7 +15,7 @@ from loge.houses.queries import communes_of, keepers
 from loge.money import ledger
 from loge.offers.models import Offer, Provider
 from loge.ops import cast as demo
-from loge.ops import lived
+from loge.ops.lived import play
 from loge.ops.browser import read
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def rows():
 
 
 def test_the_loge_of_alencon_is_lived_in(sandbox):
-    lived.play()
+    play()
     alencon, flers = House.objects.order_by("slug")
     assert (len(communes_of(alencon)), alencon.commission_bp) == (31, 1750)
     assert [str(keeper) for keeper in keepers(alencon)] == ["Hélène Marchal"]
@@ -43,7 +43,7 @@ def test_the_loge_of_alencon_is_lived_in(sandbox):
     assert not Job.objects.exclude(state=Job.State.DONE).exists(), "some work was left or failed"
 
     before = rows()
-    lived.play()
+    play()
     assert rows() == before
 
 
