@@ -84,6 +84,9 @@ class Town:
             context.add_cookies([{"name": "sessionid", "value": _session(person), "url": self.url}])
         page = context.new_page()
         page.set_default_timeout(10_000)
+        page.complaints = []  # what the browser itself has to say: a script that failed, a rule of the policy broken
+        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
         return page
 
 
@@ -118,6 +121,9 @@ def look(axe):
         ARTEFACTS.mkdir(exist_ok=True)
         page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
         assert not wrong, (name, wrong)
+        complaints = [words for words in page.complaints if "status of 404" not in words]
+        page.complaints.clear()
+        assert not complaints, (name, complaints)
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width, f"{name} is wider than {width} px"
 
     return looked

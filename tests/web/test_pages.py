@@ -19,7 +19,9 @@ STATES = {
     states.BOOKED: lambda cast: cast.funded_demand(),
     states.DELIVERED: lambda cast: cast.delivered_demand(),
     states.SETTLED: lambda cast: cast.settled_demand(),
-    states.DISPUTED: lambda cast: actions.dispute(cast.delivered_demand(), by=cast.client, words="Filou est rentré seul."),
+    states.DISPUTED: lambda cast: actions.dispute(
+        cast.delivered_demand(), by=cast.client, words="Filou est rentré seul."
+    ),
     states.CANCELLED: lambda cast: actions.cancel(cast.funded_demand(), by=cast.server, words="Malade."),
     states.DECLINED: lambda cast: actions.decline(cast.heard_demand(), by=cast.server),
 }
@@ -94,7 +96,14 @@ def test_who_serves_writes_and_pauses_an_offer(cast):
     browser = cast.browser(cast.server)
     page(browser, "serve")
     page(browser, "write_offer")
-    told = {"category_key": "garden", "title": "Tailler une haie", "words": "", "unit": "hour", "price": "17,50", "negotiable": "on"}
+    told = {
+        "category_key": "garden",
+        "title": "Tailler une haie",
+        "words": "",
+        "unit": "hour",
+        "price": "17,50",
+        "negotiable": "on",
+    }
     assert browser.post(reverse("write_offer"), told).status_code == 302
     assert "Tailler une haie" in page(browser, "serve")
     assert browser.post(reverse("write_offer"), told | {"price": "zéro"}).status_code == 422
@@ -122,7 +131,9 @@ def test_a_form_sent_twice_asks_once(cast):
 
 
 def test_a_visitor_who_asks_signs_in_and_finds_the_words_again(cast):
-    answer = cast.browser().post(reverse("offer", args=[cast.house.slug, cast.offer.pk]), {"words": "Mon chien", "nonce": "n"})
+    answer = cast.browser().post(
+        reverse("offer", args=[cast.house.slug, cast.offer.pk]), {"words": "Mon chien", "nonce": "n"}
+    )
     assert answer.status_code == 302 and "Mon%2Bchien" in answer.url
 
 
@@ -166,3 +177,20 @@ def test_machines_are_answered(cast):
     assert cast.browser().post("/hooks/sandbox/", b"{}", content_type="application/json").status_code == 400
     assert cast.browser().post("/hooks/nobody/", b"{}", content_type="application/json").status_code == 404
     assert cast.browser().get("/manifest.webmanifest").json()["name"] == "Loge"
+
+
+def test_htmx_gets_the_part_and_nothing_around_it(cast):
+    agreed, booked = cast.agreed_demand(), cast.funded_demand()
+    told = {"HX-Request": "true"}
+    for person, address in [
+        (None, "/?commune=zzzzq"),
+        (None, reverse("search", args=[cast.house.slug]) + "?q=chien"),
+        (None, reverse("offer", args=[cast.house.slug, cast.offer.pk])),
+        (cast.client, reverse("demands")),
+        (cast.client, reverse("demand", args=[agreed.pk])),
+        (cast.server, reverse("demand", args=[booked.pk])),
+    ]:
+        answer = cast.browser(person).get(address, headers=told)
+        assert answer.status_code == 200, address
+        shown = answer.content.decode()
+        assert shown.strip() and "<html" not in shown and "HX-Request" in answer["Vary"], address
