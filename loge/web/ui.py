@@ -27,6 +27,7 @@ from markupsafe import Markup, escape
 
 from loge.common.clock import now
 from loge.common.money import Money, rate
+from loge.houses.queries import kept_by
 
 ICONS = Path(__file__).parent / "ui" / "icons.json"
 
@@ -50,6 +51,7 @@ def environment(**options: Any) -> Environment:
         "here": here,
         "csrf": csrf,
         "remembered": remembered,
+        "kept_house": kept_house,
     }
     made.filters |= {
         "money": money, "day": day, "moment": moment, "time": time, "ago": ago, "left": left, "month": month, "paragraphs": paragraphs, "stars": stars,
@@ -132,6 +134,13 @@ def language() -> str:
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a door."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def kept_house(person: Any) -> str:
+    """The slug of the first house this person keeps, or nothing. It came with the session (sessions.py)."""
+    if not hasattr(person, "_kept_house"):
+        person._kept_house = kept_by(person).values_list("slug", flat=True).first() or ""
+    return str(person._kept_house)
 
 
 @cache

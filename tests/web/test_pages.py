@@ -194,3 +194,10 @@ def test_htmx_gets_the_part_and_nothing_around_it(cast):
         assert answer.status_code == 200, address
         shown = answer.content.decode()
         assert shown.strip() and "<html" not in shown and "HX-Request" in answer["Vary"], address
+
+
+def test_who_keeps_a_house_finds_its_door_in_the_menu(cast):
+    door = f'href="{reverse("morning", args=[cast.house.slug])}"'
+    assert door in page(cast.browser(cast.keeper), "demands")
+    assert door not in page(cast.browser(cast.client), "demands")
+    assert reverse("platform") in page(cast.browser(cast.operator), "demands")
