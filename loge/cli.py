@@ -108,6 +108,23 @@ def parser() -> Parser:
     operator.add_argument("email")
     operator.add_argument("--name", default="", help="what people call them")
 
+    read = add(
+        "read",
+        _read,
+        "What is understood of a message: what is asked for, when, where, by how many. Needs no database.",
+    )
+    read.add_argument("file", nargs="?", default="-", help="a text file, or - for what is typed (default)")
+    read.add_argument(
+        "--at", default="", metavar="ISO", help="when it was written, such as 2026-11-28T10:00 (default: now)"
+    )
+    read.add_argument(
+        "--lang", default="", choices=["", "fr", "en"], metavar="fr|en", help="its language (default: recognised)"
+    )
+    read.add_argument("--json", action="store_true", help="for programs: the keys of docs/understanding.md")
+
+    evaluate = add("evaluate", _evaluate, "Score readings against labelled messages, one JSON object a line.")
+    evaluate.add_argument("file", metavar="FILE.jsonl")
+
     add("check", _check, "Is this installation sound? Settings, database, tables.")
     add("shell", _shell, "A Python prompt in the house.")
     return top
@@ -193,6 +210,18 @@ def _operator(asked: argparse.Namespace) -> int:
     from loge.ops import books
 
     return books.make_operator(asked.email, name=asked.name)
+
+
+def _read(asked: argparse.Namespace) -> int:
+    from loge.ops import reading
+
+    return reading.show(file=asked.file, at=asked.at, lang=asked.lang, as_json=asked.json)
+
+
+def _evaluate(asked: argparse.Namespace) -> int:
+    from loge.ops import reading
+
+    return reading.score(asked.file)
 
 
 def _check(_asked: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from loge.web.api import api
-from loge.web.doors import client, demo, house, machine, me, provider, public
+from loge.web.doors import client, demo, house, machine, me, note, provider, public
 
 handler400 = "loge.web.errors.bad_request"
 handler403 = "loge.web.errors.forbidden"
@@ -42,6 +42,10 @@ urlpatterns = [
     # Who keeps a house
     path("house/<slug:slug>/", house.morning, name="morning"),
     path("house/<slug:slug>/demands/", house.demands_of, name="house_demands"),
+    path("house/<slug:slug>/note/", note.note, name="note"),
+    path("house/<slug:slug>/notes/", note.notes_of, name="house_notes"),
+    path("house/<slug:slug>/notes/<uuid:key>/", note.one_note, name="house_note"),
+    path("house/<slug:slug>/notes/<uuid:key>/correct/", note.correct, name="house_note_correct"),
     path("house/<slug:slug>/outbox/", house.outbox, name="house_outbox"),
     path("house/<slug:slug>/jobs/", house.jobs_of, name="house_jobs"),
     path("house/<slug:slug>/jobs/<uuid:key>/replay/", house.replay_job, name="house_replay"),

@@ -75,7 +75,9 @@ def _look(raw: bytes) -> tuple[int, int]:
             with Image.open(io.BytesIO(raw), formats=FORMATS) as image:
                 width, height = image.size
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-        raise Invalid(_("We cannot read this file as a photo. Send a JPEG, PNG, WebP or AVIF."), field="photo") from None
+        raise Invalid(
+            _("We cannot read this file as a photo. Send a JPEG, PNG, WebP or AVIF."), field="photo"
+        ) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Invalid(_("This photo has too many pixels. Choose one under 50 megapixels."), field="photo") from None
     if width * height > MOST_PIXELS:

@@ -29,8 +29,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         name = template_prefix.rpartition("/")[2]
         reader = Person.objects.filter(email__iexact=email).first()
-        if reader and name == "login_code":  # whoever a coordinator entered has no address on allauth's list yet: the code proves it
-            EmailAddress.objects.get_or_create(user=reader, email=reader.email, defaults={"primary": True, "verified": False})
+        if (
+            reader and name == "login_code"
+        ):  # whoever a coordinator entered has no address on allauth's list yet: the code proves it
+            EmailAddress.objects.get_or_create(
+                user=reader, email=reader.email, defaults={"primary": True, "verified": False}
+            )
         language = reader.language if reader else (get_language() or "fr")[:2]
         facts = {
             key: context.get(key, "")

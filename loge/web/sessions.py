@@ -104,5 +104,7 @@ def _sql() -> str:
 
 def _values(row: tuple[Any, ...]) -> tuple[list[str], list[Any]]:
     told = zip(_columns(), row, strict=True)
-    names_values = [(name, make(value) if make and value is not None else value) for (name, _column, make), value in told]
+    names_values = [
+        (name, make(value) if make and value is not None else value) for (name, _column, make), value in told
+    ]
     return [name for name, _value in names_values], [value for _name, value in names_values]

@@ -97,7 +97,14 @@ class Unchanged:
 
 def _tag(request: HttpRequest, facts: tuple[str, ...]) -> str:
     minute = int(now().timestamp()) // 60
-    told = (__version__, settings.STATIC_URL, request.get_full_path(), minute, request.META.get("HTTP_HX_REQUEST"), *facts)
+    told = (
+        __version__,
+        settings.STATIC_URL,
+        request.get_full_path(),
+        minute,
+        request.META.get("HTTP_HX_REQUEST"),
+        *facts,
+    )
     return f'W/"{fingerprint(repr(told))[:32]}"'
 
 

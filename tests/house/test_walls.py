@@ -22,7 +22,7 @@ from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.common.models import Job
 from loge.demands import actions
-from loge.demands.models import Demand, Message, Quote
+from loge.demands.models import Correction, Demand, Message, Note, Quote
 from loge.houses.actions import welcome
 from loge.houses.models import House, Membership
 from loge.maildesk.models import Letter
@@ -44,6 +44,8 @@ BEHIND = (
     Demand,
     Quote,
     Message,
+    Note,
+    Correction,
     Payment,
     Refund,
     Payout,
@@ -125,6 +127,7 @@ def story(cast, sandbox, settings) -> Story:
     disputed = actions.dispute(cast.delivered_demand(words=SECRET), by=cast.client, words=f"Rien : {SECRET}")
     fresh = cast.quoted_demand(words=SECRET)
     run_all()
+    note = actions.take_note(cast.house, by=cast.desk, words=f"Rappeler : {SECRET}", nonce="n1")
     dead = Job.objects.create(
         house_id=cast.house.pk,
         path="loge.demands.listeners.tell",
@@ -141,6 +144,7 @@ def story(cast, sandbox, settings) -> Story:
         "demands/<key>": [demand.pk, disputed.pk, fresh.pk],
         "offers/<key>": [cast.offer.pk],
         "jobs/<key>": [dead.pk],
+        "notes/<key>": [note.pk],
         "tokens/<key>": [token.pk],
         "photos/<key>": [photo.pk],
         "enter/<key>": [cast.client.pk],
@@ -166,6 +170,7 @@ def story(cast, sandbox, settings) -> Story:
 WRITTEN = {
     "words": "Je passe.", "nonce": "stranger", "price": "1", "version": "1", "back": "1", "stars": "5", "tip": "1",
     "state": "paused", "language": "en", "name": "Moi", "theme": "", "time_zone": "Europe/Paris",
+    "keep": "yes", "item": "0", "field": "category", "after": "garden",
 }  # fmt: skip
 
 

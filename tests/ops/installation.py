@@ -27,13 +27,24 @@ class Installation:
     @property
     def environment(self) -> dict[str, str]:
         plain = {name: value for name, value in os.environ.items() if not name.startswith(("LOGE_", "DJANGO_"))}
-        ours = {"LOGE_SECRET_KEY": "only-for-tests-" * 4, "LOGE_DATA": str(self.data), "LOGE_LOG": "text", "DATABASE_URL": self.url}
+        ours = {
+            "LOGE_SECRET_KEY": "only-for-tests-" * 4,
+            "LOGE_DATA": str(self.data),
+            "LOGE_LOG": "text",
+            "DATABASE_URL": self.url,
+        }
         return {**plain, **ours, "PYTHONPATH": str(ROOT)}
 
-    def start(self, *arguments: str, before: Callable[[], object] | None = None, **settings: str) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, before: Callable[[], object] | None = None, **settings: str
+    ) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "loge.cli", *arguments]
-        environment = {name: value for name, value in {**self.environment, **settings}.items() if value or name == "DATABASE_URL"}
-        return subprocess.Popen(command, env=environment, cwd=self.data, stdout=-1, stderr=-1, text=True, preexec_fn=before)
+        environment = {
+            name: value for name, value in {**self.environment, **settings}.items() if value or name == "DATABASE_URL"
+        }
+        return subprocess.Popen(
+            command, env=environment, cwd=self.data, stdout=-1, stderr=-1, text=True, preexec_fn=before
+        )
 
     def loge(self, *arguments: str, before: Callable[[], object] | None = None, **settings: str) -> tuple[int, str]:
         """Run one command to its end; its status and everything it said."""

@@ -54,7 +54,9 @@ def test_what_was_lost_comes_back(house):
 
     assert status == 0, said
     assert house.emails() == ["helene@example.org"]
-    assert {path.relative_to(house.media): path.read_bytes() for path in house.media.rglob("*") if path.is_file()} == before
+    assert {
+        path.relative_to(house.media): path.read_bytes() for path in house.media.rglob("*") if path.is_file()
+    } == before
     assert house.loge("check")[0] == 0
     assert house.loge("ledger", "check")[0] == 0
 
@@ -205,7 +207,9 @@ def test_something_else_is_no_backup(tmp_path):
         unpack(file, tmp_path)
 
 
-@pytest.mark.parametrize("name", ["../escaped", "/tmp/escaped", "media/../../escaped", "media/./escaped", "media", "settings.py"])
+@pytest.mark.parametrize(
+    "name", ["../escaped", "/tmp/escaped", "media/../../escaped", "media/./escaped", "media", "settings.py"]
+)
 def test_an_archive_writes_nowhere_else(tmp_path, name):
     with pytest.raises(Trouble, match="no part of a backup"):
         unpack(craft(tmp_path / "crafted.tar.gz", tarfile.TarInfo(name), b"hey"), tmp_path)
@@ -267,7 +271,9 @@ def test_backing_up_waits_for_nobody_and_nobody_waits(house):
         process = house.start("backup", str(house.file))
         writes = 0
         while process.poll() is None:
-            worker.execute("update people_person set name = ? where email = 'helene@example.org'", (f"Hélène {writes}",))
+            worker.execute(
+                "update people_person set name = ? where email = 'helene@example.org'", (f"Hélène {writes}",)
+            )
             writes += 1
         assert process.returncode == 0, process.communicate()
     assert writes > 100

@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 def rows():
-    return {model.__name__: model.objects.count() for model in apps.get_models() if model.__module__.startswith("loge.")}
+    return {
+        model.__name__: model.objects.count() for model in apps.get_models() if model.__module__.startswith("loge.")
+    }
 
 
 def test_the_loge_of_alencon_is_lived_in(sandbox):
@@ -37,7 +39,16 @@ def test_the_loge_of_alencon_is_lived_in(sandbox):
     assert Offer.objects.get(title="Promener votre chien").cents == 1300
 
     lived = Counter(Demand.objects.values_list("state", flat=True))
-    wanted = {states.HEARD, states.QUOTED, states.COUNTERED, states.BOOKED, states.DELIVERED, states.DISPUTED, states.SETTLED, states.SHARED}
+    wanted = {
+        states.HEARD,
+        states.QUOTED,
+        states.COUNTERED,
+        states.BOOKED,
+        states.DELIVERED,
+        states.DISPUTED,
+        states.SETTLED,
+        states.SHARED,
+    }
     assert wanted <= set(lived)
     assert ledger.check() == []
     assert not Job.objects.exclude(state=Job.State.DONE).exists(), "some work was left or failed"

@@ -39,7 +39,21 @@ def test_help_answers_at_once_without_loading_the_house():
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "serve", "worker", "migrate", "ledger", "jobs", "backup", "restore", "sandbox", "operator", "check", "shell"]
+    "command",
+    [
+        "demo",
+        "serve",
+        "worker",
+        "migrate",
+        "ledger",
+        "jobs",
+        "backup",
+        "restore",
+        "sandbox",
+        "operator",
+        "check",
+        "shell",
+    ],
 )
 def test_every_command_explains_itself(command, capsys):
     with pytest.raises(SystemExit) as left:
@@ -86,7 +100,9 @@ def test_a_house_that_does_not_exist_is_said_so(capsys):
 
 @pytest.mark.django_db
 def test_dead_jobs_are_shown_and_tried_again(capsys):
-    job = Job.objects.create(path="loge.maildesk.actions.deliver", state=Job.State.DEAD, attempts=8, error="Traceback…\nOSError: no route")
+    job = Job.objects.create(
+        path="loge.maildesk.actions.deliver", state=Job.State.DEAD, attempts=8, error="Traceback…\nOSError: no route"
+    )
     assert loge("jobs") == 1
     assert loge("jobs", "dead") == 1
     said = capsys.readouterr().out

@@ -15,7 +15,9 @@ OTHERS = {"DJANGO_SETTINGS_MODULE"}  # Django's own
 
 def settings_read() -> set[str]:
     """The environment variables read anywhere in the product, found in its syntax."""
-    return {name for path in (ROOT / "loge").rglob("*.py") for name in _read_in(ast.parse(path.read_text("utf-8")))} - OTHERS
+    return {
+        name for path in (ROOT / "loge").rglob("*.py") for name in _read_in(ast.parse(path.read_text("utf-8")))
+    } - OTHERS
 
 
 def _read_in(tree: ast.AST) -> set[str]:
@@ -30,7 +32,9 @@ def _read_in(tree: ast.AST) -> set[str]:
 
 
 def _called(function: ast.expr) -> str:
-    return function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    return (
+        function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    )
 
 
 def settings_documented() -> dict[str, str]:
@@ -61,4 +65,6 @@ def test_only_settings_and_operations_read_the_environment():
         for path in (ROOT / "loge").rglob("*.py")
         if re.search(r"os\.(environ(?!\.setdefault)|getenv)", path.read_text("utf-8"))
     }
-    assert {path for path in reading if path not in allowed and not path.startswith(("ops/", "money/sandbox/"))} == set()
+    assert {
+        path for path in reading if path not in allowed and not path.startswith(("ops/", "money/sandbox/"))
+    } == set()

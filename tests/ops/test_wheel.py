@@ -16,7 +16,12 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
-    built = subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=ROOT, capture_output=True, text=True)
+    built = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert built.returncode == 0, built.stderr
     return next(folder.glob("*.whl"))
 
@@ -32,12 +37,21 @@ def loge(wheel, tmp_path):
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(tmp_path / "site")
     (tmp_path / "empty").mkdir()
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("LOGE_") and name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    plain = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("LOGE_") and name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    }
     ours = {"LOGE_SECRET_KEY": "only-for-tests-" * 4, "LOGE_DATA": "data", "PYTHONPATH": str(tmp_path / "site")}
 
     def run(*arguments):
         done = subprocess.run(
-            [sys.executable, "-m", "loge.cli", *arguments], cwd=tmp_path / "empty", env=plain | ours, capture_output=True, text=True, timeout=120
+            [sys.executable, "-m", "loge.cli", *arguments],
+            cwd=tmp_path / "empty",
+            env=plain | ours,
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         return done.returncode, done.stdout + done.stderr
 
@@ -47,7 +61,11 @@ def loge(wheel, tmp_path):
 def test_everything_that_is_not_code_is_in_it_too(names):
     source = ROOT / "loge"
     kinds = (".html", ".txt", ".toml", ".css", ".js", ".svg", ".woff2", ".png", ".gz", ".json", ".mo", ".npz", ".tsv")
-    wanted = {f"loge/{path.relative_to(source).as_posix()}" for path in source.rglob("*") if path.suffix in kinds and path.is_file()}
+    wanted = {
+        f"loge/{path.relative_to(source).as_posix()}"
+        for path in source.rglob("*")
+        if path.suffix in kinds and path.is_file()
+    }
     assert wanted - names == set()
     assert any(name.endswith("/LC_MESSAGES/django.mo") for name in names), "the translations are not compiled"
 

@@ -75,7 +75,13 @@ def test_who_keeps_a_house_adds_a_passkey_and_the_morning_opens(town, chromium, 
     page = town.sit_down(chromium, town.cast.keeper)
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
-    told = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+    told = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+    }
     device.send("WebAuthn.addVirtualAuthenticator", {"options": {**told, "automaticPresenceSimulation": True}})
     page.goto(f"/house/{town.cast.slug}/")
     expect(page).to_have_url(re.compile("/accounts/2fa/"))

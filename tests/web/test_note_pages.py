@@ -7,10 +7,13 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from loge.demands import actions
 from loge.demands.models import Correction, Note
+from loge.demands.notes import Moment
 from loge.houses.models import House
+from loge.web import understood
 
 from ..cast import Cast
 
@@ -156,6 +159,28 @@ def test_a_hotel_desk_notes_too(cast, desk):
     words = "A table for two tomorrow at 8pm, and a taxi to the airport on Sunday at 9am"
     page = desk.post(address(cast), written(words=words, read="yes")).content.decode()
     assert page.count('class="facts"') == 2
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        (Moment("2026-11-28T14:00+01:00", ""), "Saturday 28 November, 14:00"),
+        (Moment("2026-11-28T14:00+01:00", "", soft=True), "Saturday 28 November, about 14:00"),
+        (Moment("2026-11-28", "", soft=True), "about Saturday 28 November"),
+        (Moment("2026-11-28T18:00+01:00", "2026-11-29T00:00+01:00"), "Saturday 28 November, from 18:00 to 24:00"),
+        (
+            Moment("2026-11-28T08:00+01:00", "2026-11-28T12:00+01:00", soft=True),
+            "Saturday 28 November, from 08:00 to 12:00",
+        ),
+        (Moment("2026-11-28", "2026-11-30"), "Saturday 28 November to Sunday 29 November"),
+        (Moment("2026-11-28", "2026-11-29"), "Saturday 28 November"),
+        (Moment("", "2026-11-28"), "before Saturday 28 November"),
+        (Moment("", "", text="31 février"), "31 février"),
+    ],
+)
+def test_a_moment_is_said_as_one_says_it(moment, shown):
+    with override("en"):
+        assert understood.spoken(moment).replace(" 2026", "") == shown  # the year is told when it is another one
 
 
 # --------------------------------------------------------------------------------------------------- for everyone

@@ -2,6 +2,7 @@
 
 from .ask import ask, decline, forget, withdraw
 from .deliver import cancel, deliver, settle
+from .note import correct, take_note
 from .pay import book, reopen, start_payment, unbook
 from .rule import dispute, refund, share, uphold
 from .talk import accept, counter, lapse, quote, say
@@ -11,6 +12,7 @@ __all__ = [
     "ask",
     "book",
     "cancel",
+    "correct",
     "counter",
     "decline",
     "deliver",
@@ -24,6 +26,7 @@ __all__ = [
     "settle",
     "share",
     "start_payment",
+    "take_note",
     "unbook",
     "uphold",
     "withdraw",

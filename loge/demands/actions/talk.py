@@ -48,9 +48,8 @@ def accept(demand: Demand, *, by: Person, version: int, at: dt.datetime | None =
     """The client accepts the price she read. Raises Stale if another was named since, or if it has expired."""
     moment = at or now()
     _still_standing(demand, moment)
-    Demand.objects.select_for_update().only("pk").get(
-        house=demand.house, pk=demand.pk
-    )  # or a new price could slip in between
+    # Held until the end: no new price slips in between what she read and what she agrees to
+    Demand.objects.select_for_update().only("pk").get(house=demand.house, pk=demand.pk)
     last = demand.quotes.filter(house=demand.house).order_by("-version").first()
     if last is None or last.version != version or last.side != states.PROVIDER:
         raise Stale(_("The price has changed since you read it. Here is the new one."))

@@ -1,12 +1,13 @@
 """Loges and their offers, for everyone; oneself, for the bearer of a token."""
 
-from __future__ import annotations
-
+# No "from __future__ import annotations" here: Ninja reads the types through the decorators.
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from loge.common.clock import now
+from loge.demands.reading import read_for
 from loge.houses import queries
 from loge.houses.models import House, Membership
 from loge.offers.models import Offer
@@ -15,7 +16,7 @@ from loge.people.models import Person
 
 from ..doors import find
 from .auth import token
-from .shapes import LogePage, Loges, Me, Offers, Slug, Trade, Whole, answers, text
+from .shapes import LogePage, Loges, Me, Offers, Read, ReadingShown, Slug, Trade, Whole, answers, text
 
 MOST_SHOWN, FURTHEST = 100, 10_000
 
@@ -51,6 +52,13 @@ def offers(
     """Offers that answer a sentence, a trade or both, the best first."""
     hits = search(find.loge_or_404(slug), sentence=q, category_key=trade or "")
     return {"items": [offer_line(hit.offer) for hit in hits[offset : offset + limit]], "count": len(hits)}
+
+
+@router.post("/loges/{slug}/read", response=answers(200, ReadingShown))
+@find.limited("120/h/ip")
+def read(request: HttpRequest, slug: Slug, told: Read) -> Any:
+    """What a message asks for: category, when, where, how many, budget, constraints, and what is missing. Nothing is kept."""
+    return read_for(find.loge_or_404(slug), told.text, at=now(), lang=told.language).to_json()
 
 
 @router.get("/me", response=answers(200, Me), auth=token)

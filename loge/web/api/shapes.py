@@ -97,6 +97,13 @@ class MoveTold(Strict):
     words: text(MOST_WORDS) | None = None  # type: ignore[valid-type]
 
 
+class Read(Strict):
+    """A message to be understood; its language is recognised when it is not told."""
+
+    text: Said
+    language: Literal["fr", "en"] | None = None
+
+
 # -------------------------------------------------------------------------------------------------- what is answered
 
 
@@ -253,6 +260,86 @@ class Statement(Schema):
     price: MoneyShown | None
     kept: MoneyShown
     lines: list[StatementLine]
+
+
+class WhenRead(Schema):
+    start: str | None = Field(description="ISO 8601; a day said without an hour is a day; a deadline has only an end")
+    end: str | None
+    soft: bool
+    text: str = Field(description="the words it was read from")
+    span: tuple[int, int] = Field(description="where they stand in the text, end excluded")
+
+
+class WhereRead(Schema):
+    name: str
+    kind: Literal["commune", "address", "airport", "station", "landmark"]
+    insee: str | None
+    text: str
+    span: tuple[int, int]
+
+
+class PartyRead(Schema):
+    adults: int
+    children: int
+
+
+class BudgetRead(Schema):
+    cents: int
+    currency: str
+    per: Literal["person", "all", "hour", "night", "day"] | None
+
+
+class ConstraintRead(Schema):
+    kind: str
+    what: str
+    text: str
+    span: tuple[int, int]
+
+
+class MissingRead(Schema):
+    field: str
+    question: str = Field(description="ready to be asked, in the language of the message")
+
+
+class ItemRead(Schema):
+    category: Trade | None = Field(description="null: asked for, but not known")
+    confidence: float
+    when: list[WhenRead]
+    where: list[WhereRead]
+    party: PartyRead | None
+    budget: BudgetRead | None
+    constraints: list[ConstraintRead]
+    missing: list[MissingRead]
+
+
+class ContactRead(Schema):
+    phones: list[str]
+    emails: list[str]
+    names: list[str]
+
+
+class UrgencyRead(Schema):
+    level: Literal["now", "today", "soon", "calm"]
+    why: str
+    text: str
+
+
+class MoodRead(Schema):
+    kind: Literal["thanks", "worry", "complaint", "anger", "insult"]
+    text: str
+    span: tuple[int, int]
+    confidence: float
+
+
+class ReadingShown(Schema):
+    """What was understood of a message: each thing asked for, with the words it was read from."""
+
+    language: str
+    items: list[ItemRead]
+    contact: ContactRead
+    urgency: UrgencyRead
+    mood: list[MoodRead]
+    ms: float
 
 
 PROBLEMS = {400: Closed, 401: Closed, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem}

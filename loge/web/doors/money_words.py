@@ -30,7 +30,13 @@ class Told:
 
 def lines(demand: Demand, roles: set[str]) -> list[Told]:
     """Every line this reader is concerned by, oldest first; a keeper sees all."""
-    sees = CLIENT_LINES if states.CLIENT in roles else PROVIDER_LINES if states.PROVIDER in roles else CLIENT_LINES | PROVIDER_LINES
+    sees = (
+        CLIENT_LINES
+        if states.CLIENT in roles
+        else PROVIDER_LINES
+        if states.PROVIDER in roles
+        else CLIENT_LINES | PROVIDER_LINES
+    )
     sentences = _lines_of(demand) | (_lines_to_provider() if states.PROVIDER in roles else {})
     moved = money.statement(demand.house, demand.reference)
     return [Told(line.at, sentences[line.why], line.money) for line in moved if line.why in sees]
@@ -43,7 +49,11 @@ def where(demand: Demand, roles: set[str]) -> dict[str, Any]:
         sentences[states.AGREED] = _("Nothing has been taken yet. %(client)s has a quarter of an hour to pay.") % {
             "client": demand.client.first_name
         }
-    return {"words": sentences.get(demand.state, _("Nothing has been paid here.")), "price": demand.price, "state": demand.state}
+    return {
+        "words": sentences.get(demand.state, _("Nothing has been paid here.")),
+        "price": demand.price,
+        "state": demand.state,
+    }
 
 
 def _lines_of(demand: Demand) -> dict[str, str]:

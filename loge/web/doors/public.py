@@ -19,22 +19,35 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from loge.care import queries as care
+from loge.common.clock import now
+from loge.common.errors import Invalid
 from loge.common.money import Money, share
 from loge.demands import actions as demands
+from loge.demands import notes
+from loge.demands.reading import kept, read_for
 from loge.houses import gazetteer, queries
+from loge.houses.models import House
 from loge.offers import queries as offers
 from loge.offers.catalogue import catalogue
 from loge.offers.search import search
 from loge.people.models import Person
 
-from ..forms import AskForm
+from .. import understood
+from ..forms import AskForm, mend
 from ..ui import page
 from . import find
 from .find import person_of
 
 SHOWN_FIRST = 8
 STATIC = Path(__file__).resolve().parent.parent / "static"
-SHELL = ("css/tokens.css", "css/base.css", "css/components.css", "css/pages.css", "css/utilities.css", "fonts/source-sans-3.woff2")
+SHELL = (
+    "css/tokens.css",
+    "css/base.css",
+    "css/components.css",
+    "css/pages.css",
+    "css/utilities.css",
+    "fonts/source-sans-3.woff2",
+)
 
 
 @find.public
@@ -75,10 +88,19 @@ def search_offers(request: HttpRequest, slug: str) -> HttpResponse:
     sentence = request.GET.get("q", "")[:500].replace("\x00", "")
     key = request.GET.get("trade", "")
     hits = search(house, sentence=sentence, category_key=key if key in catalogue() else "")
+    items = _understood(house, sentence) if sentence.strip() else []
+    if not hits and key not in catalogue():  # no word matches: what was meant may
+        meant = next((item.category for item in items if item.category), "")
+        hits = search(house, category_key=meant) if meant else []
     return page(
         request, "public/search.html", part="hits", house=house, sentence=sentence, trade=catalogue().get(key), hits=hits[:50],
-        count=len(hits), board=offers.board(house),
+        count=len(hits), board=offers.board(house), chips=understood.chips(items, sentence),
     )  # fmt: skip
+
+
+def _understood(house: House, sentence: str) -> list[notes.Item]:
+    """What a sentence asks for, in short."""
+    return notes.items(sentence, kept(read_for(house, sentence, at=now())))
 
 
 @find.public
@@ -92,19 +114,24 @@ def offer(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
         return redirect_to_login(f"{request.path}?{urlencode({'q': request.POST.get('words', '')[:500]})}")
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        demand = demands.ask(
-            shown,
-            by=person_of(request),
-            words=told["words"],
-            nonce=told["nonce"],
-            wished_at=told["wished_at"],
-            place=told["place"],
-        )
-        return redirect("demand", demand.pk)
+        try:
+            demand = demands.ask(
+                shown,
+                by=person_of(request),
+                words=told["words"],
+                nonce=told["nonce"],
+                wished_at=told["wished_at"],
+                place=told["place"],
+            )
+        except Invalid as wrong:
+            mend(form, wrong)
+        else:
+            return redirect("demand", demand.pk)
     return page(
         request,
         "public/offer.html",
         part="ask",
+        status=422 if form.errors else 200,
         house=house,
         offer=shown,
         form=form,

@@ -1,0 +1,208 @@
+"""A proposal: who could do it, why in this order to the point, when, and a reply that says only what is known."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+
+import pytest
+from django.utils.translation import override
+
+from loge.common.errors import Invalid
+from loge.demands import actions, notes
+from loge.demands.models import Demand
+from loge.demands.proposal import MOST_SHOWN, Candidate, Seen, propose, reply_to, weigh
+from loge.demands.reading import kept, read_for
+from loge.demands.reply import checked, filled, template, written
+from loge.offers.actions import admit
+from loge.offers.models import Offer, Provider
+
+pytestmark = pytest.mark.django_db
+AT = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
+WORDS = "Bonjour, quelqu'un peut-il promener mon chien samedi à 14h à Alençon ? 15 € maximum. Merci"
+NOTHING = Seen(
+    trade=False, matched=0, asked=0, km=None, price_cents=None, budget_cents=None, stars_sum=0, stars_count=0, free=None,
+    newcomers_turn=False,
+)  # fmt: skip
+
+
+def proposed(cast, words=WORDS, at=AT, client="Paul"):
+    reading = kept(read_for(cast.house, words, at=at))
+    return propose(cast.house, notes.items(words, reading), language=reading["language"], client=client, at=at)
+
+
+def another(cast, name, *, insee="61001", stars=(0, 0), price="13,00", **also):
+    provider = admit(cast.house, cast.person(name), by=cast.keeper, insee=insee, name=name)
+    Provider.objects.filter(pk=provider.pk).update(stars_sum=stars[0], stars_count=stars[1])
+    cast.provider, cast.server = provider, provider.person
+    return cast.write_offer(price=price, **also)
+
+
+def points(seen):
+    return sum(reason.points for reason in weigh(seen))
+
+
+# ----------------------------------------------------------------------------------------------------------- formula
+
+
+def test_nothing_paid_can_enter_the_formula():
+    """All that is weighed. A new input is a decision of everyone: change the published formula, then this list."""
+    assert {field.name for field in dataclasses.fields(Seen)} == {
+        "trade", "matched", "asked", "km", "price_cents", "budget_cents", "stars_sum", "stars_count", "free",
+        "newcomers_turn",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "worth"),
+    [
+        ({}, 10), ({"trade": True}, 50), ({"matched": 2, "asked": 3}, 23), ({"km": 0}, 25), ({"km": 7}, 22), ({"km": 99}, 10),
+        ({"price_cents": 1300, "budget_cents": 1300}, 20), ({"price_cents": 1560, "budget_cents": 1300}, 5),
+        ({"price_cents": 1561, "budget_cents": 1300}, 0), ({"price_cents": 1300}, 10), ({"stars_sum": 5, "stars_count": 1}, 10),
+        ({"stars_sum": 200, "stars_count": 40}, 18), ({"stars_sum": 40, "stars_count": 40}, -14), ({"free": True}, 20),
+        ({"free": False}, -30), ({"newcomers_turn": True}, 15),
+    ],
+)  # fmt: skip
+def test_the_published_formula(change, worth):
+    assert points(dataclasses.replace(NOTHING, **change)) == worth
+
+
+def test_the_reasons_add_up_to_the_score(cast):
+    another(cast, "Lise", insee="61497", stars=(190, 40), price="18,00")
+    [proposal] = proposed(cast)
+    assert len(proposal.candidates) == 2
+    for candidate in proposal.candidates:
+        assert candidate.score == points(candidate.seen) == sum(reason.points for reason in candidate.reasons)
+    scores = [candidate.score for candidate in proposal.candidates]
+    assert scores == sorted(scores, reverse=True)
+
+
+# -------------------------------------------------------------------------------------------------------- candidates
+
+
+def test_who_is_booked_at_that_hour_comes_last_and_is_not_promised(cast):
+    free = another(cast, "Lise", price="14,00")
+    Demand.objects.filter(pk=cast_booked(cast).pk).update(wished_at=dt.datetime(2026, 11, 28, 14, tzinfo=dt.UTC))
+    [proposal] = proposed(cast)
+    first, last = proposal.candidates
+    assert (first.offer, first.seen.free, last.seen.free, last.slot) == (free, True, False, None)
+    assert "Lise" in proposal.reply and "samedi 28 novembre à 14:00" in proposal.reply
+
+
+def cast_booked(cast):
+    """The first provider of the house has a demand agreed."""
+    offer = Offer.objects.select_related("house", "provider").order_by("pk").first()
+    demand = actions.ask(offer, by=cast.client, words="Filou", nonce="busy")
+    actions.quote(demand, by=offer.provider.person, cents=1300)
+    return actions.accept(demand, by=cast.client, version=1)
+
+
+def test_of_a_day_the_first_free_hour_is_proposed(cast):
+    [proposal] = proposed(cast, "Promener mon chien samedi, 15 €")
+    assert proposal.best.slot.astimezone(cast.house.zone).strftime("%d %H:%M") == "28 09:00"
+    assert proposed(cast, "Promener mon chien")[0].best.slot is None
+
+
+def test_only_published_offers_of_this_house_are_seen(cast, sandbox):
+    from ..cast import Cast
+
+    other = Cast(sandbox, slug="ailleurs")
+    Offer.objects.filter(house=other.house).update(title="Promener ailleurs")
+    hidden = another(cast, "Lise")
+    Provider.objects.filter(pk=hidden.provider_id).update(paused_at=AT)
+    [proposal] = proposed(cast)
+    assert [candidate.offer.provider.name for candidate in proposal.candidates] == ["Karim"]
+
+
+def test_newcomers_take_turns_openly_by_the_date(cast):
+    for name in ("Lise", "Omar"):
+        another(cast, name)
+    turns = []
+    for day in range(3):
+        [proposal] = proposed(cast, "Promener mon chien", at=AT + dt.timedelta(days=day))
+        [in_turn] = [each for each in proposal.candidates if each.seen.newcomers_turn]
+        assert in_turn is proposal.best
+        turns.append(in_turn.offer.provider.name)
+    assert set(turns) == {"Karim", "Lise", "Omar"}
+
+
+def test_a_budget_for_each_is_compared_with_the_whole_price(cast):
+    [proposal] = proposed(cast, "Une promenade pour 4 personnes avec notre chien samedi, budget 5 € par personne")
+    assert (proposal.item.people, proposal.best.seen.budget_cents) == (4, 2000)
+    [proposal] = proposed(cast, "Promener mon chien samedi, 20 € de l'heure")
+    assert proposal.best.seen.budget_cents is None, "an hour and a task cannot be compared"
+
+
+def test_nobody_is_proposed_where_nobody_answers(cast):
+    [proposal] = proposed(cast, "Je cherche quelqu'un pour repasser mes chemises mardi")
+    assert proposal.candidates == () and "Nous cherchons" in proposal.reply
+
+
+@pytest.mark.parametrize("offers", [3, 60])
+def test_a_proposal_costs_three_queries_however_many_offers(cast, offers, django_assert_num_queries):
+    for number in range(offers):
+        cast.write_offer(f"Promener le chien {number}")
+    words = f"{WORDS} Et un jardinier dimanche à 10h pour tailler la haie."
+    items = notes.items(words, kept(read_for(cast.house, words, at=AT)))
+    assert len(items) == 2
+    with django_assert_num_queries(3):
+        proposals = propose(cast.house, items, language="fr", at=AT)
+    assert len(proposals[0].candidates) <= MOST_SHOWN
+
+
+# ------------------------------------------------------------------------------------------------------------- reply
+
+
+def test_the_reply_speaks_the_clients_language_and_says_only_what_is_known(cast):
+    with override("en"):  # the page is read in English, the client wrote in French
+        [french] = proposed(cast)
+    assert french.reply.startswith("Bonjour Paul,") and "13,00\u202f€" in french.reply
+    [english] = proposed(cast, "Hello, could someone walk my dog on Saturday at 2pm? Thanks")
+    assert english.reply.startswith("Dear Paul,") and "€13.00" in english.reply
+    assert "Saturday 28 November at 14:00" in english.reply
+    [german] = proposed(cast, "Guten Tag, könnten Sie bitte am Samstag mit dem Hund spazieren gehen? Vielen Dank")
+    assert german.language == "en", "a polite fallback"
+
+
+def test_an_hourly_price_is_told_by_the_hour(cast):
+    Offer.objects.update(unit="hour")
+    [proposal] = proposed(cast)
+    with override("fr"):
+        assert f"13,00\u202f€ {Offer.Unit.HOUR.label}." in proposal.reply
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_templates_hold_no_figure_and_no_gap(language):
+    assert not re.search(r"\d", template(language))
+    every = dict.fromkeys(re.findall(r"\{(\w+)\}", template(language)), "x")
+    assert every.keys() == {"client", "provider", "slot", "offer", "price", "unit", "bounds", "questions", "house"}
+    assert "{" not in filled(template(language), every)
+    assert "{" not in filled(template(language), {}) and "|" not in filled(template(language), {})
+
+
+@pytest.mark.parametrize("reply", ["Bonjour {client},", "Le [[jour]]", "Le %(day)s", "Rendez-vous à 21:00", "75 €"])
+def test_a_gap_or_a_figure_that_nobody_gave_stops_the_reply(reply):
+    with pytest.raises(Invalid):
+        checked(reply, ("samedi à 14h, 13,00 €",))
+
+
+def test_braces_in_a_name_are_no_gap(cast):
+    assert "(x)" in written("fr", {"client": "{x}", "house": "Loge"}, heard="")
+    Offer.objects.update(title="Promener {vite}")
+    assert "(vite)" in proposed(cast)[0].reply
+
+
+def test_a_reply_that_may_not_be_sent_says_why_instead(cast, monkeypatch):
+    from loge.demands import reply
+
+    monkeypatch.setattr(reply, "template", lambda language: "Bonjour, rendez-vous à 19:45.")
+    [proposal] = proposed(cast)
+    assert proposal.reply == "" and "19" in proposal.trouble
+    with pytest.raises(Invalid):
+        reply_to(cast.house, proposal.item, proposal.best, language="fr")
+
+
+def test_a_candidate_knows_its_score():
+    seen = dataclasses.replace(NOTHING, trade=True)
+    assert Candidate(Offer(), seen, weigh(seen), None).score == 50
