@@ -47,14 +47,15 @@ class Exchange:
         return states.NAMES[self.state]
 
 
-_PARTY = "(d.client_id = {me} or d.provider_id in (select id from offers_provider where person_id = {me}))"
-_EXCHANGES = f"""select d.id, d.title, d.state, d.since_at, d.cents, h.currency, d.client_id = %s, c.name, c.email, p.name, p.face,
+_EXCHANGES = """select d.id, d.title, d.state, d.since_at, d.cents, h.currency, d.client_id = %s, c.name, c.email, p.name, p.face,
  f.id, f.state from demands_demand d join houses_house h on h.id = d.house_id join people_person c on c.id = d.client_id
  join offers_provider p on p.id = d.provider_id left join people_photo f on f.id = p.photo_id
- where {_PARTY.format(me="%s")} order by d.heard_at desc, d.id desc limit %s offset %s"""
+ where (d.client_id = %s or d.provider_id in (select id from offers_provider where person_id = %s))
+ order by d.heard_at desc, d.id desc limit %s offset %s"""
 
 # How many demands a person is a party to, and when the last of them moved: alike means that nothing changed
-PULSE = f"(select count(*) || ' ' || coalesce(cast(max(d.since_at) as text), '') from demands_demand d where {_PARTY})"
+PULSE = """(select count(*) || ' ' || coalesce(cast(max(d.since_at) as text), '') from demands_demand d
+ where d.client_id = {me} or d.provider_id in (select id from offers_provider where person_id = {me}))"""
 
 
 def exchanges(person: Person, *, first: int = 0, most: int = 20) -> list[Exchange]:

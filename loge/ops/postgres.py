@@ -48,8 +48,8 @@ def _run(name: str, database: Mapping[str, Any], *arguments: str) -> None:
     told = {variable: str(database[key]) for variable, key in places.items() if database.get(key)}
     target = [f"--dbname={database['NAME']}"] if name == "pg_restore" else []
     # The password goes by the environment, which "ps" does not show.
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  our own words
         [tool(name), *target, *arguments], env={**os.environ, **told}, capture_output=True, text=True, check=False
-    )  # noqa: S603
+    )
     if done.returncode != 0:
         raise Trouble(f"{name} failed: {done.stderr.strip()[-800:]}")

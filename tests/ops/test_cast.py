@@ -15,8 +15,8 @@ from loge.houses.queries import communes_of, keepers
 from loge.money import ledger
 from loge.offers.models import Offer, Provider
 from loge.ops import cast as demo
-from loge.ops.lived import play
 from loge.ops.browser import read
+from loge.ops.lived import play
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import login
-from loge.web.sessions import SessionStore
 from django.http import HttpRequest
+
+from loge.web.sessions import SessionStore
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
 CHROMIUM = [
