@@ -27,6 +27,7 @@ _LOWER: Final = words("min minimum mini least plus over from partir")
 _SPAN_OF_LINK: Final = 4
 _CENT: Final = 100
 _MOST_AMOUNTS: Final = 150  # a message with more is a price list
+_MAY_HOLD: Final = frozenset((*SYMBOLS, *WORDS, *CODES, *LOOSE))  # words beside which an amount may stand
 _HUNDREDTHS: Final = {"Cent": "", "Pence": "GBP"}
 
 
@@ -57,7 +58,7 @@ def read(text: str | Text, *, lang: str) -> list[Money]:
     found: list[Money] = []
     last = looked = 0
     for i, token in enumerate(tokens):
-        if i < last or not _may_hold(token):
+        if token.word not in _MAY_HOLD or i < last:
             continue
         looked += 1
         if looked > _MOST_AMOUNTS:
@@ -92,11 +93,6 @@ def _closes_range(tokens: list[Token], start: int, last: int, low: Money, high: 
 def _spanning(lexed: Text, low: Money, high: Money) -> Money:
     span = low.span[0], high.span[1]
     return replace(high, low=low.cents, high=high.cents, span=span, text=lexed.original[span[0] : span[1]])
-
-
-def _may_hold(token: Token) -> bool:
-    word = token.word
-    return word in SYMBOLS or word in WORDS or word in CODES or word in LOOSE
 
 
 def _amount_around(tokens: list[Token], i: int, last: int, lang: str) -> _Amount | None:

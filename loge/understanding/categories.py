@@ -6,7 +6,7 @@ speak from the first day for a category that the model has never met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -58,6 +58,9 @@ class Clue:
     last: int
     keys: tuple[str, ...]
     weight: float
+
+
+Piece = tuple[str, Sequence[Clue]]  # a piece of text, with the catalogue's words in it
 
 
 class Lexicon:
@@ -121,26 +124,40 @@ class Sorter:
                     found.append(Clue(place, place + 1, keys, weight))
         return found
 
-    def guess(self, text: str, clues: Sequence[Clue], model: Classifier) -> Guess:
-        """The most likely category of a piece of text."""
+    def guess(self, pieces: Sequence[Piece], model: Classifier) -> list[Guess]:
+        """The most likely category of each piece of text, the model being asked once for all that need it."""
+        guesses = [self._at_once(piece, model) for piece in pieces]
+        open_ = [piece for piece, guess in zip(pieces, guesses, strict=True) if guess is None]
+        weighed = iter(self._weighed(open_, model) if open_ else ())
+        return [next(weighed) if guess is None else guess for guess in guesses]
+
+    def _at_once(self, piece: Piece, model: Classifier) -> Guess | None:
+        """What was taught word for word, or is said plainly."""
+        text, clues = piece
         taught = model.remembers(text)
         if taught is not None:
             return Guess(taught if taught in self.categories else None, 1.0)
-        plain = self._plainly(clues)
-        if plain is not None:
-            return plain
-        shares = np.append(model.shares(text), 0.0)
-        belief = np.log(shares[self._columns(model)] + _DOUBT)
-        spoken = np.zeros(len(belief))
-        for clue in clues:
-            for key in clue.keys:
-                spoken[self._number[key]] += clue.weight
-        belief += _TRUST_IN_WORDS * np.minimum(spoken, 3.0)
-        best = int(belief.argmax())
-        confidence = model.calibrated(float(1 / np.exp(belief - belief[best]).sum()))
-        if best == len(self._number) or confidence < FLOOR:
-            return Guess(None, confidence if best == len(self._number) else 1 - confidence)
-        return Guess(self._keys[best], confidence, float(spoken[best]))
+        return self._plainly(clues)
+
+    def _weighed(self, pieces: Sequence[Piece], model: Classifier) -> Iterator[Guess]:
+        """What the model and the words of the catalogue believe together."""
+        none = len(self._keys)
+        shares = model.shares([text for text, _ in pieces])
+        shares = np.concatenate((shares, np.zeros((len(pieces), 1))), axis=1)
+        spoken = np.zeros((len(pieces), none + 1))
+        for row, (_, clues) in zip(spoken, pieces, strict=True):
+            for clue in clues:
+                for key in clue.keys:
+                    row[self._number[key]] += clue.weight
+        belief = np.log(shares[:, self._columns(model)] + _DOUBT) + _TRUST_IN_WORDS * np.minimum(spoken, 3.0)
+        chosen = belief.argmax(1)
+        certain = 1 / np.exp(belief - belief.max(1, keepdims=True)).sum(1)
+        for row, best, share in zip(spoken, chosen.tolist(), certain.tolist(), strict=True):
+            confidence = model.calibrated(share)
+            if best == none or confidence < FLOOR:
+                yield Guess(None, confidence if best == none else 1 - confidence)
+            else:
+                yield Guess(self._keys[best], confidence, float(row[best]))
 
     def _plainly(self, clues: Sequence[Clue]) -> Guess | None:
         """The answer when several words of one category, and of no other, leave nothing to weigh."""

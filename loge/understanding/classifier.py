@@ -95,11 +95,16 @@ class Classifier:
         """The best label of each text and how likely it is right."""
         return [self._judge(text) for text in texts]
 
-    def shares(self, text: str) -> Floats:
-        """The share of belief of each of `labels` for one text; shares add up to one."""
-        if not self.labels:
-            return np.zeros(0, np.float32)
-        return softmax(self._scores(self.vocabulary.encode(hashing.features(text))))
+    def shares(self, texts: Sequence[str]) -> Floats:
+        """The share of belief of each of `labels`, a row per text heard; the shares of a text add up to one."""
+        if not self.labels or not texts:
+            return np.zeros((len(texts), len(self.labels)), np.float32)
+        page = self.vocabulary.page([hashing.features(text) for text in texts])
+        total: Floats = np.tile(self.tilt * np.float32(len(self.voices)), (len(texts), 1))
+        for voice in self.voices:
+            total += voice.scores_of(page.rows, page.values, page.whole, page.ends)
+        total /= np.float32(len(self.voices))
+        return softmax(total)
 
     def remembers(self, text: str) -> str | None:
         """The label this very sentence was corrected to, if it was."""

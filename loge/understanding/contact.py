@@ -14,6 +14,7 @@ from loge.understanding.values import Span
 
 _LONGEST: Final = 20_000
 _MANY: Final = 10
+_LONGEST_LOCAL: Final = 64  # characters before the "@" of an address
 _PHONE: Final = re.compile(r"(?<![\w/.,-])(?:\+|00)?\(?\d(?:[ .()\-\u00a0\u202f]{0,2}\d){7,14}(?![\w/]|[.,-]\d)")
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-zA-Z]{2,24}(?![\w@])")
 _NAME = r"[A-ZÀ-Þ][\w'’-]{1,25}(?:[ -][A-ZÀ-Þ][\w'’-]{0,25}\.?){0,3}"
@@ -41,7 +42,7 @@ def contact(text: Text, said: Beginnings, lang: str) -> Contact:
     spans: list[Span] = []
     emails: list[str] = []
     if "@" in original:
-        for match in _EMAIL.finditer(original):
+        for match in _EMAIL.finditer(original, max(0, original.index("@") - _LONGEST_LOCAL)):
             if len(emails) < _MANY and match.group().lower() not in emails:
                 emails.append(match.group().lower())
                 spans.append(match.span())

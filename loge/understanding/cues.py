@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Generic, TypeVar
 
 from loge.understanding.text import Text
@@ -24,17 +25,21 @@ Beginnings = Mapping[str, list[int]]
 
 @dataclass(frozen=True, slots=True)
 class Cue(Generic[Tag]):
-    """`tag` is what the cue means, `pattern` how it sounds."""
+    """`tag` is what the cue means, `written` how it sounds; the pattern is compiled when a message first calls for it."""
 
     tag: Tag
-    pattern: re.Pattern[str]
+    written: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return _compiled(self.written)
 
 
 class Cues(Generic[Tag]):
     """Cues in the order in which they are believed: (tag, beginnings, pattern)."""
 
     def __init__(self, entries: Sequence[tuple[Tag, str, str]]) -> None:
-        self._cues = [Cue(tag, re.compile(pattern)) for tag, _, pattern in entries]
+        self._cues = [Cue(tag, pattern) for tag, _, pattern in entries]
         self._by_beginning: dict[str, list[int]] = {}
         for number, (_, beginnings, _) in enumerate(entries):
             for beginning in beginnings.split():
@@ -54,6 +59,11 @@ class Cues(Generic[Tag]):
                 if start < end and not any(start < last and first < end for first, last in taken):
                     taken.append((start, end))
                     yield cue.tag, match
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def beginnings(text: Text) -> Beginnings:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from loge.understanding.categories import Clue, Guess, Sorter
@@ -67,19 +68,31 @@ class Split:
     shared: list[tuple[int, int]]
 
 
+@dataclass(slots=True)
+class _Heard:
+    """A piece of a sentence: its tokens, the catalogue's words in it, and whether it asks."""
+
+    start: int
+    end: int
+    clues: list[Clue]
+    asked: bool
+
+
 def split(text: Text, sorter: Sorter, model: Classifier, bound: Sequence[Span] = ()) -> Split:
     """Drafts of the items of a message. Words inside `bound`, what must be respected, do not name a category."""
     result = Split([], [])
+    heard: list[_Heard] = []
     said = sorter.clues(text.tokens)
     if bound:
         said = [clue for clue in said if not _within(text, clue, bound)]
     starts = [clue.first for clue in said]
-    for first, last in _sentences(text)[:MOST_SENTENCES]:
+    for first, last in islice(_sentences(text), MOST_SENTENCES):
         clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
         sentence_asked = bool(_ASKED.search(text.folded, text.tokens[first].start, text.tokens[last - 1].end))
         for start, end in _pieces(text, first, last, clues):
             inside = [clue for clue in clues if start <= clue.first < end]
-            _place(text, sorter, model, result, (start, end), inside, sentence_asked or _opens(text, start, end))
+            heard.append(_Heard(start, end, inside, sentence_asked or _opens(text, start, end)))
+    _place_all(text, sorter, model, result, heard)
     if not result.drafts:
         _hear_statements(text, sorter, model, result)
     _drop_the_unasked(result)
@@ -89,8 +102,8 @@ def split(text: Text, sorter: Sorter, model: Classifier, bound: Sequence[Span] =
 def _hear_statements(text: Text, sorter: Sorter, model: Classifier, result: Split) -> None:
     """Nobody asked in so many words and no word of the catalogue was said ("my toilet is blocked"): hear what is meant."""
     stated, result.shared = result.shared, []
-    for piece in stated[:_MOST_STATEMENTS]:
-        _place(text, sorter, model, result, piece, [], asked=True)
+    heard = [_Heard(start, end, [], asked=True) for start, end in stated[:_MOST_STATEMENTS]]
+    _place_all(text, sorter, model, result, heard)
     result.drafts = [draft for draft in result.drafts if draft.guess.confidence >= _MEANT]
 
 
@@ -99,13 +112,19 @@ def asks(text: Text) -> bool:
     return bool(_ASKED.search(text.folded, 0, 20_000))
 
 
-def _place(
-    text: Text, sorter: Sorter, model: Classifier, result: Split, piece: tuple[int, int], clues: list[Clue], asked: bool
-) -> None:
-    """Hear one piece: a new item, more about one that is there, or something for all."""
+def _place_all(text: Text, sorter: Sorter, model: Classifier, result: Split, heard: Sequence[_Heard]) -> None:
+    """Name the pieces all at once, those that neither ask nor name anything excepted, then place them in turn."""
     tokens = text.tokens
-    start, end = tokens[piece[0]].start, tokens[piece[1] - 1].end
-    guess = sorter.guess(text.folded[start:end], clues, model) if clues or asked else Guess(None, 0.0)
+    speaking = [each for each in heard if each.clues or each.asked]
+    told = [(text.folded[tokens[each.start].start : tokens[each.end - 1].end], each.clues) for each in speaking]
+    guesses = iter(sorter.guess(told, model))
+    for each in heard:
+        _place(tokens, result, each, next(guesses) if each.clues or each.asked else Guess(None, 0.0))
+
+
+def _place(tokens: Sequence[Token], result: Split, heard: _Heard, guess: Guess) -> None:
+    """One piece becomes a new item, more about one that is there, or something for all."""
+    piece, clues, asked = (heard.start, heard.end), heard.clues, heard.asked
     same = next((draft for draft in reversed(result.drafts) if draft.guess.key == guess.key), None)
     if guess.key is None:
         (result.drafts[-1].more if result.drafts else result.shared).append(piece)
@@ -140,27 +159,28 @@ def _drop_the_unasked(result: Split) -> None:
     result.drafts = asked
 
 
-def _sentences(text: Text) -> list[tuple[int, int]]:
-    """Token ranges of the sentences."""
-    found: list[tuple[int, int]] = []
+def _sentences(text: Text) -> Iterator[tuple[int, int]]:
+    """Token ranges of the sentences, those without a word left out."""
     tokens = text.tokens
-    first, line_start = 0, 0
+    first, line_start, last_word = 0, 0, -1
     for index, token in enumerate(tokens):
+        kind = token.kind
         cut = index - first >= _LONGEST_SENTENCE
-        if token.kind == "mark":
+        if kind == "mark":
             cut = cut or token.word in ".!?;•·"
-        elif token.kind == "line":
+        elif kind == "line":
             cut = cut or token.start - line_start < _SHORT_LINE or _bullet(tokens, index + 1)
             line_start = token.end
-        elif token.kind in ("paragraph", "rule"):
+        elif kind == "paragraph" or kind == "rule":
             cut, line_start = True, token.end
         if cut:
-            if index > first:
-                found.append((first, index + (token.kind == "mark")))
+            if first <= last_word:
+                yield first, index + (kind == "mark")
             first = index + 1
-    if first < len(tokens):
-        found.append((first, len(tokens)))
-    return [(start, end) for start, end in found if any(token.kind == "word" for token in tokens[start:end])]
+        elif kind == "word":
+            last_word = index
+    if first <= last_word:
+        yield first, len(tokens)
 
 
 def _bullet(tokens: Sequence[Token], index: int) -> bool:

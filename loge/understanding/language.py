@@ -9,18 +9,18 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 
 from loge.understanding.language_words import COMMON, ENDINGS, LETTERS
-from loge.understanding.text import Text, Token, lex
+from loge.understanding.text import Text, lex
 from loge.understanding.when import words_en, words_fr
 
 DEFAULT: Final = "fr"
 LANGUAGES: Final = ("fr", "en", "de", "es", "it")
 _ENOUGH: Final = 400  # words looked at: no message needs more to be placed
+_LOOKED_AT_TOKENS: Final = 2 * _ENOUGH
 _TIME_WORD, _COMMON_WORD, _ENDING, _LETTER, _ELISION, _LETTER_PAIRS = 2.0, 2.0, 0.3, 1.5, 1.5, 0.4
 _LONGEST_WORD: Final = 40
 _PRIOR: Final = 0.01
@@ -47,10 +47,15 @@ def scored(text: str | Text, *, last_known: str | None = None) -> tuple[str, flo
     lexed = lex(text)
     votes = dict.fromkeys(LANGUAGES, 0.0)
     votes[last_known if last_known in votes else DEFAULT] = _PRIOR
-    for word in _words(lexed.tokens):
-        for lang, weight in _WORD_VOTES.get(word) or _guess(word):
-            votes[lang] += weight
-    _hear_elisions(lexed, votes)
+    elided: list[int] = []
+    for index, token in enumerate(lexed.tokens[:_LOOKED_AT_TOKENS]):
+        if token.kind == "word":
+            word = token.word
+            for lang, weight in _WORD_VOTES.get(word) or _guess(word):
+                votes[lang] += weight
+            if token.end - token.start != len(word):
+                elided.append(index)
+    _hear_elisions(lexed, elided, votes)
     _see_letters(lexed, votes)
     _read_clocks(lexed, votes)
     ranked = sorted(votes.values(), reverse=True)
@@ -58,10 +63,6 @@ def scored(text: str | Text, *, last_known: str | None = None) -> tuple[str, flo
         votes[lang] -= _FOREIGN_LEAD
     best = max(votes, key=lambda lang: votes[lang])
     return best, round((ranked[0] - ranked[1]) / (ranked[0] + 1.0), 3)
-
-
-def _words(tokens: list[Token]) -> Iterable[str]:
-    return (token.word for token in tokens[: _ENOUGH * 2] if token.kind == "word")
 
 
 @lru_cache(maxsize=8192)
@@ -84,17 +85,21 @@ def _pairs(word: str) -> list[str]:
     return [marked[i : i + 2] for i in range(len(marked) - 1)]
 
 
-def _hear_elisions(lexed: Text, votes: Votes) -> None:
-    folded = lexed.folded
-    tokens = lexed.tokens[: _ENOUGH * 2]
-    for token, following in pairwise(tokens):
-        if token.kind != "word" or token.end - token.start == len(token.word) or following.start != token.end:
+def _hear_elisions(lexed: Text, elided: Sequence[int], votes: Votes) -> None:
+    """The words that end in an apostrophe with another word close behind: "l'hôtel", "it's"."""
+    folded, tokens = lexed.folded, lexed.tokens
+    last = min(len(tokens), _LOOKED_AT_TOKENS) - 1
+    for index in elided:
+        if index == last:
+            break
+        token, following = tokens[index], tokens[index + 1]
+        if following.start != token.end:
             continue
         if following.word in _CONTRACTED and token.word not in _ELIDED["fr"] and folded[token.end - 1] == "'":
             votes["en"] += _ELISION
             continue
-        for lang, elided in _ELIDED.items():
-            if token.word in elided:
+        for lang, known in _ELIDED.items():
+            if token.word in known:
                 votes[lang] += _ELISION if lang == "fr" or token.word not in _ELIDED["fr"] else _ELISION / 2
 
 

@@ -10,7 +10,9 @@ are dropped at random while learning (Srivastava et al., JMLR 2014), which is wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +59,16 @@ class Network:
     def scores(self, rows: Rows, values: Floats, whole: Floats) -> Floats:
         """One score per label for one sentence."""
         hidden = self._weighed(values, whole) @ self.inner[rows] + self.inner_bias
+        scores: Floats = np.maximum(hidden, 0) @ self.outer + self.outer_bias
+        return scores
+
+    def scores_of(self, rows: Rows, values: Floats, whole: Floats, ends: Sequence[int]) -> Floats:
+        """One score per label for several sentences, written one after the other (`Page`)."""
+        heard = self._weighed(values, whole)
+        hidden = np.empty((len(ends) - 1, self.inner.shape[1]), np.float32)
+        for number, (start, end) in enumerate(pairwise(ends)):
+            hidden[number] = heard[start:end] @ self.inner.take(rows[start:end], axis=0)
+        hidden += self.inner_bias
         scores: Floats = np.maximum(hidden, 0) @ self.outer + self.outer_bias
         return scores
 

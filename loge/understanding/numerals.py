@@ -34,6 +34,7 @@ _APPROXIMATE: Final[dict[str, int]] = {
     "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "dozen": 12, "millier": 1000,
 }  # fmt: skip
 NUMBER_WORDS: Final = frozenset(_SMALL["en"]) | frozenset(_SMALL["fr"])
+_SHARES: Final = {"half": 0.5, "quarter": 0.25, "demi": 0.5}
 _ARTICLES: Final = frozenset(("a", "an", "un", "une"))
 _LONGEST: Final = 15
 
@@ -171,9 +172,10 @@ def _may_follow(current: float, value: int) -> bool:
 
 def _fraction(tokens: list[Token], i: int) -> Number | None:
     """ "three quarters of a billion", "half a million"."""
-    shares = {"half": 0.5, "quarter": 0.25, "demi": 0.5}
+    if tokens[i].word not in _SHARES and tokens[i].word != "three":
+        return None
     words = [token.word for token in tokens[i : i + 5]]
-    at, share = 0, shares.get(words[0], 0.0)
+    at, share = 0, _SHARES.get(words[0], 0.0)
     if words[0] == "three" and len(words) > 1 and words[1] in ("quarters", "quarter"):
         at, share = 1, 0.75
     if not share:

@@ -221,6 +221,6 @@ def _on_the_day_of(day: When, hour: When) -> When:
 def _unknown(text: Text, offered: Sorter, model: Any) -> Split:
     """A message that asks for something without saying a word we know: heard as a whole, or left to a human."""
     tokens = text.tokens
-    guess = offered.guess(text.folded[:2_000], offered.clues(tokens[:400]), model)
+    (guess,) = offered.guess([(text.folded[:2_000], offered.clues(tokens[:400]))], model)
     whole = (0, len(tokens))
     return Split([Draft(guess if guess.key else Guess(None, guess.confidence), True, [whole])], [])

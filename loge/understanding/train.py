@@ -101,8 +101,7 @@ def _examine(words: Mapping[str, Mapping[str, Sequence[str]]]) -> list[tuple[flo
     twin = Classifier(TASTE)
     twin.fit(texts, labels)
     marks = []
-    for text, label in aside:
-        shares = twin.shares(text)
+    for (_, label), shares in zip(aside, twin.shares([text for text, _ in aside]), strict=True):
         best = int(shares.argmax())
         marks.append((float(shares[best]), twin.labels[best] == label))
     return marks

@@ -29,13 +29,27 @@ class Sentence:
     whole: Floats
 
 
+@dataclass(slots=True)
+class Page:
+    """Sentences one after the other: sentence `n` is the entries `ends[n]` to `ends[n + 1]`."""
+
+    rows: Rows
+    values: Floats
+    whole: Floats
+    ends: list[int]
+
+
 class Vocabulary:
-    """`row_of` maps a bucket to a row or -1; `held` counts in how many of the `read` sentences each row was seen."""
+    """`row_of` maps a bucket to a row or -1; `held` counts in how many of the `read` sentences each row was seen.
+
+    `_frequency` is the logarithm of one more than that count, kept beside it because every sentence asks for it.
+    """
 
     def __init__(self, buckets: NDArray[np.integer], held: Floats, read: int) -> None:
         self.row_of: Rows = np.full(hashing.BUCKETS, -1, np.int32)
         self.row_of[buckets] = np.arange(len(buckets), dtype=np.int32)
         self.held = held
+        self._frequency: Floats = np.log1p(held)
         self.rows = len(buckets)
         self.read = read
         self._mark: Rows = np.zeros(0, np.int32)
@@ -54,6 +68,27 @@ class Vocabulary:
         """A sentence in the features known now."""
         return _sentence(*self._known(hashed[0]), *self._known(hashed[1]))
 
+    def page(self, hashed: Sequence[Hashed]) -> Page:
+        """Several sentences in the features known now, looked up at once."""
+        count = 2 * len(hashed)
+        parts = [part for both in hashed for part in both]  # whole words of the first, its pieces, those of the second
+        buckets = np.concatenate(parts)
+        groups = np.repeat(np.arange(count), [len(part) for part in parts])
+        rows = self.row_of.take(buckets)
+        met = rows >= 0
+        known, owner = rows[met], groups[met]
+        ceiling = self._ceiling()
+        weights = np.float32(ceiling) - self._frequency.take(known)
+        unknown = np.bincount(groups[~met], minlength=count)
+        length = np.sqrt(np.bincount(owner, weights * weights, minlength=count) + unknown * (ceiling * ceiling))
+        length[length == 0] = 1
+        return Page(
+            rows=known,
+            values=weights / length.astype(np.float32)[owner],
+            whole=(owner & 1 == 0).astype(np.float32),
+            ends=np.searchsorted(owner, np.arange(0, count + 1, 2)).tolist(),
+        )
+
     def again(self, whole: Rows, pieces: Rows) -> Sentence:
         """A sentence written down earlier as rows, weighed as rare as its features are now."""
         return _sentence(whole, self._rarity(whole, 0), pieces, self._rarity(pieces, 0))
@@ -63,14 +98,18 @@ class Vocabulary:
         both = np.concatenate(hashed)
         rows = self.row_of[both]
         self.read += 1
-        self.held[rows[rows >= 0]] += 1
+        seen = rows[rows >= 0]
+        self.held[seen] += 1
         fresh = np.unique(both[rows < 0])
         need = self.rows + len(fresh)
         if need > len(self.held):
             room = need * 5 // 4 + 64
             self.held = np.concatenate((self.held, np.zeros(room - len(self.held), np.float32)))
+            self._frequency = np.log1p(self.held)
         self.row_of[fresh] = np.arange(self.rows, need, dtype=np.int32)
         self.held[self.rows : need] = 1
+        self._frequency[seen] = np.log1p(self.held[seen])
+        self._frequency[self.rows : need] = np.log1p(np.float32(1))
         self.rows = need
 
     def together(self, sentences: Sequence[Sentence]) -> Batch:
@@ -96,7 +135,7 @@ class Vocabulary:
     def copy(self) -> Vocabulary:
         """A twin that learns on its own."""
         twin = object.__new__(Vocabulary)
-        twin.row_of, twin.held = self.row_of.copy(), self.held.copy()
+        twin.row_of, twin.held, twin._frequency = self.row_of.copy(), self.held.copy(), self._frequency.copy()
         twin.rows, twin.read = self.rows, self.read
         twin._mark = np.zeros(0, np.int32)
         return twin
@@ -106,10 +145,14 @@ class Vocabulary:
         known = rows[rows >= 0]
         return known, self._rarity(known, len(rows) - len(known))
 
+    def _ceiling(self) -> float:
+        """How rare a feature is that was never met."""
+        return math.log(1 + self.read) + 1
+
     def _rarity(self, rows: Rows, unknown: int) -> Floats:
         """How rare each row is, of length one together with the features that have no row."""
-        ceiling = math.log(1 + self.read) + 1
-        weights = np.float32(ceiling) - np.log1p(self.held[rows])
+        ceiling = self._ceiling()
+        weights = np.float32(ceiling) - self._frequency[rows]
         length = math.sqrt(float(weights @ weights) + unknown * ceiling * ceiling) or 1.0
         return weights / np.float32(length)
 

@@ -35,6 +35,16 @@ def test_it_recognises_what_it_was_taught_in_other_words(taught):
     assert all(0 <= confidence <= 1 for _, confidence in said)
 
 
+def test_texts_heard_together_are_believed_as_when_heard_alone(taught):
+    texts = ["a cab to the airport", "", "zzzz", "red roses from the florist", "."]
+    together = taught.shares(texts)
+    assert together.shape == (len(texts), len(taught.labels))
+    assert np.allclose(together, [taught.shares([text])[0] for text in texts], atol=1e-6)
+    assert np.allclose(together.sum(axis=1), 1, atol=1e-5)
+    assert [taught.labels[best] for best in together[[0, 3]].argmax(axis=1)] == ["transfer", "flowers"]
+    assert taught.shares([]).shape == (0, len(taught.labels))
+
+
 def test_a_misspelt_word_is_still_that_word(taught):
     assert taught.predict(["a restaurannt for tonight"])[0][0] == "table"
 

@@ -80,8 +80,10 @@ def _if_real(found: Day, end: int) -> tuple[Day, int] | None:
 
 def _spaced(run: Run, i: int) -> tuple[Day, int] | None:
     """ "le 24 12 2014": digits only, after an article or as the whole message."""
+    if run.month_first or "digits" not in run.s[i]:
+        return None
     digits = [run.s[i + k].get("digits", "") for k in range(3)]
-    if run.month_first or not (digits[0] and digits[1]) or len(digits[0]) > 2 or len(digits[1]) > 2:
+    if not digits[1] or len(digits[0]) > 2 or len(digits[1]) > 2:
         return None
     alone = run.before == "" and run.after == "" and i + 2 + bool(digits[2]) == len(run)
     if not ((i and run.word(i - 1) == "le") or (alone and i == 0)):

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from loge.understanding.text import words
 from loge.understanding.when import clocks, days, periods
 from loge.understanding.when.pieces import Amount, Clock, Day, Length, Period, Shift
 from loge.understanding.when.runs import Run
 
+_BEGINNINGS = words("literal length indefinite number unit few decimal")
 _CLOCK_UNITS = ("minute", "hour", "second")
 
 
 def length(run: Run, i: int) -> tuple[Length, int] | None:
     """ "3 jours", "1h30", "half an hour", "2 months, 5 days"."""
+    if i not in run.lengths:
+        run.lengths[i] = _length(run, i)
+    return run.lengths[i]
+
+
+def _length(run: Run, i: int) -> tuple[Length, int] | None:
     amounts: list[Amount] = []
     while True:
         found = _amount(run, i)
@@ -31,6 +39,8 @@ def _is_clock_like(run: Run, i: int) -> bool:
 
 def _amount(run: Run, i: int) -> tuple[list[Amount], int] | None:
     senses = run.s[i]
+    if _BEGINNINGS.isdisjoint(senses):
+        return None
     if senses.get("literal") == "clock":
         return _from_clock(run.word(i)), i + 1
     if "length" in senses:

@@ -11,12 +11,13 @@ from typing import Final
 from loge.understanding.text import Text, Token
 from loge.understanding.when.guards import GREETINGS, MEASURES, STREET_ENDS, STREETS, TITLES
 from loge.understanding.when.lexicon import Entry, Lexicon, Senses, lexicon
+from loge.understanding.when.pieces import Length
 
 _NOTHING: Final[Senses] = {}
 _LITERALS: Final = frozenset(("clock", "iso", "date", "daymonth", "monthyear"))
 _NAMERS: Final = TITLES | STREETS | {"m"}
 _ENDS: Final = frozenset(".?!;:")
-_ABBREVIATED: Final = ("weekday", "weak_weekday", "month", "meridiem", "unit")
+_ABBREVIATED: Final = frozenset(("weekday", "weak_weekday", "month", "meridiem", "unit"))
 _MAX_RUN: Final = 60
 # A dense message has a word of time in ten characters; a text that has more everywhere is no message.
 _LEAST_BUDGET: Final = 150
@@ -45,12 +46,16 @@ class Lexeme:
 
 
 class Run:
-    """Lexemes in a row. `s[i]` are the senses of the i-th, empty past the end; `after` is the first foreign word."""
+    """Lexemes in a row. `s[i]` are the senses of the i-th, empty past the end; `after` is the first foreign word.
 
-    __slots__ = ("after", "before", "lexemes", "month_first", "s", "sentence")
+    `lengths` remembers what length of time was read at each place: several readers ask.
+    """
+
+    __slots__ = ("after", "before", "lengths", "lexemes", "month_first", "s", "sentence")
 
     def __init__(self, lexemes: list[Lexeme], before: str, after: str, sentence: int) -> None:
         self.month_first = False
+        self.lengths: dict[int, tuple[Length, int] | None] = {}
         self.lexemes = lexemes
         self.before = before
         self.after = after
@@ -78,14 +83,15 @@ def runs(text: Text, lang: str) -> list[Run]:
     i, count = 0, len(tokens)
     while i < count and budget > 0:
         token = tokens[i]
-        if token.kind == "word" and token.word not in known and token.word not in _NAMERS:
+        entry = known.get(token.word)
+        if entry is None and token.kind == "word" and token.word not in _NAMERS:
             if lexemes:
                 budget -= _close(found, lexemes, before, token.word, sentence)
                 lexemes = []
             before = token.word
             i += 1
             continue
-        lexeme, step = _lexeme(known, tokens, i)
+        lexeme, step = _lexeme(known, entry, tokens, i)
         if lexeme is not None and len(lexemes) < _MAX_RUN:
             lexemes.append(lexeme)
             i += step
@@ -179,17 +185,15 @@ def _joins(senses: Senses) -> bool:
     return "to" in senses or "dash" in senses or "or" in senses or "and" in senses
 
 
-def _lexeme(known: Lexicon, tokens: list[Token], i: int) -> tuple[Lexeme | None, int]:
-    """The lexeme that begins at token i and how many tokens it takes; None for a word foreign to time."""
+def _lexeme(known: Lexicon, entry: Entry | None, tokens: list[Token], i: int) -> tuple[Lexeme | None, int]:
+    """The lexeme that begins at token i, a word of that entry, and how many tokens it takes; None for a foreign word."""
     token = tokens[i]
     kind = token.kind
     if kind == "word" or kind == "mark" or kind == "line":
-        entry = known.get(token.word)
         return _phrase(entry, tokens, i) if entry is not None else (None, 1)
     if kind == "number":
         return _number(known, tokens, i)
     if kind in _LITERALS:
-        entry = known.get(token.word)
         if entry is not None:
             return _phrase(entry, tokens, i)
         return Lexeme({"literal": kind, "anchor": True}, token.word, token.start, token.end, _glued(tokens, i)), 1
@@ -199,11 +203,13 @@ def _lexeme(known: Lexicon, tokens: list[Token], i: int) -> tuple[Lexeme | None,
 def _phrase(entry: Entry, tokens: list[Token], i: int) -> tuple[Lexeme | None, int]:
     token = tokens[i]
     if entry.phrases and i + 1 < len(tokens):
-        for rest, senses in entry.phrases.get(tokens[i + 1].word, ()):
-            last = i + len(rest)
-            if last < len(tokens) and _follows(tokens, i + 1, rest):
-                word = f"{token.word} {' '.join(rest)}"
-                return Lexeme(senses, word, token.start, tokens[last].end, _glued(tokens, i)), len(rest) + 1
+        following = tokens[i + 1].word
+        if following in entry.phrases:
+            for rest, senses in entry.phrases[following]:
+                last = i + len(rest)
+                if last < len(tokens) and _follows(tokens, i + 1, rest):
+                    word = f"{token.word} {' '.join(rest)}"
+                    return Lexeme(senses, word, token.start, tokens[last].end, _glued(tokens, i)), len(rest) + 1
     if entry.senses is None:
         return None, 1
     end = token.start + len(token.word)  # without the apostrophe of "tomorrow's"
@@ -247,9 +253,9 @@ def _glued(tokens: list[Token], i: int) -> bool:
 
 def _abbreviates(tokens: list[Token], i: int, lexemes: list[Lexeme]) -> bool:
     """Whether this full stop ends an abbreviation ("sam. 14", "15 déc. 2012") and not the sentence."""
-    if not lexemes or lexemes[-1].end != tokens[i].start or len(lexemes[-1].word) > 5:
+    if lexemes[-1].end != tokens[i].start or len(lexemes[-1].word) > 5:
         return False
-    return any(role in lexemes[-1].senses for role in _ABBREVIATED) and lexemes[-1].word not in ("mars", "mai", "may")
+    return not _ABBREVIATED.isdisjoint(lexemes[-1].senses) and lexemes[-1].word not in ("mars", "mai", "may")
 
 
 def _passed_over(known: Lexicon, tokens: list[Token], i: int) -> int:
