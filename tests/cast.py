@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import time
 from contextlib import suppress
 from typing import Any
 
 from django.test import Client
 
+from loge.common.clock import now
 from loge.common.jobs import run_all
+from loge.common.models import Job
 from loge.common.money import Money, parse_cents
 from loge.demands import actions
 from loge.demands.models import Demand
@@ -34,6 +37,16 @@ def eur(words: str) -> Money:
     cents = parse_cents(words)
     assert cents is not None, words
     return Money(cents)
+
+
+def work() -> None:
+    """Do everything that is due. Where a worker runs beside the story it may hold a job: that one is waited for."""
+    for _try in range(500):
+        run_all()
+        if not Job.objects.filter(state=Job.State.TODO, run_at__lte=now()).exists():
+            return
+        time.sleep(0.02)
+    raise AssertionError("work that is due is not done within ten seconds")
 
 
 class Cast:
@@ -89,7 +102,7 @@ class Cast:
 
     def settled_demand(self, **also: Any) -> Demand:
         demand = actions.settle(self.delivered_demand(**also), by=self.client)
-        run_all()
+        work()
         return demand
 
     # What happens to money
@@ -109,7 +122,7 @@ class Cast:
         with suppress(wishes.No):  # the bank may refuse
             self.sandbox.checkout.play(payment.gateway_ref, cards.BY_NUMBER[card])
         money.look(payment)
-        run_all()
+        work()
         payment.refresh_from_db()
         return payment
 

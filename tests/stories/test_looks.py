@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loge.common.jobs import run_all
 from loge.demands import actions
 from loge.people import tokens
+from tests.cast import work
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,7 +28,7 @@ def test_every_page_is_fit_to_be_seen(town, chromium, look, settings, wide, them
         "settled": cast.settled_demand(),
         "disputed": actions.dispute(cast.delivered_demand(), by=cast.client, words="Filou est rentré seul."),
     }
-    run_all()
+    work()
     tokens.make(cast.client, "agenda")
     pages = {
         None: {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
+import threading
 import zoneinfo
 
 import pytest
@@ -106,3 +108,18 @@ def test_a_form_older_than_its_session_loses_nothing(cast):
     browser.force_login(cast.client, backend="allauth.account.auth_backends.AuthenticationBackend")
     answer = browser.post(reverse("offer", args=[cast.house.slug, cast.offer.pk]), {"words": "Mon chien", "nonce": "n"})
     assert answer.status_code == 403 and "<h1" in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_busy_writing_is_waited_for(cast):
+    """Another program holds the only write lock of SQLite for half a second: the demand waits its turn and is kept."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no single writer")
+    holder = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
+    holder.execute("begin immediate")
+    release = threading.Timer(0.5, holder.rollback)
+    release.start()
+    answer = ask(cast)
+    release.join()
+    holder.close()
+    assert answer.status_code == 302 and Demand.objects.count() == 1
