@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_tasks",
-    "ninja",
     "loge.common",
     "loge.people",
     "loge.houses",
