@@ -41,14 +41,6 @@ def payment_for(house: House, subject: str, purpose: str = Payment.Purpose.SERVI
     return tried.filter(state__in=PaymentState.LIVE).first() or tried.order_by("-id").first()
 
 
-def refunds_of(house: House, subject: str) -> list[Refund]:
-    return list(Refund.objects.filter(house=house, subject=subject).select_related("house").order_by("id"))
-
-
-def payouts_of(house: House, subject: str) -> list[Payout]:
-    return list(Payout.objects.filter(house=house, subject=subject).select_related("house").order_by("id"))
-
-
 @dataclass(frozen=True, slots=True)
 class Till:
     """Where the money of a house is, in total."""

@@ -35,11 +35,6 @@ def providers(house: House) -> QuerySet[Provider]:
     return Provider.objects.filter(house=house, vetted_at__isnull=False).select_related("photo").order_by("name")
 
 
-def provider_of(person: Person, house: House) -> Provider | None:
-    """This person as a provider of this house."""
-    return Provider.objects.filter(house=house, person=person).select_related("photo").first()
-
-
 @dataclass(frozen=True, slots=True)
 class Key:
     """One key on the board: a category, how many neighbours hold it, from how much."""

@@ -8,11 +8,13 @@ import zoneinfo
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from loge.common.errors import Refused, Unreachable
 
 from . import errors, metrics
+from .doors.find import SecondFactorMissing
 from .ui import speaking_to
 
 log = logging.getLogger("loge.web")
@@ -68,6 +70,8 @@ class Sentences:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, Refused):
             return errors.refused(request, problem)
+        if isinstance(problem, SecondFactorMissing):
+            return redirect("mfa_index")
         if isinstance(problem, Unreachable):
             log.warning("unreachable", exc_info=problem)
             return errors.unreachable(request)

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
@@ -261,11 +261,6 @@ def span(minutes: int) -> str:
         return gettext("%(count)s h") % {"count": minutes // 60}
     days = (minutes + 720) // 1440
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
-
-
-def year_moment(at: dt.datetime) -> str:
-    """Day, year and time in full, for papers."""
-    return format_datetime(_here(at), "d MMMM y, HH:mm", locale=language())
 
 
 # ------------------------------------------------------------------------------------------------------------- text

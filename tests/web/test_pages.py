@@ -56,7 +56,8 @@ def test_home_finds_the_loge_from_the_commune(cast):
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_demand_can_be_read_in_every_state_by_its_three_readers(cast: Cast, state):
+def test_a_demand_can_be_read_in_every_state_by_its_three_readers(cast: Cast, state, settings):
+    settings.SECOND_FACTOR = False
     demand = STATES[state](cast)
     run_all()
     for reader in (cast.client, cast.server, cast.keeper):
@@ -90,6 +91,15 @@ def test_who_keeps_the_house_sees_its_morning(cast):
 def test_who_keeps_a_house_needs_a_second_factor(cast):
     answer = cast.browser(cast.keeper).get(reverse("morning", args=[cast.house.slug]))
     assert answer.status_code == 302 and answer.url == reverse("mfa_index")
+
+
+def test_who_keeps_a_house_rules_nothing_without_a_second_factor(cast):
+    demand = STATES[states.DISPUTED](cast)
+    browser = cast.browser(cast.keeper)
+    assert browser.get(reverse("demand", args=[demand.pk])).url == reverse("mfa_index")
+    ruling = browser.post(reverse("move", args=[demand.pk, "uphold"]), {"words": "Bien fait."})
+    assert ruling.url == reverse("mfa_index") and cast.fresh(demand).state == states.DISPUTED
+    assert cast.browser(cast.client).get(reverse("demand", args=[demand.pk])).status_code == 200
 
 
 def test_who_serves_writes_and_pauses_an_offer(cast):

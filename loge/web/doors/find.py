@@ -32,6 +32,10 @@ class TooOften(Refused):
     status = 429
 
 
+class SecondFactorMissing(Exception):
+    """Who keeps the house reads and rules what is between others only with a second factor: they are sent to add one."""
+
+
 def person_of(request: HttpRequest) -> Person:
     """Who stands before a door that only members open."""
     assert isinstance(request.user, Person)
@@ -57,6 +61,8 @@ def demand_or_404(person: Person, key: uuid.UUID) -> Demand:
     found = demands.find(person, key)
     if found is None:
         raise Http404
+    if person.pk not in (found.client_id, found.provider.person_id) and _lacks_second_factor(person):
+        raise SecondFactorMissing
     return found
 
 
@@ -131,6 +137,8 @@ def limited(rate: str) -> Callable[[Door], Door]:
 
 
 def _with_second_factor(request: HttpRequest) -> HttpResponse | None:
-    if settings.SECOND_FACTOR and not is_mfa_enabled(request.user):
-        return redirect("mfa_index")
-    return None
+    return redirect("mfa_index") if _lacks_second_factor(person_of(request)) else None
+
+
+def _lacks_second_factor(person: Person) -> bool:
+    return settings.SECOND_FACTOR and not is_mfa_enabled(person)
