@@ -68,10 +68,10 @@ class Sentences:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        if isinstance(problem, Refused):
-            return errors.refused(request, problem)
         if isinstance(problem, SecondFactorMissing):
             return redirect("mfa_index")
+        if isinstance(problem, Refused):
+            return errors.refused(request, problem)
         if isinstance(problem, Unreachable):
             log.warning("unreachable", exc_info=problem)
             return errors.unreachable(request)

@@ -100,6 +100,8 @@ def test_who_keeps_a_house_rules_nothing_without_a_second_factor(cast):
     ruling = browser.post(reverse("move", args=[demand.pk, "uphold"]), {"words": "Bien fait."})
     assert ruling.url == reverse("mfa_index") and cast.fresh(demand).state == states.DISPUTED
     assert cast.browser(cast.client).get(reverse("demand", args=[demand.pk])).status_code == 200
+    told = {"Authorization": f"Bearer {cast.token(cast.keeper)}"}
+    assert cast.browser().get(f"/api/v1/demands/{demand.pk}", headers=told).status_code == 403
 
 
 def test_who_serves_writes_and_pauses_an_offer(cast):

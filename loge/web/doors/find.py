@@ -32,8 +32,8 @@ class TooOften(Refused):
     status = 429
 
 
-class SecondFactorMissing(Exception):
-    """Who keeps the house reads and rules what is between others only with a second factor: they are sent to add one."""
+class SecondFactorMissing(Refused):
+    """Who keeps the house reads and rules what is between others only with a second factor: pages send them to add one."""
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -62,7 +62,7 @@ def demand_or_404(person: Person, key: uuid.UUID) -> Demand:
     if found is None:
         raise Http404
     if person.pk not in (found.client_id, found.provider.person_id) and _lacks_second_factor(person):
-        raise SecondFactorMissing
+        raise SecondFactorMissing(_("This is not for you to do."))
     return found
 
 
