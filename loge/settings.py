@@ -275,6 +275,11 @@ LOGGING = {
     "formatters": {"json": {"()": "loge.common.logs.Json"}, "text": {"format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "text" if LOG_FORMAT == "text" else "json"}},
     "root": {"handlers": ["out"], "level": env("LOGE_LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"level": env("LOGE_LOG_LEVEL", "INFO")}, "django.server": {"level": "WARNING"}, "PIL": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {
+        "django": {"level": env("LOGE_LOG_LEVEL", "INFO")},
+        "django.server": {"level": "WARNING"},
+        "PIL": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the e-mail is unique without regard to case: a constraint says so

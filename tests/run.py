@@ -25,7 +25,12 @@ TOOLS = Path(PYTHON).parent
 SETTINGS = {"LOGE_SECRET_KEY": "only-for-tests-" * 4, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 # Autoloaded plugins cost more than the tests: only those that are used are named.
 PYTEST = [PYTHON, "-m", "pytest", "-p", "pytest_django.plugin", "-p", "_hypothesis_pytestplugin"]
-WITHOUT_DATABASE = ["tests/understanding", "tests/offers/test_categories.py", "tests/houses/test_gazetteer.py", "tests/ops/test_wheel.py"]
+WITHOUT_DATABASE = [
+    "tests/understanding",
+    "tests/offers/test_categories.py",
+    "tests/houses/test_gazetteer.py",
+    "tests/ops/test_wheel.py",
+]
 NO_TESTS = 5  # pytest's status when -k chose none of this run
 
 
@@ -50,13 +55,18 @@ def main() -> int:
         print(f"{result.name:<{wide}}  {result.seconds:7.1f} s  {result.status}")
     failed = [result.name for result in results if result.status != "passed"]
     print("-" * (wide + 26))
-    print(f"{'all of it':<{wide}}  {time.monotonic() - begun:7.1f} s  {'FAILED: ' + ', '.join(failed) if failed else 'passed'}", flush=True)
+    print(
+        f"{'all of it':<{wide}}  {time.monotonic() - begun:7.1f} s  {'FAILED: ' + ', '.join(failed) if failed else 'passed'}",
+        flush=True,
+    )
     return 1 if failed else 0
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/test", description=__doc__)
-    parser.add_argument("--fast", action="store_true", help="a developer's habit: SQLite only, no browser, no chaos, no story")
+    parser.add_argument(
+        "--fast", action="store_true", help="a developer's habit: SQLite only, no browser, no chaos, no story"
+    )
     parser.add_argument("--sqlite", action="store_true", help="only the tests, on SQLite")
     parser.add_argument("--postgres", action="store_true", help="only the tests, on PostgreSQL")
     parser.add_argument("-k", metavar="EXPR", help="only the tests whose name fits, as for pytest")
@@ -76,7 +86,18 @@ def steps(asked: argparse.Namespace) -> list[tuple[str, Step]]:
             ("ruff", run(PYTHON, "-m", "ruff", "check", ".")),
             ("floors (import-linter)", run(str(TOOLS / "lint-imports"))),
             ("templates (djlint)", run(PYTHON, "-m", "djlint", "--lint", "--quiet", "loge/web/templates")),
-            ("migrations", run(PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run", DJANGO_SETTINGS_MODULE="tests.settings")),
+            (
+                "migrations",
+                run(
+                    PYTHON,
+                    "-m",
+                    "django",
+                    "makemigrations",
+                    "--check",
+                    "--dry-run",
+                    DJANGO_SETTINGS_MODULE="tests.settings",
+                ),
+            ),
             ("types (mypy)", run(PYTHON, "-m", "mypy", "loge")),
         ]
     if both or asked.sqlite:
@@ -107,7 +128,9 @@ def run(*command: str, **settings: str) -> Step:
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
     """Ours without what an installation's own settings would change."""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("LOGE_") and name != "DATABASE_URL"}
+    plain = {
+        name: value for name, value in os.environ.items() if not name.startswith("LOGE_") and name != "DATABASE_URL"
+    }
     return {**plain, **SETTINGS, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **settings}
 
 
@@ -116,7 +139,11 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
 
 def on_sqlite(asked: argparse.Namespace) -> int:
     if not asked.fast:
-        need("chromium", "chromium", lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"))
+        need(
+            "chromium",
+            "chromium",
+            lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"),
+        )
     return pytest(asked, ["-m", "not browser and not chaos"] if asked.fast else [], {})
 
 
@@ -141,7 +168,9 @@ def need(package: str, what: str, find: Callable[[], object]) -> None:
     if find():
         return
     if os.getuid() != 0 or not shutil.which("apt-get"):
-        raise Impossible(f"{what} is missing. Install it: sudo apt install {package} (or leave it out: bin/test --fast)")
+        raise Impossible(
+            f"{what} is missing. Install it: sudo apt install {package} (or leave it out: bin/test --fast)"
+        )
     print(f"Installing {package}…", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
@@ -170,18 +199,41 @@ def cluster() -> Iterator[str]:
     if step_down:
         shutil.chown(folder, "postgres")
     port = free_port()
-    fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "listen_addresses=127.0.0.1"]
+    fast = [
+        "fsync=off",
+        "synchronous_commit=off",
+        "full_page_writes=off",
+        "max_connections=200",
+        "listen_addresses=127.0.0.1",
+    ]
     options = " ".join(f"-c {option}" for option in fast) + f" -p {port} -k {folder}"
 
     def do(program: str, *arguments: str) -> None:
         done = subprocess.run(
-            [*step_down, str(programs / program), *arguments], cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+            [*step_down, str(programs / program), *arguments],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
         if done.returncode:
             raise Impossible(f"{program} failed: {done.stderr.strip() or done.stdout.strip()}")
 
     try:
-        do("initdb", "-D", str(folder / "data"), "-U", "loge", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+        do(
+            "initdb",
+            "-D",
+            str(folder / "data"),
+            "-U",
+            "loge",
+            "-A",
+            "trust",
+            "--no-sync",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        )
         do("pg_ctl", "-D", str(folder / "data"), "-w", "-t", "30", "-l", str(folder / "log"), "-o", options, "start")
         try:
             do("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "loge", "loge")

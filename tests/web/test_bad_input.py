@@ -15,7 +15,7 @@ from django.utils.html import escape
 
 from loge.demands import states
 from loge.demands.models import Demand
-from loge.web.forms import AskForm
+from loge.web.forms.demand import AskForm
 
 pytestmark = pytest.mark.django_db
 

@@ -22,7 +22,8 @@ from loge.money import actions as money
 from loge.money import queries as moneys
 
 from .. import unchanged
-from ..forms import AcceptForm, KindReasonForm, PriceForm, ReasonForm, ReviewForm, SayForm, ShareForm, TipForm, mend
+from ..forms.demand import AcceptForm, KindReasonForm, PriceForm, ReasonForm, ReviewForm, SayForm, ShareForm, TipForm
+from ..forms.fields import mend
 from ..ui import Pages, page
 from . import find, money_words
 from .find import person_of

@@ -21,7 +21,7 @@ from loge.houses.queries import with_keepers
 from loge.maildesk.models import Letter
 from loge.people.models import Person
 
-from ..forms import PriceForm
+from ..forms.demand import PriceForm
 from ..ui import page
 from . import find
 from .find import Door

@@ -16,7 +16,8 @@ from loge.common.errors import Invalid
 from loge.people import photos, tokens
 from loge.people.models import Photo
 
-from ..forms import PhotoForm, ProfileForm, TokenForm, mend
+from ..forms.fields import mend
+from ..forms.person import PhotoForm, ProfileForm, TokenForm
 from ..ui import page
 from . import find
 from .find import person_of

@@ -25,7 +25,7 @@ from loge.houses.models import House
 from loge.offers.catalogue import in_houses
 
 from .. import understood
-from ..forms import NonceForm, PriceField, WallTimeField
+from ..forms.fields import NonceForm, PriceField, WallTimeField
 from ..ui import page
 from . import find
 from .find import person_of

@@ -15,7 +15,8 @@ from loge.common.money import Money, share
 from loge.offers import actions, queries
 from loge.offers.models import Offer
 
-from ..forms import OfferForm, mend
+from ..forms.fields import mend
+from ..forms.offer import OfferForm
 from ..ui import page
 from . import find
 from .find import person_of

@@ -33,7 +33,8 @@ from loge.offers.search import search
 from loge.people.models import Person
 
 from .. import understood
-from ..forms import AskForm, mend
+from ..forms.demand import AskForm
+from ..forms.fields import mend
 from ..ui import page
 from . import find
 from .find import person_of

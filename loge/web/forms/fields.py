@@ -1,0 +1,69 @@
+"""The fields every form is made of, and how a wrong one is mended."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from loge.common.clock import from_wall
+from loge.common.errors import Invalid
+from loge.common.keys import uuid7
+from loge.common.money import MOST_CENTS, parse_cents
+
+
+def mend(form: forms.Form, wrong: Invalid) -> None:
+    """Put what an action found wrong beside the field to mend, with everything that was written still there."""
+    form.add_error(wrong.field if wrong.field in form.fields else None, str(wrong))
+
+
+class PriceField(forms.CharField):
+    """``13``, ``13,50`` or ``1 234,50 €`` → cents. Says how to write one when it cannot be read."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", 20)
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> int | None:
+        words = super().clean(value)
+        if words in self.empty_values:
+            return None
+        cents = parse_cents(words)
+        if cents is None:
+            raise forms.ValidationError(_("Write the amount in euros, such as 13.50."))
+        if not 0 < cents <= MOST_CENTS:
+            raise forms.ValidationError(_("Write a price between 0.01 and 1,000,000."))
+        return cents
+
+
+class WallTimeField(forms.CharField):
+    """A ``datetime-local`` value as the clock of the house shows it → an aware moment."""
+
+    def __init__(self, *, zone: zoneinfo.ZoneInfo, **options: Any) -> None:
+        self.zone = zone
+        super().__init__(max_length=30, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), **options)
+
+    def clean(self, value: Any) -> dt.datetime | None:
+        words = super().clean(value)
+        if words in self.empty_values:
+            return None
+        try:
+            wall = dt.datetime.fromisoformat(words).replace(tzinfo=None)
+        except ValueError:
+            raise forms.ValidationError(_("Write the day and the time, such as 2 December 2026, 18:00.")) from None
+        moment = from_wall(wall, self.zone)
+        if moment is None:
+            raise forms.ValidationError(
+                _("That night the clocks go forward: this time does not exist. Choose an hour later.")
+            )
+        return moment
+
+
+class NonceForm(forms.Form):
+    """A form that, sent twice, acts once."""
+
+    nonce = forms.CharField(max_length=40, widget=forms.HiddenInput, initial=lambda: uuid7().hex)
