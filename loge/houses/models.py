@@ -44,9 +44,22 @@ class House(Row):
     quote_lasts = models.DurationField(_("How long a price stands"), default=dt.timedelta(hours=72))
     settle_after = models.DurationField(_("Receipt by the clock after"), default=dt.timedelta(hours=72))
     tips = models.BooleanField(_("Tips are welcome"), default=True)
+    one_off = models.BooleanField(_("The same service of the same neighbour once per household"), default=False)
+    cancel_notice = models.DurationField(_("Free to cancel until so long before"), default=dt.timedelta(hours=24))
+    late_cancel_bp = models.PositiveSmallIntegerField(
+        _("Owed to who serves after that"), default=5_000, validators=[MaxValueValidator(10_000)]
+    )
+    debt_share_bp = models.PositiveSmallIntegerField(
+        _("Most of a payout that pays back a debt"), default=5_000, validators=[MaxValueValidator(10_000)]
+    )
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(commission_bp__lte=10_000), name="house_share_is_a_share")]
+        constraints = [
+            models.CheckConstraint(condition=Q(commission_bp__lte=10_000), name="house_share_is_a_share"),
+            models.CheckConstraint(
+                condition=Q(late_cancel_bp__lte=10_000, debt_share_bp__lte=10_000), name="house_parts_are_parts"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -78,6 +91,16 @@ class Territory(HouseRow):
         return self.insee
 
 
+class Household(HouseRow):
+    """Those who live together: before the one-off rule they are one."""
+
+    name = models.CharField(max_length=80, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name or str(self.pk)
+
+
 class Membership(HouseRow):
     """What a person is in a house, from when until when."""
 
@@ -89,6 +112,7 @@ class Membership(HouseRow):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=11, choices=Role)
+    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
     since_at = models.DateTimeField(default=now)
     until_at = models.DateTimeField(null=True)
 

@@ -11,13 +11,13 @@ from django.db.models import Q
 from loge.common.clock import now
 from loge.common.money import MOST_CENTS, Money, Split, share
 from loge.common.moves import CLOCK, GATEWAY, Move, Moving
-from loge.houses.models import HouseRow, Membership
+from loge.houses.models import Household, HouseRow, Membership
 from loge.houses.queries import roles
 from loge.offers.catalogue import Category, category
 from loge.offers.models import Offer, Provider
 from loge.people.models import Person
 
-from . import states
+from .. import states
 
 MOST_WORDS = 5_000  # characters of a demand or a message
 
@@ -36,11 +36,20 @@ class Demand(HouseRow, Moving):
     words = models.TextField(max_length=MOST_WORDS)
     wished_at = models.DateTimeField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True)
+    lasts_for = models.DurationField(null=True, blank=True)  # how long it takes, from wished_at
     nonce = models.CharField(max_length=40)  # one per form shown: a double click asks once
     heard_at = models.DateTimeField(default=now)
+    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    once = models.BooleanField(default=False)  # uses up the household's one time with this offerer and service
+    assisted_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    consent_at = models.DateTimeField(null=True, blank=True)  # when the caller agreed to what was read back to them
     # Frozen when a price is accepted
     cents = models.PositiveIntegerField(null=True, blank=True)
     commission_bp = models.PositiveSmallIntegerField(null=True, blank=True)
+    cancel_notice = models.DurationField(null=True, blank=True)
+    late_cancel_bp = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Named at reception: less or more than the price agreed; None while it is the price
+    received_cents = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -151,57 +160,3 @@ class Message(HouseRow):
 
     def __str__(self) -> str:
         return self.words[:40]
-
-
-class Note(HouseRow):
-    """What a client said at the counter or on the telephone, as whoever keeps the house wrote it down.
-
-    ``reading`` is what was understood then (``reading.kept``); what was corrected since are rows of ``Correction``.
-    """
-
-    words = models.TextField(max_length=MOST_WORDS)
-    taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    taken_at = models.DateTimeField(default=now)
-    client_name = models.CharField(max_length=80, blank=True)
-    client_phone = models.CharField(max_length=30, blank=True)
-    reading = models.JSONField(default=dict)
-    nonce = models.CharField(max_length=40)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["house", "taken_by", "nonce"], name="note_taken_once")]
-        indexes = [models.Index(fields=["house", "-taken_at"], name="note_of_house")]
-
-    def __str__(self) -> str:
-        return self.words[:40]
-
-    @property
-    def reference(self) -> str:
-        return f"note:{self.pk}"
-
-
-class Correction(HouseRow):
-    """A value of a reading that a person confirmed (``before`` is ``after``) or put right. Never edited: the last one counts.
-
-    ``words`` are those the value was read from; for a category, they teach the house.
-    """
-
-    class Field(models.TextChoices):
-        CATEGORY = "category"
-        WHEN = "when"
-        PARTY = "party"
-        BUDGET = "budget"
-
-    note = models.ForeignKey(Note, null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
-    item = models.PositiveSmallIntegerField(default=0)
-    field = models.CharField(max_length=8, choices=Field)
-    before = models.CharField(max_length=60, blank=True)
-    after = models.CharField(max_length=60, blank=True)
-    words = models.TextField(max_length=MOST_WORDS, blank=True)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=now)
-
-    class Meta:
-        indexes = [models.Index(fields=["house", "field", "-at"], name="correction_of_house")]
-
-    def __str__(self) -> str:
-        return f"{self.field}: {self.before} → {self.after}"
