@@ -94,6 +94,7 @@ class Payment(Errand):
 
     class Purpose(models.TextChoices):
         SERVICE = "service"
+        EXTRA = "extra"
         TIP = "tip"
 
     payer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="payments")

@@ -33,6 +33,7 @@ class Provider(HouseRow):
     vetted_at = models.DateTimeField(null=True, blank=True)
     vetted_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     paused_at = models.DateTimeField(null=True, blank=True)
+    week = models.CharField(max_length=84, blank=True)  # 336 half hours from Monday 00:00, a bit each, in hex
     stars_sum = models.PositiveIntegerField(default=0)  # handed down by care, for ranking and display
     stars_count = models.PositiveIntegerField(default=0)
 
@@ -54,6 +55,22 @@ class Provider(HouseRow):
     def stars(self) -> float | None:
         """The plain mean, never rounded up; None without a review."""
         return self.stars_sum / self.stars_count if self.stars_count else None
+
+
+class Leave(HouseRow):
+    """An exception to someone's weekly plan: away, or free for once."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="leaves")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    is_free = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="leave_has_length")]
+        indexes = [models.Index(fields=["house", "provider", "ends_at"], name="leave_of_provider")]
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} {self.starts_at:%Y-%m-%d}"
 
 
 class Offer(HouseRow):

@@ -19,6 +19,7 @@ from loge.care import actions as care
 from loge.common.errors import Unreachable
 from loge.common.jobs import run_all
 from loge.common.money import parse_cents
+from loge.common.shelf import shelf
 from loge.demands import actions, clock
 from loge.demands.models import Demand
 from loge.houses.queries import keepers
@@ -38,6 +39,8 @@ def play() -> None:
     """Everyone, then what they lived. Raises Unreachable if the payment sandbox does not answer."""
     settle_in()
     live()
+    for scene in shelf("loge.ops.scenes").values():
+        scene.play()
 
 
 def live() -> None:

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from loge.common.shelf import shelf
+
 from .browser import Browser, Form, Page, Unfit
 from .children import Family
 from .demo import Demo, free_ports
@@ -63,6 +65,8 @@ class Walk:
         self.thank(key)
         self.leave_it_to_the_clock()
         self.stay_outside(key)
+        for chapter in shelf("loge.ops.chapters").values():
+            chapter.tell(self)
         self.recount()
 
     # -------------------------------------------------------------------------------------- Jeanne finds and asks

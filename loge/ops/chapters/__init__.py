@@ -1,0 +1,1 @@
+"""More of the story ``demo --check`` walks: each file is a chapter with ``tell(walk)``, told in the order of their names."""
