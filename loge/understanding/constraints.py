@@ -15,6 +15,13 @@ _STOP = (
     r"depuis|est|is|please|svp|car|ma|mon|in|dans|at|du groupe)\b))"
 )
 _AND = r"(?: (?:et|and|ou|or|&) (?:(?:aux?|a la|a l'|to|les?|the) ?)?([a-z][\w'-]{2,20}))?"
+_FOOD: Final = (
+    r"(?:shellfish|seafood|fish|salmon|tuna|oysters?|prawns?|shrimps?|nuts|peanuts?|almonds?|eggs?|dairy|milk|cheese|cream|"
+    r"butter|gluten|wheat|bread|soy|sesame|beef|lamb|veal|red meat|offal|mushrooms?|onions?|garlic|tomato(?:es)?|spicy(?: food)?|"
+    r"raw (?:fish|meat|food)|sugar|poissons?|saumon|thon|huitres?|crevettes?|crustaces|coquillages|fruits de mer|noix|noisettes|"
+    r"cacahuetes?|arachides?|amandes?|oeufs?|produits laitiers|laitages|lait|fromages?|creme|beurre|ble|pain|soja|boeuf|agneau|"
+    r"veau|viande rouge|abats|champignons|oignons?|ail|tomates?|epice|piment|sucre|cru)"
+)
 _NEGATED: Final = re.compile(
     r"(?:\b(?:pas|aucune?|sans|ni|no|not|without|any|n'(?:a|ai|est|avons|sommes|y a))\b(?: (?:d'|de |"
     r"une? |la |l'|les )?)?[\w']{0,12} ?)$"
@@ -58,14 +65,27 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             ("diet", "vegetarian"),
             "vege vegg vian meat",
             (
-                r"\b(?:vegetarien(?:ne)?s?|vegetarians?|veggie|vege|ne mang\w+ pas de viande|don't eat meat|"
+                r"\b(?:vegetarien(?:ne)?s?|vegetarians?|veggie|vege|ne mang\w+ pas de viande|(?:don't|doesn't|does not|never) eat meat|"
                 r"no meat|sans viande)\b"
             ),
         ),
         (("diet", "vegan"), "vega vege plan", r"\b(?:vegans?|vegane?s?|vegetalien(?:ne)?s?|plant[- ]based)\b"),
         (("diet", "halal"), "hala", r"\bhalal\b"),
         (("diet", "kosher"), "kosh cash cach kash", r"\b(?:kosher|casher|cacher|kasher)\b"),
-        (("diet", "no pork"), "porc pork", r"\b(?:sans porc|no pork|ne mang\w+ pas de porc|don't eat pork)\b"),
+        (
+            ("diet", "no pork"),
+            "porc pork",
+            r"\b(?:sans porc|no pork|n(?:e |')(?:peu\w* pas |)mang\w+ pas de porc|(?:don't|doesn't|does not|can't|cannot|never) eat pork)\b",
+        ),
+        (
+            ("diet", ""),
+            "eat have touc mang supp",
+            (
+                rf"\b(?:can't|cannot|can not|doesn't|does not|don't|do not|mustn't|must not|never) (?:eat|have|touch) "
+                rf"(?:any )?({_FOOD})\b|\bn(?:e |')(?:peu\w* |doi\w* |veu\w* )?(?:pas |jamais )?(?:mang|support)\w+ "
+                rf"(?:pas |jamais |plus |ni )?(?:de |d'|du |des |le |la |les |l')?({_FOOD})\b"
+            ),
+        ),
         (
             ("diet", "no alcohol"),
             "alco",

@@ -40,6 +40,11 @@ _OPENERS: Final = words(
     "feed fix repair teach help look bring take call need want please faites trouvez reservez commandez "
     "envoyez louez prevoyez organisez livrez appelez besoin qui who"
 )
+_NOT_NAMING: Final = frozenset(
+    ("allergy", "diet", "access", "child", "health")
+)  # a wheelchair is no request for company
+_ANDS: Final = words("et and ou or")
+_TURNS: Final = words("puis ensuite then")
 _ANOTHER: Final = words("autre autres another second seconde deuxieme troisieme third other")
 _ASKED: Final = re.compile(
     r"\?|\b(?:pourr\w{1,5}|pouve\w|peux|peut|voudr\w+|veux|veut|voul(?:ons|ait)|souhait\w+|aimer(?:ai|i)\w+|besoin|(?:re)?cherch\w+|faut|faudra\w*|"
@@ -78,20 +83,22 @@ class _Heard:
     asked: bool
 
 
-def split(text: Text, sorter: Sorter, model: Classifier, bound: Sequence[Span] = ()) -> Split:
-    """Drafts of the items of a message. Words inside `bound`, what must be respected, do not name a category."""
+def split(text: Text, sorter: Sorter, model: Classifier, bound: Sequence[tuple[str, Span]] = ()) -> Split:
+    """Drafts of the items of a message. `bound` is what must be respected, (kind, span): no request, and most of it names none."""
     result = Split([], [])
     heard: list[_Heard] = []
     said = sorter.clues(text.tokens)
-    if bound:
-        said = [clue for clue in said if not _within(text, clue, bound)]
+    unnaming = [span for kind, span in bound if kind in _NOT_NAMING]
+    if unnaming:
+        said = [clue for clue in said if not _within(text, clue, unnaming)]
     starts = [clue.first for clue in said]
     for first, last in islice(_sentences(text), MOST_SENTENCES):
         clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
         sentence_asked = bool(_ASKED.search(text.folded, text.tokens[first].start, text.tokens[last - 1].end))
         for start, end in _pieces(text, first, last, clues):
             inside = [clue for clue in clues if start <= clue.first < end]
-            heard.append(_Heard(start, end, inside, sentence_asked or _opens(text, start, end)))
+            opens = _opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound))
+            heard.append(_Heard(start, end, inside, sentence_asked or opens))
     _place_all(text, sorter, model, result, heard)
     if not result.drafts:
         _hear_statements(text, sorter, model, result)
@@ -125,10 +132,14 @@ def _place_all(text: Text, sorter: Sorter, model: Classifier, result: Split, hea
 def _place(tokens: Sequence[Token], result: Split, heard: _Heard, guess: Guess) -> None:
     """One piece becomes a new item, more about one that is there, or something for all."""
     piece, clues, asked = (heard.start, heard.end), heard.clues, heard.asked
+    another = any(token.word in _ANOTHER for token in tokens[piece[0] : piece[1]])
+    begins = any(token.word in _ANOTHER for token in tokens[piece[0] : piece[0] + 3])
+    if guess.key is None and begins and asked and result.drafts and not clues:  # "et une autre samedi midi"
+        guess = result.drafts[-1].guess
     same = next((draft for draft in reversed(result.drafts) if draft.guess.key == guess.key), None)
     if guess.key is None:
         (result.drafts[-1].more if result.drafts else result.shared).append(piece)
-    elif same is not None and not any(token.word in _ANOTHER for token in tokens[piece[0] : piece[1]]):
+    elif same is not None and not another:
         same.own.append(piece)
         same.clues += clues
         same.asked |= asked
@@ -140,6 +151,12 @@ def _place(tokens: Sequence[Token], result: Split, heard: _Heard, guess: Guess) 
         result.drafts.append(Draft(guess, asked, [piece], clues=clues))
     else:
         result.drafts[-1].more.append(piece)
+
+
+def _respects(text: Text, start: int, end: int, bound: Sequence[tuple[str, Span]]) -> bool:
+    """Whether the piece tells what must be respected: "one of us is vegetarian"."""
+    first, last = text.span(text.tokens[start].start, text.tokens[end - 1].end)
+    return any(first <= begins < last for _, (begins, _ends) in bound)
 
 
 def _within(text: Text, clue: Clue, bound: Sequence[Span]) -> bool:
@@ -197,8 +214,9 @@ def _pieces(text: Text, first: int, last: int, clues: Sequence[Clue]) -> list[tu
     cuts = [first]
     for index in range(first + 1, last - 1):
         token = tokens[index]
-        if (token.word in _JOINS or (token.kind == "mark" and token.word in _JOINING_MARKS)) and _opens(
-            text, index + 1, last
+        joins = token.word in _JOINS
+        if ((joins or (token.kind == "mark" and token.word in _JOINING_MARKS)) and _opens(text, index + 1, last)) or (
+            joins and _names_another(clues, cuts[-1], index, strongly=token.word in _TURNS)
         ):
             cuts.append(index)
     pieces: list[tuple[int, int]] = []
@@ -210,11 +228,20 @@ def _pieces(text: Text, first: int, last: int, clues: Sequence[Clue]) -> list[tu
     return pieces
 
 
+def _names_another(clues: Sequence[Clue], start: int, join: int, *, strongly: bool) -> bool:
+    """Whether right after the "and" (a word or two after a "then") something of another trade is named."""
+    before = {key for clue in clues if start <= clue.first < join for key in clue.keys}
+    after = next((clue for clue in clues if join < clue.first <= join + (3 if strongly else 1)), None)
+    return bool(before) and after is not None and before.isdisjoint(after.keys)
+
+
 def _opens(text: Text, start: int, end: int) -> bool:
     """Whether a request can begin here: an article, a number, a verb that asks, an infinitive."""
     for token in text.tokens[start : min(end, start + 6)]:
         word = token.word
         if word == "a" and text.slice(token.start, token.end) in "àÀ":
+            if start and text.tokens[start - 1].word in _ANDS and token is text.tokens[start]:
+                continue  # "… et à installer l'imprimante"
             return False
         if token.kind == "mark" or (word in _SKIPPED and word not in _OPENERS):
             continue

@@ -39,13 +39,20 @@ _GROUP_LINKS: Final = words("of for de pour d")
 _WE_ARE: Final = words(
     "serons sommes serez sera est etions serait serions soyons viendrons dinerons viendra are be am were being"
 )
+_WE_SHALL: Final = words("serons sommes viendrons dinerons")  # the verb says who
 _WE: Final = words("nous on we there we'll us vous tous y")
-_PAIRS: Final = {"couple": 2, "amoureux": 2}
+_PAIRS: Final = {"couple": 2, "amoureux": 2, "duo": 2}
 _ASKED: Final = words(
     "need want have has is be was makes just only least me make prefer except accommodate seat expecting total seats"
 )
 _OF_US: Final = words("us them")
 # After "for 4", words that show that nothing is counted but people.
+_FOR: Final = words("for pour pr")
+_FRIENDS: Final = words("amis amies ami copains copines collegues invites friends colleagues mates pals")
+_COMING: Final = _WE_ARE | words("venons vient")
+_EATEN: Final = words(
+    "diner diners dejeuner dejeuners dinner lunch brunch supper souper resto restaurant table repas apero"
+)
 _FREE: Final = words(
     "at on in please pls plz tomorrow tonight today this next and with to from i we if under but or thanks thank on "
     "monday tuesday wednesday thursday friday saturday sunday around about by near for is would can could instead now "
@@ -84,10 +91,15 @@ class _Found:
     loose: bool = False
 
 
-def party(text: str | Text, *, lang: str, taken: Sequence[Span] = ()) -> Party | None:
-    """The people a message counts, or None when it counts nobody; numbers inside `taken` spans are hours already."""
+def party(
+    text: str | Text, *, lang: str, taken: Sequence[Span] = (), within: tuple[int, int] | None = None
+) -> Party | None:
+    """The people a message counts, or None when it counts nobody; numbers inside `taken` spans are hours already.
+
+    `within` is a range of tokens: only the people counted there.
+    """
     lexed = lex(text)
-    tokens = lexed.tokens
+    tokens = lexed.tokens if within is None else lexed.tokens[within[0] : within[1]]
     found = _Found()
     i = looked = 0
     while i < len(tokens) and looked < _MOST_NUMBERS:
@@ -104,10 +116,10 @@ def party(text: str | Text, *, lang: str, taken: Sequence[Span] = ()) -> Party |
             _people_then_number(tokens, i, lang, found)
         i += 1
     if not found.totals and not found.adults:
-        company = _company(lexed, lang) or _lone_number(lexed, lang)
+        company = _company(lexed, tokens, lang) or (_lone_number(lexed, lang) if within is None else None)
         if company is not None or not found.children:
             return company
-    return _summed(lexed, found)
+    return _summed(lexed, tokens, found)
 
 
 def _is_taken(lexed: Text, token: Token, taken: Sequence[Span]) -> bool:
@@ -147,7 +159,11 @@ def _counted(tokens: list[Token], i: int, lang: str, found: _Found) -> int:
         found.children.append(count)
     elif noun == "couples":
         found.totals.append(_Count(2 * int(number.value), i, at + 1))
-    elif noun in _PEOPLE and not (noun == "top" and not number.digits) and not _is_a_rank(tokens, i, noun):
+    elif (
+        (noun in _PEOPLE or (noun in _FRIENDS and (at > number.end or (i and tokens[i - 1].word in _FOR))))
+        and not (noun == "top" and not number.digits)
+        and not _is_a_rank(tokens, i, noun)
+    ):
         found.totals.append(count)
     elif not number.is_article and _stands_for_people(tokens, number, lang):
         found.totals.append(_Count(int(number.value), i, number.end))
@@ -164,8 +180,10 @@ def _is_a_rank(tokens: list[Token], i: int, noun: str) -> bool:
 
 def _noun_at(tokens: list[Token], end: int) -> int:
     """Where the noun stands that a number counts, past an adjective or two: "four movie tickets", "10 - person"."""
-    if end + 1 < len(tokens) and tokens[end].word in ("de", "d", "of") and tokens[end + 1].word in _PEOPLE:
-        return end + 1
+    if end + 1 < len(tokens) and tokens[end].word in ("de", "d", "of"):
+        counted = tokens[end + 1].word
+        if counted in _PEOPLE or counted in _FRIENDS:
+            return end + 1
     for at in range(end, min(end + 7, len(tokens))):
         word = tokens[at].word
         if word in _PEOPLE or word in _ADULTS or word in _CHILDREN or word == "couples":
@@ -187,13 +205,13 @@ def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
         following == "in" and end + 1 < len(tokens) and tokens[end + 1].word in ("all", "total")
     ):
         return True
-    if following in ("of", "d") and end + 1 < len(tokens) and tokens[end + 1].word in (*_OF_US, "entre"):
-        return True
+    if following in ("of", "d", "de") and end + 1 < len(tokens) and tokens[end + 1].word in (*_OF_US, "entre"):
+        return number.value > 1  # "one of us is a vegetarian" counts nobody
     if following in _NOT_COUNTED or (
         end < len(tokens) and tokens[end].start == tokens[end - 1].end and tokens[end].kind == "word"
     ):
         return False
-    booked = len(before) > 1 and before[-1] in ("for", "pour") and before[-2] in _GROUPS
+    booked = len(before) > 1 and before[-1] in _FOR and before[-2] in _GROUPS
     if booked and tokens[end - 1].kind == "number" and not following.endswith("s"):
         return True
     if end < len(tokens) and tokens[end].kind == "word" and following not in _FREE and small(following, lang) is None:
@@ -214,8 +232,8 @@ def _announced(before: list[str], n: float, *, closes: bool) -> bool:
     """Whether the words before a number say that it counts people; the vaguer ones only when nothing follows it."""
     last = before[-1]
     previous = before[-2] if len(before) > 1 else ""
-    if last in ("for", "pour", "of", "de"):
-        return previous in _GROUPS or (last in ("for", "pour") and n > 1)
+    if last in _FOR or last in ("of", "de"):
+        return previous in _GROUPS or (last in _FOR and n > 1)
     if (
         closes
         and (n > 1 or last in ("just", "only"))
@@ -226,10 +244,10 @@ def _announced(before: list[str], n: float, *, closes: bool) -> bool:
         last in ("just", "only", "about", "around", "juste", "environ", "exactly", "now", "actually", "to")
         and len(before) > 1
     ):
-        return previous in ("for", "pour", *_WE_ARE, "to", "people") and last != "to"
+        return (previous in _FOR or previous in _WE_ARE or previous in ("to", "people")) and last != "to"
     if last in _WE_ARE:
-        return any(word in _WE for word in before[:-1])
-    return last == "a" and any(word in _WE_ARE or word == "venons" or word == "vient" for word in before[:-1])
+        return last in _WE_SHALL or any(word in _WE for word in before[:-1])
+    return last == "a" and any(word in _COMING or (word in _EATEN and n > 2) for word in before[:-1])
 
 
 def _is_number(tokens: list[Token], i: int) -> bool:
@@ -264,9 +282,8 @@ def _says_old(tokens: list[Token], at: int) -> bool:
     return any(token.word in ("old", "olds") for token in tokens[at + 1 : at + 4])
 
 
-def _summed(lexed: Text, found: _Found) -> Party:
+def _summed(lexed: Text, tokens: list[Token], found: _Found) -> Party:
     """One party of all the counts: children inside the total after "dont", beside it after "et"."""
-    tokens = lexed.tokens
     children = sum(count.n for count in found.children) if found.children else None
     adults = sum(count.n for count in found.adults) if found.adults else None
     counts = found.adults + found.children
@@ -304,9 +321,8 @@ def _chosen(tokens: list[Token], totals: list[_Count]) -> _Count:
     return totals[0]
 
 
-def _company(lexed: Text, lang: str) -> Party | None:
+def _company(lexed: Text, tokens: list[Token], lang: str) -> Party | None:
     """People named one by one: "my wife and I", "me and my seven friends", "ma femme et moi", "just me"."""
-    tokens = lexed.tokens
     n, first, last, relations = 0, -1, -1, 0
     own = False
     for i, token in enumerate(tokens):

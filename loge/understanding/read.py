@@ -28,7 +28,7 @@ from loge.understanding.where import read as places_in
 
 LONGEST: Final = 20_000  # characters read for meaning; the rest of a message is kept by others, not weighed
 _FOOD: Final = frozenset(("table", "cooking", "shopping_delivery", "housekeeping_extra", "childcare", "gift"))
-_NOT_NAMING: Final = frozenset(("allergy", "access", "child", "health"))  # a wheelchair is no request for company
+_MERE_MENTION: Final = 0.5
 _ENOUGH_SAID: Final = 9  # words about an item from which its "detail" need not be asked
 
 
@@ -58,7 +58,7 @@ def read(
     said = beginnings(lexed)
     when = moments_in(lexed, ref=at, lang=spoken)
     bound = constraints(lexed, said)
-    parted = split(lexed, offered, model, [each.span for each in bound if each.kind in _NOT_NAMING])
+    parted = split(lexed, offered, model, [(each.kind, each.span) for each in bound])
     if not parted.drafts and asks(lexed) and (when or len(lexed.tokens) > 4):
         parted = _unknown(lexed, offered, model)
     found = _Values(
@@ -114,7 +114,7 @@ class _Assembly:
         found = self.found
         when = self._when(number)
         where = self._own(found.where, number) or self._shared(found.where)
-        company = self._own(found.party, number) or tuple(found.party)
+        company = self._company(draft)
         budget = self._own(found.money, number) or self._shared(found.money)
         bound = self._constraints(number, draft)
         return Item(
@@ -130,20 +130,28 @@ class _Assembly:
             evidence=spans(self.text, draft.clues),
         )
 
+    def _company(self, draft: Draft) -> tuple[Party, ...]:
+        """Those counted where the item is asked for; else those of the whole message."""
+        if len(self.drafts) > 1 and self.found.party:
+            for piece in draft.own + draft.more:
+                own = party_in(self.text, lang=self.lang, within=piece)
+                if own is not None and own.confidence > _MERE_MENTION:
+                    return (own,)
+        return tuple(self.found.party)
+
     def _when(self, number: int) -> tuple[When, ...]:
         """Its own moments, or those said for all; an hour without a day takes the day said last before it."""
         own = self._own(self.found.when, number)
-        if not own or any(moment.day_stated for moment in own):
-            return own or self._shared(self.found.when)
+        if not own:
+            return self._shared(self.found.when)
+        if all(moment.day_stated for moment in own):
+            return own
         before = [
             moment
             for moment in self.found.when
-            if moment.day_stated
-            and moment.start
-            and moment.span < own[0].span
-            and self._owner(moment) in (number - 1, -1)
+            if moment.day_stated and moment.start and self._owner(moment) in (number, number - 1, -1)
         ]
-        return tuple(_on_the_day_of(before[-1], moment) for moment in own) if before else own
+        return tuple(moment if moment.day_stated else _on_the_day_said(before, moment) for moment in own)
 
     def _constraints(self, number: int, draft: Draft) -> tuple[Constraint, ...]:
         """Its own; what was said for all; and what one must not eat, wherever something is eaten."""
@@ -202,9 +210,15 @@ class _Assembly:
         return self.text.span(self.text.tokens[piece[0]].start, self.text.tokens[piece[1] - 1].end)
 
 
+def _on_the_day_said(days: Sequence[When], hour: When) -> When:
+    """The hour on the day said last before it, if any was: "on Friday… that evening"."""
+    before = [day for day in days if day.span < hour.span]
+    return _on_the_day_of(before[-1], hour) if before else hour
+
+
 def _on_the_day_of(day: When, hour: When) -> When:
     """The same hour on another day."""
-    if day.start is None or not hour.time_stated:
+    if day.start is None or not (hour.time_stated or hour.grain == "part") or hour.why in ("now", "from_now"):
         return hour
     first = hour.start or hour.end
     if first is None:

@@ -15,7 +15,10 @@ from loge.understanding.when import read as read_when
 _DOUBTFUL = 0.5
 _LONE_HOUR = re.compile(r"([01]?\d|2[0-3])[.,]?([0-5]\d)")
 _NEAR = 24  # characters
-_RETURNS = ("return", "check out", "check-out", "checkout", "checking out", "retour", "départ le", "come back")
+_RETURNS = (
+    "return", "give it back", "bring it back", "drop it off", "dropping it off", "drop off", "drop-off", "up to",
+    "check out", "check-out", "checkout", "checking out", "come back", "retour", "rendrai", "rendre", "restitution", "départ le",
+)  # fmt: skip
 
 
 def slots(text: str, *, ref: datetime, lang: str) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from loge.understanding.text import Text, lex
 from loge.understanding.values import When
 from loge.understanding.when.compose import expressions
 from loge.understanding.when.grammar import pieces
-from loge.understanding.when.pieces import Expression
+from loge.understanding.when.pieces import Expression, Part
 from loge.understanding.when.resolve import Resolver
-from loge.understanding.when.runs import Run, runs
+from loge.understanding.when.runs import TURNS, Run, runs
 
 _NEAR = 90  # characters between a day and an hour that still speak of one moment
+_MEALS = ("breakfast", "lunch", "dinner")
 _ONE_DAY = timedelta(days=1)
 
 Located = tuple[Expression, int, int]
@@ -34,17 +35,29 @@ def read(text: str | Text, *, ref: datetime, lang: str) -> list[When]:
     """Every temporal expression of a text, in order, those that correct others first. `ref` is the writer's now."""
     lexed = lex(text)
     located: list[Located] = []
+    meals: dict[int, str] = {}
     for run in runs(lexed, lang):
+        meal = next((senses["meal"] for senses in run.s if senses.get("meal") in _MEALS), None)
+        if meal:
+            meals[run.sentence] = meal
         for expression in expressions(pieces(run), run.sentence):
             located.append((expression, *_where(run, expression)))
     resolver = Resolver(ref, twelve_hours=lang != "fr")
     found: list[When] = []
-    for expression, start, end in sorted(_joined(located), key=lambda item: not item[0].corrected):
+    for expression, start, end in sorted(_joined(located, lexed), key=lambda item: not item[0].corrected):
         if not expression.negated:
+            _at_the_meal(expression, meals.get(expression.sentence))
             value = resolver.when(expression, lexed.slice(start, end), lexed.span(start, end))
             if value is not None:
                 found.append(value)
     return found
+
+
+def _at_the_meal(expression: Expression, meal: str | None) -> None:
+    """ "Dinner for 3 on the 5th, around eight": the meal says which half of the day."""
+    side = expression.left
+    if meal and expression.right is None and side.clock and not side.clock.sure and side.part is None:
+        side.part = Part(meal)
 
 
 def _where(run: Run, expression: Expression) -> tuple[int, int]:
@@ -52,13 +65,14 @@ def _where(run: Run, expression: Expression) -> tuple[int, int]:
     return run.lexemes[expression.start].start, run.lexemes[max(last, expression.start)].end
 
 
-def _joined(located: list[Located]) -> list[Located]:
+def _joined(located: list[Located], text: Text) -> list[Located]:
     """A day and an hour said apart in one sentence are one moment: "a table on March 4th for two at 8pm"."""
     joined: list[Located] = []
     for expression, start, end in located:
         if joined:
             earlier, first, last = joined[-1]
-            if earlier.sentence == expression.sentence and start - last <= _NEAR and _completes(earlier, expression):
+            near = earlier.sentence == expression.sentence and start - last <= _NEAR
+            if near and _completes(earlier, expression) and TURNS.isdisjoint(text.folded[last:start].split()):
                 joined[-1] = (_merged(earlier, expression), first, end)
                 continue
         joined.append((expression, start, end))

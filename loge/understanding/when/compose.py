@@ -26,6 +26,7 @@ _ANNOUNCE_HOUR: Final = words("bare_at around before after until between latest 
 _JOIN: Final = frozenset(("to", "dash", "until"))
 _NO_PIECE: Final = Piece("", set(), 0, 0)
 _HOURS_IN_DAY: Final = 24
+_NO_MEAL_AT: Final = {"dinner": range(1, 6), "lunch": range(4, 11)}  # hours at which nobody sits down to it
 _MEALS: Final = ("lunch", "dinner", "breakfast", "teatime", "aperitif")
 
 
@@ -308,6 +309,8 @@ def settle(
     if "at" in links and not links & _ANNOUNCE_HOUR:
         return None  # "pour 4", "for 2": people
     side = current.left
+    if bare.minute is None and side.part and bare.value in _NO_MEAL_AT.get(side.part.name, ()):
+        return None  # "dîner samedi à quatre": people
     dated = side.part or (side.day and (side.day.offset is not None or bare.minute is not None))
     if (dated and side.clock is None) or (links & _ANNOUNCE_HOUR and not ("between" in links and not joined)):
         return hour

@@ -325,8 +325,8 @@ def _alone(run: Run, i: int, *, after_weekday: bool) -> tuple[Day, int] | None:
         if ranged or numeric in ("st", "nd", "rd", "th", "er") or after_weekday or spoken or (article and counted):
             return Day(dom=dom), end + counted
         return None
-    if not after_weekday or _is_hour(run, i):
-        return None
+    if not after_weekday or _is_hour(run, i) or ("indefinite" in run.s[i] and "digits" not in run.s[i]):
+        return None  # "vendredi un jardinier" names no first of the month
     return Day(dom=dom), end
 
 

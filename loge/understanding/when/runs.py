@@ -72,6 +72,9 @@ class Run:
         return self.after if i == len(self.lexemes) else ""
 
 
+TURNS = frozenset(("puis", "ensuite", "then", "afterwards"))  # what comes after is another moment
+
+
 def runs(text: Text, lang: str) -> list[Run]:
     """All runs of a text that hold something to anchor a moment, as far as the text's length pays for."""
     known = lexicon(lang)
@@ -84,7 +87,7 @@ def runs(text: Text, lang: str) -> list[Run]:
     while i < count and budget > 0:
         token = tokens[i]
         entry = known.get(token.word)
-        if entry is None and token.kind == "word" and token.word not in _NAMERS:
+        if token.word in TURNS or (entry is None and token.kind == "word" and token.word not in _NAMERS):
             if lexemes:
                 budget -= _close(found, lexemes, before, token.word, sentence)
                 lexemes = []
