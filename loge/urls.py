@@ -46,6 +46,7 @@ urlpatterns = [
     path("house/<slug:slug>/notes/", note.notes_of, name="house_notes"),
     path("house/<slug:slug>/notes/<uuid:key>/", note.one_note, name="house_note"),
     path("house/<slug:slug>/notes/<uuid:key>/correct/", note.correct, name="house_note_correct"),
+    path("house/<slug:slug>/notes/<uuid:key>/answer/", note.answer, name="house_note_answer"),
     path("house/<slug:slug>/outbox/", house.outbox, name="house_outbox"),
     path("house/<slug:slug>/jobs/", house.jobs_of, name="house_jobs"),
     path("house/<slug:slug>/jobs/<uuid:key>/replay/", house.replay_job, name="house_replay"),

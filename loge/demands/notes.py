@@ -10,12 +10,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from loge.houses import gazetteer
 from loge.houses.models import House
 from loge.offers.catalogue import category as category_of
 
-from .models import Correction, Note
+from .models import Correction, Note, Reply
 
 Span = tuple[int, int]
+SEPARATOR = " ; "  # between several places, or several things to respect
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Moment:
     text: str = ""
     span: Span | None = None
     problem: str = ""
+
+    @property
+    def written(self) -> str:
+        """As a correction writes it: ``start``, or ``start/end`` (ISO 8601), or ``/end`` for a deadline."""
+        return f"{self.start}/{self.end}" if self.end else self.start
 
     @property
     def day(self) -> dt.date | None:
@@ -44,8 +51,8 @@ class Moment:
 class Place:
     name: str
     insee: str | None
-    text: str
-    span: Span
+    text: str = ""
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,8 @@ class Bound:
 
     kind: str
     what: str
-    text: str
-    span: Span
+    text: str = ""
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +95,15 @@ class Item:
     settled: frozenset[str]
 
     def value(self, field: str) -> str:
-        """A value as a correction writes it: a category's key, an ISO moment, a number of people, cents."""
+        """A value as a correction writes it: a category's key, ISO moments, places, a number of people, cents, what binds."""
         if field == Correction.Field.CATEGORY:
             return self.category
         if field == Correction.Field.WHEN:
-            return (self.when[0].start or self.when[0].end) if self.when else ""
+            return " ".join(moment.written for moment in self.when if moment.written)
+        if field == Correction.Field.WHERE:
+            return SEPARATOR.join(place.name for place in self.where)
+        if field == Correction.Field.BOUND:
+            return SEPARATOR.join(bound.what for bound in self.bounds)
         if field == Correction.Field.PARTY:
             return str(self.people or "")
         return str(self.budget.cents) if self.budget else ""
@@ -115,6 +126,12 @@ def items_of(note: Note) -> list[Item]:
     return items(note.words, note.reading, answered)
 
 
+def replies_of(note: Note) -> dict[int, Reply]:
+    """What is being answered, or was, by the number of the thing asked."""
+    written = Reply.objects.filter(house=note.house_id, note=note).select_related("written_by")
+    return {reply.item: reply for reply in written}
+
+
 def items(words: str, reading: Mapping[str, Any], answered: Mapping[tuple[int, str], str] | None = None) -> list[Item]:
     """The items of a kept reading; ``answered`` is what people said of a field of an item."""
     said = answered or {}
@@ -134,8 +151,8 @@ def _item(
         Moment(each["start"] or "", each["end"] or "", each["soft"], each["text"], _span(each["span"]), each["problem"])
         for each in told["when"]
     )
-    if "when" in own and own["when"] not in [each.start or each.end for each in when[:1]]:
-        when = (Moment(own["when"], ""),) if own["when"] else ()
+    if "when" in own:
+        when = _moments(own["when"], when)
     people, people_text, people_span = (
         (party["total"], party["text"], _span(party["span"])) if party else (None, "", None)
     )
@@ -149,6 +166,11 @@ def _item(
         amount = Budget(int(own["budget"]), currency, per) if own["budget"] else None
     where = tuple(Place(each["name"], each["insee"], each["text"], _span(each["span"])) for each in told["where"])
     bounds = tuple(Bound(each["kind"], each["what"], each["text"], _span(each["span"])) for each in told["constraints"])
+    if "where" in own:
+        where = tuple(_place(name, where) for name in _listed(own["where"]))
+    if "bound" in own:
+        heard = {bound.what: bound for bound in bounds}
+        bounds = tuple(heard.get(what) or Bound("", what) for what in _listed(own["bound"]))
     said = {"when": bool(when), "where": bool(where), "party": bool(people), "budget": amount is not None}
     if category == (told["category"] or ""):
         asked = [(each["field"], each["question"]) for each in told["missing"]]
@@ -171,6 +193,31 @@ def _item(
         evidence=evidence,
         settled=frozenset(own),
     )
+
+
+def _moments(said: str, heard: tuple[Moment, ...]) -> tuple[Moment, ...]:
+    """The moments a person answered with, those that were heard keeping their words."""
+    known = {moment.written: moment for moment in heard}
+    if said and heard and said in (heard[0].start, heard[0].end):
+        return heard  # confirmed when only the first was written
+    moments = []
+    for written in said.split():
+        start, _slash, end = written.partition("/")
+        moments.append(known.get(written) or Moment(start, end))
+    return tuple(moments)
+
+
+def _place(name: str, heard: tuple[Place, ...]) -> Place:
+    for place in heard:
+        if place.name == name:
+            return place
+    found = gazetteer.find(name, limit=1)
+    same = found[0] if found and gazetteer.fold(found[0].name) == gazetteer.fold(name) else None
+    return Place(same.name if same else name, same.insee if same else None)
+
+
+def _listed(said: str) -> list[str]:
+    return [part.strip() for part in said.split(SEPARATOR.strip()) if part.strip()]
 
 
 def _questions(key: str, spoken: str) -> list[tuple[str, str]]:

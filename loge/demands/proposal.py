@@ -36,7 +36,7 @@ from loge.offers.search import stems, words
 from . import states
 from .models import Demand
 from .notes import Budget, Item
-from .reply import language_of_reply, written
+from .reply import addressed, language_of_reply, written
 
 MOST_SHOWN = 5
 MOST_WORDS = 12  # of a demand that are looked for in offers
@@ -150,9 +150,9 @@ def reply_to(house: House, item: Item, best: Candidate | None, *, language: str,
     """What could be written to the client, in their language. Raises Invalid when it says what nobody said."""
     with override(language):
         facts = {
-            "client": client,
+            "client": addressed(client, language, house.manner),
             "house": house.name,
-            "bounds": ", ".join(dict.fromkeys(bound.text for bound in item.bounds)),
+            "bounds": ", ".join(dict.fromkeys(bound.text or bound.what for bound in item.bounds)),
             "questions": " ".join(question for _field, question in item.missing),
         }
         if best is not None:
@@ -164,7 +164,7 @@ def reply_to(house: House, item: Item, best: Candidate | None, *, language: str,
                 "unit": str(Offer.Unit(offer.unit).label) if offer.unit == Offer.Unit.HOUR else "",
                 "slot": _spoken(best.slot, house, language) if best.slot else "",
             }
-        return written(language, facts, heard=item.words)
+        return written(language, facts, heard=item.words, manner=house.manner)
 
 
 # ----------------------------------------------------------------------------------------------------------- formula

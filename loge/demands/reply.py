@@ -20,13 +20,38 @@ OTHERWISE = "en"  # for a language that has no file yet
 _FACT = re.compile(r"\{(\w*)\}")
 _LEFT_OVER = re.compile(r"\{[^}]*\}|\[\[|\]\]|%\(\w+\)")
 _FIGURE = re.compile(r"\d+")
+_TITLED = re.compile(
+    r"(m\.|mr\.?|monsieur|mme\.?|madame|mlle|mrs\.?|ms\.?|miss|dr\.?|docteur|doctor)\s+(\S.*)", re.IGNORECASE
+)
 _BRACES = str.maketrans("{}", "()")
 
 
-def written(language: str, facts: Mapping[str, str], *, heard: str) -> str:
-    """The reply with these facts; ``heard`` is the item in the client's words. Raises Invalid, see ``checked``."""
+def written(language: str, facts: Mapping[str, str], *, heard: str, manner: str = "") -> str:
+    """The reply with these facts; ``heard`` is the item in the client's words, ``manner`` how the house addresses people.
+
+    Raises Invalid, see ``checked``.
+    """
     told = {name: value.translate(_BRACES).strip() for name, value in facts.items()}
-    return checked(filled(template(language), told), (heard, *told.values()))
+    return checked(filled(template(language, manner), told), (heard, *told.values()))
+
+
+def addressed(name: str, language: str, manner: str) -> str:
+    """A client as one writes to them: "Mme Claire Martin" is "Madame Martin", "Mrs Martin", or "Claire" where one says tu."""
+    titled = _TITLED.match(name.strip())
+    if titled is None:
+        return name.split()[0] if manner == "tu" and name.split() else name.strip()
+    title, rest = titled[1].rstrip(".").lower(), titled[2].split()
+    if manner == "tu" and language == "fr" and len(rest) > 1:
+        return rest[0]
+    woman = title in ("mme", "mlle", "madame", "mrs", "ms", "miss")
+    if title in ("dr", "docteur", "doctor"):
+        shown = {"fr": "Docteur"}.get(language, "Dr")
+    elif language == "fr":
+        shown = "Madame" if woman else "Monsieur"
+    else:
+        shown = "Ms" if title == "ms" else "Mrs" if woman else "Mr"
+    family = " ".join(rest[1:]) if len(rest) > 1 else rest[0]
+    return f"{shown} {family}"
 
 
 def filled(words: str, facts: Mapping[str, str]) -> str:
@@ -58,9 +83,12 @@ def checked(reply: str, known: tuple[str, ...]) -> str:
 
 
 @cache
-def template(language: str) -> str:
-    path = FOLDER / f"{language}.txt"
-    return (path if language.isalpha() and path.exists() else FOLDER / f"{OTHERWISE}.txt").read_text("utf-8")
+def template(language: str, manner: str = "") -> str:
+    """The house's words in that language, and in that manner where the language has one of its own (``fr.tu.txt``)."""
+    for name in (f"{language}.{manner}.txt", f"{language}.txt"):
+        if language.isalpha() and (FOLDER / name).exists():
+            return (FOLDER / name).read_text("utf-8")
+    return (FOLDER / f"{OTHERWISE}.txt").read_text("utf-8")
 
 
 def language_of_reply(spoken: str) -> str:

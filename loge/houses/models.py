@@ -23,6 +23,10 @@ class House(Row):
         PRACTICE = "practice", _("private concierge")
         DESK = "desk", _("hotel desk")
 
+    class Manner(models.TextChoices):
+        VOUS = "vous", _("vous, Madame or Monsieur")
+        TU = "tu", _("tu, by the first name")
+
     kind = models.CharField(max_length=13, choices=Kind)
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(_("Name"), max_length=80)
@@ -38,6 +42,9 @@ class House(Row):
     opened_at = models.DateTimeField(default=now)
 
     # House rules
+    manner = models.CharField(
+        _("How clients are addressed in French"), max_length=4, choices=Manner, default=Manner.VOUS
+    )
     commission_bp = models.PositiveSmallIntegerField(
         _("The house’s share"), default=1750, validators=[MaxValueValidator(10_000)]
     )

@@ -35,8 +35,13 @@ def write(folder: Path, name: str, language: str, facts: Mapping[str, Any]) -> W
     chosen = language if (folder / f"{name}.{language}.txt").exists() else "en"
     page = _environment(folder).get_template(f"{name}.{chosen}.txt")
     title, _blank, body = page.render(base=settings.BASE_URL, **facts).strip().partition("\n")
+    return written(title.strip(), body, chosen)
+
+
+def written(title: str, body: str, language: str) -> Written:
+    """A letter of these words, paragraphs between blank lines."""
     blocks = [block.strip() for block in body.strip().split("\n\n") if block.strip()]
-    return Written(title.strip(), "\n\n".join(map(_plain, blocks)) + "\n", _html(blocks, chosen))
+    return Written(title, "\n\n".join(map(_plain, blocks)) + "\n", _html(blocks, language))
 
 
 def link(path: str) -> str:

@@ -108,7 +108,7 @@ def _when(item: Item) -> list[Fact]:
             moment.text,
             (moment.span,) if moment.span else (),
             item.value(field) if place == 0 else "",
-            place == 0 and field in item.settled,
+            field in item.settled,
             _troubles().get(moment.problem, ""),
         )
         for place, moment in enumerate(item.when)
@@ -117,7 +117,7 @@ def _when(item: Item) -> list[Fact]:
 
 def _others(item: Item, number: int) -> Iterable[Fact]:
     for place, where in enumerate(item.where):
-        yield Fact(f"fact-{item.index}-where-{place}", "where", _("Where"), where.name, where.text, (where.span,))
+        yield _listed(item, Correction.Field.WHERE, place, _("Where"), where.name, where.text, where.span)
     if item.people:
         shown = ngettext("%(num)s person", "%(num)s people", item.people) % {"num": item.people}
         yield _amount(item, Correction.Field.PARTY, _("How many"), shown, item.people_text, item.people_span)
@@ -125,9 +125,16 @@ def _others(item: Item, number: int) -> Iterable[Fact]:
         budget = item.budget
         yield _amount(item, Correction.Field.BUDGET, _("Budget"), price(budget), budget.text, budget.span)
     for place, bound in enumerate(item.bounds):
-        yield Fact(
-            f"fact-{item.index}-bound-{place}", "bound", bound_name(bound.kind), bound.what, bound.text, (bound.span,)
-        )
+        yield _listed(
+            item, Correction.Field.BOUND, place, bound_name(bound.kind), bound.what, bound.text, bound.span
+        )  # fmt: skip
+
+
+def _listed(item: Item, field: str, place: int, name: str, shown: str, text: str, span: Span | None) -> Fact:
+    """One of several of a kind: a click on the first confirms them all."""
+    value = item.value(field) if place == 0 else ""
+    spans = (span,) if span else ()
+    return Fact(f"fact-{item.index}-{field}-{place}", field, name, shown, text, spans, value, field in item.settled)
 
 
 def _amount(item: Item, field: str, name: str, shown: str, text: str, span: Span | None) -> Fact:

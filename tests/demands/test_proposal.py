@@ -14,7 +14,7 @@ from loge.demands import actions, notes
 from loge.demands.models import Demand
 from loge.demands.proposal import MOST_SHOWN, Candidate, Seen, propose, reply_to, weigh
 from loge.demands.reading import kept, read_for
-from loge.demands.reply import checked, filled, template, written
+from loge.demands.reply import addressed, checked, filled, template, written
 from loge.offers.actions import admit
 from loge.offers.models import Offer, Provider
 
@@ -196,11 +196,38 @@ def test_braces_in_a_name_are_no_gap(cast):
 def test_a_reply_that_may_not_be_sent_says_why_instead(cast, monkeypatch):
     from loge.demands import reply
 
-    monkeypatch.setattr(reply, "template", lambda language: "Bonjour, rendez-vous à 19:45.")
+    monkeypatch.setattr(reply, "template", lambda language, manner="": "Bonjour, rendez-vous à 19:45.")
     [proposal] = proposed(cast)
     assert proposal.reply == "" and "19" in proposal.trouble
     with pytest.raises(Invalid):
         reply_to(cast.house, proposal.item, proposal.best, language="fr")
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "manner", "written"),
+    [
+        ("Mme Claire Martin", "fr", "vous", "Madame Martin"),
+        ("M. Paul Fournier", "fr", "vous", "Monsieur Fournier"),
+        ("Monsieur de La Tour", "fr", "vous", "Monsieur La Tour"),
+        ("Mme Claire Martin", "en", "vous", "Mrs Martin"),
+        ("Ms Jane Doe", "en", "vous", "Ms Doe"),
+        ("Dr House", "fr", "vous", "Docteur House"),
+        ("Mme Claire Martin", "fr", "tu", "Claire"),
+        ("Claire Martin", "fr", "tu", "Claire"),
+        ("Claire Martin", "fr", "vous", "Claire Martin"),
+        ("", "fr", "vous", ""),
+    ],
+)
+def test_a_client_is_addressed_as_the_house_does(name, language, manner, written):
+    assert addressed(name, language, manner) == written
+
+
+def test_a_house_that_says_tu_says_it_to_the_end(cast):
+    cast.house.manner = "tu"
+    [proposal] = proposed(cast, client="Mme Claire Martin")
+    assert proposal.reply.startswith("Bonjour Claire,") and "ton message" in proposal.reply
+    said = proposal.reply.replace(cast.offer.title, "").replace("’", " ")
+    assert not {"vous", "votre"} & set(said.split())
 
 
 def test_a_candidate_knows_its_score():

@@ -22,7 +22,7 @@ from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.common.models import Job
 from loge.demands import actions
-from loge.demands.models import Correction, Demand, Message, Note, Quote
+from loge.demands.models import Correction, Demand, Message, Note, Quote, Reply
 from loge.houses.actions import welcome
 from loge.houses.models import House, Membership
 from loge.maildesk.models import Letter
@@ -46,6 +46,7 @@ BEHIND = (
     Message,
     Note,
     Correction,
+    Reply,
     Payment,
     Refund,
     Payout,
@@ -170,7 +171,7 @@ def story(cast, sandbox, settings) -> Story:
 WRITTEN = {
     "words": "Je passe.", "nonce": "stranger", "price": "1", "version": "1", "back": "1", "stars": "5", "tip": "1",
     "state": "paused", "language": "en", "name": "Moi", "theme": "", "time_zone": "Europe/Paris",
-    "keep": "yes", "item": "0", "field": "category", "after": "garden",
+    "keep": "yes", "item": "0", "to": "stranger@example.org", "send": "yes", "field": "category", "after": "garden",
 }  # fmt: skip
 
 

@@ -9,10 +9,11 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from loge.demands import actions
-from loge.demands.models import Correction, Note
+from loge.demands import actions, notes
+from loge.demands.models import Correction, Note, Reply
 from loge.demands.notes import Moment
 from loge.houses.models import House
+from loge.maildesk.models import Letter
 from loge.web import understood
 
 from ..cast import Cast
@@ -72,22 +73,84 @@ def test_the_double_click_keeps_one_note(cast, desk):
 def test_every_value_is_confirmed_with_one_click(cast, desk):
     note = kept(cast)
     page = desk.get(address(cast, "house_note", note.pk)).content.decode()
-    assert page.count('name="after"') == 3 and 'href="#fact-0-when-0"' in page and 'id="fact-0-when-0"' in page
+    assert page.count('name="after"') == 4 and 'href="#fact-0-when-0"' in page and 'id="fact-0-when-0"' in page
     told = {"item": "0", "field": "category", "after": "dogs_cats"}
     for _ in range(2):
         assert desk.post(address(cast, "house_note_correct", note.pk), told).status_code == 302
     assert Correction.objects.count() == 1
-    assert desk.get(address(cast, "house_note", note.pk)).content.decode().count('name="after"') == 2
+    assert desk.get(address(cast, "house_note", note.pk)).content.decode().count('name="after"') == 3
 
 
 def test_an_item_is_put_right_in_one_form(cast, desk):
     note = kept(cast)
-    told = {"item": "0", "category": "dogs_cats", "when": "2030-05-02T10:30", "party": "3", "budget": "20,50"}
+    told = {
+        "item": "0", "category": "dogs_cats", "when": "2030-05-02T10:30", "until": "2030-05-02T12:00", "when_2": "2030-05-03T09:00",
+        "where": "Alençon ; Damigny", "party": "3", "budget": "20,50", "bound": "deux chats ; pas d’escalier",
+    }  # fmt: skip
     assert desk.post(address(cast, "house_note_correct", note.pk), told).status_code == 302
     rows = set(Correction.objects.values_list("field", "after"))
-    assert rows == {("when", "2030-05-02T10:30+02:00"), ("party", "3"), ("budget", "2050")}, "only what changed"
+    when = "2030-05-02T10:30+02:00/2030-05-02T12:00+02:00 2030-05-03T09:00+02:00"
+    assert rows == {
+        ("when", when), ("where", "Alençon ; Damigny"), ("party", "3"), ("budget", "2050"), ("bound", "deux chats ; pas d’escalier"),
+    }, "only what changed"  # fmt: skip
     shown = desk.get(address(cast, "house_note", note.pk)).content.decode()
-    assert "20,50\u202f€" in shown and "10:30" in shown
+    assert all(said in shown for said in ("20,50\u202f€", "10:30", "12:00", "09:00", "Damigny", "pas d’escalier"))
+    told["when_2"] = ""
+    told["item"] = "0"
+    assert desk.post(address(cast, "house_note_correct", note.pk), told).status_code == 302
+    assert "09:00" not in desk.get(address(cast, "house_note", note.pk)).content.decode()
+
+
+def test_a_second_moment_is_put_right_and_the_first_stays_as_it_was_heard(cast, desk):
+    note = kept(cast, words="Promener mon chien samedi vers 14h et dimanche à 9h, ma femme est allergique aux noix")
+    first, second = notes.items_of(note)[0].when
+    told = {
+        "item": "0", "category": "dogs_cats", "when": first.start[:16], "until": "", "when_2": "2030-05-03T09:00", "until_2": "",
+        "where": "", "party": "", "budget": "", "bound": "noix",
+    }  # fmt: skip
+    assert desk.post(address(cast, "house_note_correct", note.pk), told).status_code == 302
+    item = notes.items_of(note)[0]
+    assert item.when[0] == first and item.when[1].start == "2030-05-03T09:00+02:00" != second.start
+    assert item.bounds and item.bounds[0].span, "what was not touched keeps the words it was read from"
+
+
+def test_an_answer_is_kept_then_sent_once(cast, desk):
+    note = kept(cast, words=f"{WORDS} paul@example.org")
+    page = desk.get(address(cast, "house_note", note.pk)).content.decode()
+    assert 'value="paul@example.org"' in page
+    to = address(cast, "house_note_answer", note.pk)
+    told = {"item": "0", "words": "Bonjour Paul,\n\nKarim passe samedi à 14:00.", "to": "paul@example.org"}
+    assert desk.post(to, told).status_code == 302 and not Letter.objects.filter(name="reply").exists()
+    assert "Karim passe samedi" in html.unescape(desk.get(address(cast, "house_note", note.pk)).content.decode())
+    statuses = [desk.post(to, told | {"send": "yes"}).status_code for _click in range(2)]
+    assert statuses == [302, 409]
+    letters = Letter.objects.filter(name="reply", to="paul@example.org")
+    sent = Reply.objects.exclude(sent_at=None)
+    assert letters.count() == sent.count() == 1, "the second click sends nothing more"
+
+
+@pytest.mark.parametrize(
+    ("words", "to", "wanted"),
+    [
+        ("Bonjour {client}, tout est prêt.", "paul@example.org", "{client}"),
+        ("Bonjour, cela fera 175,00 €.", "paul@example.org", "175"),
+        ("Bonjour, tout est prêt.", "paul at example", "name@example.org"),
+        ("Bonjour, tout est prêt.", "", "name@example.org"),
+    ],
+)
+def test_an_answer_with_a_gap_or_a_figure_nobody_gave_does_not_leave(cast, desk, words, to, wanted):
+    cast.client.language = "en"
+    note = kept(cast)
+    address_of = address(cast, "house_note_answer", note.pk)
+    with override("en"):
+        answer = desk.post(
+            address_of, {"item": "0", "words": words, "to": to, "send": "yes"}, headers={"Accept-Language": "en"}
+        )
+    shown = html.unescape(answer.content.decode())
+    assert answer.status_code == 422 and words in shown
+    assert wanted in shown or "nom@exemple" in shown
+    assert not Letter.objects.filter(name="reply").exists()
+    assert Reply.objects.get().words == words, "and nothing is lost"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from .ask import ask, decline, forget, withdraw
 from .deliver import cancel, deliver, settle
 from .note import correct, take_note
 from .pay import book, reopen, start_payment, unbook
+from .reply import draft_reply, send_reply
 from .rule import dispute, refund, share, uphold
 from .talk import accept, counter, lapse, quote, say
 
@@ -17,12 +18,14 @@ __all__ = [
     "decline",
     "deliver",
     "dispute",
+    "draft_reply",
     "forget",
     "lapse",
     "quote",
     "refund",
     "reopen",
     "say",
+    "send_reply",
     "settle",
     "share",
     "start_payment",

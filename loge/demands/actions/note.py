@@ -18,11 +18,13 @@ from loge.people.models import Person
 
 from .. import notes
 from ..models import Correction, Note
+from ..models.note import MOST_VALUE
 from ..proposal import NEAR
 from ..reading import kept, read_for
 from .ask import clean_words
 
 MOST_PEOPLE = 500
+MOST_PARTS = 6  # moments, places or things to respect of one thing asked
 
 
 def take_note(
@@ -65,8 +67,9 @@ def correct(
 ) -> Correction | None:
     """Confirm a value (``after`` is what it was) or put it right. A category teaches the house, from the next reading on.
 
-    ``after`` is a category's key, an ISO moment, a number of people or cents; empty when there is none. None when that is
-    already the last word. Raises Invalid, and Refused for whoever does not keep the house.
+    ``after`` is a category's key, ISO moments (``start``, ``start/end`` or ``/end``, a space between two), places or what must
+    be respected (`` ; `` between two), a number of people or cents; empty when there is none. None when that is already the
+    last word. Raises Invalid, and Refused for whoever does not keep the house.
     """
     if not keeps(by, note.house):
         raise Refused(_("Only whoever keeps the house takes notes in it."))
@@ -79,7 +82,7 @@ def correct(
     if field in heard.settled and heard.value(field) == wanted:
         return None
     row = Correction(
-        house=note.house, note=note, item=item, field=field, before=heard.value(field)[:60], after=wanted,
+        house=note.house, note=note, item=item, field=field, before=heard.value(field)[:MOST_VALUE], after=wanted,
         words=heard.lesson if field == Correction.Field.CATEGORY else heard.words, by=by, at=at or now(),
     )  # fmt: skip
     row.save(force_insert=True)
@@ -98,7 +101,14 @@ def _readable(house: House, field: str, after: str) -> str:
             raise Invalid(_("Choose one of the trades of this house."), field="category")
         return after
     if field == Correction.Field.WHEN:
-        return _moment(house, after)
+        return " ".join(
+            "/".join(_moment(house, end) if end else "" for end in each.split("/")) for each in _few(after.split())
+        )
+    if field in (Correction.Field.WHERE, Correction.Field.BOUND):
+        listed = _few([part.strip() for part in clean_words(after).split(notes.SEPARATOR.strip()) if part.strip()])
+        if len(notes.SEPARATOR.join(listed)) > MOST_VALUE:
+            raise Invalid(_("That is too long. A few words each are enough."), field=field)
+        return notes.SEPARATOR.join(listed)
     most = MOST_PEOPLE if field == Correction.Field.PARTY else MOST_CENTS
     if not (after.isascii() and after.isdigit() and 0 < int(after[:12]) <= most):
         words = (
@@ -108,6 +118,12 @@ def _readable(house: House, field: str, after: str) -> str:
         )
         raise Invalid(words, field=field)
     return str(int(after))
+
+
+def _few(parts: list[str]) -> list[str]:
+    if len(parts) > MOST_PARTS:
+        raise Invalid(_("That is more than can be kept of one thing asked: note the rest as another."))
+    return parts
 
 
 def _moment(house: House, after: str) -> str:

@@ -10,6 +10,8 @@ from loge.people.models import Person
 
 from .demand import MOST_WORDS
 
+MOST_VALUE = 300  # characters of a corrected value
+
 
 class Note(HouseRow):
     """What a client said at the counter or on the telephone, as whoever keeps the house wrote it down.
@@ -46,14 +48,16 @@ class Correction(HouseRow):
     class Field(models.TextChoices):
         CATEGORY = "category"
         WHEN = "when"
+        WHERE = "where"
         PARTY = "party"
         BUDGET = "budget"
+        BOUND = "bound"
 
     note = models.ForeignKey(Note, null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
     item = models.PositiveSmallIntegerField(default=0)
     field = models.CharField(max_length=8, choices=Field)
-    before = models.CharField(max_length=60, blank=True)
-    after = models.CharField(max_length=60, blank=True)
+    before = models.CharField(max_length=MOST_VALUE, blank=True)
+    after = models.CharField(max_length=MOST_VALUE, blank=True)
     words = models.TextField(max_length=MOST_WORDS, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=now)
@@ -63,3 +67,22 @@ class Correction(HouseRow):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.before} → {self.after}"
+
+
+class Reply(HouseRow):
+    """What is answered to one thing a note asks: a draft until it leaves, then never changed."""
+
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="replies")
+    item = models.PositiveSmallIntegerField(default=0)
+    words = models.TextField(max_length=MOST_WORDS)
+    language = models.CharField(max_length=5)
+    to = models.EmailField(blank=True)
+    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["house", "note", "item"], name="one_reply_per_thing_asked")]
+
+    def __str__(self) -> str:
+        return self.words[:40]

@@ -3,87 +3,30 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.demands import actions, notes
 from loge.demands.actions.ask import clean_words
-from loge.demands.models import MOST_WORDS, Correction, Note
+from loge.demands.models import MOST_WORDS, Correction, Note, Reply
+from loge.demands.models.note import MOST_VALUE
 from loge.demands.proposal import Proposal, propose
 from loge.demands.reading import kept, read_for
 from loge.houses.models import House
-from loge.offers.catalogue import in_houses
 
 from .. import understood
-from ..forms.fields import NonceForm, PriceField, WallTimeField
+from ..forms.fields import mend
+from ..forms.note import CorrectForm, NoteForm, ReplyForm
 from ..ui import page
 from . import find
 from .find import person_of
-
-
-class NoteForm(NonceForm):
-    words = forms.CharField(
-        label=gettext_lazy("What do they need?"),
-        help_text=gettext_lazy("Their words, as they come. The house puts them in order."),
-        max_length=MOST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-    client_name = forms.CharField(
-        label=gettext_lazy("Their name"),
-        max_length=80,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    client_phone = forms.CharField(
-        label=gettext_lazy("Their telephone"),
-        max_length=30,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
-
-
-class CorrectForm(forms.Form):
-    """Every field of one item that can be put right, with what stands there now."""
-
-    def __init__(self, *args: Any, house: House, item: notes.Item, **options: Any) -> None:
-        budget = f"{item.budget.cents / 100:.2f}" if item.budget else ""
-        hour = item.when[0].at if item.when else None
-        standing = {
-            "category": item.category,
-            "when": f"{hour:%Y-%m-%dT%H:%M}" if hour else "",
-            "party": item.people,
-            "budget": budget,
-        }
-        options |= {"initial": standing, "auto_id": f"item{item.index}-%s"}
-        super().__init__(*args, **options)
-        trades = sorted(((found.key, str(found)) for found in in_houses(house.kind)), key=lambda trade: trade[1])
-        self.fields["category"] = forms.ChoiceField(
-            label=_("Trade"), choices=[("", _("We do not know")), *trades], required=False
-        )
-        self.fields["when"] = WallTimeField(zone=house.zone, label=_("When"), required=False)
-        self.fields["party"] = forms.IntegerField(label=_("How many"), min_value=1, max_value=500, required=False)
-        self.fields["budget"] = PriceField(label=_("Budget, in euros"), required=False)
-
-    def changes(self) -> dict[str, str]:
-        """What was put right, as corrections write it."""
-        told = self.cleaned_data
-        values = {
-            "category": told["category"],
-            "when": told["when"].isoformat() if told["when"] else "",
-            "party": str(told["party"] or ""),
-            "budget": str(told["budget"] or ""),
-        }
-        return {field: values[field] for field in self.changed_data if field in values}
 
 
 @find.keeper
@@ -152,23 +95,67 @@ def correct(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         raise Invalid(_("There is nothing like that to correct here."))
     item = items[int(number)]
     if "field" in request.POST:
-        told = {request.POST["field"]: request.POST.get("after", "")[:60]}
+        told = {request.POST["field"]: request.POST.get("after", "")[:MOST_VALUE]}
     else:
         form = CorrectForm(request.POST, house=house, item=item)
         if not form.is_valid():
             return _card(request, house, taken, failed={item.index: form}, status=422)
         told = form.changes()
     for field, after in told.items():
-        actions.correct(taken, by=person_of(request), item=item.index, field=field, after=after)
+        try:
+            actions.correct(taken, by=person_of(request), item=item.index, field=field, after=after)
+        except Invalid as wrong:
+            if "field" in request.POST:
+                raise
+            mend(form, wrong)
+            return _card(request, house, taken, failed={item.index: form}, status=422)
     if Correction.Field.CATEGORY in told:
         messages.success(request, _("Understood. The next message like this one is read this way."))
     return redirect("house_note", house.slug, taken.pk)
 
 
+@find.keeper
+@require_POST
+@find.limited("120/h/user")
+def answer(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """Keep the answer to one thing asked as it is written, or send it."""
+    taken = _note_or_404(house, key)
+    number = request.POST.get("item", "")
+    if not (number.isascii() and number.isdigit() and int(number[:6]) < len(taken.reading.get("items", ()))):
+        raise Invalid(_("There is nothing like that to answer here."))
+    item = int(number)
+    form = ReplyForm(request.POST, item=item)
+    if not form.is_valid():
+        return _card(request, house, taken, unsent={item: form}, status=422)
+    told = form.cleaned_data
+    try:
+        if "send" in request.POST:
+            sent = actions.send_reply(taken, by=person_of(request), item=item, words=told["words"], to=told["to"])
+            messages.success(request, _("On its way to %(address)s.") % {"address": sent.to})
+        else:
+            actions.draft_reply(taken, by=person_of(request), item=item, words=told["words"], to=told["to"])
+            messages.success(request, _("Kept as it is. Nothing has left."))
+    except Invalid as wrong:
+        actions.draft_reply(
+            taken, by=person_of(request), item=item, words=told["words"], to=told["to"]
+        )  # nothing is lost
+        mend(form, wrong)
+        return _card(request, house, taken, unsent={item: form}, status=422)
+    return redirect("house_note", house.slug, taken.pk)
+
+
 def _card(
-    request: HttpRequest, house: House, taken: Note, *, failed: dict[int, CorrectForm] | None = None, status: int = 200
+    request: HttpRequest,
+    house: House,
+    taken: Note,
+    *,
+    failed: dict[int, CorrectForm] | None = None,
+    unsent: dict[int, ReplyForm] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     items = notes.items_of(taken)
+    proposals = propose(house, items, language=taken.reading["language"], client=taken.client_name)
+    replies = notes.replies_of(taken)
     found = [(item.index + 1, understood.facts(item, taken.words)) for item in items]
     return page(
         request,
@@ -177,11 +164,21 @@ def _card(
         house=house,
         note=taken,
         pieces=understood.marked(taken.words, found),
-        proposals=propose(house, items, language=taken.reading["language"], client=taken.client_name),
+        proposals=proposals,
+        replies=replies,
+        answers={each.item.index: _answer(taken, each, replies.get(each.item.index)) for each in proposals}
+        | (unsent or {}),
         forms={item.index: (failed or {}).get(item.index) or CorrectForm(house=house, item=item) for item in items},
         failed=failed or {},
         shown=understood,
     )
+
+
+def _answer(taken: Note, proposal: Proposal, written: Reply | None) -> ReplyForm:
+    """The answer as it was left, or as it could be."""
+    to = next(iter(taken.reading["contact"]["emails"]), "")
+    said = {"words": written.words, "to": written.to or to} if written else {"words": proposal.reply, "to": to}
+    return ReplyForm(initial=said, item=proposal.item.index)
 
 
 def _heard(words: str) -> tuple[str, bool]:
