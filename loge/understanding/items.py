@@ -243,7 +243,7 @@ def _opens(text: Text, start: int, end: int) -> bool:
             if start and text.tokens[start - 1].word in _ANDS and token is text.tokens[start]:
                 continue  # "… et à installer l'imprimante"
             return False
-        if token.kind == "mark" or (word in _SKIPPED and word not in _OPENERS):
+        if token.kind not in ("word", "number") or (word in _SKIPPED and word not in _OPENERS):
             continue
         return word in _OPENERS or token.kind == "number" or (len(word) > 4 and word.endswith(("er", "ir", "dre")))
     return False

@@ -306,7 +306,8 @@ def _summed(lexed: Text, tokens: list[Token], found: _Found) -> Party:
     confidence = 0.9 if adults is not None or not found.loose else 0.7
     if adults is None and found.children and not found.totals:
         confidence = 0.5
-    return Party(adults, children, n, found.ages, lexed.original[span[0] : span[1]], span, confidence)
+    said = lexed.original[span[0] : span[1]]
+    return Party(adults, children, n, found.ages, said, span, confidence, len(found.totals) + len(found.adults))
 
 
 def _is_besides(tokens: list[Token], total: _Count, child: _Count) -> bool:

@@ -132,7 +132,7 @@ class _Assembly:
 
     def _company(self, draft: Draft) -> tuple[Party, ...]:
         """Those counted where the item is asked for; else those of the whole message."""
-        if len(self.drafts) > 1 and self.found.party:
+        if len(self.drafts) > 1 and self.found.party and self.found.party[0].counts > 1:
             for piece in draft.own + draft.more:
                 own = party_in(self.text, lang=self.lang, within=piece)
                 if own is not None and own.confidence > _MERE_MENTION:

@@ -60,7 +60,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """How many people come; `ages` are those of the children, in years, as written."""
+    """How many people come; `ages` are those of the children, in years, as written; `counts` how often people were counted."""
 
     adults: int | None
     children: int | None
@@ -69,6 +69,7 @@ class Party:
     text: str
     span: Span
     confidence: float = 0.9
+    counts: int = 1
 
 
 @dataclass(frozen=True, slots=True)

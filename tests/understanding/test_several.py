@@ -1,0 +1,102 @@
+"""Several things in one message, each with its own company, day and hour; and what must be respected wherever one eats."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.understanding.catalogue import understood
+
+
+def items(text):
+    return understood(text).items
+
+
+def told(text):
+    """Category, day and hour of the first moment, people: item by item."""
+    return [
+        (
+            item.category,
+            f"{moment:%d %H}" if (moment := (item.when[0].start or item.when[0].end) if item.when else None) else None,
+            item.party.total if item.party else None,
+        )
+        for item in items(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Une table pour 6 vendredi soir et un taxi pour 2 samedi à 8h",
+            [("table", "27 18", 6), ("transfer", "28 08", 2)],
+        ),
+        (
+            "We arrive on Friday. A table for four that evening please, and a taxi for two on Saturday morning.",
+            [("table", "27 18", 4), ("transfer", "28 08", 2)],
+        ),
+        ("Peut-il promener mon chien samedi, 15 € maximum ?\nEt tailler la haie dimanche matin.", [
+            ("dogs_cats", "28 00", None), ("garden", "29 08", None),
+        ]),
+        ("Une table vendredi soir et une autre samedi midi, svp", [("table", "27 18", None), ("table", "28 12", None)]),
+        ("help me apply for my pension and install the printer", [("paperwork", None, None), ("computing", None, None)]),
+    ],
+)  # fmt: skip
+def test_each_thing_asked_has_its_own_day_and_company(text, wanted):
+    assert told(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "hour"),
+    [
+        ("Dinner for 3 on the 5th, around eight", 5, 20),
+        ("Dîner pour deux vendredi vers 8h", 27, 20),
+        ("Breakfast in bed for two on Friday at eight please", 27, 8),
+    ],
+)
+def test_a_meal_says_which_half_of_the_day(text, day, hour):
+    moment = items(text)[0].when[0]
+    assert (moment.start.day, moment.start.hour) == (day, hour)
+
+
+def test_what_comes_then_is_another_moment():
+    spa, dinner = items("A spa afternoon for two on Saturday, then dinner at 9pm")
+    assert (spa.when[0].start.day, dinner.when[0].start.day, dinner.when[0].start.hour) == (28, 28, 21)
+
+
+@pytest.mark.parametrize("text", ["Il me faut d'ici vendredi un jardinier", "Pour vendredi un bouquet de roses"])
+def test_an_article_after_a_weekday_is_no_first_of_the_month(text):
+    moment = items(text)[0].when[0]
+    assert moment.text.lower() == "vendredi"
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Dîner samedi à quatre", 4),
+        ("slt une table pr 8 samedi soir stp", 8),
+        ("Brunch dimanche pour une douzaine d'amis", 12),
+        ("Brunch on Sunday for twelve friends", 12),
+        ("Un massage en duo jeudi à 15h", 2),
+        ("L'un de nous est végétarien. Une table vendredi pour quatre.", 4),
+        ("One of us is vegetarian. A table for four on Friday.", 4),
+    ],
+)
+def test_people_are_counted_as_they_are_said(text, people):
+    assert [item.party.total for item in items(text) if item.party] == [people]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "what"),
+    [
+        ("She cannot eat shellfish. A table for two tomorrow please", "diet", "shellfish"),
+        ("My son can't have nuts, a table for three tonight", "diet", "nuts"),
+        ("Ma femme ne mange pas de poisson, une table pour deux demain", "diet", "poisson"),
+        ("Il ne supporte pas les crustacés, une table pour deux demain", "allergy", "crustaces"),
+    ],
+)
+def test_what_one_cannot_eat_is_respected(text, kind, what):
+    assert [(bound.kind, bound.what) for bound in items(text)[0].constraints] == [(kind, what)]
+
+
+def test_what_one_does_not_do_is_no_diet():
+    assert not items("We do not have a car, a taxi for two tomorrow at nine please")[0].constraints
