@@ -11,6 +11,7 @@ from loge.understanding.language import language
 from loge.understanding.read import read
 from loge.understanding.reading import Reading
 from loge.understanding.slots import slots
+from loge.understanding.visible import visible
 from loge.understanding.when import when
 
-__all__ = ["Classifier", "Reading", "language", "money", "read", "slots", "when"]
+__all__ = ["Classifier", "Reading", "language", "money", "read", "slots", "visible", "when"]
