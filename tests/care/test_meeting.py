@@ -197,7 +197,7 @@ def test_a_changed_event_keeps_its_uid_counts_its_sequence_and_is_reminded_again
 def test_the_calendar_tells_wall_time_across_the_change_of_clocks(cast):
     """Events on either side of the last Sunday of March are both at 18:00 on the wall, an hour apart in UTC."""
     zone = cast.house.zone
-    walls = [dt.datetime(2027, 3, 27, 18), dt.datetime(2027, 3, 28, 18)]
+    walls = [dt.datetime.fromisoformat(day) for day in ("2027-03-27T18:00", "2027-03-28T18:00")]
     at = dt.datetime(2027, 3, 1, tzinfo=UTC)
     for number, wall in enumerate(walls):
         starts = from_wall(wall, zone)

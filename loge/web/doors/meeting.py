@@ -6,8 +6,10 @@ import uuid
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -115,22 +117,26 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     return page(request, "meeting/propose.html", status=422 if form.errors else 200, house=house, form=form)
 
 
-@find.member
+@find.public
 @require_POST
 @find.limited("60/h/user")
 def come(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
-    """I come."""
+    """I come: anyone may, once signed in."""
     found = _event_or_404(request, slug, key)
+    if _reader(request) is None:
+        return redirect_to_login(reverse("event", args=[slug, key]))
     actions.come(found, by=person_of(request))
     return redirect("event", slug, key)
 
 
-@find.member
+@find.public
 @require_POST
 @find.limited("60/h/user")
 def stay_away(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     """I give my seat back."""
     found = _event_or_404(request, slug, key)
+    if _reader(request) is None:
+        return redirect_to_login(reverse("event", args=[slug, key]))
     actions.stay_away(found, by=person_of(request))
     messages.success(request, _("Your seat is given back. Thank you for saying so."))
     return redirect("event", slug, key)
