@@ -55,6 +55,7 @@ def review(demand: Demand, *, by: Person, stars: int, words: str = "", at: dt.da
                 _show(list(both), moment)
     except IntegrityError as twice:
         raise Stale(_("You have already written your review. Thank you.")) from twice
+    row.refresh_from_db(fields=["shown_at", "held_at"])
     return row
 
 

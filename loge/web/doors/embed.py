@@ -43,7 +43,7 @@ FRAMED = {
     "base-uri": ["'none'"],
     "form-action": ["'none'"],
 }
-HEIGHT = 420
+HEIGHT = 640
 MOST_TRADES = 6
 
 

@@ -55,14 +55,14 @@ def reviews(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept of people, why, how long, who sees it, and what they can ask for (GDPR, art. 13)."""
-    return _law(request, "privacy", kept=retention(), books_years=BOOKS_KEPT.days // 365, houses=_houses())
+    return _law(request, "privacy", kept=retention(), books_years=BOOKS_KEPT.days // 365, loges=_loges())
 
 
 @find.public
 @require_safe
 def terms_of_contact(request: HttpRequest) -> HttpResponse:
     """What each side owes by its status: withdrawal, taxes, social charges (L. 111-7, L. 221-18)."""
-    return _law(request, "contact", houses=_houses(), tip_days=TIP_WITHIN.days, furthest=FURTHEST.days)
+    return _law(request, "contact", loges=_loges(), tip_days=TIP_WITHIN.days, furthest=FURTHEST.days)
 
 
 @find.public
@@ -76,7 +76,7 @@ def _law(request: HttpRequest, name: str, **facts: Any) -> HttpResponse:
     return page(request, f"law/{name}.{language()}.html", publisher=settings.PUBLISHER, **facts)
 
 
-def _houses() -> list[House]:
+def _loges() -> list[House]:
     """The loges whose own rules are told beside the general ones."""
     found = list(queries.open_loges()[:60])
     queries.with_keepers(found)

@@ -50,6 +50,7 @@ class RulingForm(forms.Form):
     ground = forms.ChoiceField(
         label=_("Your decision"),
         choices=[
+            ("", _("Choose…")),
             (_("Keep the review, because…"), list(states.KEPT_ON.items())),
             (_("Refuse the review, because…"), list(states.REFUSED_ON.items())),
         ],
