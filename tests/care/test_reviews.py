@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from loge.care import actions as care
+from loge.care.meeting import actions as meeting
 from loge.care.models import Report, Review, ReviewVersion
 from loge.care.reviews import actions, judging, queries, states, wording
 from loge.common.clock import now
@@ -17,6 +18,8 @@ from loge.houses.models import Household, Membership
 from loge.maildesk.models import Letter
 from loge.offers.actions import admit, write_offer
 from loge.offers.search import search
+from loge.web import tasks
+from loge.web.tasks import reviews as reviews_tasks
 from loge.web.ui import stars as spoken_stars
 
 from .told import reviewed, served, shown, someone
@@ -308,6 +311,25 @@ def test_one_does_not_report_oneself_nor_twice(cast):
     judging.report(review, by=cast.server, reason="false", words="Non.")
     with pytest.raises(Stale):
         judging.report(review, by=cast.server, reason="false", words="Non.")
+
+
+def test_what_awaits_the_keeper_in_the_morning_clears_when_it_is_done(cast):
+    row = judging.report(shown(cast, 1), by=cast.server, reason="false", words="Non.")
+    soon = now() + 3 * DAY
+    told = {"title": "Café", "words": "", "place": "Ici", "seats": None, "nonce": "e1"}
+    idea = meeting.propose(cast.house, by=cast.server, starts_at=soon, ends_at=soon + DAY, **told)
+    waiting = {task.url for task in tasks.awaiting(cast.house, cast.keeper)}
+    assert {f"/reports/{row.pk}/", f"/loges/{cast.slug}/events/{idea.pk}/"} <= waiting
+    judging.rule(row, by=cast.keeper, ground="opinion", words="Une opinion.")
+    meeting.announce(idea, by=cast.keeper)
+    assert not waiting & {task.url for task in tasks.awaiting(cast.house, cast.keeper)}
+
+
+def test_the_tasks_cost_the_same_however_many(cast, django_assert_max_num_queries):
+    for _ in range(3):
+        judging.report(shown(cast, 1), by=cast.server, reason="false", words="Non.")
+    with django_assert_max_num_queries(2):
+        assert len(reviews_tasks.tasks(cast.house, cast.keeper, now())) == 3
 
 
 # ---------------------------------------------------------------------------------------------------- small numbers

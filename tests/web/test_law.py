@@ -197,6 +197,9 @@ def test_who_keeps_the_loge_copies_the_card(cast, settings):
     settings.SECOND_FACTOR = False
     told = cast.browser(cast.keeper).get(f"/house/{cast.slug}/share/").content.decode()
     assert "&lt;iframe src=" in told and f"/embed/{cast.slug}/" in told
+    share = f"/house/{cast.slug}/share/"
+    assert share in cast.browser(cast.keeper).get(f"/loges/{cast.slug}/").content.decode()
+    assert share not in cast.browser(cast.client).get(f"/loges/{cast.slug}/").content.decode()
 
 
 def test_the_calendar_is_served_as_one(cast):
