@@ -265,6 +265,21 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = SECURE and not yes("LOGE_NO_REDIRECT")
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
 
+# -------------------------------------------------------------------------------------------------- who publishes
+
+PUBLISHER = {  # shown on the legal notice (LCEN, art. 1-1); what is empty is not shown
+    "name": env("LOGE_PUBLISHER"),
+    "form": env("LOGE_PUBLISHER_FORM"),
+    "address": env("LOGE_PUBLISHER_ADDRESS"),
+    "phone": env("LOGE_PUBLISHER_PHONE"),
+    "email": env("LOGE_PUBLISHER_EMAIL"),
+    "register": env("LOGE_PUBLISHER_REGISTER"),
+    "director": env("LOGE_PUBLISHER_DIRECTOR"),
+    "host": env("LOGE_PUBLISHER_HOST"),
+    "privacy": env("LOGE_PUBLISHER_PRIVACY"),
+    "mediator": env("LOGE_PUBLISHER_MEDIATOR"),
+}
+
 # ---------------------------------------------------------------------------------------------------- what is said
 
 METRICS_TOKEN = env("LOGE_METRICS_TOKEN")  # /metrics answers to this bearer only; empty: to this machine only

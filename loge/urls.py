@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from loge.web.api import api
-from loge.web.doors import client, demo, house, machine, me, note, provider, public
+from loge.web.doors import client, demo, embed, house, law, machine, me, meeting, note, provider, public, reviews
 
 handler400 = "loge.web.errors.bad_request"
 handler403 = "loge.web.errors.forbidden"
@@ -17,6 +17,23 @@ urlpatterns = [
     path("loges/<slug:slug>/", public.loge, name="loge"),
     path("loges/<slug:slug>/find/", public.search_offers, name="search"),
     path("loges/<slug:slug>/offers/<uuid:key>/", public.offer, name="offer"),
+    path("loges/<slug:slug>/people/<uuid:key>/reviews/", reviews.of_person, name="reviews"),
+    path("loges/<slug:slug>/reviews/<uuid:key>/report/", reviews.report, name="report_review"),
+    path("loges/<slug:slug>/events/", meeting.events, name="events"),
+    path("loges/<slug:slug>/events.ics", meeting.feed, name="events_feed"),
+    path("loges/<slug:slug>/events/new/", meeting.propose, name="propose_event"),
+    path("loges/<slug:slug>/events/<uuid:key>/", meeting.event, name="event"),
+    path("loges/<slug:slug>/events/<uuid:key>/event.ics", meeting.event_file, name="event_file"),
+    path("loges/<slug:slug>/events/<uuid:key>/come/", meeting.come, name="come"),
+    path("loges/<slug:slug>/events/<uuid:key>/stay-away/", meeting.stay_away, name="stay_away"),
+    path("loges/<slug:slug>/events/<uuid:key>/decide/", meeting.decide, name="decide_event"),
+    path("loges/<slug:slug>/events/<uuid:key>/change/", meeting.change, name="change_event"),
+    path("loges/<slug:slug>/print/", embed.sheet, name="sheet"),
+    path("embed/<slug:slug>/", embed.card, name="card"),
+    path("law/reviews/", law.reviews, name="law_reviews"),
+    path("law/privacy/", law.privacy, name="law_privacy"),
+    path("law/terms-of-contact/", law.terms_of_contact, name="law_contact"),
+    path("law/notice/", law.notice, name="law_notice"),
     path("language/", public.set_language, name="language"),
     path("photos/<uuid:key>/", me.photo, name="photo"),
     path("manifest.webmanifest", public.manifest, name="manifest"),
@@ -32,6 +49,13 @@ urlpatterns = [
     path("demands/<uuid:key>/paid/", client.paid, name="paid"),
     path("demands/<uuid:key>/money/", client.money_of, name="money"),
     path("demands/<uuid:key>/review/", client.review, name="review"),
+    path("demands/<uuid:key>/thank/", meeting.thank, name="thank"),
+    path("thanks/<uuid:key>/", meeting.set_thanks, name="set_thanks"),
+    path("reviews/<uuid:key>/change/", reviews.change, name="change_review"),
+    path("reviews/<uuid:key>/reply/", reviews.reply, name="reply_review"),
+    path("reports/<uuid:key>/", reviews.statement, name="report"),
+    path("reports/<uuid:key>/judge/", reviews.judge, name="judge_report"),
+    path("reports/<uuid:key>/contest/", reviews.contest, name="contest_report"),
     path("demands/<uuid:key>/tip/", client.tip, name="tip"),
     path("demands/<uuid:key>/tipped/", client.tipped, name="tipped"),
     path("demands/<uuid:key>/move/<slug:name>/", client.move, name="move"),
@@ -50,6 +74,9 @@ urlpatterns = [
     path("house/<slug:slug>/outbox/", house.outbox, name="house_outbox"),
     path("house/<slug:slug>/jobs/", house.jobs_of, name="house_jobs"),
     path("house/<slug:slug>/jobs/<uuid:key>/replay/", house.replay_job, name="house_replay"),
+    path("house/<slug:slug>/reviews/", reviews.of_house, name="house_reviews"),
+    path("house/<slug:slug>/share/", embed.to_share, name="house_share"),
+    path("platform/reviews/", reviews.appeals, name="appeals"),
     path("platform/", house.platform, name="platform"),
     path("platform/jobs/<uuid:key>/replay/", house.replay_any, name="replay"),
     # Oneself

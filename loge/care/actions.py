@@ -1,4 +1,4 @@
-"""Thanking: stars, words, a tip."""
+"""Thanking: stars, words, a tip. What may happen to a review afterwards is in ``reviews/``."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import daily, task
 from loge.demands import states
-from loge.demands.actions.ask import clean_words
 from loge.demands.models import Demand
 from loge.money import actions as money
 from loge.money.models import Payment
-from loge.offers import actions as offers
 from loge.people.models import Person
 
 from .models import Review, Tip
+from .reviews.actions import check, let_go, recount, said_in_review
 
 BLIND_FOR = dt.timedelta(days=14)
 TIP_WITHIN = dt.timedelta(days=30)
@@ -38,7 +37,7 @@ def review(demand: Demand, *, by: Person, stars: int, words: str = "", at: dt.da
         raise Refused(_("You can write once the service has been received."))
     if not 1 <= stars <= 5:
         raise Invalid(_("Choose from one to five stars."), field="stars")
-    said = clean_words(words)[:2_000] if words.strip() else ""
+    said = said_in_review(words)
     about = demand.provider.reference if by.pk == demand.client_id else f"person:{demand.client_id}"
     row = Review(
         house=demand.house, subject=demand.reference, author=by, about=about, stars=stars, words=said,
@@ -50,11 +49,13 @@ def review(demand: Demand, *, by: Person, stars: int, words: str = "", at: dt.da
             journal.write(
                 "review.written", subject=demand.reference, house=demand.house_id, by=by, at=moment, review=str(row.pk)
             )
-            both = Review.objects.filter(house=demand.house, subject=demand.reference)
+            check(row, at=moment)
+            both = Review.objects.filter(house=demand.house, subject=demand.reference).select_related("house")
             if both.count() == 2:
                 _show(list(both), moment)
     except IntegrityError as twice:
         raise Stale(_("You have already written your review. Thank you.")) from twice
+    row.refresh_from_db(fields=["shown_at", "held_at"])
     return row
 
 
@@ -64,15 +65,17 @@ def show_old_reviews() -> None:
     """A fortnight has passed: what one wrote is shown, whether the other wrote or not."""
     moment = now()
     waiting = Review.objects.filter(shown_at=None, written_at__lte=moment - BLIND_FOR).select_related("house")
-    _show(list(waiting[:1_000]), moment)
+    for row in waiting[:1_000]:
+        with transaction.atomic():
+            _show([row], moment)
+    let_go(moment)
 
 
 def _show(reviews: list[Review], moment: dt.datetime) -> None:
     for row in reviews:
         fresh = Review.objects.filter(house=row.house_id, pk=row.pk, shown_at=None).update(shown_at=moment)
-        kind, _colon, key = row.about.partition(":")
-        if fresh and kind == "provider":
-            offers.add_stars(key, house=row.house, stars=[row.stars])
+        if fresh:
+            recount(row.house, row.about)
 
 
 def start_tip(demand: Demand, *, by: Person, cents: int, back: str, at: dt.datetime | None = None) -> Payment:

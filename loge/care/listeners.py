@@ -1,4 +1,4 @@
-"""After the service: the tip finds its way, the thanks are asked for."""
+"""After the service: the tip finds its way, the thanks are asked for; what was reported is looked at and answered."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from loge.maildesk.letters import link
 from loge.money import actions as money
 from loge.money.models import Payment
 
+from .meeting import listeners as _meeting  # noqa: F401  its @on lines are heard
 from .models import Tip
+from .reviews import listeners as _reviews  # noqa: F401
 
 LETTERS = Path(__file__).parent / "letters"
 

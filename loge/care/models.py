@@ -1,4 +1,6 @@
-"""What is said after the service: reviews, blind until both wrote, and tips, each their own payment."""
+"""What is said after the service: reviews, blind until both wrote, and tips, each their own payment.
+
+Reports of reviews and their rulings are in ``reviews/``, thanks and events in ``meeting/``."""
 
 from __future__ import annotations
 
@@ -22,7 +24,15 @@ class Review(HouseRow):
     words = models.TextField(_("Your words"), max_length=2_000, blank=True)
     experienced_on = models.DateField()  # the day of the service (décret 2017-1436)
     written_at = models.DateTimeField(default=now)
-    shown_at = models.DateTimeField(null=True, blank=True)
+    shown_at = models.DateTimeField(null=True, blank=True)  # published (D. 111-17, 1°)
+    edited_at = models.DateTimeField(null=True, blank=True)  # changed by its author, once
+    reply = models.TextField(max_length=2_000, blank=True)  # of the person it is about
+    replied_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)  # kept back until someone has looked
+    refused_at = models.DateTimeField(null=True, blank=True)  # a keeper refused it, with reasons
+    past_at = models.DateTimeField(
+        null=True, blank=True
+    )  # too old to speak of today: no longer shown, no longer counted
 
     class Meta:
         constraints = [
@@ -36,6 +46,15 @@ class Review(HouseRow):
 
     def __str__(self) -> str:
         return f"{self.stars}/5"
+
+    @property
+    def reference(self) -> str:
+        return f"review:{self.pk}"
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether those it is meant for may read it."""
+        return bool(self.shown_at) and not (self.held_at or self.refused_at or self.past_at)
 
 
 class Tip(HouseRow):
@@ -61,3 +80,11 @@ class Tip(HouseRow):
     @property
     def money(self) -> Money:
         return Money(self.cents, self.house.currency)
+
+
+# Django looks for a room's tables here
+from .meeting.models import Event as Event  # noqa: E402
+from .meeting.models import Seat as Seat  # noqa: E402
+from .meeting.models import Thanks as Thanks  # noqa: E402
+from .reviews.models import Report as Report  # noqa: E402
+from .reviews.models import ReviewVersion as ReviewVersion  # noqa: E402

@@ -9,22 +9,22 @@ from loge.money.queries import payment_for
 from loge.people.models import Person
 
 from .models import Review, Tip
+from .reviews.queries import Shown, shown
 
 
-def reviews_about(house: House, about: str, *, most: int = 20) -> list[Review]:
-    """Reviews shown about a provider, the latest service first."""
-    shown = Review.objects.filter(house=house, about=about, shown_at__isnull=False).select_related("author")
-    return list(shown.order_by("-experienced_on", "-id")[:most])
+def reviews_about(house: House, about: str, *, most: int = 20) -> list[Shown]:
+    """Reviews shown about someone, the latest service first, each with all that the law wants beside it."""
+    return shown(house, about, most=most)
 
 
 def reviews_of(demand: Demand, reader: Person) -> list[Review]:
     """The reviews of one demand this reader may see: their own, and the other's once it is shown."""
     written = (
         Review.objects.filter(house=demand.house, subject=demand.reference)
-        .select_related("author")
+        .select_related("author", "house")
         .order_by("written_at")
     )
-    return [row for row in written if row.shown_at or row.author_id == reader.pk]
+    return [row for row in written if row.is_shown or row.author_id == reader.pk]
 
 
 def own_review(demand: Demand, reader: Person) -> Review | None:

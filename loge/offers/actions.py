@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from loge.common import journal
@@ -85,7 +83,6 @@ def set_offer_state(offer: Offer, state: str, *, by: Person) -> Offer:
     return offer
 
 
-def add_stars(provider_id: Any, *, house: House, stars: Sequence[int]) -> None:
-    """Care hands a standing down: these stars were given."""
-    mine = Provider.objects.filter(house=house, pk=provider_id)
-    mine.update(stars_sum=F("stars_sum") + sum(stars), stars_count=F("stars_count") + len(stars))
+def set_stars(provider_id: Any, *, house: House, total: int, count: int) -> None:
+    """Care hands a standing down: so many stars in so many reviews that are shown."""
+    Provider.objects.filter(house=house, pk=provider_id).update(stars_sum=total, stars_count=count)

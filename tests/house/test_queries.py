@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from loge.care.meeting import actions as meeting
+from loge.care.models import Event
+from loge.care.reviews import judging
+from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.common.models import Job
 from loge.demands import actions
@@ -17,6 +22,7 @@ from loge.houses.models import House, Membership
 from loge.offers.actions import admit, write_offer
 from loge.people.models import AccessToken, Person
 
+from ..care.told import served, shown, someone
 from ..cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +89,50 @@ def more_words(cast: Cast, count: int) -> None:
         actions.say(demand, by=(cast.client, cast.server)[number % 2], words="Un mot", nonce=f"m{number}")
 
 
+def more_reviews(cast: Cast, count: int) -> None:
+    for _ in range(count):
+        shown(cast, 4)
+
+
+def more_reports(cast: Cast, count: int) -> None:
+    for _ in range(count):
+        judging.report(shown(cast, 2), by=cast.server, reason="false", words="Non.")
+
+
+def more_appeals(cast: Cast, count: int) -> None:
+    for _ in range(count):
+        row = judging.report(shown(cast, 2), by=cast.server, reason="false", words="Non.")
+        judging.rule(row, by=cast.keeper, ground="opinion", words="Une opinion.")
+        judging.contest(row, by=cast.server, words="Encore.")
+
+
+def more_thanks(cast: Cast, count: int) -> None:
+    for _ in range(count):
+        meeting.thank(served(cast), by=cast.client, words="Merci.")
+
+
+def more_events(cast: Cast, count: int) -> None:
+    for _ in range(count):
+        soon = now() + dt.timedelta(days=3)
+        told = {
+            "title": "Café",
+            "words": "",
+            "place": "Ici",
+            "seats": 2,
+            "starts_at": soon,
+            "ends_at": soon + dt.timedelta(hours=2),
+        }
+        event = meeting.propose(cast.house, by=cast.keeper, nonce=f"e{Event.objects.count()}", **told)
+        meeting.come(event, by=cast.client)
+
+
+def more_seats(cast: Cast, count: int) -> None:
+    if not Event.objects.exists():
+        more_events(cast, 1)
+    for _ in range(count):
+        meeting.come(Event.objects.select_related("house").get(), by=someone(cast))
+
+
 PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "home": ("/", "", more_loges),
     "a commune's loges": ("/?commune=61000", "", more_loges),
@@ -100,6 +150,21 @@ PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "the house's demands": ("/house/alencon/demands/", "keeper", more_demands),
     "its outbox": ("/house/alencon/outbox/", "keeper", more_letters),
     "its dead jobs": ("/house/alencon/jobs/", "keeper", more_dead_jobs),
+    "the loge, by thanks": ("/loges/alencon/", "", more_thanks),
+    "the loge, by events": ("/loges/alencon/", "", more_events),
+    "one offer, by reviews": ("/loges/alencon/offers/{offer}/", "", more_reviews),
+    "all the reviews": ("/loges/alencon/people/{provider}/reviews/", "", more_reviews),
+    "the reviews as data": ("/api/v1/loges/alencon/people/{provider}/reviews", "", more_reviews),
+    "the card elsewhere": ("/embed/alencon/", "", more_reviews),
+    "the card as data": ("/api/v1/loges/alencon/card", "", more_events),
+    "the sheet": ("/loges/alencon/print/", "", more_offers),
+    "the events": ("/loges/alencon/events/", "client", more_events),
+    "one event": ("/loges/alencon/events/{event}/", "client", more_seats),
+    "the calendar": ("/loges/alencon/events.ics", "", more_events),
+    "the reviews to look at": ("/house/alencon/reviews/", "keeper", more_reports),
+    "the appeals": ("/platform/reviews/", "operator", more_appeals),
+    "what is kept of people": ("/law/privacy/", "", more_loges),
+    "each loge's rules": ("/law/terms-of-contact/", "", more_loges),
     "the platform": ("/platform/", "operator", more_dead_jobs),
     "the platform, by houses": ("/platform/", "operator", more_loges),
 }
@@ -109,7 +174,15 @@ PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
 def test_a_list_costs_the_same_however_long(cast, settings, name):
     settings.SECOND_FACTOR = False
     path, who, add = PAGES[name]
-    needs = {"offer": cast.offer.pk, "demand": cast.heard_demand().pk if "{demand}" in path else ""}
+    if "{event}" in path:
+        more_events(cast, 1)
+    event = Event.objects.first()
+    needs = {
+        "event": event.pk if event else "",
+        "provider": cast.provider.pk,
+        "offer": cast.offer.pk,
+        "demand": cast.heard_demand().pk if "{demand}" in path else "",
+    }
     address = path.format(**needs)
     add(cast, 1)
     browser = cast.browser(getattr(cast, who) if who else None)

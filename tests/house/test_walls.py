@@ -6,6 +6,7 @@ something this walk does not know, it asks to be taught.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +19,10 @@ from django.forms.models import model_to_dict
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.generic import RedirectView
 
+from loge.care import actions as care
+from loge.care.meeting import actions as meeting
+from loge.care.models import Event, Report, Review, ReviewVersion, Seat, Thanks
+from loge.care.reviews import judging
 from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.common.models import Job
@@ -53,6 +58,12 @@ BEHIND = (
     Transfer,
     AccessToken,
     Photo,
+    Review,
+    ReviewVersion,
+    Report,
+    Thanks,
+    Event,
+    Seat,
 )
 
 
@@ -138,7 +149,23 @@ def story(cast, sandbox, settings) -> Story:
     token = AccessToken.objects.create(person=cast.client, name=SECRET[:60], fingerprint="f" * 64)
     photo = Photo.objects.create(person=cast.client, state=Photo.State.WAITING)
     photo.received.save("photo.bin", ContentFile(SECRET.encode()))
+    review = care.review(demand, by=cast.client, stars=2, words="Filou est revenu mouillé.")
+    care.review(demand, by=cast.server, stars=5, words="Merci.")
+    review.refresh_from_db()
+    report = judging.report(review, by=cast.server, reason="false", words=f"Non : {SECRET}")
+    thanks = meeting.thank(demand, by=cast.client, words="Merci Karim.")
+    soon = now() + dt.timedelta(days=3)
+    told = {"words": "", "starts_at": soon, "ends_at": soon + dt.timedelta(hours=2), "place": "Ici", "seats": 2}
+    coffee = meeting.propose(cast.house, by=cast.keeper, title="Café", nonce="e1", **told)
+    hidden = meeting.propose(cast.house, by=cast.server, title=SECRET, nonce="e2", **told)
+    meeting.come(coffee, by=cast.client)
+    run_all()
     keys: dict[str, list[Any]] = {
+        "people/<key>": [cast.provider.pk],
+        "reviews/<key>": [review.pk],
+        "reports/<key>": [report.pk],
+        "thanks/<key>": [thanks.pk],
+        "events/<key>": [coffee.pk, hidden.pk],
         "slug": [cast.slug],
         "name": ["withdraw", "settle", "refund"],
         "gateway": ["sandbox"],
@@ -172,6 +199,9 @@ WRITTEN = {
     "words": "Je passe.", "nonce": "stranger", "price": "1", "version": "1", "back": "1", "stars": "5", "tip": "1",
     "state": "paused", "language": "en", "name": "Moi", "theme": "", "time_zone": "Europe/Paris",
     "keep": "yes", "item": "0", "to": "stranger@example.org", "send": "yes", "field": "category", "after": "garden",
+    "reason": "other", "email": "passante@example.org", "ground": "untrue", "hidden": "yes", "move": "cancel", "sentence": "Merci.",
+    "title": "Café", "place": "Ici", "seats": "1", "starts_at": "2099-01-01T10:00", "ends_at": "2099-01-01T11:00",
+    "keep": "yes", "item": "0", "field": "category", "after": "garden",
 }  # fmt: skip
 
 
@@ -197,7 +227,9 @@ def test_no_stranger_sees_or_moves_anything_through_any_door(story):
                         browser = story.cast.browser(stranger)
     after = behind_the_wall(story)
     assert {place: row for place, row in after.items() if place in before} == before
-    assert {kind for kind, _key in after.keys() - before.keys()} <= {"Demand"}, "anyone may ask for what is offered"
+    assert {kind for kind, _key in after.keys() - before.keys()} <= {"Demand", "Report", "Seat"}, (
+        "anyone may ask for what is offered, doubt a review and come to a coffee"
+    )
     assert not Demand.objects.exclude(client__in=[story.cast.client, *filter(None, story.strangers.values())]).exists()
 
 

@@ -17,6 +17,7 @@ from loge.common.errors import Refused
 
 from .demands import router as demands
 from .loges import router as loges
+from .reviews import router as reviews
 
 api = NinjaAPI(
     title="Loge",
@@ -27,6 +28,7 @@ api = NinjaAPI(
 )
 api.add_router("", loges)
 api.add_router("", demands)
+api.add_router("", reviews)
 
 
 @api.exception_handler(Refused)

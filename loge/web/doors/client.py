@@ -22,10 +22,11 @@ from loge.money import actions as money
 from loge.money import queries as moneys
 
 from .. import unchanged
-from ..forms.demand import AcceptForm, KindReasonForm, PriceForm, ReasonForm, ReviewForm, SayForm, ShareForm, TipForm
+from ..forms.demand import AcceptForm, KindReasonForm, PriceForm, ReasonForm, SayForm, ShareForm, TipForm
 from ..forms.fields import mend
+from ..forms.review import ReviewForm
 from ..ui import Pages, page
-from . import find, money_words
+from . import find, money_words, reviews
 from .find import person_of
 
 # What each move asks of the person who makes it. A move that is not here asks nothing.
@@ -147,8 +148,8 @@ def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return card(request, demand, failed={"review": form}, status=422)
-    care.review(demand, by=person_of(request), **form.cleaned_data)
-    messages.success(request, _("Thank you. Your review is shown once both have written, or in two weeks."))
+    written = care.review(demand, by=person_of(request), **form.cleaned_data)
+    messages.success(request, reviews.thanked_for(written))
     return redirect("demand", demand.pk)
 
 
@@ -209,6 +210,7 @@ def card(
         now_words=money_words.where(demand, roles),
         reviews=cared.reviews_of(demand, person) if demand.state in states.RECEIVED else [],
         own_review=cared.own_review(demand, person) if demand.state in states.RECEIVED else None,
+        afterwards=reviews.afterwards(demand, person),
         tip=cared.tip_for(demand) if demand.state in states.RECEIVED else None,
         states=states,
     )

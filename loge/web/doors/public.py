@@ -19,6 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from loge.care import queries as care
+from loge.care.meeting import queries as meeting
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.common.money import Money, share
@@ -78,6 +79,8 @@ def loge(request: HttpRequest, slug: str) -> HttpResponse:
         keepers=queries.keepers(house),
         communes=queries.communes_of(house),
         sample=share(Money(1300, house.currency), house.commission_bp),
+        thanks=meeting.wall(house),
+        events=meeting.coming(house, most=3),
     )
 
 

@@ -65,17 +65,5 @@ class ShareForm(ReasonForm):
     back = PriceField(label=_("Given back to the client, in euros"))
 
 
-class ReviewForm(forms.Form):
-    STARS = [(count, "★" * count) for count in range(5, 0, -1)]
-
-    stars = forms.TypedChoiceField(label=_("How was it?"), choices=STARS, coerce=int, widget=forms.RadioSelect)
-    words = forms.CharField(
-        label=_("A few words for the neighbours"),
-        max_length=2_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
 class TipForm(forms.Form):
     tip = PriceField(label=_("Tip, in euros"))

@@ -1,0 +1,258 @@
+"""Reviews, for who reads, writes, answers, doubts and judges them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from loge.care import queries as cared
+from loge.care.meeting import queries as meeting
+from loge.care.models import Report, Review, Thanks
+from loge.care.reviews import actions, judging, queries
+from loge.care.reviews import states as report_states
+from loge.common.clock import now
+from loge.common.errors import Invalid
+from loge.demands import states
+from loge.demands.models import Demand
+from loge.houses.models import House
+from loge.people.models import Person
+
+from ..forms.fields import mend
+from ..forms.meeting import ThanksForm
+from ..forms.review import ContestForm, ReplyForm, ReportForm, ReviewForm, RulingForm
+from ..ui import Pages, page
+from . import find
+from .find import person_of
+
+PER_PAGE = 20
+ASKED_OF = (states.HEARD, states.COUNTERED, states.QUOTED)  # while the provider can still say no
+
+
+@find.public
+@require_safe
+def of_person(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
+    """Every review about someone who serves, with how they are spread."""
+    house = find.loge_or_404(slug)
+    provider = queries.provider(house, key)
+    if provider is None:
+        raise Http404
+    standing = queries.standing(house, provider.reference)
+    pages = Pages(standing.count, PER_PAGE).get_page(request.GET.get("page"))
+    first = pages.start_index() - 1 if standing.count else 0
+    rows = queries.shown(house, provider.reference, first=first, most=PER_PAGE)
+    return page(
+        request, "care/reviews.html", house=house, provider=provider, standing=standing, shown=pages, reviews=rows
+    )
+
+
+@find.public
+@find.limited("20/h/ip")
+def report(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
+    """Tell the coordinator that a review is not as it should be: free, for anyone who can read it."""
+    house = find.loge_or_404(slug)
+    person = request.user if isinstance(request.user, Person) else None
+    review = queries.readable(house, key, person)
+    if review is None:
+        raise Http404
+    form = ReportForm(request.POST or None, visitor=person is None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            judging.report(review, by=person, **form.cleaned_data)
+        except Invalid as wrong:
+            mend(form, wrong)
+        else:
+            messages.success(
+                request,
+                _("Thank you. Someone who is no party to it reads it; the answer comes by e-mail, with its reasons."),
+            )
+            return redirect("loge", slug)
+    status = 422 if form.errors else 200
+    return page(request, "care/report.html", status=status, house=house, review=queries.as_shown(review), form=form)
+
+
+@find.member
+@find.limited("30/h/user")
+def change(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Say it differently, once."""
+    review = queries.own(person_of(request), key)
+    if review is None:
+        raise Http404
+    form = ReviewForm(request.POST or None, initial={"stars": review.stars, "words": review.words})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change(review, by=person_of(request), **form.cleaned_data)
+        except Invalid as wrong:
+            mend(form, wrong)
+        else:
+            messages.success(request, thanked_for(review))
+            return redirect("demand", review.subject.partition(":")[2])
+    return page(
+        request, "care/change.html", status=422 if form.errors else 200, house=review.house, review=review, form=form,
+        may_change=queries.may_change(review, now()),
+    )  # fmt: skip
+
+
+@find.member
+@find.limited("30/h/user")
+def reply(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Answer a review about oneself, beside it."""
+    review = queries.about_me(person_of(request), key)
+    if review is None:
+        raise Http404
+    form = ReplyForm(request.POST or None, initial={"words": review.reply})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reply(review, by=person_of(request), **form.cleaned_data)
+        except Invalid as wrong:
+            mend(form, wrong)
+        else:
+            messages.success(request, _("Your reply stands beside the review. You can mend it for a day."))
+            return redirect("demand", review.subject.partition(":")[2])
+    return page(
+        request, "care/reply.html", status=422 if form.errors else 200, house=review.house, review=queries.as_shown(review),
+        demand=review.subject.partition(":")[2], form=form,
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------------------- reports
+
+
+@find.member
+@require_safe
+def statement(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A report, what was decided and why, and what can still be done."""
+    return _statement(request, _report_or_404(request, key))
+
+
+@find.member
+@require_POST
+@find.limited("60/h/user")
+def judge(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Keep or refuse, with reasons."""
+    row, form = _report_or_404(request, key), RulingForm(request.POST)
+    if not form.is_valid():
+        return _statement(request, row, form=form)
+    try:
+        judging.rule(row, by=person_of(request), **form.cleaned_data)
+    except Invalid as wrong:
+        mend(form, wrong)
+        return _statement(request, row, form=form)
+    messages.success(request, _("Decided. Both sides read your reasons."))
+    return redirect("report", row.pk)
+
+
+@find.member
+@require_POST
+@find.limited("30/h/user")
+def contest(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Ask the operator to look again."""
+    row, form = _report_or_404(request, key), ContestForm(request.POST)
+    if not form.is_valid():
+        return _statement(request, row, form=form)
+    judging.contest(row, by=person_of(request), **form.cleaned_data)
+    messages.success(request, _("The operator looks again. The answer comes by e-mail."))
+    return redirect("report", row.pk)
+
+
+@find.keeper
+@require_safe
+def of_house(request: HttpRequest, house: House) -> HttpResponse:
+    """What was reported in this house: to be looked at first, then what was decided."""
+    person = person_of(request)
+    decided = list(queries.reports(house).exclude(state=report_states.OPEN)[:50])
+    return page(
+        request,
+        "care/reports.html",
+        house=house,
+        waiting=queries.awaiting(house, person),
+        decided=decided,
+        appeals=False,
+    )
+
+
+@find.operator
+@require_safe
+def appeals(request: HttpRequest) -> HttpResponse:
+    """What awaits the operator, house by house."""
+    return page(request, "care/appeals.html", waiting=list(queries.appeals()[:100]))
+
+
+def _report_or_404(request: HttpRequest, key: uuid.UUID) -> Report:
+    person = person_of(request)
+    row = queries.find_report(person, key)
+    if row is None:
+        raise Http404
+    if {report_states.KEEPER, report_states.OPERATOR} & row.roles_of(person) and find._lacks_second_factor(person):
+        raise find.SecondFactorMissing(_("This is not for you to do."))
+    return row
+
+
+def _statement(request: HttpRequest, row: Report, *, form: forms.Form | None = None) -> HttpResponse:
+    person = person_of(request)
+    roles = row.roles_of(person)
+    open_moves = {line.name for line in row.MOVES.open_to(row.state, roles)}
+    judging_now = bool(open_moves & {"keep", "keep_for_good"})
+    contesting = bool(open_moves & {"contest_keeping", "contest_refusal"})
+    fresh: forms.Form | None = RulingForm() if judging_now else ContestForm() if contesting else None
+    judges = bool({report_states.KEEPER, report_states.OPERATOR} & roles)
+    return page(
+        request, "care/statement.html", status=422 if form is not None else 200, house=row.house, row=row, review=row.review, roles=roles,
+        form=form if form is not None and fresh is not None else fresh, judging=judging_now, contesting=contesting, judges=judges,
+        before=row.review.versions.filter(house=row.house_id).first() if judges else None, states=report_states,
+        grounds=report_states.GROUNDS,
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------- on a demand's page
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """What a demand's page says of reviews and thanks, for its reader."""
+
+    standing: queries.Standing | None  # of the client, for the provider who has not answered yet
+    heard_of: list[queries.Shown]
+    may_change: bool
+    may_reply: bool
+    theirs: Review | None  # what the other wrote of the reader
+    reports: list[Report]
+    thanks: Thanks | None
+    thanks_form: forms.Form | None
+
+
+def afterwards(demand: Demand, person: Person) -> Afterwards:
+    """Constant queries: what each side may read and do once the service was received, or before it is agreed."""
+    serves, asks = person.pk == demand.provider.person_id, person.pk == demand.client_id
+    if demand.state not in states.RECEIVED:
+        known = serves and demand.state in ASKED_OF
+        about = f"person:{demand.client_id}"
+        standing = queries.standing(demand.house, about) if known else None
+        heard_of = queries.shown(demand.house, about, most=3) if standing and standing.count else []
+        return Afterwards(standing, heard_of, False, False, None, [], None, None)
+    at, rows = now(), cared.reviews_of(demand, person)
+    own = next((row for row in rows if row.author_id == person.pk), None)
+    theirs = (
+        next((row for row in rows if row.author_id != person.pk and row.is_shown), None) if (serves or asks) else None
+    )
+    thanks = meeting.thanks_for(demand)
+    return Afterwards(
+        None, [], bool(own and queries.may_change(own, at)), bool(theirs and queries.may_reply(theirs, at)), theirs,
+        queries.reports_of(own, person) if own else [], thanks, ThanksForm() if asks and thanks is None else None,
+    )  # fmt: skip
+
+
+def thanked_for(review: Review) -> Any:
+    """What is said once a review is written or changed."""
+    if review.held_at:
+        return _("Your review is kept. It waits for a look before it is shown: a letter says why.")
+    if review.shown_at:
+        return _("Thank you. Your review is shown.")
+    return _("Thank you. Your review is shown once both have written, or in two weeks.")
