@@ -8,15 +8,15 @@ import statistics
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
 from loge.common.clock import now
 from loge.common.money import Money
-from loge.houses.gazetteer import Commune, commune, distance_km
+from loge.houses.gazetteer import near
 from loge.houses.models import House, Territory
-from loge.houses.queries import open_loges
+from loge.houses.queries import communes_of
 from loge.people.models import Person
 
 from .catalogue import Category, in_houses
@@ -120,7 +120,7 @@ def variants_of(offer: Offer) -> list[Variant]:
 
 
 FEW, TOO_FEW = 5, 3  # below FEW prices the neighbouring loges are asked too; below TOO_FEW nothing is said
-NEAR_KM, MOST_NEAR = 40.0, 8
+NEAR_KM, MOST_NEAR = 30.0, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,44 +145,35 @@ def local_price(
         return None
     if settled is not None and len(settled) >= FEW:
         return _middle(settled, house, [house])
-    asked = [house]
-    prices = _asked(asked, category_key, unit)
-    if len(prices) < FEW and (near := neighbouring(house)):
-        asked = [house, *near]
-        prices = _asked(asked, category_key, unit)
-    return _middle(prices, house, asked) if len(prices) >= TOO_FEW else None
+    around = neighbouring(house)
+    prices = _asked([house, *around], category_key, unit)
+    own = [cents for key, cents in prices if key == house.pk]
+    if len(own) >= FEW or len(own) == len(prices):
+        return _middle(own, house, [house]) if len(own) >= TOO_FEW else None
+    counted = {key for key, _cents in prices}
+    asked = [house, *(other for other in around if other.pk in counted)]
+    return _middle([cents for _key, cents in prices], house, asked) if len(prices) >= TOO_FEW else None
 
 
 def neighbouring(house: House) -> list[House]:
-    """The nearest other loges, at most eight and within 40 km between their largest communes."""
-    newest = Territory.objects.order_by("-pk").values_list("pk", flat=True).first()
-    seats = _seats(newest, Territory.objects.count())
-    mine = seats.get(house.pk)
+    """The nearest other loges, at most eight: those with a commune within 30 km of this one's largest. Two queries."""
+    mine = max(communes_of(house), key=lambda place: place.population, default=None)
     if mine is None or house.kind != House.Kind.NEIGHBOURHOOD:
         return []
-    away = {key: distance_km(mine, seat) for key, seat in seats.items() if key != house.pk}
-    near = sorted((key for key in away if away[key] <= NEAR_KM), key=lambda key: (away[key], key))[:MOST_NEAR]
-    found = open_loges().filter(currency=house.currency).in_bulk(near)
-    return [found[key] for key in near if key in found]
+    around = near(mine.insee, NEAR_KM)
+    there = Territory.objects.filter(insee__in=around, house__kind=house.kind, house__currency=house.currency)
+    nearest: dict[House, float] = {}
+    for territory in there.exclude(house=house).select_related("house"):
+        away = around[territory.insee]
+        nearest[territory.house] = min(away, nearest.get(territory.house, away))
+    return sorted(nearest, key=lambda other: (nearest[other], other.name))[:MOST_NEAR]
 
 
-@lru_cache(maxsize=2)
-def _seats(newest: uuid.UUID | None, count: int) -> dict[uuid.UUID, Commune]:
-    """The largest commune of every loge; read again when a territory was added or taken away."""
-    seats: dict[uuid.UUID, Commune] = {}
-    every = Territory.objects.filter(house__in=open_loges().order_by())
-    for key, insee in every.values_list("house_id", "insee"):
-        place = commune(insee)
-        if place and (key not in seats or place.population > seats[key].population):
-            seats[key] = place
-    return seats
-
-
-def _asked(houses: Sequence[House], category_key: str, unit: str) -> list[int]:
-    """The prices on the boards of these houses: one query."""
+def _asked(houses: Sequence[House], category_key: str, unit: str) -> list[tuple[uuid.UUID, int]]:
+    """The prices on the boards of these houses, each with its house: one query."""
     shown = reduce(operator.or_, (published(house).order_by() for house in houses))
     same = shown.filter(category_key=category_key, unit=unit, cents__isnull=False)
-    return [cents for cents in same.values_list("cents", flat=True) if cents is not None]
+    return [(key, cents) for key, cents in same.values_list("house_id", "cents") if cents is not None]
 
 
 def _middle(prices: Sequence[int], house: House, asked: Sequence[House]) -> LocalPrice:

@@ -6,6 +6,7 @@ something this walk does not know, it asks to be taught.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -27,7 +28,8 @@ from loge.houses.actions import welcome
 from loge.houses.models import House, Membership
 from loge.maildesk.models import Letter
 from loge.money.models import Payment, Payout, Refund, Transfer
-from loge.offers.models import Offer, Provider
+from loge.offers.actions import add_leave
+from loge.offers.models import Leave, Offer, PhotoReport, Provider, Variant
 from loge.people.models import AccessToken, Person, Photo
 
 from ..cast import Cast
@@ -52,6 +54,9 @@ BEHIND = (
     Transfer,
     AccessToken,
     Photo,
+    Variant,
+    Leave,
+    PhotoReport,
 )
 
 
@@ -137,12 +142,16 @@ def story(cast, sandbox, settings) -> Story:
     token = AccessToken.objects.create(person=cast.client, name=SECRET[:60], fingerprint="f" * 64)
     photo = Photo.objects.create(person=cast.client, state=Photo.State.WAITING)
     photo.received.save("photo.bin", ContentFile(SECRET.encode()))
+    day = dt.timedelta(days=1)
+    leave = add_leave(cast.provider, by=cast.server, starts_at=now(), ends_at=now() + day)
     keys: dict[str, list[Any]] = {
         "slug": [cast.slug],
         "name": ["withdraw", "settle", "refund"],
         "gateway": ["sandbox"],
         "demands/<key>": [demand.pk, disputed.pk, fresh.pk],
         "offers/<key>": [cast.offer.pk],
+        "people/<key>": [cast.provider.pk],
+        "leaves/<key>": [leave.pk],
         "jobs/<key>": [dead.pk],
         "notes/<key>": [note.pk],
         "tokens/<key>": [token.pk],
@@ -170,6 +179,8 @@ def story(cast, sandbox, settings) -> Story:
 WRITTEN = {
     "words": "Je passe.", "nonce": "stranger", "price": "1", "version": "1", "back": "1", "stars": "5", "tip": "1",
     "state": "paused", "language": "en", "name": "Moi", "theme": "", "time_zone": "Europe/Paris",
+    "category_key": "garden", "title": "Mine", "unit": "task", "act": "keep", "move": "archive", "day_0": "9-12", "status": "private",
+    "starts_at": "2099-01-01T10:00", "ends_at": "2099-01-02T10:00", "variant_name": "Mine", "variant_price": "1",
     "keep": "yes", "item": "0", "field": "category", "after": "garden",
 }  # fmt: skip
 
