@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from loge.web.api import api
 from loge.web.doors import client, demo, embed, house, law, machine, me, meeting, note, provider, public, reviews
+from loge.web.doors import client, demo, house, machine, me, note, own, people, provider, public
 
 handler400 = "loge.web.errors.bad_request"
 handler403 = "loge.web.errors.forbidden"
@@ -34,6 +35,9 @@ urlpatterns = [
     path("law/privacy/", law.privacy, name="law_privacy"),
     path("law/terms-of-contact/", law.terms_of_contact, name="law_contact"),
     path("law/notice/", law.notice, name="law_notice"),
+    path("loges/<slug:slug>/people/<uuid:key>/", people.neighbour, name="neighbour"),
+    path("loges/<slug:slug>/people/<uuid:key>/terms/", people.terms, name="neighbour_terms"),
+    path("loges/<slug:slug>/people/<uuid:key>/report/", people.report_photo, name="report_photo"),
     path("language/", public.set_language, name="language"),
     path("photos/<uuid:key>/", me.photo, name="photo"),
     path("manifest.webmanifest", public.manifest, name="manifest"),
@@ -62,7 +66,19 @@ urlpatterns = [
     # Who serves
     path("serve/", provider.serve, name="serve"),
     path("serve/offers/new/", provider.write_offer, name="write_offer"),
+    path("serve/offers/sums/", provider.offer_sums, name="offer_sums"),
+    path("serve/offers/<uuid:key>/", provider.edit_offer, name="edit_offer"),
+    path("serve/offers/<uuid:key>/look/", provider.look_offer, name="look_offer"),
     path("serve/offers/<uuid:key>/state/", provider.set_offer_state, name="offer_state"),
+    path("serve/offers/<uuid:key>/copy/", provider.copy_offer, name="copy_offer"),
+    path("serve/offers/<uuid:key>/delete/", provider.delete_draft, name="delete_draft"),
+    path("serve/profile/", own.profile, name="profile"),
+    path("serve/status/", own.set_status, name="set_status"),
+    path("serve/photo/remove/", own.remove_photo, name="remove_photo"),
+    path("serve/week/", own.week, name="week"),
+    path("serve/leaves/", own.add_leave, name="add_leave"),
+    path("serve/leaves/<uuid:key>/remove/", own.remove_leave, name="remove_leave"),
+    path("serve/break/", own.take_break, name="take_break"),
     # Who keeps a house
     path("house/<slug:slug>/", house.morning, name="morning"),
     path("house/<slug:slug>/demands/", house.demands_of, name="house_demands"),
@@ -77,6 +93,9 @@ urlpatterns = [
     path("house/<slug:slug>/reviews/", reviews.of_house, name="house_reviews"),
     path("house/<slug:slug>/share/", embed.to_share, name="house_share"),
     path("platform/reviews/", reviews.appeals, name="appeals"),
+    path("house/<slug:slug>/photos/", people.photos_of, name="house_photos"),
+    path("house/<slug:slug>/photos/<uuid:key>/", people.reported_photo, name="house_photo"),
+    path("house/<slug:slug>/photos/<uuid:key>/judge/", people.judge_photo, name="judge_photo"),
     path("platform/", house.platform, name="platform"),
     path("platform/jobs/<uuid:key>/replay/", house.replay_any, name="replay"),
     # Oneself

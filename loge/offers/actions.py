@@ -1,4 +1,4 @@
-"""Offering: becoming a provider, writing an offer, publishing it."""
+"""Offering: becoming a provider; the other verbs stand in writing, profile and pictures."""
 
 from __future__ import annotations
 
@@ -11,14 +11,28 @@ from django.utils.translation import gettext as _
 from loge.common import journal
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused
-from loge.common.money import MOST_CENTS
 from loge.houses.models import House, Membership
 from loge.houses.queries import keeps, serves
 from loge.people.models import Person
 
-from .catalogue import in_houses
-from .models import Offer, Provider
-from .search import terms
+from .models import Provider
+from .pictures import judge_photo, remove_photo, report_photo
+from .profile import add_leave, describe, pause, remove_leave, resume, set_status, set_week
+from .writing import (
+    Size,
+    delete_draft,
+    duplicate_offer,
+    edit_offer,
+    move_offer,
+    set_offer_state,
+    write_offer,
+)
+
+__all__ = [
+    "Size", "add_leave", "add_stars", "admit", "delete_draft", "describe", "duplicate_offer", "edit_offer", "judge_photo",
+    "move_offer", "pause", "remove_leave", "remove_photo", "report_photo", "resume", "set_offer_state", "set_status", "set_week",
+    "write_offer",
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -38,49 +52,6 @@ def admit(
     Membership.objects.get_or_create(house=house, person=person, role=Membership.Role.PROVIDER, until_at=None)
     journal.write("provider.admitted", subject=provider.reference, house=house.pk, by=by, at=moment)
     return provider
-
-
-@transaction.atomic
-def write_offer(
-    provider: Provider,
-    *,
-    by: Person,
-    category_key: str,
-    title: str,
-    cents: int | None,
-    unit: str,
-    words: str = "",
-    negotiable: bool = True,
-) -> Offer:
-    """Write and publish an offer. Raises Refused for someone else's, or before one was met; Invalid for a wrong price."""
-    if by.pk != provider.person_id:
-        raise Refused(_("You can only write your own offers."))
-    if provider.vetted_at is None:
-        raise Refused(_("You can publish once the coordinator has met you."))
-    if category_key not in {category.key for category in in_houses(provider.house.kind)}:
-        raise Invalid(_("Choose a trade on the board."), field="category_key")
-    if unit != Offer.Unit.QUOTE and not (cents and 0 < cents <= MOST_CENTS):
-        raise Invalid(_("Write a price between 0.01 and 1,000,000."), field="price")
-    offer = Offer(
-        house=provider.house, provider=provider, category_key=category_key, title=title.strip(), words=words.strip(),
-        unit=unit, cents=cents, negotiable=negotiable, state=Offer.State.PUBLISHED,
-    )  # fmt: skip
-    offer.terms = terms(offer.title, offer.words, *offer.category.label.values())
-    offer.full_clean(exclude=["terms"])
-    offer.save(force_insert=True)
-    journal.write("offer.published", subject=f"offer:{offer.pk}", house=offer.house_id, by=by)
-    return offer
-
-
-@transaction.atomic
-def set_offer_state(offer: Offer, state: str, *, by: Person) -> Offer:
-    """Pause an offer, or show it again."""
-    if by.pk != offer.provider.person_id and not keeps(by, offer.house):
-        raise Refused(_("You can only change your own offers."))
-    Offer.objects.filter(house=offer.house, pk=offer.pk).update(state=state)
-    offer.state = state
-    journal.write(f"offer.{state}", subject=f"offer:{offer.pk}", house=offer.house_id, by=by)
-    return offer
 
 
 def set_stars(provider_id: Any, *, house: House, total: int, count: int) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from loge.common.clock import now
 from loge.common.money import MOST_CENTS, Money
+from loge.common.moves import Moving
 from loge.houses.gazetteer import Commune, commune
 from loge.houses.models import HouseRow
+from loge.houses.queries import keeps
 from loge.people.models import Person, Photo
 
+from . import qualities, states
 from .catalogue import Category, category
 
 
@@ -22,6 +29,12 @@ class Provider(HouseRow):
         CONCIERGE = "concierge", _("concierge")
         PARTNER = "partner", _("partner")
 
+    class Status(models.TextChoices):
+        """Said to whoever asks (Code de la consommation, L. 111-7): the law of sale differs."""
+
+        PRIVATE = "private", _("private person")
+        PROFESSIONAL = "professional", _("professional")
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="serves")
     kind = models.CharField(max_length=9, choices=Kind, default=Kind.NEIGHBOUR)
     name = models.CharField(_("Name shown"), max_length=60)
@@ -32,7 +45,15 @@ class Provider(HouseRow):
     insee = models.CharField(_("Commune"), max_length=5)
     vetted_at = models.DateTimeField(null=True, blank=True)
     vetted_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    languages = models.JSONField(_("Languages spoken"), default=list, blank=True)  # two-letter codes
+    skills = models.JSONField(_("Know-how"), default=list, blank=True)  # keys of the catalogue
+    status = models.CharField(_("You offer as"), max_length=12, choices=Status, default=Status.PRIVATE)
+    trade_name = models.CharField(_("Trade name"), max_length=80, blank=True)
+    trade_address = models.CharField(_("Address of the business"), max_length=200, blank=True)
+    siret = models.CharField(_("SIRET number"), max_length=14, blank=True)
+    terms = models.TextField(_("Your terms of sale"), max_length=20_000, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)  # without it a break has no end
     week = models.CharField(max_length=84, blank=True)  # 336 half hours from Monday 00:00, a bit each, in hex
     stars_sum = models.PositiveIntegerField(default=0)  # handed down by care, for ranking and display
     stars_count = models.PositiveIntegerField(default=0)
@@ -50,6 +71,24 @@ class Provider(HouseRow):
     @property
     def reference(self) -> str:
         return f"provider:{self.pk}"
+
+    @property
+    def shown_qualities(self) -> list[tuple[str, Any]]:
+        """Pictogram and words."""
+        return qualities.shown(self.qualities)
+
+    @property
+    def known(self) -> list[Category]:
+        """What they know how to do, offered or not."""
+        return [category(key) for key in self.skills]
+
+    @property
+    def is_professional(self) -> bool:
+        return self.status == self.Status.PROFESSIONAL
+
+    def on_break(self, at: dt.datetime | None = None) -> bool:
+        """A break ends by itself: it is compared with the clock, nothing has to run."""
+        return self.paused_at is not None and (self.paused_until is None or self.paused_until > (at or now()))
 
     @property
     def stars(self) -> float | None:
@@ -73,8 +112,11 @@ class Leave(HouseRow):
         return f"{self.provider_id} {self.starts_at:%Y-%m-%d}"
 
 
-class Offer(HouseRow):
+class Offer(HouseRow, Moving):
     """One service one provider offers, with its price."""
+
+    KIND: ClassVar = "offer"
+    MOVES: ClassVar = states.MOVES
 
     class Unit(models.TextChoices):
         TASK = "task", _("per task")
@@ -85,6 +127,7 @@ class Offer(HouseRow):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
         PAUSED = "paused", _("paused")
+        ARCHIVED = "archived", _("archived")
 
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="offers")
     category_key = models.CharField(_("Trade"), max_length=30)
@@ -107,6 +150,12 @@ class Offer(HouseRow):
     def __str__(self) -> str:
         return self.title
 
+    def roles_of(self, by: Any) -> set[str]:
+        """Its provider, and who keeps the house."""
+        if by == self.provider.person_id or getattr(by, "pk", None) == self.provider.person_id:
+            return {states.PROVIDER}
+        return {states.KEEPER} if isinstance(by, Person) and keeps(by, self.house) else set()
+
     @property
     def category(self) -> Category:
         return category(self.category_key)
@@ -114,3 +163,50 @@ class Offer(HouseRow):
     @property
     def price(self) -> Money | None:
         return Money(self.cents, self.house.currency) if self.cents is not None else None
+
+
+class Variant(HouseRow):
+    """Another size of the same service, with its own price: “a big dog”, “two hours”."""
+
+    MOST: ClassVar = 12
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="variants")
+    name = models.CharField(max_length=80)
+    cents = models.PositiveIntegerField()
+    lasts_for = models.DurationField(null=True, blank=True)
+    place = models.PositiveSmallIntegerField(default=0)  # in the order they were written
+
+    class Meta:
+        ordering: ClassVar = ["place", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(cents__gt=0) & Q(cents__lte=MOST_CENTS), name="variant_price_is_a_price")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def price(self) -> Money:
+        return Money(self.cents, self.offer.house.currency)
+
+
+class PhotoReport(HouseRow):
+    """Someone says a photo should not be seen (a bank card in the frame). Hidden from then on until a keeper has looked."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="photo_reports")
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="reports")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(max_length=300, blank=True)
+    reported_at = models.DateTimeField(default=now)
+    judged_at = models.DateTimeField(null=True, blank=True)
+    judged_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_kept = models.BooleanField(null=True)  # the keeper's word: True, it may be seen
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["house", "photo", "by"], name="photo_reported_once_by_each")]
+        indexes = [
+            models.Index(fields=["house", "reported_at"], condition=Q(judged_at=None), name="photo_report_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} {self.reported_at:%Y-%m-%d}"

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import operator
+import statistics
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
-from django.db.models import Count, Min, Prefetch, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
+from loge.common.clock import now
 from loge.common.money import Money
-from loge.houses.models import House
+from loge.houses.gazetteer import near
+from loge.houses.models import House, Territory
+from loge.houses.queries import communes_of
 from loge.people.models import Person
 
 from .catalogue import Category, in_houses
-from .models import Offer, Provider
+from .models import Leave, Offer, PhotoReport, Provider, Variant
 
 
 def published(house: House) -> QuerySet[Offer]:
@@ -63,8 +71,113 @@ def board(house: House) -> list[Key]:
 
 
 def serving(person: Person) -> list[Provider]:
-    """This person as a provider, house by house, each with ``own_offers``: two queries."""
-    own = Prefetch("offers", Offer.objects.select_related("house").order_by("title"), to_attr="own_offers")
+    """This person as a provider, house by house, each with ``own_offers`` (their variants too): three queries."""
+    mine = Offer.objects.select_related("house", "provider").prefetch_related("variants").order_by("title")
+    own = Prefetch("offers", mine, to_attr="own_offers")
     return list(
-        Provider.objects.filter(person=person).select_related("house", "photo").prefetch_related(own).order_by("pk")
+        Provider.objects.filter(person=person)
+        .select_related("house", "photo", "vetted_by")
+        .prefetch_related(own)
+        .order_by("pk")
     )
+
+
+def offer_of(person: Person, key: uuid.UUID) -> Offer | None:
+    """One's own offer, in whatever state."""
+    mine = Offer.objects.filter(pk=key, provider__person=person)
+    return mine.select_related("provider__photo", "provider__vetted_by", "house").prefetch_related("variants").first()
+
+
+def rests(at: dt.datetime, prefix: str = "provider__") -> Q:
+    """Providers on a break at that moment. A break with an end is over when its time has come, nothing has to run."""
+    no_end = Q(**{f"{prefix}paused_until": None}) | Q(**{f"{prefix}paused_until__gt": at})
+    return Q(**{f"{prefix}paused_at__isnull": False}) & no_end
+
+
+def provider_shown(house: House, key: uuid.UUID) -> Provider | None:
+    """Someone visitors may look at: met, and of this house. On a break too: the page says so."""
+    return providers(house).select_related("photo", "vetted_by", "house").filter(pk=key).first()
+
+
+def leaves_to_come(provider: Provider, *, at: dt.datetime | None = None) -> list[Leave]:
+    """The exceptions that are not over, the next first."""
+    coming = Leave.objects.filter(house=provider.house_id, provider=provider, ends_at__gt=at or now())
+    return list(coming.select_related("provider").order_by("starts_at"))
+
+
+def photos_to_look_at(house: House) -> list[PhotoReport]:
+    """Reported photos no keeper has looked at, the longest waiting first; the first report of each."""
+    waiting = PhotoReport.objects.filter(house=house, judged_at=None).select_related("provider", "photo", "by")
+    return list({report.photo_id: report for report in waiting.order_by("-reported_at")}.values())[::-1]
+
+
+def variants_of(offer: Offer) -> list[Variant]:
+    """The variants of an offer, each knowing its offer."""
+    found = list(Variant.objects.filter(house=offer.house, offer=offer))
+    for variant in found:
+        variant.offer = offer
+    return found
+
+
+FEW, TOO_FEW = 5, 3  # below FEW prices the neighbouring loges are asked too; below TOO_FEW nothing is said
+NEAR_KM, MOST_NEAR = 30.0, 8
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPrice:
+    """What most ask: the middle half of ``n`` prices lies from ``low`` to ``high``. ``loges``: whose prices these are."""
+
+    median: Money
+    low: Money
+    high: Money
+    n: int
+    loges: tuple[str, ...]
+
+
+def local_price(
+    house: House, category_key: str, unit: str, *, settled: Sequence[int] | None = None
+) -> LocalPrice | None:
+    """What neighbours ask for such a service, per task or per hour; None with fewer than three prices.
+
+    ``settled``: cents really paid for it here, handed down by demands; with five or more they speak instead of the offers.
+    """
+    if unit == Offer.Unit.QUOTE:
+        return None
+    if settled is not None and len(settled) >= FEW:
+        return _middle(settled, house, [house])
+    around = neighbouring(house)
+    prices = _asked([house, *around], category_key, unit)
+    own = [cents for key, cents in prices if key == house.pk]
+    if len(own) >= FEW or len(own) == len(prices):
+        return _middle(own, house, [house]) if len(own) >= TOO_FEW else None
+    counted = {key for key, _cents in prices}
+    asked = [house, *(other for other in around if other.pk in counted)]
+    return _middle([cents for _key, cents in prices], house, asked) if len(prices) >= TOO_FEW else None
+
+
+def neighbouring(house: House) -> list[House]:
+    """The nearest other loges, at most eight: those with a commune within 30 km of this one's largest. Two queries."""
+    mine = max(communes_of(house), key=lambda place: place.population, default=None)
+    if mine is None or house.kind != House.Kind.NEIGHBOURHOOD:
+        return []
+    around = near(mine.insee, NEAR_KM)
+    there = Territory.objects.filter(insee__in=around, house__kind=house.kind, house__currency=house.currency)
+    nearest: dict[House, float] = {}
+    for territory in there.exclude(house=house).select_related("house"):
+        away = around[territory.insee]
+        nearest[territory.house] = min(away, nearest.get(territory.house, away))
+    return sorted(nearest, key=lambda other: (nearest[other], other.name))[:MOST_NEAR]
+
+
+def _asked(houses: Sequence[House], category_key: str, unit: str) -> list[tuple[uuid.UUID, int]]:
+    """The prices on the boards of these houses, each with its house: one query."""
+    shown = reduce(operator.or_, (published(house).order_by() for house in houses))
+    same = shown.filter(category_key=category_key, unit=unit, cents__isnull=False)
+    return [(key, cents) for key, cents in same.values_list("house_id", "cents") if cents is not None]
+
+
+def _middle(prices: Sequence[int], house: House, asked: Sequence[House]) -> LocalPrice:
+    low, median, high = (
+        Money(round(cut), house.currency) for cut in statistics.quantiles(prices, n=4, method="inclusive")
+    )
+    return LocalPrice(median, low, high, len(prices), tuple(one.name for one in asked))

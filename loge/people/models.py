@@ -74,6 +74,7 @@ class Photo(Row):
         WAITING = "waiting"
         READY = "ready"
         REFUSED = "refused"
+        HIDDEN = "hidden"  # reported: nobody sees it until a keeper has looked
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="photos")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)

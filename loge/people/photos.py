@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import warnings
+from functools import partial
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile
@@ -60,6 +61,27 @@ def draw(photo_id: str) -> None:
             Photo.objects.filter(pk=photo.pk).update(state=Photo.State.READY, shown=photo.shown.name)
             journal.write("photo.ready", subject=f"photo:{photo.pk}", house=None, by=photo.person)
     photo.received.delete(save=False)
+
+
+def hide(photo: Photo) -> bool:
+    """Out of everyone's sight, at once; False if it could not be seen."""
+    return bool(Photo.objects.filter(pk=photo.pk, state=Photo.State.READY).update(state=Photo.State.HIDDEN))
+
+
+def show_again(photo: Photo) -> bool:
+    """It may be seen after all."""
+    return bool(Photo.objects.filter(pk=photo.pk, state=Photo.State.HIDDEN).update(state=Photo.State.READY))
+
+
+def take_down(photo: Photo) -> bool:
+    """Gone for good, the file too (once the transaction holds); False if it was already."""
+    seen = (Photo.State.WAITING, Photo.State.READY, Photo.State.HIDDEN)
+    name, received = photo.shown.name, photo.received.name
+    taken = Photo.objects.filter(pk=photo.pk, state__in=seen).update(state=Photo.State.REFUSED, shown="", received="")
+    for kept, path in ((photo.shown, name), (photo.received, received)):
+        if taken and path:
+            transaction.on_commit(partial(kept.storage.delete, path))
+    return bool(taken)
 
 
 def current(person: Person) -> Photo | None:

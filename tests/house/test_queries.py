@@ -19,8 +19,9 @@ from loge.common.models import Job
 from loge.demands import actions
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
-from loge.offers.actions import admit, write_offer
-from loge.people.models import AccessToken, Person
+from loge.offers.actions import Size, add_leave, admit, write_offer
+from loge.offers.models import Leave, PhotoReport
+from loge.people.models import AccessToken, Person, Photo
 
 from ..care.told import served, shown, someone
 from ..cast import Cast
@@ -131,6 +132,24 @@ def more_seats(cast: Cast, count: int) -> None:
         more_events(cast, 1)
     for _ in range(count):
         meeting.come(Event.objects.select_related("house").get(), by=someone(cast))
+def more_variants(cast: Cast, count: int) -> None:
+    """Of each of his offers, and one more offer for each."""
+    for _ in range(count):
+        cast.write_offer(variants=[Size(f"Chien {number}", 900 + number) for number in range(12)])
+
+
+def more_leaves(cast: Cast, count: int) -> None:
+    begin = now() + dt.timedelta(days=Leave.objects.count())
+    for number in range(count):
+        start = begin + dt.timedelta(days=number)
+        add_leave(cast.provider, by=cast.server, starts_at=start, ends_at=start + dt.timedelta(hours=1))
+
+
+def more_reported_photos(cast: Cast, count: int) -> None:
+    for _ in range(count):
+        provider = another_offer(cast).provider
+        photo = Photo.objects.create(person=provider.person, state=Photo.State.HIDDEN, shown="photos/none.webp")
+        PhotoReport.objects.create(house=cast.house, provider=provider, photo=photo, by=cast.client)
 
 
 PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
@@ -144,6 +163,16 @@ PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "one demand": ("/demands/{demand}/", "client", more_words),
     "one demand, to the keeper": ("/demands/{demand}/", "keeper", more_words),
     "my offers": ("/serve/", "server", more_of_his_offers),
+    "my offers, by variants": ("/serve/", "server", more_variants),
+    "my offers, by demands": ("/serve/", "server", more_demands),
+    "changing an offer": ("/serve/offers/{offer}/", "server", more_of_his_offers),
+    "one offer, by neighbours": ("/loges/alencon/offers/{offer}/", "", more_offers),
+    "one offer, by loges": ("/loges/alencon/offers/{offer}/", "", more_loges),
+    "a neighbour": ("/loges/alencon/people/{provider}/", "", more_variants),
+    "my week": ("/serve/week/", "server", more_leaves),
+    "my profile": ("/serve/profile/", "server", more_of_his_offers),
+    "reported photos": ("/house/alencon/photos/", "keeper", more_reported_photos),
+    "the API's offers": ("/api/v1/loges/alencon/offers?limit=100", "", more_variants),
     "my keys": ("/me/tokens/", "client", more_tokens),
     "the morning": ("/house/alencon/", "keeper", more_demands),
     "the morning, by offers": ("/house/alencon/", "keeper", more_offers),
@@ -181,6 +210,9 @@ def test_a_list_costs_the_same_however_long(cast, settings, name):
         "event": event.pk if event else "",
         "provider": cast.provider.pk,
         "offer": cast.offer.pk,
+    needs = {
+        "offer": cast.offer.pk,
+        "provider": cast.provider.pk,
         "demand": cast.heard_demand().pk if "{demand}" in path else "",
     }
     address = path.format(**needs)

@@ -32,7 +32,8 @@ from loge.houses.actions import welcome
 from loge.houses.models import House, Membership
 from loge.maildesk.models import Letter
 from loge.money.models import Payment, Payout, Refund, Transfer
-from loge.offers.models import Offer, Provider
+from loge.offers.actions import add_leave
+from loge.offers.models import Leave, Offer, PhotoReport, Provider, Variant
 from loge.people.models import AccessToken, Person, Photo
 
 from ..cast import Cast
@@ -64,6 +65,9 @@ BEHIND = (
     Thanks,
     Event,
     Seat,
+    Variant,
+    Leave,
+    PhotoReport,
 )
 
 
@@ -160,6 +164,8 @@ def story(cast, sandbox, settings) -> Story:
     hidden = meeting.propose(cast.house, by=cast.server, title=SECRET, nonce="e2", **told)
     meeting.come(coffee, by=cast.client)
     run_all()
+    day = dt.timedelta(days=1)
+    leave = add_leave(cast.provider, by=cast.server, starts_at=now(), ends_at=now() + day)
     keys: dict[str, list[Any]] = {
         "people/<key>": [cast.provider.pk],
         "reviews/<key>": [review.pk],
@@ -171,6 +177,8 @@ def story(cast, sandbox, settings) -> Story:
         "gateway": ["sandbox"],
         "demands/<key>": [demand.pk, disputed.pk, fresh.pk],
         "offers/<key>": [cast.offer.pk],
+        "people/<key>": [cast.provider.pk],
+        "leaves/<key>": [leave.pk],
         "jobs/<key>": [dead.pk],
         "notes/<key>": [note.pk],
         "tokens/<key>": [token.pk],
@@ -201,6 +209,8 @@ WRITTEN = {
     "keep": "yes", "item": "0", "to": "stranger@example.org", "send": "yes", "field": "category", "after": "garden",
     "reason": "other", "email": "passante@example.org", "ground": "untrue", "hidden": "yes", "move": "cancel", "sentence": "Merci.",
     "title": "Café", "place": "Ici", "seats": "1", "starts_at": "2099-01-01T10:00", "ends_at": "2099-01-01T11:00",
+    "category_key": "garden", "title": "Mine", "unit": "task", "act": "keep", "move": "archive", "day_0": "9-12", "status": "private",
+    "starts_at": "2099-01-01T10:00", "ends_at": "2099-01-02T10:00", "variant_name": "Mine", "variant_price": "1",
     "keep": "yes", "item": "0", "field": "category", "after": "garden",
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import islice
 
@@ -81,6 +81,21 @@ def distance_km(a: Commune, b: Commune) -> float:
     half_across = math.radians(b.longitude - a.longitude) / 2
     haversine = math.sin(half_down) ** 2 + math.cos(north) * math.cos(south) * math.sin(half_across) ** 2
     return 2 * EARTH_KM * math.asin(math.sqrt(haversine))
+
+
+@lru_cache(maxsize=1_024)
+def near(insee: str, km: float) -> dict[str, float]:
+    """The communes within so many kilometres of one, itself among them, each with its distance. Not to be written to."""
+    here = _commune(insee)
+    high = km / 111.0  # degrees of latitude; a degree of longitude is shorter, the further from the equator the more
+    wide = high / max(math.cos(math.radians(here.latitude)), 0.01)
+    around = {}
+    for code, row in _rows().items():
+        if abs(float(row[4]) - here.latitude) <= high and abs(float(row[5]) - here.longitude) <= wide:
+            away = distance_km(here, _commune(code))
+            if away <= km:
+                around[code] = away
+    return around
 
 
 def fold(words: str) -> str:

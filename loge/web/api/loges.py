@@ -3,10 +3,12 @@
 # No "from __future__ import annotations" here: Ninja reads the types through the decorators.
 from typing import Annotated, Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from ninja import Query, Router
 
 from loge.common.clock import now
+from loge.common.money import Money
 from loge.demands.reading import read_for
 from loge.houses import queries
 from loge.houses.models import House, Membership
@@ -51,7 +53,9 @@ def offers(
 ) -> Any:
     """Offers that answer a sentence, a trade or both, the best first."""
     hits = search(find.loge_or_404(slug), sentence=q, category_key=trade or "")
-    return {"items": [offer_line(hit.offer) for hit in hits[offset : offset + limit]], "count": len(hits)}
+    shown = [hit.offer for hit in hits[offset : offset + limit]]
+    prefetch_related_objects(shown, "variants")
+    return {"items": [offer_line(offer) for offer in shown], "count": len(hits)}
 
 
 @router.post("/loges/{slug}/read", response=answers(200, ReadingShown))
@@ -88,7 +92,17 @@ def offer_line(offer: Offer) -> dict[str, Any]:
         "unit": offer.unit,
         "price": offer.price,
         "negotiable": offer.negotiable,
+        "variants": [
+            {
+                "name": variant.name,
+                "price": Money(variant.cents, offer.house.currency),
+                "minutes": int(variant.lasts_for.total_seconds() // 60) if variant.lasts_for else None,
+            }
+            for variant in offer.variants.all()
+        ],
         "provider": {
+            "id": provider.pk,
+            "status": provider.status,
             "name": provider.name,
             "commune": served_from.name if served_from else "",
             "stars": provider.stars,

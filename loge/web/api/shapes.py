@@ -150,10 +150,18 @@ class LogePage(LogeLine):
 
 
 class ProviderLine(Schema):
+    id: uuid.UUID
+    status: Literal["private", "professional"]
     name: str
     commune: str
     stars: float | None
     reviews: int
+
+
+class VariantLine(Schema):
+    name: str
+    price: MoneyShown
+    minutes: int | None
 
 
 class OfferLine(Schema):
@@ -164,6 +172,7 @@ class OfferLine(Schema):
     unit: Literal["task", "hour", "quote"]
     price: MoneyShown | None
     negotiable: bool
+    variants: list[VariantLine]
     provider: ProviderLine
 
 

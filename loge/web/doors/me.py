@@ -56,7 +56,7 @@ def give_photo(request: HttpRequest) -> HttpResponse:
 
 @find.public
 @require_safe
-@cache_control(public=True, max_age=31_536_000, immutable=True)
+@cache_control(public=True, max_age=3_600)  # not longer: a photo that is taken down must go
 def photo(request: HttpRequest, key: uuid.UUID) -> FileResponse:
     """A photo that may be shown. Its address is unguessable, and is given only where the photo is."""
     found = Photo.objects.filter(pk=key, state=Photo.State.READY).first()
