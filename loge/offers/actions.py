@@ -19,6 +19,7 @@ from loge.houses.queries import keeps, serves
 from loge.people.models import Person
 
 from .catalogue import in_houses
+from .gates import packed
 from .models import Offer, Provider
 from .search import terms
 
@@ -53,6 +54,7 @@ def write_offer(
     unit: str,
     words: str = "",
     negotiable: bool = True,
+    ticked_gates: Sequence[str] = (),
 ) -> Offer:
     """Write and publish an offer. Raises Refused for someone else's, or before one was met; Invalid for a wrong price."""
     if by.pk != provider.person_id:
@@ -66,6 +68,7 @@ def write_offer(
     offer = Offer(
         house=provider.house, provider=provider, category_key=category_key, title=title.strip(), words=words.strip(),
         unit=unit, cents=cents, negotiable=negotiable, state=Offer.State.PUBLISHED,
+        ticked_gates=packed(ticked_gates),
     )  # fmt: skip
     offer.terms = terms(offer.title, offer.words, *offer.category.label.values())
     offer.full_clean(exclude=["terms"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from loge.houses.models import HouseRow
 from loge.people.models import Person, Photo
 
 from .catalogue import Category, category
+from .gates import binding, packed
 
 
 class Provider(HouseRow):
@@ -95,6 +98,8 @@ class Offer(HouseRow):
     negotiable = models.BooleanField(_("The price can be discussed"), default=True)
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     terms = models.TextField(blank=True, editable=False)  # analysed words, see search.py
+    ticked_gates = models.CharField(max_length=120, blank=True)  # its owner says it concerns these, see gates/
+    gates = models.CharField(max_length=120, blank=True, editable=False)  # what it must pass, counted anew at each save
 
     class Meta:
         constraints = [
@@ -106,6 +111,13 @@ class Offer(HouseRow):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """What an offer says decides which gates it must pass, whoever writes it."""
+        self.gates = packed(binding(self.category_key, self.title, self.words, ticked=self.ticked_gates.split()))
+        if options.get("update_fields") is not None:
+            options["update_fields"] = {*options["update_fields"], "gates"}
+        super().save(*args, **options)
 
     @property
     def category(self) -> Category:
