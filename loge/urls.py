@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from loge.web.api import api
-from loge.web.doors import client, demo, house, machine, me, note, provider, public
+from loge.web.doors import client, demo, house, joining, machine, me, note, opening, provider, public, vetting
 
 handler400 = "loge.web.errors.bad_request"
 handler403 = "loge.web.errors.forbidden"
@@ -17,6 +17,41 @@ urlpatterns = [
     path("loges/<slug:slug>/", public.loge, name="loge"),
     path("loges/<slug:slug>/find/", public.search_offers, name="search"),
     path("loges/<slug:slug>/offers/<uuid:key>/", public.offer, name="offer"),
+    # Joining a loge, opening one, handing it over
+    path("loges/<slug:slug>/charter/", joining.charter, name="charter"),
+    path("loges/<slug:slug>/join/", joining.join, name="join"),
+    path("loges/<slug:slug>/trust/<uuid:key>/", joining.trust, name="trust"),
+    path("loges/<slug:slug>/vouch/<uuid:key>/", joining.vouch, name="vouch"),
+    path("loges/<slug:slug>/place/", joining.place, name="place"),
+    path("loges/<slug:slug>/place/sign/", joining.sign, name="place_sign"),
+    path("loges/<slug:slug>/place/take/", joining.take_slot, name="place_take"),
+    path("loges/<slug:slug>/place/free/", joining.free_slot, name="place_free"),
+    path("loges/<slug:slug>/place/withdraw/", joining.withdraw, name="place_withdraw"),
+    path("loges/<slug:slug>/place/code/", joining.try_code, name="place_code"),
+    path("loges/<slug:slug>/place/move/", joining.move_home, name="place_move"),
+    path("loges/<slug:slug>/place/interview.ics", joining.interview_file, name="interview_file"),
+    path("open/", opening.open_loge, name="open_loge"),
+    path("open/mine/", opening.mine, name="openings_mine"),
+    path("open/<uuid:key>/withdraw/", opening.withdraw, name="opening_withdraw"),
+    path("handover/<uuid:key>/", opening.handed, name="handed"),
+    path("handover/<uuid:key>/<slug:name>/", opening.move_handover, name="handover_move"),
+    path("house/<slug:slug>/applications/", vetting.applications, name="applications"),
+    path("house/<slug:slug>/applications/<uuid:key>/", vetting.application, name="application"),
+    path("house/<slug:slug>/applications/<uuid:key>/notes/", vetting.keep_notes, name="application_notes"),
+    path("house/<slug:slug>/applications/<uuid:key>/document/", vetting.see_document, name="application_document"),
+    path("house/<slug:slug>/applications/<uuid:key>/letter/", vetting.print_code, name="application_letter"),
+    path("house/<slug:slug>/applications/<uuid:key>/<slug:name>/", vetting.move_application, name="application_move"),
+    path("house/<slug:slug>/interviews/", vetting.slots, name="house_slots"),
+    path("house/<slug:slug>/interviews/checklist/", vetting.set_checklist, name="house_checklist"),
+    path("house/<slug:slug>/interviews/<uuid:key>/remove/", vetting.remove_slot, name="house_slot_remove"),
+    path("house/<slug:slug>/neighbours/", vetting.neighbours, name="house_neighbours"),
+    path("house/<slug:slug>/neighbours/<uuid:key>/", vetting.neighbour, name="house_neighbour"),
+    path("house/<slug:slug>/neighbours/<uuid:key>/paper/", vetting.see_paper, name="house_paper"),
+    path("house/<slug:slug>/neighbours/<uuid:key>/expel/", vetting.expel, name="house_expel"),
+    path("house/<slug:slug>/charter/", vetting.charter, name="house_charter"),
+    path("house/<slug:slug>/handover/", opening.handover, name="house_handover"),
+    path("platform/openings/", opening.openings, name="openings"),
+    path("platform/openings/<uuid:key>/<slug:name>/", opening.answer_opening, name="opening_answer"),
     path("language/", public.set_language, name="language"),
     path("photos/<uuid:key>/", me.photo, name="photo"),
     path("manifest.webmanifest", public.manifest, name="manifest"),

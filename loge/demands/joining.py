@@ -132,7 +132,7 @@ def tell_member(fact: Fact) -> None:
     name = {"member.expelled": "expelled", "probation.ended": "probation_ended", "residence.code_sent": "code_sent"}[
         fact.kind
     ]
-    house, person = House.objects.get(pk=fact.house_id), Person.objects.get(pk=fact.subject_id)
+    house, person = House.objects.get(pk=str(fact.house_id)), Person.objects.get(pk=fact.subject_id)
     _send(fact, person, name, house, fact.subject, said=fact.data.get("words", ""), link=place(house))
 
 
@@ -190,9 +190,9 @@ def _readers(application: Application, role: str, fact: Fact, slot: Slot | None)
     return houses.keepers(application.house)
 
 
-def _send(fact: Fact, person: Person, letter: str, house: House | None, about: str, **facts: Any) -> None:
+def _send(fact: Fact, reader: Person, letter: str, house: House | None, about: str, /, **facts: Any) -> None:
     maildesk.send(
-        to=person, name=letter, folder=LETTERS, facts={"house": house, **facts}, key=f"{fact.pk}:{person.pk}:{letter}",
+        to=reader, name=letter, folder=LETTERS, facts={"house": house, **facts}, key=f"{fact.pk}:{reader.pk}:{letter}",
         house=house, about=about,
     )  # fmt: skip
 
