@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from loge.houses.gazetteer import Commune
 
-WIDE, HIGH, EDGE = 480, 320, 36
+WIDE, HIGH, EDGE = 360, 260, 30
 NAMED = 7
-SMALLEST, LARGEST = 3.0, 15.0
+SMALLEST, LARGEST = 2.5, 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ def territory(communes: Sequence[Commune]) -> list[Dot]:
         place = communes[at]
         x, y = shift_x + scale * (xs[at] - left), shift_y + scale * (ys[at] - top)
         radius = max(SMALLEST, LARGEST * math.sqrt(place.population / most))
-        free = all(abs(x - dot.x) > 90 or abs(y - dot.y) > 18 for dot in dots if dot.named)
+        free = all(abs(x - dot.x) > 105 or abs(y - dot.y) > 20 for dot in dots if dot.named)
         named = free and sum(dot.named for dot in dots) < NAMED
-        anchor = "end" if x > WIDE * 0.68 else "start"
+        anchor = "end" if x > WIDE * 0.62 else "start"
         dots.append(Dot(place.name, round(x, 1), round(y, 1), round(radius, 1), named, anchor))
     return dots

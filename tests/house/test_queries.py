@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -9,15 +10,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.common.models import Job
 from loge.demands import actions
+from loge.houses import actions as actions_of_house
 from loge.houses.actions import open_house, welcome
-from loge.houses.models import House, Membership
+from loge.houses.models import House, Membership, Slot
 from loge.offers.actions import admit, write_offer
 from loge.people.models import AccessToken, Person
 
 from ..cast import Cast
+from ..houses.scene import brought_to
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +87,37 @@ def more_words(cast: Cast, count: int) -> None:
         actions.say(demand, by=(cast.client, cast.server)[number % 2], words="Un mot", nonce=f"m{number}")
 
 
+def more_applications(cast: Cast, count: int) -> None:
+    for _ in range(count):
+        person = cast.person(f"Candidat{Person.objects.count()}")
+        brought_to(cast, "applied", by=person, name=person.name)
+
+
+def more_interviews(cast: Cast, count: int) -> None:
+    before = Slot.objects.count()
+    start = now() + dt.timedelta(days=2)
+    starts = [start + dt.timedelta(hours=before + number) for number in range(count)]
+    actions_of_house.offer_slots(cast.house, by=cast.keeper, starts=starts)
+
+
+def more_neighbours(cast: Cast, count: int) -> None:
+    """Each with a paper, and a neighbour who vouches."""
+    for _ in range(count):
+        provider = another_offer(cast).provider
+        until = now().date() + dt.timedelta(days=20)
+        actions_of_house.see_paper(
+            cast.house, provider.person, by=cast.keeper, gate="driving", kind="B", valid_until=until
+        )
+        actions_of_house.vouch(cast.house, provider.person, by=cast.server)
+        actions_of_house.vouch(cast.house, cast.server, by=provider.person)
+
+
+def more_openings(cast: Cast, count: int) -> None:
+    for _ in range(count):
+        person = cast.person(f"Ouvreuse{Person.objects.count()}")
+        actions_of_house.ask_opening(by=person, insee="14118", name="Loge de Caen", communes=[], words="Pour ouvrir.")
+
+
 PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "home": ("/", "", more_loges),
     "a commune's loges": ("/?commune=61000", "", more_loges),
@@ -100,6 +135,15 @@ PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "the house's demands": ("/house/alencon/demands/", "keeper", more_demands),
     "its outbox": ("/house/alencon/outbox/", "keeper", more_letters),
     "its dead jobs": ("/house/alencon/jobs/", "keeper", more_dead_jobs),
+    "who joins": ("/house/alencon/applications/", "keeper", more_applications),
+    "the interviews": ("/house/alencon/interviews/", "keeper", more_interviews),
+    "the neighbours": ("/house/alencon/neighbours/", "keeper", more_neighbours),
+    "what is known of one": ("/loges/alencon/trust/{provider}/", "", more_neighbours),
+    "my place": ("/loges/alencon/place/", "server", more_neighbours),
+    "the hand-over": ("/house/alencon/handover/", "keeper", more_applications),
+    "the hand-over, by papers": ("/house/alencon/handover/", "keeper", more_neighbours),
+    "the house's charter": ("/house/alencon/charter/", "keeper", more_neighbours),
+    "loges to open": ("/platform/openings/", "operator", more_openings),
     "the platform": ("/platform/", "operator", more_dead_jobs),
     "the platform, by houses": ("/platform/", "operator", more_loges),
 }
@@ -109,7 +153,11 @@ PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
 def test_a_list_costs_the_same_however_long(cast, settings, name):
     settings.SECOND_FACTOR = False
     path, who, add = PAGES[name]
-    needs = {"offer": cast.offer.pk, "demand": cast.heard_demand().pk if "{demand}" in path else ""}
+    needs = {
+        "offer": cast.offer.pk,
+        "provider": cast.provider.pk,
+        "demand": cast.heard_demand().pk if "{demand}" in path else "",
+    }
     address = path.format(**needs)
     add(cast, 1)
     browser = cast.browser(getattr(cast, who) if who else None)

@@ -6,6 +6,7 @@ something this walk does not know, it asks to be taught.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,8 +24,23 @@ from loge.common.jobs import run_all
 from loge.common.models import Job
 from loge.demands import actions
 from loge.demands.models import Correction, Demand, Message, Note, Quote
+from loge.houses import actions as houses
 from loge.houses.actions import welcome
-from loge.houses.models import House, Membership
+from loge.houses.models import (
+    Application,
+    Charter,
+    Checklist,
+    Expulsion,
+    Handover,
+    House,
+    Membership,
+    Paper,
+    Probation,
+    Residence,
+    Signature,
+    Slot,
+    Vouch,
+)
 from loge.maildesk.models import Letter
 from loge.money.models import Payment, Payout, Refund, Transfer
 from loge.offers.models import Offer, Provider
@@ -52,6 +68,17 @@ BEHIND = (
     Transfer,
     AccessToken,
     Photo,
+    Application,
+    Charter,
+    Checklist,
+    Expulsion,
+    Handover,
+    Paper,
+    Probation,
+    Residence,
+    Signature,
+    Slot,
+    Vouch,
 )
 
 
@@ -134,12 +161,14 @@ def story(cast, sandbox, settings) -> Story:
         state=Job.State.DEAD,
         error=f"RuntimeError: {SECRET}",
     )
+    joining = joined_by(cast)
     token = AccessToken.objects.create(person=cast.client, name=SECRET[:60], fingerprint="f" * 64)
     photo = Photo.objects.create(person=cast.client, state=Photo.State.WAITING)
     photo.received.save("photo.bin", ContentFile(SECRET.encode()))
     keys: dict[str, list[Any]] = {
+        **joining,
         "slug": [cast.slug],
-        "name": ["withdraw", "settle", "refund"],
+        "name": ["withdraw", "settle", "refund", "accept", "decline", "invite", "approve"],
         "gateway": ["sandbox"],
         "demands/<key>": [demand.pk, disputed.pk, fresh.pk],
         "offers/<key>": [cast.offer.pk],
@@ -166,11 +195,34 @@ def story(cast, sandbox, settings) -> Story:
     )
 
 
+def joined_by(cast: Cast) -> dict[str, list[Any]]:
+    """Someone has applied, is invited, and the loge is offered to someone else; the platform has an opening to read."""
+    person = cast.person("Candidate")
+    at = now() + dt.timedelta(days=2)
+    [slot] = houses.offer_slots(cast.house, by=cast.keeper, starts=[at])
+    one = houses.apply(
+        cast.house, by=person, name="Candidate Portail", insee="61001", address=SECRET, born_on=dt.date(1980, 1, 1),
+        trades=["garden"], free_time=SECRET, words=SECRET, charter_version=1, nonce="a1",
+    )  # fmt: skip
+    houses.invite(one, by=cast.keeper)
+    houses.see_document(cast.house, person, by=cast.keeper)
+    handover = houses.offer_handover(cast.house, by=cast.keeper, email=cast.desk.email, words=SECRET)
+    opening = houses.ask_opening(by=person, insee="14118", name="Loge de Caen", communes=[], words=SECRET)
+    member = Membership.objects.get(house=cast.house, person=cast.server, role=Membership.Role.PROVIDER)
+    return {
+        "applications/<key>": [one.pk], "vouch/<key>": [one.pk], "trust/<key>": [cast.provider.pk], "interviews/<key>": [slot.pk],
+        "neighbours/<key>": [member.pk], "handover/<key>": [handover.pk], "open/<key>": [opening.pk],
+        "openings/<key>": [opening.pk],
+    }  # fmt: skip
+
+
 # What a stranger writes in whatever form there is: right enough to act, were the door to let them.
 WRITTEN = {
     "words": "Je passe.", "nonce": "stranger", "price": "1", "version": "1", "back": "1", "stars": "5", "tip": "1",
     "state": "paused", "language": "en", "name": "Moi", "theme": "", "time_zone": "Europe/Paris",
-    "keep": "yes", "item": "0", "field": "category", "after": "garden",
+    "keep": "yes", "item": "0", "field": "category", "after": "garden", "code": "000000", "commune": "61000",
+    "address": "1 rue Neuve", "gate": "driving", "kind": "Permis", "valid_until": "2030-01-01", "lines": "Une", "fr": "Promis",
+    "email": "ulysse.alencon@example.org", "starts_at": "2027-01-04T10:00", "count": "1", "minutes": "30", "notes": "Oui",
 }  # fmt: skip
 
 

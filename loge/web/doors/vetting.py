@@ -233,7 +233,7 @@ def _neighbour(request: HttpRequest, member: Membership, *, status: int = 200, *
     shown = {"paper_form": PaperForm(), "expel_form": ReasonForm(auto_id="id_expel_%s")} | forms
     missing = joining.gates_missing(house, [person])[person.pk]
     return page(
-        request, "house/applications_neighbour.html", status=status, house=house, member=member, who=person,
+        request, "house/applications_neighbour.html", status=status, house=house, member=member, neighbour=person,
         evidence=queries.evidence(house, person), papers=list(queries.papers(house, person)), today=now().date(),
         home=queries.residence(house, person), missing=[gates()[gate] for gate in missing if gate in gates()],
         application=queries.latest_application(house, person), gates=gates(), own=person.pk == person_of(request).pk, **shown,
