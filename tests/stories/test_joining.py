@@ -23,7 +23,8 @@ def test_a_neighbour_applies_on_a_phone_without_javascript_and_is_accepted(town,
         slot(cast, hours=hours)
     hers = town.sit_down(chromium, cast.stranger, wide=360, scripts=False)
     hers.goto(f"/loges/{slug}/")
-    hers.get_by_role("link", name="Rendre service").first.click()
+    hers.get_by_role("link", name="Rendre service dans cette loge").click()
+    hers.wait_for_url("**/join/")
     hers.fill("[name=name]", "Ulysse Martin")
     hers.fill("[name=commune]", "Paris")
     hers.fill("[name=address]", "12 rue aux Sieurs")
@@ -35,7 +36,7 @@ def test_a_neighbour_applies_on_a_phone_without_javascript_and_is_accepted(town,
     hers.get_by_role("button", name="Envoyer ma candidature").click()
     assert "Paris" in hers.locator(".error").first.inner_text()
     assert hers.input_value("[name=words]") == "J’aime les chiens et je marche beaucoup.", "nothing is lost"
-    hers.fill("[name=commune]", "61000")
+    hers.fill("[name=commune]", "61000 alencon")
     hers.check("[name=signed]")
     hers.get_by_role("button", name="Envoyer ma candidature").click()
     hers.wait_for_url("**/place/")

@@ -28,7 +28,7 @@ from loge.people.models import Person
 
 from ..forms.fields import mend
 from ..forms.joining import ApplyForm, CodeForm, MoveForm, VouchForm
-from ..ui import page
+from ..ui import language, page
 from . import find
 from .find import person_of
 
@@ -46,7 +46,7 @@ def charter(request: HttpRequest, slug: str) -> HttpResponse:
     versions = list(queries.charters(house))
     wanted = request.GET.get("version", "")
     shown = next((one for one in versions if str(one.version) == wanted), versions[0] if versions else None)
-    words = shown.words if shown else shipped("en" if request.LANGUAGE_CODE == "en" else "fr")
+    words = shown.words if shown else shipped("en" if language() == "en" else "fr")
     return page(request, "public/joining_charter.html", house=house, versions=versions, shown=shown, words=words)
 
 
@@ -73,7 +73,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("place", slug)
     return page(
         request, "public/joining.html", status=422 if form.errors else 200, house=house, form=form,
-        words=current.words if current else shipped("en" if request.LANGUAGE_CODE == "en" else "fr"),
+        words=current.words if current else shipped("en" if language() == "en" else "fr"),
         current=current, communes=queries.communes_of(house), keepers=queries.keepers(house), signed_in=person is not None,
         outside="commune" in form.errors,
     )  # fmt: skip

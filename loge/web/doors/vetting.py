@@ -303,11 +303,11 @@ def charter(request: HttpRequest, house: House) -> HttpResponse:
                 _("Version %(version)s holds. Everyone who serves has 30 days to sign it.") % {"version": made.version},
             )
             return redirect("house_charter", house.slug)
-    serving = queries.members(house).count()
-    signed = current.signatures.filter(house=house).count() if current else 0
+    members = queries.members(house)
+    signed = current.signatures.filter(house=house, person__in=members.values("person")).count() if current else 0
     return page(
         request, "house/applications_charter.html", status=422 if form.errors else 200, house=house, form=form, current=current,
-        versions=list(queries.charters(house)[:20]), serving=serving, signed=signed,
+        versions=list(queries.charters(house)[:20]), serving=members.count(), signed=signed,
     )  # fmt: skip
 
 

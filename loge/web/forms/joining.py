@@ -36,12 +36,8 @@ class CommuneField(forms.CharField):
             return words.strip().upper()
         digits = "".join(sign for sign in words if sign.isdigit())
         name = fold("".join(sign for sign in words if not sign.isdigit()))
-        here = [
-            place
-            for place in self.nearby
-            if (not name or fold(place.name) == name) and (not digits or digits in place.postcodes)
-        ]
-        found = here or _exact(gazetteer.find(words, limit=12), name, digits)
+        here = [place for place in self.nearby if name and fold(place.name) == name and _at(place, digits)]
+        found = here or _exact(gazetteer.find(words, limit=60), name, digits)
         if not found:
             raise forms.ValidationError(_("We know no such commune. Write its name or its post code."))
         if len(found) > 1:
@@ -51,13 +47,14 @@ class CommuneField(forms.CharField):
 
 
 def _exact(found: list[Commune], name: str, digits: str) -> list[Commune]:
-    """Those of exactly this name, or at this post code; otherwise the best guess alone."""
-    alike = [
-        place for place in found if name and fold(place.name) == name and (not digits or digits in place.postcodes)
-    ]
-    if alike:
-        return alike
-    return found if digits and not name else found[:1]
+    """Those of exactly this name, or all at this post code (one post code serves several); else the best guess alone."""
+    if not name:
+        return [place for place in found if _at(place, digits)] or found[:1]
+    return [place for place in found if fold(place.name) == name and _at(place, digits)] or found[:1]
+
+
+def _at(place: Commune, digits: str) -> bool:
+    return not digits or digits in place.postcodes
 
 
 class ApplyForm(NonceForm):
