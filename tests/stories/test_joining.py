@@ -72,7 +72,7 @@ def test_a_neighbour_applies_on_a_phone_without_javascript_and_is_accepted(town,
     theirs.goto(f"/house/{slug}/applications/{one.pk}/")
     theirs.locator("label.choice").first.click()
     theirs.fill("[name=notes]", "Chaleureux, ponctuel.")
-    theirs.get_by_role("button", name="Garder").click()
+    theirs.get_by_role("button", name="Enregistrer").click()
     theirs.get_by_role("button", name="Nous nous sommes rencontrés").click()
     theirs.get_by_role("button", name="Accueillir, à l’essai").click()
     one.refresh_from_db()
