@@ -63,7 +63,8 @@ def actor(by: Any) -> str:
 
 
 def load_listeners() -> None:
-    """Import ``listeners.py`` of every room, so that its ``@on`` lines are heard."""
+    """Import ``listeners.py`` and ``clock.py`` of every room, so that its ``@on`` lines are heard and its rounds made."""
     for config in apps.get_app_configs():
-        if config.name.startswith("loge.") and find_spec(f"{config.name}.listeners"):
-            import_module(f"{config.name}.listeners")
+        for name in ("listeners", "clock"):
+            if config.name.startswith("loge.") and find_spec(f"{config.name}.{name}"):
+                import_module(f"{config.name}.{name}")

@@ -14,10 +14,11 @@ from loge.maildesk.letters import link
 from loge.money.models import Payment
 from loge.people.models import Person
 
-from . import actions, queries, states
+from . import actions, joining, queries, states
 from .models import Demand
 
 LETTERS = Path(__file__).parent / "letters"
+HEARD_TOO = (joining,)  # its listeners are loaded with these
 
 # Fact → who is told, by which letter. "other" is the party that did not do it.
 TOLD: dict[str, dict[str, str]] = {

@@ -29,8 +29,8 @@ from .writing import (
 )
 
 __all__ = [
-    "Size", "add_leave", "add_stars", "admit", "delete_draft", "describe", "duplicate_offer", "edit_offer", "judge_photo",
-    "move_offer", "pause", "remove_leave", "remove_photo", "report_photo", "resume", "set_offer_state", "set_status", "set_week",
+    "Size", "add_leave", "admit", "delete_draft", "describe", "duplicate_offer", "edit_offer", "judge_photo",
+    "move_offer", "pause", "remove_leave", "remove_photo", "report_photo", "resume", "set_offer_state", "set_stars", "set_status", "set_week",
     "write_offer",
 ]  # fmt: skip
 

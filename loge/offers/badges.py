@@ -4,11 +4,14 @@ nobody checked; what is only declared says so."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+
+from loge.houses.queries import Evidence
 
 from .models import Provider
 
@@ -26,17 +29,29 @@ class Badge:
     until_at: dt.datetime | None = None
 
 
-def badges_of(provider: Provider) -> list[Badge]:
-    """The badges of a provider, the strongest first. Expects ``vetted_by`` fetched: no query."""
+SEEN = {  # kind of evidence: pictogram, and how it was established
+    "interview": ("heart-handshake", gettext_lazy("An interview with the coordinator before the first offer could be published.")),
+    "residence": ("map-pin", gettext_lazy("Only people who live in the territory can offer here.")),
+    "charter": ("file-text", gettext_lazy("The charter says what neighbours may expect of one another.")),
+    "probation": ("sprout", gettext_lazy("The first three missions are watched a little more closely.")),
+    "paper": ("shield-check", gettext_lazy("The coordinator saw this paper; when it expires, what it allows is hidden.")),
+    "vouch": ("users", gettext_lazy("A neighbour who serves here answers for them.")),
+}
+
+
+def badges_of(provider: Provider, known: Iterable[Evidence] = ()) -> list[Badge]:
+    """The badges of a provider, the strongest first; ``known`` is what their house saw. Expects ``vetted_by``: no query."""
     found = []
-    if provider.vetted_at and provider.vetted_by:
-        by = provider.vetted_by.first_name
-        how = _("An interview with the coordinator before the first offer could be published.")
-        found.append(Badge("met", "heart-handshake", _("Met in person"), how, by, provider.vetted_at))
-        if provider.commune:
-            words = _("Lives in the territory: %(place)s") % {"place": provider.commune.name}
-            how = _("The commune was checked against the loge’s territory when they were admitted.")
-            found.append(Badge("resident", "map-pin", words, how, by, provider.vetted_at))
+    by = provider.vetted_by.first_name if provider.vetted_by else ""
+    for line in known:
+        icon, how = SEEN[line.kind]
+        met = line.kind == "interview"
+        seen_by, seen_at = (line.seen_by or by, line.seen_at) if met else (line.seen_by, line.seen_at)
+        found.append(Badge(line.kind, icon, line.words, how, seen_by, seen_at, line.until_at))
+    if provider.commune and provider.vetted_at and "residence" not in {badge.kind for badge in found}:
+        words = _("Lives in the territory: %(place)s") % {"place": provider.commune.name}
+        how = _("The commune was checked against the loge’s territory when they were admitted.")
+        found.append(Badge("residence", "map-pin", words, how, by, provider.vetted_at))
     if provider.stars_count:
         words = ngettext("%(count)s service reviewed", "%(count)s services reviewed", provider.stars_count)
         how = _("Only someone who paid for a service and received it can review it.")

@@ -26,6 +26,7 @@ class Category:
     label: Mapping[str, str]
     words: Mapping[str, Sequence[str]]
     questions: Mapping[str, Mapping[str, str]]
+    said_gates: frozenset[str] = frozenset()  # bind when the offer’s words, or its owner’s tick, say so
 
     def __str__(self) -> str:
         return spoken(self.label)
@@ -68,4 +69,5 @@ def _read(path: Path) -> Category:
         label=told["label"],
         words=told["words"],
         questions=told.get("question", {}),
+        said_gates=frozenset(told.get("said_gates", ())),
     )

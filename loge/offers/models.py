@@ -19,6 +19,7 @@ from loge.people.models import Person, Photo
 
 from . import qualities, states
 from .catalogue import Category, category
+from .gates import binding, packed
 
 
 class Provider(HouseRow):
@@ -138,6 +139,8 @@ class Offer(HouseRow, Moving):
     negotiable = models.BooleanField(_("The price can be discussed"), default=True)
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     terms = models.TextField(blank=True, editable=False)  # analysed words, see search.py
+    ticked_gates = models.CharField(max_length=120, blank=True)  # its owner says it concerns these, see gates/
+    gates = models.CharField(max_length=120, blank=True, editable=False)  # what it must pass, counted anew at each save
 
     class Meta:
         constraints = [
@@ -155,6 +158,13 @@ class Offer(HouseRow, Moving):
         if by == self.provider.person_id or getattr(by, "pk", None) == self.provider.person_id:
             return {states.PROVIDER}
         return {states.KEEPER} if isinstance(by, Person) and keeps(by, self.house) else set()
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """What an offer says decides which gates it must pass, whoever writes it."""
+        self.gates = packed(binding(self.category_key, self.title, self.words, ticked=self.ticked_gates.split()))
+        if options.get("update_fields") is not None:
+            options["update_fields"] = {*options["update_fields"], "gates"}
+        super().save(*args, **options)
 
     @property
     def category(self) -> Category:

@@ -10,24 +10,55 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from loge.common.clock import now
+from loge.common.clock import local, now
 from loge.common.money import Money
 from loge.houses.gazetteer import near
-from loge.houses.models import House, Territory
+from loge.houses.models import Charter, House, Membership, Paper, Signature, Territory
+from loge.houses.models.charter import GRACE
 from loge.houses.queries import communes_of
 from loge.people.models import Person
 
 from .catalogue import Category, in_houses
+from .gates import always, gates
 from .models import Leave, Offer, PhotoReport, Provider, Variant
 
 
+def in_order(house: House) -> QuerySet[Provider]:
+    """Who may be shown as serving here, on a break or not: met, not made to leave; in a loge, living in its territory and
+    true to its charter (signed, or within the grace of a changed one)."""
+    member = Membership.objects.filter(
+        house=house, person=OuterRef("person"), role=Membership.Role.PROVIDER, until_at=None
+    )
+    found = Provider.objects.filter(Exists(member), house=house, vetted_at__isnull=False)
+    if house.kind != House.Kind.NEIGHBOURHOOD:
+        return found
+    binding = Charter.objects.filter(house=house, since_at__lte=now() - GRACE).order_by("-version")
+    signed = Signature.objects.filter(
+        house=house, person=OuterRef("person"), charter__version__gte=Subquery(binding.values("version")[:1])
+    )
+    territory = Territory.objects.filter(house=house).values("insee")
+    return found.filter(~Exists(binding) | Exists(signed), insee__in=territory)
+
+
+def gated(house: House) -> Q:
+    """Offers that must pass a gate for which their owner has no valid paper today."""
+    today = local(now(), house.zone).date()
+    shut = Q(pk__in=())
+    for key in gates():
+        paper = Paper.objects.filter(house=house, person=OuterRef("provider__person"), gate=key, valid_until__gte=today)
+        shut |= Q(Q(gates__contains=f" {key} ") | Q(category_key__in=always(key)), ~Exists(paper))
+    return shut
+
+
 def published(house: House) -> QuerySet[Offer]:
-    """Offers a visitor may see: published, of a provider who was met and is not on a break."""
+    """Offers a visitor may see: the one place that says so, for every door, page and the API. Of a provider in order and
+    not on a break, through every gate that binds them."""
     return (
         Offer.objects.filter(house=house, state=Offer.State.PUBLISHED)
-        .filter(provider__house=house, provider__vetted_at__isnull=False, provider__paused_at=None)
+        .filter(provider__in=in_order(house).exclude(rests(now(), prefix="")))
+        .exclude(gated(house))
         .select_related("provider", "provider__photo", "provider__vetted_by", "house")
         .order_by("provider__name", "title")
     )
@@ -39,8 +70,8 @@ def offer(house: House, key: uuid.UUID) -> Offer | None:
 
 
 def providers(house: House) -> QuerySet[Provider]:
-    """Vetted providers of the house, by name."""
-    return Provider.objects.filter(house=house, vetted_at__isnull=False).select_related("photo").order_by("name")
+    """Who serves in the house, by name."""
+    return in_order(house).select_related("photo").order_by("name")
 
 
 @dataclass(frozen=True, slots=True)

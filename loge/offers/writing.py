@@ -20,6 +20,7 @@ from loge.people.models import Person
 
 from . import states
 from .catalogue import in_houses
+from .gates import binding, packed
 from .models import Offer, Provider, Variant
 from .search import terms
 from .secrets import refuse_secrets
@@ -48,6 +49,7 @@ def write_offer(
     unit: str,
     words: str = "",
     negotiable: bool = True,
+    ticked_gates: Sequence[str] = (),
     variants: Sequence[Size] = (),
     draft: bool = False,
     key: uuid.UUID | None = None,
@@ -63,7 +65,10 @@ def write_offer(
     if written is not None and written.provider_id == provider.pk:
         return written
     offer = Offer(pk=key if key and written is None else uuid7(), house=provider.house, provider=provider)
-    _say(offer, category_key=category_key, title=title, cents=cents, unit=unit, words=words, negotiable=negotiable)
+    _say(
+        offer, category_key=category_key, title=title, cents=cents, unit=unit, words=words, negotiable=negotiable,
+        ticked_gates=ticked_gates,
+    )  # fmt: skip
     _check_variants(variants)
     moves.begin(offer, states.DRAFT if draft else states.PUBLISHED, by=by)
     _set_variants(offer, variants)
@@ -78,7 +83,7 @@ def edit_offer(offer: Offer, *, by: Person, variants: Sequence[Size] = (), **tol
     before = offer.cents
     _say(offer, **told)
     _check_variants(variants)
-    said = ("category_key", "title", "words", "unit", "cents", "negotiable", "terms")
+    said = ("category_key", "title", "words", "unit", "cents", "negotiable", "terms", "ticked_gates", "gates")
     Offer.objects.filter(house=offer.house, pk=offer.pk).update(**{name: getattr(offer, name) for name in said})
     _set_variants(offer, variants)
     journal.write(
@@ -93,7 +98,8 @@ def duplicate_offer(offer: Offer, *, by: Person) -> Offer:
     _own(offer, by)
     title = _("%(title)s (copy)") % {"title": offer.title[: MOST_TITLE - 12]}
     said = {name: getattr(offer, name) for name in ("category_key", "cents", "unit", "words", "negotiable")}
-    return write_offer(offer.provider, by=by, title=title, draft=True, variants=sizes(offer), **said)
+    ticked = offer.ticked_gates.split()
+    return write_offer(offer.provider, by=by, title=title, draft=True, variants=sizes(offer), ticked_gates=ticked, **said)
 
 
 @transaction.atomic
@@ -144,6 +150,7 @@ def _say(
     unit: str,
     words: str = "",
     negotiable: bool = True,
+    ticked_gates: Sequence[str] = (),
 ) -> None:
     """Write it into the row, unsaved, with the words it is found by."""
     if category_key not in {category.key for category in in_houses(offer.house.kind)}:
@@ -163,6 +170,8 @@ def _say(
     offer.unit, offer.cents = unit, None if unit == Offer.Unit.QUOTE else cents
     offer.negotiable = negotiable
     offer.terms = terms(offer.title, offer.words, *offer.category.label.values())
+    offer.ticked_gates = packed(key for key in ticked_gates if key in offer.category.said_gates)
+    offer.gates = packed(binding(offer.category_key, title, words, ticked=offer.ticked_gates.split()))
 
 
 def _check_variants(variants: Sequence[Size]) -> None:

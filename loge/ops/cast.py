@@ -18,8 +18,9 @@ from django.utils import timezone
 from loge.common.clock import local, zone
 from loge.common.money import parse_cents
 from loge.houses import gazetteer
-from loge.houses.actions import open_house, welcome
+from loge.houses.actions import open_house, see_paper, welcome
 from loge.houses.models import House, Membership
+from loge.houses.queries import papers
 from loge.offers.actions import admit, write_offer
 from loge.offers.models import Offer, Provider
 from loge.people.models import Person
@@ -29,6 +30,7 @@ from .books import known, operator
 HERE = Path(__file__).parent
 DOMAIN = "@demo.invalid"
 OPENED_AGO = dt.timedelta(days=210)
+PAPER_LASTS = OPENED_AGO + dt.timedelta(days=21)  # one that was seen when the house opened expires soon
 Told = dict[str, Any]
 
 
@@ -123,6 +125,9 @@ class Cast:
                     qualities=about["qualities"],
                     **shown,
                 )
+        if (paper := about.get("paper")) and not papers(house, who).exists():
+            until = (self.moment + PAPER_LASTS).date()
+            see_paper(house, who, by=keeper, valid_until=until, at=self.moment, **paper)
         for offer in about["offers"]:
             if not Offer.objects.filter(house=house, provider=provider, title=offer["title"]).exists():
                 with self._later():

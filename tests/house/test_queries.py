@@ -17,14 +17,19 @@ from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.common.models import Job
 from loge.demands import actions
+from loge.houses import actions as actions_of_house
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
 from loge.offers.actions import Size, add_leave, admit, write_offer
 from loge.offers.models import Leave, PhotoReport
 from loge.people.models import AccessToken, Person, Photo
+from loge.houses.models import House, Membership, Slot
+from loge.offers.actions import admit, write_offer
+from loge.people.models import AccessToken, Person
 
 from ..care.told import served, shown, someone
 from ..cast import Cast
+from ..houses.scene import brought_to
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +155,35 @@ def more_reported_photos(cast: Cast, count: int) -> None:
         provider = another_offer(cast).provider
         photo = Photo.objects.create(person=provider.person, state=Photo.State.HIDDEN, shown="photos/none.webp")
         PhotoReport.objects.create(house=cast.house, provider=provider, photo=photo, by=cast.client)
+def more_applications(cast: Cast, count: int) -> None:
+    for _ in range(count):
+        person = cast.person(f"Candidat{Person.objects.count()}")
+        brought_to(cast, "applied", by=person, name=person.name)
+
+
+def more_interviews(cast: Cast, count: int) -> None:
+    before = Slot.objects.count()
+    start = now() + dt.timedelta(days=2)
+    starts = [start + dt.timedelta(hours=before + number) for number in range(count)]
+    actions_of_house.offer_slots(cast.house, by=cast.keeper, starts=starts)
+
+
+def more_neighbours(cast: Cast, count: int) -> None:
+    """Each with a paper, and a neighbour who vouches."""
+    for _ in range(count):
+        provider = another_offer(cast).provider
+        until = now().date() + dt.timedelta(days=20)
+        actions_of_house.see_paper(
+            cast.house, provider.person, by=cast.keeper, gate="driving", kind="B", valid_until=until
+        )
+        actions_of_house.vouch(cast.house, provider.person, by=cast.server)
+        actions_of_house.vouch(cast.house, cast.server, by=provider.person)
+
+
+def more_openings(cast: Cast, count: int) -> None:
+    for _ in range(count):
+        person = cast.person(f"Ouvreuse{Person.objects.count()}")
+        actions_of_house.ask_opening(by=person, insee="14118", name="Loge de Caen", communes=[], words="Pour ouvrir.")
 
 
 PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
@@ -194,6 +228,15 @@ PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "the appeals": ("/platform/reviews/", "operator", more_appeals),
     "what is kept of people": ("/law/privacy/", "", more_loges),
     "each loge's rules": ("/law/terms-of-contact/", "", more_loges),
+    "who joins": ("/house/alencon/applications/", "keeper", more_applications),
+    "the interviews": ("/house/alencon/interviews/", "keeper", more_interviews),
+    "the neighbours": ("/house/alencon/neighbours/", "keeper", more_neighbours),
+    "what is known of one": ("/loges/alencon/trust/{provider}/", "", more_neighbours),
+    "my place": ("/loges/alencon/place/", "server", more_neighbours),
+    "the hand-over": ("/house/alencon/handover/", "keeper", more_applications),
+    "the hand-over, by papers": ("/house/alencon/handover/", "keeper", more_neighbours),
+    "the house's charter": ("/house/alencon/charter/", "keeper", more_neighbours),
+    "loges to open": ("/platform/openings/", "operator", more_openings),
     "the platform": ("/platform/", "operator", more_dead_jobs),
     "the platform, by houses": ("/platform/", "operator", more_loges),
 }

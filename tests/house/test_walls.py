@@ -28,8 +28,24 @@ from loge.common.jobs import run_all
 from loge.common.models import Job
 from loge.demands import actions
 from loge.demands.models import Correction, Demand, Message, Note, Quote, Reply
+from loge.demands.models import Correction, Demand, Message, Note, Quote
+from loge.houses import actions as houses
 from loge.houses.actions import welcome
-from loge.houses.models import House, Membership
+from loge.houses.models import (
+    Application,
+    Charter,
+    Checklist,
+    Expulsion,
+    Handover,
+    House,
+    Membership,
+    Paper,
+    Probation,
+    Residence,
+    Signature,
+    Slot,
+    Vouch,
+)
 from loge.maildesk.models import Letter
 from loge.money.models import Payment, Payout, Refund, Transfer
 from loge.offers.actions import add_leave
@@ -68,6 +84,17 @@ BEHIND = (
     Variant,
     Leave,
     PhotoReport,
+    Application,
+    Charter,
+    Checklist,
+    Expulsion,
+    Handover,
+    Paper,
+    Probation,
+    Residence,
+    Signature,
+    Slot,
+    Vouch,
 )
 
 
@@ -150,6 +177,7 @@ def story(cast, sandbox, settings) -> Story:
         state=Job.State.DEAD,
         error=f"RuntimeError: {SECRET}",
     )
+    joining = joined_by(cast)
     token = AccessToken.objects.create(person=cast.client, name=SECRET[:60], fingerprint="f" * 64)
     photo = Photo.objects.create(person=cast.client, state=Photo.State.WAITING)
     photo.received.save("photo.bin", ContentFile(SECRET.encode()))
@@ -172,8 +200,9 @@ def story(cast, sandbox, settings) -> Story:
         "reports/<key>": [report.pk],
         "thanks/<key>": [thanks.pk],
         "events/<key>": [coffee.pk, hidden.pk],
+        **joining,
         "slug": [cast.slug],
-        "name": ["withdraw", "settle", "refund"],
+        "name": ["withdraw", "settle", "refund", "accept", "decline", "invite", "approve"],
         "gateway": ["sandbox"],
         "demands/<key>": [demand.pk, disputed.pk, fresh.pk],
         "offers/<key>": [cast.offer.pk],
@@ -202,6 +231,27 @@ def story(cast, sandbox, settings) -> Story:
     )
 
 
+def joined_by(cast: Cast) -> dict[str, list[Any]]:
+    """Someone has applied, is invited, and the loge is offered to someone else; the platform has an opening to read."""
+    person = cast.person("Candidate")
+    at = now() + dt.timedelta(days=2)
+    [slot] = houses.offer_slots(cast.house, by=cast.keeper, starts=[at])
+    one = houses.apply(
+        cast.house, by=person, name="Candidate Portail", insee="61001", address=SECRET, born_on=dt.date(1980, 1, 1),
+        trades=["garden"], free_time=SECRET, words=SECRET, charter_version=1, nonce="a1",
+    )  # fmt: skip
+    houses.invite(one, by=cast.keeper)
+    houses.see_document(cast.house, person, by=cast.keeper)
+    handover = houses.offer_handover(cast.house, by=cast.keeper, email=cast.desk.email, words=SECRET)
+    opening = houses.ask_opening(by=person, insee="14118", name="Loge de Caen", communes=[], words=SECRET)
+    member = Membership.objects.get(house=cast.house, person=cast.server, role=Membership.Role.PROVIDER)
+    return {
+        "applications/<key>": [one.pk], "vouch/<key>": [one.pk], "trust/<key>": [cast.provider.pk], "interviews/<key>": [slot.pk],
+        "neighbours/<key>": [member.pk], "handover/<key>": [handover.pk], "open/<key>": [opening.pk],
+        "openings/<key>": [opening.pk],
+    }  # fmt: skip
+
+
 # What a stranger writes in whatever form there is: right enough to act, were the door to let them.
 WRITTEN = {
     "words": "Je passe.", "nonce": "stranger", "price": "1", "version": "1", "back": "1", "stars": "5", "tip": "1",
@@ -212,6 +262,9 @@ WRITTEN = {
     "category_key": "garden", "title": "Mine", "unit": "task", "act": "keep", "move": "archive", "day_0": "9-12", "status": "private",
     "starts_at": "2099-01-01T10:00", "ends_at": "2099-01-02T10:00", "variant_name": "Mine", "variant_price": "1",
     "keep": "yes", "item": "0", "field": "category", "after": "garden",
+    "keep": "yes", "item": "0", "field": "category", "after": "garden", "code": "000000", "commune": "61000",
+    "address": "1 rue Neuve", "gate": "driving", "kind": "Permis", "valid_until": "2030-01-01", "lines": "Une", "fr": "Promis",
+    "email": "ulysse.alencon@example.org", "starts_at": "2027-01-04T10:00", "count": "1", "minutes": "30", "notes": "Oui",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
 from loge.offers import actions, queries
 from loge.offers.actions import Size, admit
+from loge.houses.queries import evidence
 from loge.offers.badges import badges_of
 from loge.offers.models import Offer, PhotoReport, Provider, Variant
 from loge.offers.profile import is_siret
@@ -334,9 +335,9 @@ def test_only_a_keeper_of_that_house_judges(cast, worn, sandbox, settings):
 @pytest.mark.django_db
 def test_every_badge_opens_to_its_evidence(cast):
     provider = queries.provider_shown(cast.house, cast.provider.pk)
-    found = {badge.kind: badge for badge in badges_of(provider)}
-    assert set(found) == {"met", "resident", "private"}
-    assert (found["met"].seen_by, found["met"].seen_at) == (cast.keeper.first_name, provider.vetted_at)
+    found = {badge.kind: badge for badge in badges_of(provider, evidence(cast.house, cast.server))}
+    assert set(found) == {"interview", "residence", "private"}
+    assert found["interview"].seen_by == found["residence"].seen_by == cast.keeper.first_name
     assert all(badge.how for badge in found.values()) and found["private"].seen_by == ""
     actions.set_status(
         provider,

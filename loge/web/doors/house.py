@@ -16,7 +16,7 @@ from loge.common import jobs, journal
 from loge.common.models import Job
 from loge.demands import queries as demands
 from loge.demands import states
-from loge.houses.models import House
+from loge.houses.models import House, Opening
 from loge.maildesk.models import Letter
 from loge.money import ledger
 from loge.money import queries as money
@@ -100,6 +100,7 @@ def platform(request: HttpRequest) -> HttpResponse:
         shown=dead,
         waiting=waiting,
         wrong=wrong,
+        openings=Opening.objects.filter(state="asked").count(),
     )
 
 

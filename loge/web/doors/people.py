@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from loge.care import queries as care
 from loge.common.clock import now
 from loge.houses.models import House
+from loge.houses.queries import evidence
 from loge.offers import actions, queries
 from loge.offers.badges import badges_of
 from loge.offers.models import Offer, PhotoReport, Provider
@@ -43,7 +44,7 @@ def neighbour(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     spoken = dict(TONGUES)
     return page(
         request, "public/provider.html", house=house, provider=provider, offers=_offers(house, provider),
-        badges=badges_of(provider), reviews=care.reviews_about(house, provider.reference), plot=plot(Week.read(provider.week)),
+        badges=badges_of(provider, evidence(house, provider.person)), reviews=care.reviews_about(house, provider.reference), plot=plot(Week.read(provider.week)),
         tongues=[spoken[code] for code in provider.languages if code in spoken], resting=provider.on_break(now()), report=ReportForm(),
         has_photo=provider.photo is not None and provider.photo.state == Photo.State.READY,
     )  # fmt: skip

@@ -25,6 +25,7 @@ from loge.common.errors import Invalid
 from loge.common.money import Money, share
 from loge.demands import actions as demands
 from loge.demands import notes
+from loge.demands.figures import figures
 from loge.demands.reading import kept, read_for
 from loge.houses import gazetteer, queries
 from loge.houses.models import House
@@ -33,7 +34,7 @@ from loge.offers.catalogue import catalogue
 from loge.offers.search import search
 from loge.people.models import Person
 
-from .. import understood
+from .. import maps, understood
 from ..forms.demand import AskForm
 from ..forms.fields import mend
 from ..ui import page
@@ -69,6 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def loge(request: HttpRequest, slug: str) -> HttpResponse:
     """A town's loge: one sentence to write, the board of keys, neighbours, how it works, who keeps it."""
     house = find.loge_or_404(slug)
+    communes = queries.communes_of(house)
     return page(
         request,
         "public/loge.html",
@@ -77,10 +79,14 @@ def loge(request: HttpRequest, slug: str) -> HttpResponse:
         offers=list(offers.published(house)[:SHOWN_FIRST]),
         met=offers.providers(house).count(),
         keepers=queries.keepers(house),
-        communes=queries.communes_of(house),
+        communes=communes,
         sample=share(Money(1300, house.currency), house.commission_bp),
         thanks=meeting.wall(house),
         events=meeting.coming(house, most=3),
+        figures=figures(house),
+        dots=maps.territory(communes),
+        sheet=maps,
+        charter=queries.charter(house),
     )
 
 

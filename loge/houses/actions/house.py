@@ -13,9 +13,9 @@ from loge.common.clock import now
 from loge.common.errors import Refused
 from loge.people.models import Person
 
-from .gazetteer import commune
-from .models import House, Membership, Territory
-from .queries import keeps
+from ..gazetteer import commune
+from ..models import House, Membership, Territory
+from ..queries import keeps
 
 
 @transaction.atomic
@@ -46,3 +46,18 @@ def welcome(house: House, person: Person, role: str, *, by: Person) -> Membershi
         subject = f"person:{person.pk}"
         journal.write("member.welcomed", subject=subject, house=house.pk, by=by, at=now(), role=role)
     return membership
+
+
+@transaction.atomic
+def redraw_territory(house: House, *, communes: Iterable[str], by: Person) -> None:
+    """The communes a house serves from now on. Who lives in one it leaves is no longer shown (offers.queries.published)."""
+    if not by.is_operator:
+        raise Refused(_("Only the platform can change a territory. Write to it with the reasons."))
+    codes = set(communes)
+    if not codes or any(commune(code) is None for code in codes):
+        raise Refused(_("A territory is made of communes of France, one at least."))
+    before = set(Territory.objects.filter(house=house).values_list("insee", flat=True))
+    Territory.objects.filter(house=house, insee__in=before - codes).delete()
+    Territory.objects.bulk_create(Territory(house=house, insee=code) for code in sorted(codes - before))
+    gone, come = sorted(before - codes), sorted(codes - before)
+    journal.write("house.redrawn", subject=f"house:{house.pk}", house=house.pk, by=by, gone=gone, come=come)

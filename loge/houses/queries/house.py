@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from loge.people.models import Person
 
-from .gazetteer import Commune, commune
-from .models import House, Membership, Territory
+from ..gazetteer import Commune, commune
+from ..models import House, Membership, Territory
 
 KEEPERS = frozenset({Membership.Role.COORDINATOR, Membership.Role.CONCIERGE})
 
