@@ -44,10 +44,10 @@ def badges_of(provider: Provider, known: Iterable[Evidence] = ()) -> list[Badge]
     found = []
     by = provider.vetted_by.first_name if provider.vetted_by else ""
     for line in known:
-        icon, how = SEEN[line.kind]
+        icon, told = SEEN[line.kind]
         met = line.kind == "interview"
         seen_by, seen_at = (line.seen_by or by, line.seen_at) if met else (line.seen_by, line.seen_at)
-        found.append(Badge(line.kind, icon, line.words, how, seen_by, seen_at, line.until_at))
+        found.append(Badge(line.kind, icon, line.words, told, seen_by, seen_at, line.until_at))
     if provider.commune and provider.vetted_at and "residence" not in {badge.kind for badge in found}:
         words = _("Lives in the territory: %(place)s") % {"place": provider.commune.name}
         how = _("The commune was checked against the loge’s territory when they were admitted.")

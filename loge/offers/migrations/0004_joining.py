@@ -7,7 +7,7 @@ def count_gates(apps, schema_editor):
     """Offers written before there were gates say what they must pass, too."""
     from loge.offers.gates import binding, packed
 
-    Offer = apps.get_model("offers", "0003_offers")
+    Offer = apps.get_model("offers", "Offer")
     for offer in Offer.objects.only("category_key", "title", "words").iterator():
         gates = packed(binding(offer.category_key, offer.title, offer.words))
         if gates:
@@ -17,7 +17,7 @@ def count_gates(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offers', '0002_availability'),
+        ("offers", "0003_offers"),
     ]
 
     operations = [
