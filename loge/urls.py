@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from loge.web.api import api
-from loge.web.doors import client, demo, house, machine, me, note, provider, public
+from loge.web.doors import assisted, client, demo, health, house, machine, me, note, poster, provider, public
 
 handler400 = "loge.web.errors.bad_request"
 handler403 = "loge.web.errors.forbidden"
@@ -24,6 +24,9 @@ urlpatterns = [
     path("offline/", public.offline, name="offline"),
     path("robots.txt", public.robots, name="robots"),
     path("favicon.ico", RedirectView.as_view(url="/static/icon-192.png"), name="favicon"),
+    path("pay/<str:paper>/", assisted.pay_for, name="pay_for"),
+    path("claim/proof/<str:paper>/", assisted.claimed, name="claimed"),
+    path("claim/<str:paper>/", assisted.claim, name="claim"),
     # A demand, for its parties and its house
     path("demands/", client.demands, name="demands"),
     path("demands/<uuid:key>/", client.demand, name="demand"),
@@ -46,6 +49,22 @@ urlpatterns = [
     path("house/<slug:slug>/notes/", note.notes_of, name="house_notes"),
     path("house/<slug:slug>/notes/<uuid:key>/", note.one_note, name="house_note"),
     path("house/<slug:slug>/notes/<uuid:key>/correct/", note.correct, name="house_note_correct"),
+    path("house/<slug:slug>/calls/", assisted.calls, name="house_calls"),
+    path("house/<slug:slug>/calls/take/", assisted.take, name="house_take"),
+    path("house/<slug:slug>/calls/<uuid:key>/", assisted.call, name="house_call"),
+    path("house/<slug:slug>/calls/<uuid:key>/act/<slug:name>/", assisted.act, name="house_act"),
+    path("house/<slug:slug>/calls/<uuid:key>/slip.pdf", assisted.slip, name="house_slip"),
+    path("house/<slug:slug>/letters/<uuid:key>/told/", assisted.told, name="house_told"),
+    path("house/<slug:slug>/callers/<uuid:key>/address/", assisted.address, name="house_address"),
+    path("house/<slug:slug>/health/", health.health, name="house_health"),
+    path("house/<slug:slug>/missing/", poster.missing, name="house_missing"),
+    path("house/<slug:slug>/missing/<slug:trade>.pdf", poster.sheet, name="house_poster"),
+    path("house/<slug:slug>/settings/", house.settings_of, name="house_settings"),
+    path("house/<slug:slug>/settings/undo/", house.undo_setting, name="house_settings_undo"),
+    path("house/<slug:slug>/export/", house.export, name="house_export"),
+    path("house/<slug:slug>/digest/", house.digest, name="house_digest"),
+    path("house/<slug:slug>/waiting/", house.waiting, name="house_waiting"),
+    path("house/<slug:slug>/more/", house.more, name="house_more"),
     path("house/<slug:slug>/outbox/", house.outbox, name="house_outbox"),
     path("house/<slug:slug>/jobs/", house.jobs_of, name="house_jobs"),
     path("house/<slug:slug>/jobs/<uuid:key>/replay/", house.replay_job, name="house_replay"),
