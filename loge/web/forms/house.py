@@ -204,6 +204,9 @@ class ExportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
+        for field in ("first", "last"):
+            if told.get(field) and not 2000 <= told[field].year < 2200:
+                self.add_error(field, _("Choose a day of this century."))
         if told.get("first") and told.get("last") and told["first"] > told["last"]:
             self.add_error("last", _("This day comes before the first one."))
         return told

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterable
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
@@ -16,12 +17,12 @@ from django.utils.text import slugify
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 from fpdf import FPDF
-from fpdf.svg import SVGObject
 from markupsafe import escape
 
 from ..ui import _icons
 
 FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts"
+SIZES = {"a4": (210.0, 297.0), "a5": (148.0, 210.0)}  # millimetres
 CUTS = {
     "titles": ("fraunces-titles", 500),
     "text": ("source-sans-3", 420),
@@ -55,7 +56,7 @@ class Sheet(FPDF):
     """One page of the product's paper."""
 
     def __init__(self, size: Literal["a4", "a5"], *, title: str, language: str) -> None:
-        super().__init__(format=size)
+        super().__init__(format=SIZES[size])
         self.set_auto_page_break(False)
         self.set_margins(0, 0, 0)
         self.set_title(title)
@@ -105,27 +106,20 @@ class Sheet(FPDF):
         self, name: str, x: float, y: float, side: float, colour: str = GREEN, *, stroke: float = 1.4
     ) -> None:
         """A pictogram of the product, as large as one likes."""
-        self._draw(
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="{side}mm" height="{side}mm"><g fill="none" '
-            f'stroke="{colour}" stroke-width="{stroke}" stroke-linecap="round" stroke-linejoin="round">{_icons()[name]}</g></svg>',
-            x, y, side, 24,
-        )  # fmt: skip
+        drawn = (
+            f'<g fill="none" stroke="{colour}" stroke-width="{stroke}" stroke-linecap="round" stroke-linejoin="round">'
+            f"{_icons()[name]}</g>"
+        )
+        self._draw(drawn, "0 0 24 24", x, y, side)
 
     def mark(self, x: float, y: float, high: float, colour: str = GREEN) -> None:
-        self._draw(
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 32"><g fill="{colour}" fill-rule="evenodd">{MARK}</g></svg>',
-            x, y, high * 0.75, 24,
-        )  # fmt: skip
+        """The door with its keyhole."""
+        self._draw(f'<g fill="{colour}" fill-rule="evenodd">{MARK}</g>', "0 0 24 32", x, y, high * 0.75)
 
-    def _draw(self, svg: str, x: float, y: float, wide: float, units: float) -> None:
-        drawing = SVGObject(svg)
-        _size, paths = drawing.transform_to_rect_viewport(
-            scale=1, width=wide, height=wide * 4 / 3 if units == 24 and "32" in svg[:80] else wide
-        )
-        from fpdf.drawing import Transform
-
-        paths.transform = (paths.transform or Transform.identity()) @ Transform.translation(x, y)
-        self.draw_path(paths)
+    def _draw(self, drawn: str, box: str, x: float, y: float, wide: float) -> None:
+        *_corner, units, high = box.split()
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{units}" height="{high}">{drawn}</svg>'
+        self.image(BytesIO(svg.encode()), x=x, y=y, w=wide, h=wide * int(high) / int(units))
 
     def code(self, said: str, x: float, y: float, side: float) -> None:
         """A QR code, on white with its quiet zone."""
