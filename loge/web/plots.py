@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 TOP, FLOOR, HIGH = 24.0, 146.0, 176
-MOST_LABELS = 6
+MOST_LABELS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +90,14 @@ def _column(left: float, wide: float, share: float, css: str) -> Markup:
 def _labels(points: Sequence[Point], every: int) -> Markup:
     step = 100 / (len(points) or 1)
     apart = every or -(-len(points) // MOST_LABELS) or 1
-    said = [(place, point) for place, point in enumerate(points) if place % apart == 0]
-    return Markup("").join(
-        Markup('<text class="plot-label{}" x="{:.2f}%" y="166">{}</text>').format(
-            " plot-start" if place == 0 and not every else "",
-            0 if place == 0 and not every else step * (place + 0.5),
-            point.label,
-        )
-        for place, point in said
-    )
+    said = [(place, point.label) for place, point in enumerate(points) if place % apart == 0]
+    drawn = Markup("")
+    for place, label in said:
+        along, anchor = step * (place + 0.5), ""
+        if not every and (place == 0 or along > 90):  # at an edge a label ends there instead of going over it
+            along, anchor = (0, " plot-start") if place == 0 else (100, " plot-end")
+        drawn += Markup('<text class="plot-label{}" x="{:.2f}%" y="166">{}</text>').format(anchor, along, label)
+    return drawn
 
 
 def _figure(title: str, subtitle: str, drawn: Markup, points: Sequence[Point], heads: Sequence[str]) -> Markup:

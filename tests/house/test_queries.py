@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from loge.common.jobs import run_all
 from loge.common.models import Job
-from loge.demands import actions
+from loge.demands import actions, assisted
+from loge.demands.models import Demand
+from loge.houses import settings as rules
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
 from loge.offers.actions import admit, write_offer
@@ -53,6 +55,31 @@ def more_of_his_offers(cast: Cast, count: int) -> None:
 def more_letters(cast: Cast, count: int) -> None:
     more_demands(cast, count)
     run_all()
+
+
+def more_calls(cast: Cast, count: int) -> None:
+    """Each from someone without e-mail, answered with a price, so that each has something to be told."""
+    for _ in range(count):
+        number = Person.objects.count()
+        caller = assisted.take_call(cast.house, by=cast.keeper, name=f"Simone {number}", phone=f"02619{number:05}")
+        told = {"words": "Biscuit", "read": "…", "consent": "Oui."}
+        demand = assisted.ask_for(cast.offer, caller=caller, by=cast.keeper, nonce="n", **told)
+        actions.quote(demand, by=cast.server, cents=1300)
+    run_all()
+
+
+def more_words_by_phone(cast: Cast, count: int) -> None:
+    if not Demand.objects.filter(assisted_by__isnull=False).exists():
+        more_calls(cast, 1)
+    demand = Demand.objects.filter(assisted_by__isnull=False).get()
+    for number in range(demand.messages.count(), demand.messages.count() + count):
+        with assisted.on_behalf(demand, by=cast.keeper, act="say", consent="Dites-lui.") as client:
+            actions.say(demand, by=client, words="Un mot", nonce=f"m{number}")
+
+
+def more_changes(cast: Cast, count: int) -> None:
+    for number in range(count):
+        rules.change(cast.house, by=cast.keeper, welcome=f"Bonjour {House.objects.count()} {number}")
 
 
 def more_dead_jobs(cast: Cast, count: int) -> None:
@@ -100,9 +127,28 @@ PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "the house's demands": ("/house/alencon/demands/", "keeper", more_demands),
     "its outbox": ("/house/alencon/outbox/", "keeper", more_letters),
     "its dead jobs": ("/house/alencon/jobs/", "keeper", more_dead_jobs),
+    "the morning, by calls": ("/house/alencon/", "keeper", more_calls),
+    "what waits": ("/house/alencon/waiting/", "keeper", more_calls),
+    "the calls": ("/house/alencon/calls/", "keeper", more_calls),
+    "taking a call": ("/house/alencon/calls/take/", "keeper", more_offers),
+    "how it fares": ("/house/alencon/health/", "keeper", more_demands),
+    "missing trades": ("/house/alencon/missing/", "keeper", more_demands),
+    "its rules": ("/house/alencon/settings/", "keeper", more_changes),
     "the platform": ("/platform/", "operator", more_dead_jobs),
     "the platform, by houses": ("/platform/", "operator", more_loges),
 }
+
+
+def test_a_call_costs_the_same_however_much_was_said(cast, settings):
+    settings.SECOND_FACTOR = False
+    more_words_by_phone(cast, 2)
+    browser = cast.browser(cast.keeper)
+    address = f"/house/alencon/calls/{Demand.objects.get().pk}/"
+    browser.get(address)
+    before = queries(browser, address)
+    more_words_by_phone(cast, 30)
+    after = queries(browser, address)
+    assert len(after) == len(before) <= 25, [sql for sql in after if sql not in before]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -21,8 +21,8 @@ from django.views.generic import RedirectView
 from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.common.models import Job
-from loge.demands import actions
-from loge.demands.models import Correction, Demand, Message, Note, Quote
+from loge.demands import actions, assisted
+from loge.demands.models import Consent, Correction, Demand, Message, Note, Quote
 from loge.houses.actions import welcome
 from loge.houses.models import House, Membership
 from loge.maildesk.models import Letter
@@ -46,6 +46,7 @@ BEHIND = (
     Message,
     Note,
     Correction,
+    Consent,
     Payment,
     Refund,
     Payout,
@@ -128,6 +129,12 @@ def story(cast, sandbox, settings) -> Story:
     fresh = cast.quoted_demand(words=SECRET)
     run_all()
     note = actions.take_note(cast.house, by=cast.desk, words=f"Rappeler : {SECRET}", nonce="n1")
+    caller = assisted.take_call(cast.house, by=cast.desk, name="Simone Portail", phone="0261910450", address=SECRET)
+    called = assisted.ask_for(
+        cast.offer, caller=caller, by=cast.desk, words=SECRET, read=SECRET, consent=SECRET, nonce="appel"
+    )
+    actions.quote(called, by=cast.server, cents=1300, words=SECRET)
+    run_all()
     dead = Job.objects.create(
         house_id=cast.house.pk,
         path="loge.demands.listeners.tell",
@@ -141,7 +148,12 @@ def story(cast, sandbox, settings) -> Story:
         "slug": [cast.slug],
         "name": ["withdraw", "settle", "refund"],
         "gateway": ["sandbox"],
-        "demands/<key>": [demand.pk, disputed.pk, fresh.pk],
+        "demands/<key>": [demand.pk, disputed.pk, fresh.pk, called.pk],
+        "calls/<key>": [called.pk],
+        "letters/<key>": Letter.objects.filter(reader=caller).values_list("pk", flat=True)[:1],
+        "callers/<key>": [caller.pk],
+        "trade": ["garden"],
+        "paper": ["forged"],
         "offers/<key>": [cast.offer.pk],
         "jobs/<key>": [dead.pk],
         "notes/<key>": [note.pk],
@@ -170,7 +182,8 @@ def story(cast, sandbox, settings) -> Story:
 WRITTEN = {
     "words": "Je passe.", "nonce": "stranger", "price": "1", "version": "1", "back": "1", "stars": "5", "tip": "1",
     "state": "paused", "language": "en", "name": "Moi", "theme": "", "time_zone": "Europe/Paris",
-    "keep": "yes", "item": "0", "field": "category", "after": "garden",
+    "consent": "Oui.", "phone": "0261910451", "email": "moi@example.org", "digits": "0450", "commission_bp": "0", "ask": "1",
+    "what": "demands", "first": "2020-01-01", "last": "2027-01-01", "yes": "1", "fact": "x", "keep": "yes", "item": "0", "field": "category", "after": "garden",
 }  # fmt: skip
 
 

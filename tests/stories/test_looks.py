@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from loge.demands import actions
-from loge.people import tokens
+from loge.demands import actions, assisted
+from loge.people import claims, tokens
 from tests.cast import work
+from tests.stories.test_the_morning import lived
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,6 +29,7 @@ def test_every_page_is_fit_to_be_seen(town, chromium, look, settings, wide, them
         "settled": cast.settled_demand(),
         "disputed": actions.dispute(cast.delivered_demand(), by=cast.client, words="Filou est rentré seul."),
     }
+    called = lived(cast)
     work()
     tokens.make(cast.client, "agenda")
     pages = {
@@ -35,6 +37,7 @@ def test_every_page_is_fit_to_be_seen(town, chromium, look, settings, wide, them
             "home": "/", "home-found": "/?commune=61000", "loge": f"/loges/{slug}/", "search": f"/loges/{slug}/find/?q=chien",
             "search-none": f"/loges/{slug}/find/?q=zeppelin", "offer": f"/loges/{slug}/offers/{cast.offer.pk}/",
             "sign-in": "/accounts/login/", "sign-in-code": "/accounts/login/code/", "sign-up": "/accounts/signup/", "nothing": "/nothing/",
+            "pay-for": f"/pay/{assisted.pay_code(called, 1)}/", "claim": f"/claim/{claims.printed(called.client)}/",
             "components": "/ui/", "demo": "/demo/", "demo-mail": "/demo/mail/",
         },
         cast.client: {
@@ -49,6 +52,8 @@ def test_every_page_is_fit_to_be_seen(town, chromium, look, settings, wide, them
         },
         cast.keeper: {
             "morning": f"/house/{slug}/", "house-demands": f"/house/{slug}/demands/", "outbox": f"/house/{slug}/outbox/",
+            **{name: f"/house/{slug}/{name}/" for name in ("calls", "health", "missing", "settings", "export", "digest", "more")},
+            "take-call": f"/house/{slug}/calls/take/", "call": f"/house/{slug}/calls/{called.pk}/",
             "jobs": f"/house/{slug}/jobs/", "ruling": f"/demands/{states['disputed'].pk}/",
         },
         cast.operator: {"platform": "/platform/?check=1"},

@@ -47,7 +47,7 @@ def _demands(found: figures.Health) -> Markup:
     ]
     title = _("Demands, and those that came to a booking")
     return plots.bars(
-        title, _("By the week in which they were asked."), points, (_("Week of"), _("asked"), _("booked"))
+        title, _("By the week in which they were asked."), points, (_("Week of"), _("asked"), _("came to a booking"))
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from loge.demands.models import MOST_WORDS
@@ -44,14 +44,14 @@ class CallForm(NonceForm):
         super().__init__(*args, **options)
         known = self.fields["caller"]
         assert isinstance(known, forms.ModelChoiceField)
-        known.queryset, known.empty_label = callers, _now("Someone new")
+        known.queryset, known.empty_label = callers, gettext("Someone new")
         self.offers = {str(offer.pk): offer for offer in published(house)}
         by_trade: dict[str, list[tuple[str, str]]] = {}
         for key, offer in self.offers.items():
             by_trade.setdefault(str(offer.category), []).append((key, f"{offer.title}, {offer.provider.name}"))
         chosen = self.fields["offer"]
         assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [("", _now("Choose")), *sorted(by_trade.items())]
+        chosen.choices = [("", gettext("Choose")), *sorted(by_trade.items())]
         self.fields["wished_at"] = WallTimeField(zone=house.zone, label=_("When, if they know"), required=False)
         self.order_fields(["caller", "name", "phone", "offer", "words", "wished_at", "place", "nonce"])
 

@@ -72,7 +72,7 @@ def _call(sheet: Sheet, house: House, trade: Category, asked: int) -> None:
     sheet.set_fill_color("#e9eee1")
     sheet.ellipse(104, 24, 122, 122, style="F")
     sheet.pictogram(trade.pictogram, 127, 46, 74, stroke=1.05)
-    end = sheet.words(20, 62, question(trade), wide=104, size=46, cut="titles", colour=INK, lead=1.06, most=88)
+    end = sheet.words(20, 54, question(trade), wide=106, size=50, cut="titles", colour=INK, lead=1.06, most=92)
     place = of_town(house.town) if house.town else house.name
     end = max(end, 118) + 5
     sheet.fill(20.5, end + 1, 1.4, 9, BRASS)
@@ -102,9 +102,9 @@ def _promises(sheet: Sheet, house: House) -> None:
         sheet.words(35, top + 6.2, words, wide=96, size=12.5, colour=SOFT, lead=1.15)
         top += 20
     sheet.code(joining(house), 143, 171, 46)
-    sheet.words(138, 219.5, _("Come and see us, or scan."), wide=56, size=12.5, cut="strong", align="C")
-    where = ", ".join(filter(None, (house.address, house.hours)))
-    sheet.words(133, 226, where, wide=66, size=9.5, colour=SOFT, align="C", lead=1.2, most=13)
+    end = sheet.words(133, 218.8, _("Come and see us, or scan."), wide=66, size=12.5, cut="strong", align="C", most=7)
+    for line in filter(None, (house.address, house.hours)):
+        end = sheet.words(133, end + 0.8, line, wide=66, size=9.5, colour=SOFT, align="C", lead=1.2, most=8.5)
 
 
 def _strips(sheet: Sheet, house: House, trade: Category) -> None:
@@ -117,6 +117,10 @@ def _strips(sheet: Sheet, house: House, trade: Category) -> None:
         if number:
             sheet.rule(left, top, left, bottom, SOFT, wide=0.2, dash=1.2)
         with sheet.rotation(90, left, bottom):
-            sheet.words(left + 4, bottom + 3.6, house.name, wide=46, size=11, cut="titles", colour=GREEN, most=5.5)
-            sheet.words(left + 4, bottom + 9.6, house.phone or house.email, wide=46, size=15, cut="strong", most=7)
-            sheet.words(left + 4, bottom + 17.4, str(trade), wide=46, size=10, colour=SOFT, most=5)
+            wide = bottom - top - 4
+            sheet.words(
+                left + 2, bottom + 3.4, house.name, wide=wide, size=12, cut="titles", colour=GREEN, align="C", most=6
+            )
+            phone = house.phone or house.email
+            sheet.words(left + 2, bottom + 9.2, phone, wide=wide, size=18, cut="strong", align="C", most=8)
+            sheet.words(left + 2, bottom + 18, str(trade), wide=wide, size=10.5, colour=SOFT, align="C", most=5)
