@@ -208,13 +208,14 @@ def missing(house: House, *, at: dt.datetime | None = None) -> list[Missing]:
     asked = {row["category_key"]: row for row in recent.annotate(
         count=Count("pk"), unmet=Count("pk", filter=Q(state__in=UNMET))
     )}  # fmt: skip
+    none: Any = {"count": 0, "unmet": 0}
     looked = Sought.objects.filter(house=house, on__gte=local(since, house.zone).date())
     sought = dict(looked.order_by().values_list("category_key").annotate(Sum("count")))
     rows = [
         Missing(
             key.category,
-            asked.get(key.category.key, {}).get("count", 0),
-            asked.get(key.category.key, {}).get("unmet", 0),
+            asked.get(key.category.key, none)["count"],
+            asked.get(key.category.key, none)["unmet"],
             sought.get(key.category.key, 0),
             key.providers,
         )

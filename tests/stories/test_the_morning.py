@@ -62,7 +62,7 @@ def test_the_morning_by_keyboard_alone(town, chromium, settings):
     page.wait_for_url("**/calls/**")
     page.locator("#tell-" + page.url.partition("#tell-")[2]).get_by_role("button", name="C’est dit").focus()
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    page.wait_for_selector("text=est au courant")
     page.goto(f"/house/{town.cast.slug}/")
     assert page.locator("[data-keys] li").count() == begun - 1, "what is done leaves the list"
     page.goto(f"/house/{town.cast.slug}/demands/")

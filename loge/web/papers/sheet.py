@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import segno
 from django.conf import settings
@@ -100,7 +100,8 @@ class Sheet(FPDF):
         return size * 0.3528 * lead
 
     def _lines(self, said: str, wide: float, high: float) -> int:
-        return len(self.multi_cell(wide, high, said, dry_run=True, output="LINES"))
+        found: Any = self.multi_cell(wide, high, said, dry_run=True, output="LINES")
+        return len(found)
 
     def pictogram(
         self, name: str, x: float, y: float, side: float, colour: str = GREEN, *, stroke: float = 1.4
