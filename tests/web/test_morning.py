@@ -256,7 +256,7 @@ def test_the_rules_page_keeps_mends_and_takes_back(cast):
     house = House.objects.get(pk=cast.house.pk)
     assert (house.commission_bp, house.welcome, house.quote_lasts) == (1250, "Entrez.", dt.timedelta(hours=48))
     shown = browser.get(address).content.decode()
-    assert "12,5\u202f%" in shown and "17,5\u202f%" in shown and 'value="12.5"' in shown
+    assert "12,5\u202f%" in shown and "17,5\u202f%" in shown and 'value="12,5"' in shown
     browser.post(reverse("house_settings_undo", args=[cast.slug]), {"fact": str(rules.changes(house)[0].pk)})
     assert House.objects.get(pk=house.pk).commission_bp == 1750
 

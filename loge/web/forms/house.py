@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -119,7 +120,8 @@ class PercentField(forms.DecimalField):
         )
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{Decimal(value) / 100:.2f}".rstrip("0").rstrip(".") if isinstance(value, int) else value
+        """As one writes it in the language of the moment: ``17,5``."""
+        return number_format((Decimal(value) / 100).normalize(), force_grouping=False) if isinstance(value, int) else value
 
     def to_python(self, value: Any) -> Any:
         words = value.replace(",", ".").replace("%", "").strip() if isinstance(value, str) else value
