@@ -14,8 +14,6 @@ import segno
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.text import slugify
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
 from fpdf import FPDF
 from markupsafe import escape
 
@@ -42,6 +40,9 @@ def cut(name: str) -> Path:
     source = FONTS / f"{file}.woff2"
     made = settings.DATA / "fonts" / f"{file}-{weight}-{source.stat().st_size}.ttf"
     if not made.exists():
+        from fontTools.ttLib import TTFont  # slow to import, and needed once in the life of an installation
+        from fontTools.varLib import instancer
+
         made.parent.mkdir(parents=True, exist_ok=True)
         font = instancer.instantiateVariableFont(TTFont(source), {"wght": weight})
         font.flavor = None
@@ -145,6 +146,8 @@ def _runs(row: list[int]) -> Iterable[tuple[int, int]]:
 
 @cache
 def _known() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
     return frozenset(TTFont(cut("text")).getBestCmap()) & frozenset(TTFont(cut("titles")).getBestCmap())
 
 
