@@ -121,7 +121,9 @@ class PercentField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         """As one writes it in the language of the moment: ``17,5``."""
-        return number_format((Decimal(value) / 100).normalize(), force_grouping=False) if isinstance(value, int) else value
+        return (
+            number_format((Decimal(value) / 100).normalize(), force_grouping=False) if isinstance(value, int) else value
+        )
 
     def to_python(self, value: Any) -> Any:
         words = value.replace(",", ".").replace("%", "").strip() if isinstance(value, str) else value

@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any, Literal
 
 import segno
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils.text import slugify
 from fpdf import FPDF
 from markupsafe import escape
 
 from ..ui import _icons
+from .cut import CUTS, HERE
 
-FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts"
 SIZES = {"a4": (210.0, 297.0), "a5": (148.0, 210.0)}  # millimetres
-CUTS = {
-    "titles": ("fraunces-titles", 500),
-    "text": ("source-sans-3", 420),
-    "strong": ("source-sans-3", 650),
-}  # a cut of a variable font: its file and weight
 PAPER, INK, SOFT, GREEN, BRASS, LINE = "#faf6ee", "#2b2620", "#675d51", "#1d5a43", "#a8782a", "#d9cfbe"
 MARK = (
     '<path d="M12 0A12 12 0 0 0 0 12v20h24V12A12 12 0 0 0 12 0Zm0 10a4.2 4.2 0 0 1 2.2 7.78L15.8 26H8.2l1.6-8.22A4.2 4.2 0 0 1'
     ' 12 10Z"/>'
 )
-
-
-@cache
-def cut(name: str) -> Path:
-    """The font file of a cut, made once from the web font and kept beside the data."""
-    file, weight = CUTS[name]
-    source = FONTS / f"{file}.woff2"
-    made = settings.DATA / "fonts" / f"{file}-{weight}-{source.stat().st_size}.ttf"
-    if not made.exists():
-        from fontTools.ttLib import TTFont  # slow to import, and needed once in the life of an installation
-        from fontTools.varLib import instancer
-
-        made.parent.mkdir(parents=True, exist_ok=True)
-        font = instancer.instantiateVariableFont(TTFont(source), {"wght": weight})
-        font.flavor = None
-        handle, beside = tempfile.mkstemp(dir=made.parent, suffix=".ttf")
-        os.close(handle)
-        font.save(beside)
-        Path(beside).replace(made)  # two workers at once: each writes a whole file, the last one stays
-    return made
 
 
 class Sheet(FPDF):
@@ -64,7 +35,7 @@ class Sheet(FPDF):
         self.set_lang(language)
         self.set_creator("Loge")
         for name in CUTS:
-            self.add_font(name, fname=cut(name))
+            self.add_font(name, fname=HERE / f"{name}.ttf")
         self.add_page()
         self.fill(0, 0, self.w, self.h, PAPER)
 
@@ -148,7 +119,7 @@ def _runs(row: list[int]) -> Iterable[tuple[int, int]]:
 def _known() -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
-    return frozenset(TTFont(cut("text")).getBestCmap()) & frozenset(TTFont(cut("titles")).getBestCmap())
+    return frozenset(TTFont(HERE / "text.ttf").getBestCmap()) & frozenset(TTFont(HERE / "titles.ttf").getBestCmap())
 
 
 def printable(said: str) -> str:
