@@ -6,7 +6,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -19,6 +21,7 @@ from .jobs import LeaseTask, later
 from .models import Fact
 
 _listeners: dict[str, list[Listener]] = defaultdict(list)
+_carried: ContextVar[dict[str, Any] | None] = ContextVar("carried", default=None)
 
 
 class Listener(LeaseTask):
@@ -50,11 +53,23 @@ def write(
     """Write what happened and enqueue who must hear of it. Only inside a transaction: a fact goes with its change."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(f"the fact {kind} must be written with its change (atomic)")
-    fact = Fact(kind=kind, subject=subject, house_id=house, by=actor(by), at=at or now(), data=data)
+    fact = Fact(
+        kind=kind, subject=subject, house_id=house, by=actor(by), at=at or now(), data=data | (_carried.get() or {})
+    )
     fact.save(force_insert=True)
     for listener in _listeners.get(kind, ()):
         later(listener, fact=str(fact.pk), house=house)
     return fact
+
+
+@contextmanager
+def carrying(**data: Any) -> Iterator[None]:
+    """Every fact written inside also says this: on whose behalf, with which consent."""
+    mark = _carried.set((_carried.get() or {}) | data)
+    try:
+        yield
+    finally:
+        _carried.reset(mark)
 
 
 def actor(by: Any) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.utils import translation
+
 from loge.common import journal
 from loge.common.clock import local
 from loge.common.errors import Stale
@@ -14,7 +16,7 @@ from loge.maildesk.letters import link
 from loge.money.models import Payment
 from loge.people.models import Person
 
-from . import actions, joining, queries, states
+from . import actions, assisted, joining, queries, states
 from .models import Demand
 
 LETTERS = Path(__file__).parent / "letters"
@@ -71,7 +73,8 @@ def tell(fact: Fact) -> None:
     demand = Demand.objects.select_related("house", "client", "provider__person", "offer").get(pk=fact.subject_id)
     for role, name in TOLD[fact.kind].items():
         for person in _readers(demand, role, fact):
-            facts = letter_facts(demand, fact, person)
+            with translation.override(person.language):
+                facts = letter_facts(demand, fact, person)
             maildesk.send(
                 to=person,
                 name=name,
@@ -94,7 +97,7 @@ def letter_facts(demand: Demand, fact: Fact, reader: Person) -> dict[str, Any]:
     return {
         "demand": demand,
         "house": demand.house,
-        "client": demand.client.first_name,
+        "client": demand.client.first_name if reader.pk == demand.client_id else assisted.spoken_name(demand),
         "provider": demand.provider.name,
         "is_client": reader.pk == demand.client_id,
         "link": link(f"/demands/{demand.pk}/"),

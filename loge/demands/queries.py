@@ -64,7 +64,7 @@ def exchanges(person: Person, *, first: int = 0, most: int = 20) -> list[Exchang
     return [
         Exchange(
             as_key(key), title, state, as_moment(since), cents, currency, bool(mine),
-            (client or email.partition("@")[0]).split(" ")[0], name, face, photo and as_key(photo), photo_state,
+            (client or (email or "").partition("@")[0]).split(" ")[0], name, face, photo and as_key(photo), photo_state,
         )
         for key, title, state, since, cents, currency, mine, client, email, name, face, photo, photo_state in rows(
             _EXCHANGES, me, me, me, most, first

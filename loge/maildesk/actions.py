@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import smtplib
 import uuid
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from loge.houses.models import House
 from loge.people.models import Person
 
 from .letters import Written, write
-from .models import QUEUED, Letter
+from .models import QUEUED, TO_TELL, Letter
 
 POST = "post"
 
@@ -35,8 +36,13 @@ def send(
     house: House | None = None,
     about: str = "",
 ) -> Letter | None:
-    """Write the letter ``name`` in the reader's language and put it in the outbox. None if ``key`` was sent before."""
+    """Write the letter ``name`` in the reader's language and put it in the outbox. None if ``key`` was sent before.
+
+    To a reader without an address it does not leave: it waits for someone of the house to tell it by telephone.
+    """
     written = write(folder, name, to.language, {"to": to, **facts})
+    if not to.email:
+        return keep_to_tell(to, name=name, written=written, key=key, house=house, about=about)
     return post(
         to=to.email,
         to_name=str(to),
@@ -64,6 +70,38 @@ def post(
             later(deliver, str(letter.pk), house=letter.house_id)
     except IntegrityError:
         return None
+    return letter
+
+
+def keep_to_tell(
+    reader: Person, *, name: str, written: Written, key: str, house: House | None, about: str = ""
+) -> Letter | None:
+    """Put a letter on the pile of what is told by telephone. None without a house: nobody would call."""
+    if house is None:
+        return None
+    letter = Letter(
+        house=house, key=key, name=name, to="", to_name=str(reader), reader=reader, language=reader.language,
+        title=written.title[:200], text=written.text, html=written.html, about=about,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            moves.begin(letter, TO_TELL, by=POST)
+    except IntegrityError:
+        return None
+    return letter
+
+
+@transaction.atomic
+def tell(letter: Letter, *, by: Person, words: str = "", at: dt.datetime | None = None) -> Letter:
+    """Someone of the house has told it. Raises Refused for anyone else, Stale when it was told already."""
+    moves.make(letter, "tell", by=by, at=at, note={"words": words.strip()[:500]})
+    return letter
+
+
+@transaction.atomic
+def untell(letter: Letter, *, by: Person, at: dt.datetime | None = None) -> Letter:
+    """It was not told after all: it waits again."""
+    moves.make(letter, "untell", by=by, at=at)
     return letter
 
 

@@ -7,8 +7,12 @@ from typing import Any, ClassVar
 from django.db import models
 
 from loge.common.moves import CLOCK, Move, Moving, Table
+from loge.houses.queries import KEEPERS, roles
+from loge.people.models import Person
 
 QUEUED, SENT, KEPT, FAILED = "queued", "sent", "kept", "failed"
+TO_TELL, TOLD = "to_tell", "told"  # the reader has no address: the house tells them by telephone
+KEEPER = "keeper"
 _MACHINE = frozenset({"post"})
 
 LETTER_MOVES = Table(
@@ -16,6 +20,8 @@ LETTER_MOVES = Table(
     Move("keep", (QUEUED,), KEPT, _MACHINE),  # no mail server is set: readable in the outbox, it left for nowhere
     Move("fail", (QUEUED,), FAILED, _MACHINE),
     Move("retry", (FAILED, KEPT), QUEUED, _MACHINE),
+    Move("tell", (TO_TELL,), TOLD, frozenset({KEEPER})),
+    Move("untell", (TOLD,), TO_TELL, frozenset({KEEPER})),  # the wrong button: it waits again
 )
 
 
@@ -28,7 +34,10 @@ class Letter(Moving):
     house = models.ForeignKey("houses.House", null=True, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=160, unique=True)
     name = models.CharField(max_length=40)  # which letter: "demand_quoted"
-    to = models.EmailField()
+    to = models.EmailField(blank=True)  # empty: the reader has no address
+    reader = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # whom to telephone
     to_name = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=5)
     title = models.CharField(max_length=200)
@@ -42,10 +51,13 @@ class Letter(Moving):
         indexes = [
             models.Index(fields=["house", "-since_at"], name="letter_of_house"),
             models.Index(fields=["to", "-since_at"], name="letter_to"),
+            models.Index(fields=["house", "since_at"], condition=models.Q(state="to_tell"), name="letter_to_tell"),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} → {self.to}"
 
     def roles_of(self, by: Any) -> set[str]:
+        if isinstance(by, Person):
+            return {KEEPER} if self.house_id and KEEPERS & roles(by, self.house_id) else set()
         return {CLOCK} if by == CLOCK else {"post"}

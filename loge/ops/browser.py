@@ -86,7 +86,7 @@ class Browser:
         request.add_header("Accept-Language", self.language)
         try:
             with self._opener.open(request, timeout=TIMEOUT) as answer:
-                return read(answer.status, answer.url, answer.read().decode())
+                return read(answer.status, answer.url, answer.read().decode("utf-8", "replace"))
         except urllib.error.HTTPError as answer:
             return read(answer.code, answer.url or request.full_url, answer.read().decode("utf-8", "replace"))
         except (OSError, http.client.HTTPException) as problem:

@@ -16,8 +16,9 @@ from loge.common.models import Row
 
 
 class PersonManager(BaseUserManager["Person"]):
-    def create_user(self, email: str, password: str | None = None, **also: object) -> Person:
-        person: Person = self.model(email=self.normalize_email(email).lower(), **also)
+    def create_user(self, email: str | None, password: str | None = None, **also: object) -> Person:
+        """``email`` is None for someone who has none: they are told by telephone and cannot sign in."""
+        person: Person = self.model(email=self.normalize_email(email).lower() or None, **also)
         person.set_password(password)  # None: they sign in by code or passkey
         person.save(force_insert=True)
         return person
@@ -33,11 +34,13 @@ class Person(AbstractBaseUser):
     THEMES: ClassVar = [("", _("As my device")), ("light", _("Light")), ("dark", _("Dark"))]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField(_("E-mail address"), max_length=254)
+    email = models.EmailField(_("E-mail address"), max_length=254, null=True, blank=True)  # None: told by telephone
+    phone = models.CharField(_("Telephone"), max_length=30, blank=True)
     name = models.CharField(_("Name"), max_length=80, blank=True)
     language = models.CharField(_("Language"), max_length=5, default="fr", choices=LANGUAGES)
     time_zone = models.CharField(_("Time zone"), max_length=40, default="Europe/Paris")
     theme = models.CharField(_("Light or dark"), max_length=5, blank=True, default="", choices=THEMES)
+    digest = models.BooleanField(_("The Monday letter of the houses I keep"), default=True)
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)  # keeps the platform itself: jobs, ledgers, new houses
     joined_at = models.DateTimeField(default=now)
@@ -55,7 +58,7 @@ class Person(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email.partition("@")[0]
+        return self.name or (self.email or "").partition("@")[0]
 
     @property
     def first_name(self) -> str:

@@ -71,3 +71,15 @@ class SignupForm(forms.Form):
     def signup(self, request: HttpRequest, user: Person) -> None:
         user.name = " ".join(self.cleaned_data["name"].split())
         user.save(update_fields=["name"])
+
+
+def send_claim(person: Person, email: str) -> None:
+    """A link to the address someone wrote with their slip in hand: following it proves that it is theirs."""
+    from loge.maildesk.letters import link
+    from loge.people import claims
+
+    facts = {"to": person, "link": link(f"/claim/proof/{claims.sent(person, email)}/")}
+    maildesk.post(
+        to=email, to_name=str(person), language=person.language, name="claim", written=write(LETTERS, "claim", person.language, facts),
+        key=f"claim:{uuid7()}", is_secret=True,
+    )  # fmt: skip

@@ -20,9 +20,9 @@ from loge.common.jobs import run_all
 from loge.common.models import Fact
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
+from loge.houses.queries import evidence
 from loge.offers import actions, queries
 from loge.offers.actions import Size, admit
-from loge.houses.queries import evidence
 from loge.offers.badges import badges_of
 from loge.offers.models import Offer, PhotoReport, Provider, Variant
 from loge.offers.profile import is_siret

@@ -96,9 +96,9 @@ def _marks(house: House, rows: Iterable[Review]) -> dict[uuid.UUID, set[tuple[st
         }
     found = {}
     for row in rows:
-        domain = row.author.email.rpartition("@")[2].lower()
+        domain = (row.author.email or "").rpartition("@")[2].lower()
         marks = set(homes[row.author_id])
-        if domain not in SHARED_BY_ALL:
+        if domain and domain not in SHARED_BY_ALL:
             marks.add(("domain", domain))
         if demand := demands.get(row.subject):
             marks |= {("household", str(demand.household_id or "")), ("address", plain(demand.place))}

@@ -96,7 +96,7 @@ class Report(HouseRow, Moving):
         return {self.review.author_id, self.reporter_id, about if kind == "provider" else key} - {None}
 
     def is_reporter(self, by: Person) -> bool:
-        return by.pk == self.reporter_id or (bool(self.email) and by.email.lower() == self.email.lower())
+        return by.pk == self.reporter_id or (bool(self.email) and (by.email or "").lower() == self.email.lower())
 
     def roles_of(self, by: Any) -> set[str]:
         """A party is never judge in their own cause, and who ruled first does not rule on the appeal."""

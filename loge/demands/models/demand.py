@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any, ClassVar
 
 from django.db import models
@@ -85,7 +86,8 @@ class Demand(HouseRow, Moving):
         return states.NAMES[self.state]
 
     def roles_of(self, by: Any) -> set[str]:
-        """A party is never judge in their own cause: client and provider do not act as coordinator here."""
+        """A party is never judge in their own cause: client, provider and who spoke for the client do not act as
+        coordinator here."""
         if by in (CLOCK, GATEWAY):
             return {by}
         found = set()
@@ -93,9 +95,23 @@ class Demand(HouseRow, Moving):
             found.add(states.CLIENT)
         if by.pk == self.provider.person_id:
             found.add(states.PROVIDER)
-        if not found and Membership.Role.COORDINATOR in roles(by, self.house_id):
+        if not found and Membership.Role.COORDINATOR in roles(by, self.house_id) and by.pk not in self.spoken_by:
             found.add(states.COORDINATOR)
         return found
+
+    @property
+    def spoken_by(self) -> set[uuid.UUID]:
+        """Who of the house has spoken for the client: they never rule here. Nobody unless it was asked by telephone."""
+        if not self.assisted_by_id:
+            return set()
+        return {self.assisted_by_id, *(consent.by_id for consent in self.consents.filter(house=self.house_id))}
+
+    @property
+    def spoken_at(self) -> dict[dt.datetime, Person]:
+        """At which moments someone of the house did something for the client, and who."""
+        if not self.assisted_by_id:
+            return {}
+        return {consent.at: consent.by for consent in self.consents.filter(house=self.house_id).select_related("by")}
 
     def delay(self, move: Move) -> dt.timedelta | None:
         """The house sets how long a price stands and when receipt goes without saying."""

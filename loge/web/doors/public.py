@@ -24,7 +24,7 @@ from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.common.money import Money, share
 from loge.demands import actions as demands
-from loge.demands import notes
+from loge.demands import health, notes
 from loge.demands.figures import figures
 from loge.demands.reading import kept, read_for
 from loge.houses import gazetteer, queries
@@ -102,6 +102,12 @@ def search_offers(request: HttpRequest, slug: str) -> HttpResponse:
     if not hits and key not in catalogue():  # no word matches: what was meant may
         meant = next((item.category for item in items if item.category), "")
         hits = search(house, category_key=meant) if meant else []
+    if not hits and (
+        sentence.strip() or key in catalogue()
+    ):  # what nobody offers yet: the trade is counted, never the words
+        health.count_sought(
+            house, key if key in catalogue() else next((item.category for item in items if item.category), "")
+        )
     return page(
         request, "public/search.html", part="hits", house=house, sentence=sentence, trade=catalogue().get(key), hits=hits[:50],
         count=len(hits), board=offers.board(house), chips=understood.chips(items, sentence),

@@ -1,0 +1,5 @@
+"""What the doors do by themselves: loaded with the listeners of every room, so that a worker knows its rounds."""
+
+from . import digest
+
+__all__ = ["digest"]
