@@ -25,6 +25,10 @@ from .models import Export, Person
 
 log = logging.getLogger(__name__)
 
+STYLE = (
+    "body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    "dl{border-left:3px solid #1d5a43;padding-left:1rem;margin:1rem 0}dt{color:#665}dd{margin:0 0 .4rem}"
+)
 KEPT_FOR = dt.timedelta(days=7)
 
 
@@ -88,8 +92,7 @@ def _index(person: Person, sections: list[tuple[str, dict[str, Any]]]) -> str:
     """A page anyone can read without a program: every row of every room."""
     parts = [
         f'<!doctype html><html lang="{person.language}"><meta charset="utf-8"><title>Loge</title>',
-        "<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-        "dl{border-left:3px solid #1d5a43;padding-left:1rem;margin:1rem 0}dt{color:#665}dd{margin:0 0 .4rem}</style>",
+        f"<style>{STYLE}</style>",
         f"<h1>{escape(_('Everything this house knows of %(name)s') % {'name': person})}</h1><p>{escape(_('Made on %(day)s.') % {'day': now().date().isoformat()})}</p>",
     ]
     for room, part in sections:

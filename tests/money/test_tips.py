@@ -85,6 +85,6 @@ def test_within_thirty_days_and_only_where_the_house_takes_them(cast):
         care.start_tip(demand, by=cast.client, cents=100, back="http://localhost/", at=late)
     cast.house.tips = False
     cast.house.save()
-    with pytest.raises(Refused, match="no tips|pourboire"):
+    with pytest.raises(Refused, match=r"no tips|pourboire"):
         care.start_tip(cast.fresh(demand), by=cast.client, cents=100, back="http://localhost/")
     assert BY_NUMBER[CARD]

@@ -7,6 +7,7 @@ from .nightly import count_the_books
 from .payments import capture, look, start, sweep_payments, void
 from .payouts import pay_out, release, retry_payout, send, sweep_payouts, unsent
 from .refunds import refund, retry_refund, send_refund
+from .yearly import state_the_year, state_year
 
 __all__ = [
     "capture",
@@ -27,6 +28,8 @@ __all__ = [
     "send",
     "send_refund",
     "start",
+    "state_the_year",
+    "state_year",
     "sweep_payments",
     "sweep_payouts",
     "take_back",
