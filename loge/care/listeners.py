@@ -15,7 +15,7 @@ from loge.maildesk.letters import link
 from loge.money import actions as money
 from loge.money.models import Payment
 
-from . import bookkeeping  # noqa: F401  listens too
+from . import bookkeeping, farewells  # noqa: F401  they listen too
 from .models import Tip
 
 LETTERS = Path(__file__).parent / "letters"

@@ -138,12 +138,10 @@ def _missions(found: list[tuple[Payee, str, int, dt.datetime]]) -> list[Mission]
     share = dict(
         Transfer.objects.filter(**about, why="commission").order_by().values_list("subject").annotate(Sum("cents"))
     )
+    given_back = Refund.objects.filter(**about).order_by().values_list("subject")
     back = {
-        row["subject"]: row
-        for row in Refund.objects.filter(**about)
-        .order_by()
-        .values("subject")
-        .annotate(mine=Sum("server_cents"), theirs=Sum("house_cents"))
+        subject: (mine or 0, theirs or 0)
+        for subject, mine, theirs in given_back.annotate(mine=Sum("server_cents"), theirs=Sum("house_cents"))
     }
     payouts: dict[tuple[str, str], list[Payout]] = {}
     for payout in Payout.objects.filter(**about).order_by("id"):
@@ -152,10 +150,10 @@ def _missions(found: list[tuple[Payee, str, int, dt.datetime]]) -> list[Mission]
     for (house, payee), subject, cents, at in found:
         sent = payouts.get((payee, subject), [])
         state = sent[-1].state if sent else PayoutState.DONE
-        given: dict[str, Any] = back.get(subject, {})
+        mine, theirs = back.get(subject, (0, 0))
         missions.append(
             Mission(
-                house, payee, subject, at, cents, share.get(subject, 0), given.get("mine") or 0, given.get("theirs") or 0,
+                house, payee, subject, at, cents, share.get(subject, 0), mine, theirs,
                 sum(row.netted_cents for row in sent), state, sent[-1].since_at if state == PayoutState.DONE and sent else None,
             )
         )  # fmt: skip

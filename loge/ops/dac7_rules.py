@@ -103,8 +103,8 @@ def _look(node: Element, name: str, parent: str, found: list[str]) -> None:
         count = children.count(child)
         if count < least or (most and count > most):
             found.append(f"{place}: {count} {child}")
-    for child in node:
-        space, _brace, short = child.tag.rpartition("}")
+    for element in node:
+        space, _brace, short = element.tag.rpartition("}")
         if space[1:] != (STF if name == "DocSpec" else DPI):
             found.append(f"{place}/{short}: another namespace")
-        _look(child, short, place, found)
+        _look(element, short, place, found)

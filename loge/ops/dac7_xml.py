@@ -75,7 +75,8 @@ def document(operator: Operator, sellers: Sequence[Seller], *, year: int, at: dt
     for seller in sellers:
         _seller(SubElement(body, "dpi:ReportableSeller"), seller, message)
     indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8") + b"\n"
+    written: bytes = tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + written + b"\n"
 
 
 def whole(cents: int) -> int:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from loge.common.jobs import run_all
+from loge.common.keys import uuid7
 from loge.common.models import Job
+from loge.common.money import Money, share
 from loge.demands import actions
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
+from loge.money import actions as money
+from loge.money import ledger
+from loge.money.models import Chargeback, Debt, Payment, Refund
 from loge.offers.actions import admit, write_offer
 from loge.people.models import AccessToken, Person
 
@@ -83,6 +88,24 @@ def more_words(cast: Cast, count: int) -> None:
         actions.say(demand, by=(cast.client, cast.server)[number % 2], words="Un mot", nonce=f"m{number}")
 
 
+def more_missions(cast: Cast, count: int) -> None:
+    """Released through the ledger; some of it given back, contested, refused, owed."""
+    payee = cast.provider.reference
+    for _ in range(count):
+        number = Payment.objects.count()
+        about = {"house": cast.house, "subject": f"demand:{uuid7()}"}
+        with transaction.atomic():
+            paid = Payment.objects.create(**about, payer=cast.client, cents=1300, gateway="sandbox", state="captured")
+            ledger.transfer(
+                house=cast.house.pk, source="outside", target=ledger.escrow(paid.subject), cents=1300, why="capture",
+                subject=paid.subject, key=f"q{number}",
+            )  # fmt: skip
+            money.release(house=cast.house, subject=paid.subject, payee=payee, split=share(Money(1300), 1750))
+        Refund.objects.create(**about, payment=paid, cents=10, gateway="sandbox", state="failed")
+        Chargeback.objects.create(**about, payment=paid, payee=payee, cents=5, kept_cents=5, state="won")
+        Debt.objects.create(**about, payee=payee, source=f"x{number}", cents=5, left_cents=5, state="asked")
+
+
 PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "home": ("/", "", more_loges),
     "a commune's loges": ("/?commune=61000", "", more_loges),
@@ -95,6 +118,9 @@ PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "one demand, to the keeper": ("/demands/{demand}/", "keeper", more_words),
     "my offers": ("/serve/", "server", more_of_his_offers),
     "my keys": ("/me/tokens/", "client", more_tokens),
+    "my money": ("/serve/money/", "server", more_missions),
+    "my copy for the tax office": ("/serve/money/dac7/", "server", more_missions),
+    "the books": ("/house/alencon/books/", "keeper", more_missions),
     "the morning": ("/house/alencon/", "keeper", more_demands),
     "the morning, by offers": ("/house/alencon/", "keeper", more_offers),
     "the house's demands": ("/house/alencon/demands/", "keeper", more_demands),

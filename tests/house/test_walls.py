@@ -26,9 +26,10 @@ from loge.demands.models import Correction, Demand, Message, Note, Quote
 from loge.houses.actions import welcome
 from loge.houses.models import House, Membership
 from loge.maildesk.models import Letter
-from loge.money.models import Payment, Payout, Refund, Transfer
+from loge.money import identities
+from loge.money.models import Chargeback, Debt, Payment, Payout, Refund, TaxIdentity, Transfer, YearStatement
 from loge.offers.models import Offer, Provider
-from loge.people.models import AccessToken, Person, Photo
+from loge.people.models import AccessToken, Departure, Export, Person, Photo
 
 from ..cast import Cast
 
@@ -50,8 +51,14 @@ BEHIND = (
     Refund,
     Payout,
     Transfer,
+    Debt,
+    Chargeback,
+    YearStatement,
+    TaxIdentity,
     AccessToken,
     Photo,
+    Export,
+    Departure,
 )
 
 
@@ -137,7 +144,29 @@ def story(cast, sandbox, settings) -> Story:
     token = AccessToken.objects.create(person=cast.client, name=SECRET[:60], fingerprint="f" * 64)
     photo = Photo.objects.create(person=cast.client, state=Photo.State.WAITING)
     photo.received.save("photo.bin", ContentFile(SECRET.encode()))
+    payment = Payment.objects.filter(subject=demand.reference).get()
+    about = {"house": cast.house, "subject": demand.reference}
+    refund = Refund.objects.create(
+        **about, payment=payment, cents=100, gateway="sandbox", state="failed", reason=SECRET
+    )
+    payout = Payout.objects.create(
+        **about, payee="provider:1", cents=100, gateway="sandbox", state="failed", reason=SECRET
+    )
+    debt = Debt.objects.create(
+        **about, payee="provider:1", source="x", cents=5, left_cents=5, state="stands", reason=SECRET
+    )
+    contest = Chargeback.objects.create(
+        **about, payment=payment, payee="provider:1", cents=5, kept_cents=5, state="opened", reason=SECRET
+    )
+    identities.give(cast.client, identities.Identity(SECRET, "x", "1980-01-01", "", "x", "61000", "x"), by=cast.client)
+    export = Export.objects.create(person=cast.client, state=Export.State.READY)
+    export.file.save("export.zip", ContentFile(SECRET.encode()))
     keys: dict[str, list[Any]] = {
+        "payouts/<key>": [payout.pk],
+        "refunds/<key>": [refund.pk],
+        "debts/<key>": [debt.pk],
+        "chargebacks/<key>": [contest.pk],
+        "exports/<key>": [export.pk],
         "slug": [cast.slug],
         "name": ["withdraw", "settle", "refund"],
         "gateway": ["sandbox"],
@@ -170,7 +199,8 @@ def story(cast, sandbox, settings) -> Story:
 WRITTEN = {
     "words": "Je passe.", "nonce": "stranger", "price": "1", "version": "1", "back": "1", "stars": "5", "tip": "1",
     "state": "paused", "language": "en", "name": "Moi", "theme": "", "time_zone": "Europe/Paris",
-    "keep": "yes", "item": "0", "field": "category", "after": "garden",
+    "first_name": "Moi", "last_name": "Moi", "born_on": "1980-01-01", "street": "1", "post_code": "61000", "city": "Moi",
+    "email": "x", "keep": "yes", "item": "0", "field": "category", "after": "garden",
 }  # fmt: skip
 
 
