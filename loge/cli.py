@@ -232,9 +232,9 @@ def _person(asked: argparse.Namespace) -> int:
 
 def _dac7(asked: argparse.Namespace) -> int:
     _set_up()
-    from loge.ops import dac7
+    from loge.ops.dac7 import write
 
-    return dac7.write(asked.year, slug=asked.house)
+    return write(asked.year, slug=asked.house)
 
 
 def _read(asked: argparse.Namespace) -> int:

@@ -90,10 +90,11 @@ def _add(pack: zipfile.ZipFile, path: str, file: Any) -> None:
 
 def _index(person: Person, sections: list[tuple[str, dict[str, Any]]]) -> str:
     """A page anyone can read without a program: every row of every room."""
+    title = escape(_("Everything this house knows of %(name)s") % {"name": person})
+    made = escape(_("Made on %(day)s.") % {"day": now().date().isoformat()})
     parts = [
-        f'<!doctype html><html lang="{person.language}"><meta charset="utf-8"><title>Loge</title>',
-        f"<style>{STYLE}</style>",
-        f"<h1>{escape(_('Everything this house knows of %(name)s') % {'name': person})}</h1><p>{escape(_('Made on %(day)s.') % {'day': now().date().isoformat()})}</p>",
+        f'<!doctype html><html lang="{person.language}"><meta charset="utf-8"><title>Loge</title><style>{STYLE}</style>',
+        f"<h1>{title}</h1><p>{made}</p>",
     ]
     for room, part in sections:
         for name, rows in part.items():
