@@ -17,6 +17,7 @@ from loge.houses.models import House
 
 from . import ledger
 from .models import Debt, Payout, Refund, Transfer
+from .queries import Line
 from .states import PayoutState
 
 Payee = tuple[House, str]  # a house, and who serves there: "provider:0192…"
@@ -105,7 +106,8 @@ class Year:
         def total(name: str) -> Money:
             return reduce(lambda so_far, row: so_far + getattr(row, name), rows, nothing)
 
-        return Sum3(sum(not row.is_tip for row in rows), total("price"), total("mine"), total("theirs"))
+        count = sum(not row.is_tip and bool(row.price) for row in rows)  # one given back whole is none
+        return Sum3(count, total("price"), total("mine"), total("theirs"))
 
 
 def year_of(payees: Sequence[Payee], year: int) -> Year:
@@ -177,11 +179,12 @@ def debts_of(payees: Sequence[Payee]) -> list[Debt]:
     return list(rows.select_related("house").order_by("-left_cents", "-id")[:50])
 
 
-def repayments_of(payees: Sequence[Payee]) -> list[Transfer]:
+def repayments_of(payees: Sequence[Payee]) -> list[Line]:
     """How what they owed shrank, the last first."""
     keys = [ledger.account_key(house.pk, ledger.due(payee)) for house, payee in payees]
     moved = Transfer.objects.filter(house__in=[house for house, _payee in payees], source__in=keys)
-    return list(moved.select_related("house").order_by("-at", "-id")[:50])
+    rows = moved.select_related("house").order_by("-at", "-id")[:50]
+    return [Line(row.at, row.why, Money(row.cents, row.house.currency)) for row in rows]
 
 
 def commissions_by_month(house: House, year: int) -> list[Money]:

@@ -119,7 +119,7 @@ def test_a_contest_is_on_the_page_with_its_evidence_and_the_keeper_hears_of_it(c
     work()
     assert Letter.objects.filter(name="chargeback_opened", to=cast.keeper.email).exists()
     assert Letter.objects.filter(name="chargeback_opened_payee", to=cast.server.email).exists()
-    assert "not_received" in shown(cast, cast.keeper, "books", cast.slug)
+    assert "Le client dit que le service n’a pas été reçu." in shown(cast, cast.keeper, "books", cast.slug)
     assert shown(cast, cast.keeper, "chargeback_evidence", cast.slug, row.pk).startswith("%PDF")
     assert awaiting(cast.house, cast.keeper)[0].rank == 0
     answer = cast.browser(cast.keeper).post(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loge.demands import actions
+from loge.money import actions as money
+from loge.money.models import Payment
 from loge.people import tokens
 from tests.cast import work
 
@@ -28,6 +30,7 @@ def test_every_page_is_fit_to_be_seen(town, chromium, look, settings, wide, them
         "settled": cast.settled_demand(),
         "disputed": actions.dispute(cast.delivered_demand(), by=cast.client, words="Filou est rentré seul."),
     }
+    trouble_with_money(cast)
     work()
     tokens.make(cast.client, "agenda")
     pages = {
@@ -39,17 +42,18 @@ def test_every_page_is_fit_to_be_seen(town, chromium, look, settings, wide, them
         },
         cast.client: {
             "demands": "/demands/", "me": "/me/", "tokens": "/me/tokens/", "sessions": "/accounts/sessions/", "second-factor": "/accounts/2fa/",
-            "email": "/accounts/email/", "serve-none": "/serve/",
+            "email": "/accounts/email/", "serve-none": "/serve/", "earnings-none": "/serve/money/", "leave": "/me/leave/",
             **{f"demand-{name}-client": f"/demands/{demand.pk}/" for name, demand in states.items()},
             "money": f"/demands/{states['settled'].pk}/money/", "money-none": f"/demands/{states['heard'].pk}/money/",
         },
         cast.server: {
-            "serve": "/serve/", "write-offer": "/serve/offers/new/",
+            "serve": "/serve/", "write-offer": "/serve/offers/new/", "earnings": "/serve/money/", "tax-copy": "/serve/money/dac7/",
+            "tax-identity": "/serve/money/tax/", "leave-serving": "/me/leave/",
             **{f"demand-{name}-provider": f"/demands/{demand.pk}/" for name, demand in states.items()},
         },
         cast.keeper: {
             "morning": f"/house/{slug}/", "house-demands": f"/house/{slug}/demands/", "outbox": f"/house/{slug}/outbox/",
-            "jobs": f"/house/{slug}/jobs/", "ruling": f"/demands/{states['disputed'].pk}/",
+            "books": f"/house/{slug}/books/", "jobs": f"/house/{slug}/jobs/", "ruling": f"/demands/{states['disputed'].pk}/",
         },
         cast.operator: {"platform": "/platform/?check=1"},
     }  # fmt: skip
@@ -65,3 +69,20 @@ def test_every_page_is_fit_to_be_seen(town, chromium, look, settings, wide, them
                 wrong.append(str(problem)[:600])
         page.context.close()
     assert not wrong, "\n\n".join(wrong)
+
+
+def trouble_with_money(cast) -> None:
+    """A debt that shrinks, a bank that contests, a refund it refused."""
+    sandbox = cast.sandbox.service
+    sandbox.top_up({"cents": 10_000_000, "currency": "EUR"})
+    sandbox.reversible_for = -1.0
+    given, contested, refused = cast.settled_demand(), cast.settled_demand(), cast.funded_demand()
+    money.refund(house=cast.house, subject=given.reference, cents=1300, by=cast.keeper)
+    work()
+    cast.settled_demand()
+    payments = {row.subject: row.gateway_ref for row in Payment.objects.filter(house=cast.house)}
+    sandbox.dispute(payments[contested.reference], {"reason": "not_received"})
+    money.heed.func("sandbox", payments[contested.reference])
+    sandbox.dispute(payments[refused.reference], {})
+    money.refund(house=cast.house, subject=refused.reference, cents=300, by=cast.keeper)
+    sandbox.reversible_for = 60.0

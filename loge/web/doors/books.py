@@ -42,7 +42,7 @@ def books(request: HttpRequest, house: House) -> HttpResponse:
     return page(
         request, "house/books.html", house=house, till=queries.till(house), year=year, this_year=now().year,
         months=list(zip(month_names(), months, strict=True)), errands=queries.failed_errands(house), debts=debts,
-        contests=contests, names=_names(house, [*debts, *contests]), why=WhyForm(),
+        contests=contests, reasons=_reasons(), names=_names(house, [*debts, *contests]), why=WhyForm(),
     )  # fmt: skip
 
 
@@ -131,3 +131,11 @@ def _names(house: House, rows: list[Any]) -> dict[str, str]:
     keys = {row.payee.partition(":")[2] for row in rows if row.payee.startswith("provider:")}
     named = Provider.objects.filter(house=house, pk__in=keys).values_list("pk", "name")
     return {f"provider:{key}": name for key, name in named} | {Debt.HOUSE: house.name}
+
+
+def _reasons() -> dict[str, str]:
+    """Why a card holder contests, as banks abbreviate it."""
+    return {
+        "not_received": _("The client says that the service was not received."),
+        "fraudulent": _("The card’s owner says that they never paid."),
+    }
