@@ -108,6 +108,15 @@ def parser() -> Parser:
     operator.add_argument("email")
     operator.add_argument("--name", default="", help="what people call them")
 
+    person = add("person", _person, "Everything known of someone in one file; or erase them, the books kept whole.")
+    person.add_argument("what", choices=["export", "erase"])
+    person.add_argument("email")
+    person.add_argument("file", nargs="?", type=Path, help="for export: a new .zip")
+
+    dac7 = add("dac7", _dac7, "What the tax office is told of a year (DAC7), as XML on the standard output.")
+    dac7.add_argument("--year", type=int, required=True)
+    dac7.add_argument("--house", metavar="SLUG", default="", help="only this house")
+
     read = add(
         "read",
         _read,
@@ -210,6 +219,22 @@ def _operator(asked: argparse.Namespace) -> int:
     from loge.ops import books
 
     return books.make_operator(asked.email, name=asked.name)
+
+
+def _person(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import person
+
+    if asked.what == "erase":
+        return person.erase(asked.email)
+    return person.export(asked.email, asked.file or Path(f"{asked.email}.zip"))
+
+
+def _dac7(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops.dac7 import write
+
+    return write(asked.year, slug=asked.house)
 
 
 def _read(asked: argparse.Namespace) -> int:

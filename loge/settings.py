@@ -210,6 +210,11 @@ LOGE_SANDBOX_URL = env("LOGE_SANDBOX_URL", "http://localhost:8001").rstrip("/")
 LOGE_SANDBOX_KEY = env("LOGE_SANDBOX_KEY", "sandbox-key")
 LOGE_SANDBOX_HOOK_SECRET = env("LOGE_SANDBOX_HOOK_SECRET", "sandbox-hook-secret")
 
+LOGE_PLATFORM_NAME = env("LOGE_PLATFORM_NAME")  # who runs the platform, as the tax office knows them (DAC7)
+LOGE_PLATFORM_TIN = env("LOGE_PLATFORM_TIN")
+LOGE_PLATFORM_ADDRESS = env("LOGE_PLATFORM_ADDRESS")  # street; post code; town
+LOGE_SEALS = env("LOGE_SEALS").split()  # keys that seal tax identities, the newest first; nothing: from LOGE_SECRET_KEY
+
 # ------------------------------------------------------------------------------------------------------------- mail
 
 _mail = urlsplit(

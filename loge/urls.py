@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from loge.web.api import api
 from loge.web.doors import (
     assisted,
+    books,
     client,
     demo,
     embed,
@@ -13,6 +14,7 @@ from loge.web.doors import (
     house,
     joining,
     law,
+    leaving,
     machine,
     me,
     meeting,
@@ -24,6 +26,7 @@ from loge.web.doors import (
     provider,
     public,
     reviews,
+    statements,
     vetting,
 )
 
@@ -119,6 +122,7 @@ urlpatterns = [
     path("reports/<uuid:key>/judge/", reviews.judge, name="judge_report"),
     path("reports/<uuid:key>/contest/", reviews.contest, name="contest_report"),
     path("demands/<uuid:key>/tip/", client.tip, name="tip"),
+    path("demands/<uuid:key>/tip/back/", statements.tip_back, name="tip_back"),
     path("demands/<uuid:key>/tipped/", client.tipped, name="tipped"),
     path("demands/<uuid:key>/move/<slug:name>/", client.move, name="move"),
     # Who serves
@@ -137,6 +141,12 @@ urlpatterns = [
     path("serve/leaves/", own.add_leave, name="add_leave"),
     path("serve/leaves/<uuid:key>/remove/", own.remove_leave, name="remove_leave"),
     path("serve/break/", own.take_break, name="take_break"),
+    path("serve/money/", statements.earnings, name="earnings"),
+    path("serve/money/csv/", statements.earnings_csv, name="earnings_csv"),
+    path("serve/money/pdf/", statements.earnings_pdf, name="earnings_pdf"),
+    path("serve/money/tax/", statements.tax_identity, name="tax_identity"),
+    path("serve/money/dac7/", statements.tax_copy, name="tax_copy"),
+    path("serve/money/dac7/pdf/", statements.tax_copy_pdf, name="tax_copy_pdf"),
     # Who keeps a house
     path("house/<slug:slug>/", house.morning, name="morning"),
     path("house/<slug:slug>/demands/", house.demands_of, name="house_demands"),
@@ -170,6 +180,13 @@ urlpatterns = [
     path("house/<slug:slug>/photos/", people.photos_of, name="house_photos"),
     path("house/<slug:slug>/photos/<uuid:key>/", people.reported_photo, name="house_photo"),
     path("house/<slug:slug>/photos/<uuid:key>/judge/", people.judge_photo, name="judge_photo"),
+    path("house/<slug:slug>/books/", books.books, name="books"),
+    path("house/<slug:slug>/books/csv/", books.books_csv, name="books_csv"),
+    path("house/<slug:slug>/payouts/<uuid:key>/retry/", books.payout_retry, name="payout_retry"),
+    path("house/<slug:slug>/refunds/<uuid:key>/retry/", books.refund_retry, name="refund_retry"),
+    path("house/<slug:slug>/debts/<uuid:key>/forgive/", books.debt_forgive, name="debt_forgive"),
+    path("house/<slug:slug>/chargebacks/<uuid:key>/fraud/", books.chargeback_fraud, name="chargeback_fraud"),
+    path("house/<slug:slug>/chargebacks/<uuid:key>/evidence/", books.chargeback_evidence, name="chargeback_evidence"),
     path("platform/", house.platform, name="platform"),
     path("platform/jobs/<uuid:key>/replay/", house.replay_any, name="replay"),
     # Oneself
@@ -177,6 +194,11 @@ urlpatterns = [
     path("me/photo/", me.give_photo, name="give_photo"),
     path("me/tokens/", me.api_tokens, name="api_tokens"),
     path("me/tokens/<uuid:key>/revoke/", me.token_revoke, name="token_revoke"),
+    path("me/leave/", leaving.leave, name="leave"),
+    path("me/leave/export/", leaving.leave_export, name="leave_export"),
+    path("me/leave/exports/<uuid:key>/", leaving.leave_file, name="leave_file"),
+    path("me/leave/ask/", leaving.leave_ask, name="leave_ask"),
+    path("me/leave/undo/", leaving.leave_undo, name="leave_undo"),
     path("accounts/", include("allauth.urls")),
     # Machines
     path("api/v1/", api.urls),

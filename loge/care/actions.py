@@ -11,6 +11,7 @@ from loge.common import journal
 from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import daily, task
+from loge.common.money import Money
 from loge.demands import states
 from loge.demands.models import Demand
 from loge.money import actions as money
@@ -22,7 +23,8 @@ from .reviews.actions import check, let_go, recount, said_in_review
 
 BLIND_FOR = dt.timedelta(days=14)
 TIP_WITHIN = dt.timedelta(days=30)
-MOST_TIP_CENTS = 10_000  # a slip of the keyboard is not a gift
+MOST_TIP_CENTS = 5_000  # or the price, if that is more
+TIP_BACK_WITHIN = dt.timedelta(hours=24)
 
 
 def review(demand: Demand, *, by: Person, stars: int, words: str = "", at: dt.datetime | None = None) -> Review:
@@ -78,8 +80,14 @@ def _show(reviews: list[Review], moment: dt.datetime) -> None:
             recount(row.house, row.about)
 
 
+def most_tip(demand: Demand) -> Money:
+    """A tip goes up to 50, or to the price where that is more: beyond, it is a slip of the keyboard, or a code typed into
+    the wrong field (card terminals cap theirs for that)."""
+    return Money(max(MOST_TIP_CENTS, demand.cents or 0), demand.house.currency)
+
+
 def start_tip(demand: Demand, *, by: Person, cents: int, back: str, at: dt.datetime | None = None) -> Payment:
-    """The page on which to pay a tip. External: outside any transaction.
+    """The page on which to pay a tip: its own payment, all of it for who served. External: outside any transaction.
 
     Raises Refused (not the client, too late, the house takes none), Invalid for an absurd amount, Stale for a second tip.
     """
@@ -90,8 +98,9 @@ def start_tip(demand: Demand, *, by: Person, cents: int, back: str, at: dt.datet
         raise Refused(_("This house takes no tips. A word of thanks goes a long way."))
     if moment > demand.since_at + TIP_WITHIN:
         raise Refused(_("A tip can be left within 30 days. A word of thanks is never too late."))
-    if not 0 < cents <= MOST_TIP_CENTS:
-        raise Invalid(_("Write an amount between 0.01 and 100."), field="tip")
+    most = most_tip(demand)
+    if not 0 < cents <= most.cents:
+        raise Invalid(_("Write an amount between 0.01 and %(most)s.") % {"most": most.spoken(by.language)}, field="tip")
     tip, _fresh = Tip.objects.get_or_create(
         house=demand.house,
         subject=demand.reference,
@@ -107,3 +116,27 @@ def start_tip(demand: Demand, *, by: Person, cents: int, back: str, at: dt.datet
         house=demand.house, subject=tip.reference, payer=by, cents=cents, words=_("A tip for %(name)s") % {"name": demand.provider.name},
         back=back, purpose=Payment.Purpose.TIP,
     )  # fmt: skip
+
+
+def take_tip_back(demand: Demand, *, by: Person, at: dt.datetime | None = None) -> Tip:
+    """The client thinks again within a day: the tip alone is given back, whole; the platform bears the card's fee.
+
+    Raises Refused for anyone else, or a day later; Stale once it has been sent.
+    """
+    moment = at or now()
+    tip = Tip.objects.filter(house=demand.house, subject=demand.reference, giver=by, arrived_at__isnull=False)
+    found = tip.select_related("house").first()
+    if found is None or found.arrived_at is None:
+        raise Refused(_("There is no tip to take back here."))
+    if moment > found.arrived_at + TIP_BACK_WITHIN:
+        raise Refused(
+            _("A tip can be taken back within a day. It has gone to %(name)s.") % {"name": demand.provider.name}
+        )
+    with transaction.atomic():
+        if not money.unsent(house=demand.house, subject=found.reference):
+            raise Stale(_("This tip has already been sent or given back."))
+        money.refund(house=demand.house, subject=found.reference, cents=found.cents, by=by, at=moment)
+        journal.write(
+            "tip.taken_back", subject=demand.reference, house=demand.house_id, by=by, at=moment, tip=str(found.pk)
+        )
+    return found

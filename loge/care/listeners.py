@@ -15,6 +15,7 @@ from loge.maildesk.letters import link
 from loge.money import actions as money
 from loge.money.models import Payment
 
+from . import bookkeeping, farewells  # noqa: F401  they listen too
 from .meeting import listeners as _meeting  # noqa: F401  its @on lines are heard
 from .models import Tip
 from .reviews import listeners as _reviews  # noqa: F401
@@ -44,8 +45,9 @@ def pass_tip_on(fact: Fact) -> None:
     whole = Money(payment.cents, payment.house.currency)
     nothing = Money(0, payment.house.currency)
     money.release(
-        house=payment.house, subject=payment.subject, payee=tip.payee, split=Split(whole, whole, nothing), why="tip"
-    )
+        house=payment.house, subject=payment.subject, payee=tip.payee, split=Split(whole, whole, nothing), why="tip",
+        waits=True,
+    )  # fmt: skip
     demand = Demand.objects.select_related("provider__person").get(house=tip.house, pk=tip.subject.partition(":")[2])
     reader = demand.provider.person
     facts = {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from loge.common.clock import now
 from loge.demands.models import Demand
 from loge.houses.models import House
-from loge.money.models import Payment
+from loge.money.models import Payment, Payout
 from loge.money.queries import payment_for
+from loge.money.states import PayoutState
 from loge.people.models import Person
 
+from .actions import TIP_BACK_WITHIN
 from .models import Review, Tip
 from .reviews.queries import Shown, shown
 
@@ -38,6 +41,17 @@ def tip_for(demand: Demand) -> Tip | None:
         .select_related("house")
         .first()
     )
+
+
+def tip_to_take_back(demand: Demand, giver: Person) -> Tip | None:
+    """The tip this person may still take back, unsent and less than a day old."""
+    fresh = now() - TIP_BACK_WITHIN
+    found = Tip.objects.filter(house=demand.house, subject=demand.reference, giver=giver, arrived_at__gte=fresh)
+    tip = found.select_related("house").first()
+    waits = tip is not None and Payout.objects.filter(
+        house=demand.house, subject=tip.reference, state=PayoutState.WAITING
+    ).exists()  # fmt: skip
+    return tip if waits else None
 
 
 def tip_payment(demand: Demand, giver: Person) -> Payment | None:

@@ -10,6 +10,9 @@ Accounts, by code, in each house:
 ``commission``         the house's share
 ``refund:<refund>``    set aside for a refund the gateway is being asked for
 ``payout:<payout>``    set aside for a payout the gateway is being asked for
+``contested:<cb>``     what a bank has taken back, until it has decided
+``due:<payee>``        what a payee owes. No account but ``outside`` stands below zero, so a debt is a pair: it is owed to
+                       the world (``outside``), which advanced it, and goes back there as it is paid
 =====================  ==============================================================================================
 
 A transfer is one row and two balances in the caller's transaction, idempotent by its key. Balances are kept for speed
@@ -47,6 +50,14 @@ def escrow(subject: str) -> str:
 
 def owed(payee: str) -> str:
     return f"owed:{payee}"
+
+
+def contested(chargeback: Any) -> str:
+    return f"contested:{chargeback}"
+
+
+def due(payee: str) -> str:
+    return f"due:{payee}"
 
 
 class Overdraft(Refused):
@@ -96,6 +107,13 @@ def transfer(
             else:
                 placed(credit, (account, house_key, code, change))
     return True
+
+
+def lock(house: uuid.UUID, *codes: str) -> None:
+    """Hold these accounts until the transaction ends, in this order: payee, till. All that touches several does so, so
+    that two never wait for each other."""
+    for code in codes:
+        Account.objects.select_for_update().filter(house_id=house, code=code).values_list("pk", flat=True).first()
 
 
 _INSERT = """insert into money_transfer (id, house_id, source_id, target_id, cents, why, subject, key, at)

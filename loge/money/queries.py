@@ -49,10 +49,13 @@ class Till:
     on_the_way: Money
     owed: Money
     commission: Money
+    contested: Money
+    due: Money
 
 
 def till(house: House) -> Till:
-    """Sums by kind of account: in escrow, on its way in or out, owed to who served, the house's own."""
+    """Sums by kind of account: in escrow, on its way in or out, owed to who served, the house's own, contested by a
+    bank, and what payees owe (which is in no till until it is paid back)."""
 
     def total(*prefixes: str) -> Money:
         wanted = Q(pk=None)
@@ -61,7 +64,14 @@ def till(house: House) -> Till:
         cents = Account.objects.filter(house=house).filter(wanted).aggregate(sum=Sum("balance_cents"))["sum"]
         return Money(cents or 0, house.currency)
 
-    return Till(total("escrow:"), total("held:", "refund:", "payout:"), total("owed:"), total(ledger.COMMISSION))
+    return Till(
+        total("escrow:"),
+        total("held:", "refund:", "payout:"),
+        total("owed:"),
+        total(ledger.COMMISSION),
+        total("contested:"),
+        total("due:"),
+    )
 
 
 def failed_errands(house: House) -> list[Payout | Refund]:

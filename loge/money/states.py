@@ -43,15 +43,64 @@ class ErrandState:
     FAILED = "failed"
 
 
-E = ErrandState
+class PayoutState(ErrandState):
+    WAITING = "waiting"  # owed, and sent when its day has passed: a tip may still be taken back
+    FROZEN = "frozen"  # owed, and not sent while a bank decides whether it was rightly paid
+    CANCELLED = "cancelled"  # nothing is left to send: it was given back, or paid back a debt
+
+    UNSENT = (WAITING, FROZEN, ErrandState.FAILED)  # the money stands on the payee's own account
+
+
+E = PayoutState
+TIP_WAITS = dt.timedelta(hours=24)  # as long as who gave it may think again
 
 REFUND_MOVES = Table(
     Move("finish", (E.CLAIMED,), E.DONE, MACHINE),
     Move("fail", (E.CLAIMED,), E.FAILED, MACHINE),
     Move("retry", (E.FAILED,), E.CLAIMED, MACHINE),
+    Move("absorb", (E.CLAIMED, E.FAILED), E.DONE, MACHINE),  # the bank gave it back itself
 )
 PAYOUT_MOVES = Table(
+    Move("claim", (E.WAITING,), E.CLAIMED, EITHER, after=TIP_WAITS),
+    Move("freeze", (E.WAITING, E.CLAIMED, E.FAILED), E.FROZEN, MACHINE),
+    Move("thaw", (E.FROZEN,), E.CLAIMED, MACHINE),
     Move("finish", (E.CLAIMED,), E.DONE, MACHINE),
     Move("fail", (E.CLAIMED,), E.FAILED, MACHINE),
     Move("retry", (E.FAILED,), E.CLAIMED, MACHINE),
+    Move("cancel", E.UNSENT, E.CANCELLED, MACHINE),
+)
+
+
+KEEPER = "coordinator"
+
+
+class DebtState:
+    ASKED = "asked"  # the bank is being asked to send the payout back
+    STANDS = "stands"  # it is owed, and paid back out of next payouts
+    CLEARED = "cleared"
+    FORGIVEN = "forgiven"
+
+    OPEN = (ASKED, STANDS)
+
+
+D = DebtState
+
+DEBT_MOVES = Table(
+    Move("stand", (D.ASKED,), D.STANDS, MACHINE),
+    Move("clear", (D.ASKED, D.STANDS), D.CLEARED, MACHINE),
+    Move("forgive", (D.STANDS,), D.FORGIVEN, frozenset({KEEPER})),
+)
+
+
+class ChargebackState:
+    OPENED = "opened"  # the bank has taken the money back and hears both sides
+    WON = "won"
+    LOST = "lost"
+
+
+C = ChargebackState
+
+CHARGEBACK_MOVES = Table(
+    Move("win", (C.OPENED, C.LOST), C.WON, MACHINE),  # also late, after it was lost
+    Move("lose", (C.OPENED,), C.LOST, MACHINE),
 )

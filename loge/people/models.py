@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zoneinfo
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from loge.common.clock import now
 from loge.common.keys import uuid7
 from loge.common.models import Row
+from loge.common.moves import CLOCK, Move, Moving, Table
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -104,3 +106,62 @@ class AccessToken(Row):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Export(Row):
+    """Everything a house knows of a person, in one file they asked for. Kept a week."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        READY = "ready"
+        FAILED = "failed"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="exports")
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    done = models.PositiveSmallIntegerField(default=0)  # rooms told so far
+    total = models.PositiveSmallIntegerField(default=0)
+    file = models.FileField(upload_to="exports/%Y/%m", blank=True)
+    asked_at = models.DateTimeField(default=now)
+    ready_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-asked_at"], name="export_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.state}"
+
+
+class Departure(Moving):
+    """A person asked to be erased; for a week they may think again."""
+
+    KIND = "departure"
+    ASKED, UNDONE, DONE = "asked", "undone", "done"
+    MOVES: ClassVar[Table] = Table(
+        Move("undo", (ASKED,), UNDONE, frozenset({"oneself"})),
+        Move("leave", (ASKED,), DONE, frozenset({CLOCK}), after=dt.timedelta(days=7)),
+    )
+
+    house_id = models.UUIDField(null=True, editable=False)  # of no house: one leaves all of them
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="departures")
+    reason = models.CharField(max_length=500, default="", blank=True)  # why it could not be done yet
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(state="asked"), name="one_departure_at_a_time"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["clock_at"], condition=models.Q(clock_at__isnull=False), name="departure_clock")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.state}"
+
+    @property
+    def until_at(self) -> dt.datetime:
+        """Until when they may think again."""
+        return self.since_at + dt.timedelta(days=7)
+
+    def roles_of(self, by: Any) -> set[str]:
+        return {CLOCK} if by == CLOCK else {"oneself"} if by.pk == self.person_id else set()

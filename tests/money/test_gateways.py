@@ -107,7 +107,7 @@ def test_a_payment_is_held_captured_refunded_and_paid_out(service: Sandbox) -> N
     assert sandbox.refund(ref, key="refund", cents=228) == refund
     paid = sandbox.pay_out(key="payout", payee="provider:1", cents=1072, currency="EUR")
     assert sandbox.pay_out(key="payout", payee="provider:1", cents=1072, currency="EUR") == paid
-    totals = {"captured": 1300, "refunded": 228, "transferred": 1072, "available": 0}
+    totals = {"captured": 1300, "refunded": 228, "transferred": 1072, "contested": 0, "available": 0}
     assert service.service.balance().body == totals
 
 

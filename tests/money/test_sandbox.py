@@ -30,7 +30,7 @@ from loge.money.sandbox.words import _WORDS, amount, say
 
 ROOT = Path(__file__).parents[2]
 KEY, SECRET = "an-api-key", "a-hook-secret"
-ACCEPTED, DECLINED, FUNDS, SECOND_TRY, CAPTURE_FAILS = (card.number for card in CARDS)
+ACCEPTED, DECLINED, FUNDS, SECOND_TRY, CAPTURE_FAILS, DISPUTED = (card.number for card in CARDS)
 WISH = {
     "cents": 1300,
     "currency": "EUR",
@@ -189,7 +189,7 @@ def test_a_payment_goes_from_open_to_held_to_captured_and_part_of_it_back(sandbo
     assert status == 201 and refund["cents"] == 228
     assert product.ask("POST", "/transfers", {"payee": "provider:1", "cents": 1072, "currency": "EUR"}, "t")[0] == 201
     balance = product.ask("GET", "/balance")[1]
-    assert balance == {"captured": 1300, "refunded": 228, "transferred": 1072, "available": 0}
+    assert balance == {"captured": 1300, "refunded": 228, "transferred": 1072, "contested": 0, "available": 0}
 
 
 def test_one_key_is_one_act_however_many_ask_at_once(sandbox: Sandbox, product: Product) -> None:
@@ -586,7 +586,13 @@ def test_nothing_is_lost_when_the_service_is_killed(tmp_path: Path, product: Pro
                 assert product.ask(method, path, wish, key) == (status, answer)
         captured, refunded = sum(range(1000, 1000 + lives)), sum(range(1, lives + 1))
         left = captured - refunded - 900 * lives
-        totals = {"captured": captured, "refunded": refunded, "transferred": 900 * lives, "available": left}
+        totals = {
+            "captured": captured,
+            "refunded": refunded,
+            "transferred": 900 * lives,
+            "contested": 0,
+            "available": left,
+        }
         assert product.ask("GET", "/balance")[1] == totals
         once = product.wait(lambda heard: len({hook["event"] for hook in heard}) == 4 * lives)
         told = Counter(kind for kind, _ in {(hook["kind"], hook["event"]) for hook in once})

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
 
-from loge.common.jobs import later, task
+from loge.common.clock import now
+from loge.common.jobs import daily, later, task
 
 from ..gateways import gateway
 from ..models import Hook, Payment
+from ..states import PaymentState
+from .chargebacks import follow_dispute
 from .payments import look
+
+KEPT_FOR = dt.timedelta(days=90)  # no gateway repeats itself for that long
 
 
 def record_hook(name: str, body: bytes, headers: dict[str, str]) -> bool:
@@ -30,3 +37,12 @@ def heed(name: str, ref: str) -> None:
     sweep looks again."""
     for payment in Payment.objects.filter(gateway=name, gateway_ref=ref).select_related("house"):
         look(payment)
+        if payment.state == PaymentState.CAPTURED:
+            follow_dispute(payment, gateway(name).look(ref))
+
+
+@daily(dt.time(4, 20))
+@task()
+def forget_old_hooks() -> None:
+    """Notices heard a season ago are forgotten; what followed from them stays in journal and ledger."""
+    Hook.objects.filter(heard_at__lt=now() - KEPT_FOR).delete()

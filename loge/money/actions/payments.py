@@ -115,6 +115,9 @@ def _follow(payment: Payment, standing: Standing) -> None:
         )  # fmt: skip
     elif payment.state == P.OPEN and standing.status in ("failed", "voided"):
         moves.make(payment, "fail", by=moves.GATEWAY, reason=standing.reason or standing.status)
+    elif payment.state == P.HELD and standing.status in ("failed", "voided"):  # the bank let the hold go: seven days
+        moves.make(payment, "fail", by=moves.GATEWAY, reason=standing.reason or standing.status)
+        _return_hold(payment, "fail")
 
 
 @task(external=True, priority=10)

@@ -1,4 +1,4 @@
-"""The payment port, in our words. A gateway is a file of this folder with these six functions.
+"""The payment port, in our words. A gateway is a file of this folder with these functions.
 
 Every call that changes something carries ``key``: the same key asked twice is one act. A call raises Unreachable when no
 answer came (it may have acted), Rejected when the answer is no.
@@ -22,13 +22,18 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a payment stands at the gateway: ``open``, ``held``, ``captured``, ``voided`` or ``failed``; cents so far."""
+    """How a payment stands at the gateway: ``open``, ``held``, ``captured``, ``voided`` or ``failed``; cents so far.
+
+    ``dispute`` says how the bank sees it: nothing, ``opened``, ``won`` or ``lost``, about ``disputed`` cents.
+    """
 
     status: str
     held: int = 0
     captured: int = 0
     refunded: int = 0
     reason: str = ""
+    dispute: str = ""
+    disputed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Gateway(Protocol):
     def void(self, ref: str, *, key: str) -> None: ...
     def refund(self, ref: str, *, key: str, cents: int) -> str: ...
     def pay_out(self, *, key: str, payee: str, cents: int, currency: str) -> str: ...
+    def take_back(self, ref: str, *, key: str, cents: int) -> None: ...
     def read_hook(self, body: bytes, headers: dict[str, str]) -> Notice: ...
     def page_origin(self) -> str: ...
 

@@ -31,7 +31,10 @@ def start(*, key: str, cents: int, currency: str, words: str, back: str, languag
 
 def look(ref: str) -> Standing:
     seen = _call("GET", _payment(ref))
-    return Standing(seen["status"], seen["held"], seen["captured"], seen["refunded"], seen["reason"])
+    return Standing(
+        seen["status"], seen["held"], seen["captured"], seen["refunded"], seen["disputed"] or seen["reason"],
+        seen.get("dispute", ""), seen.get("dispute_cents", 0),
+    )  # fmt: skip
 
 
 def capture(ref: str, *, key: str, cents: int) -> None:
@@ -49,6 +52,11 @@ def refund(ref: str, *, key: str, cents: int) -> str:
 def pay_out(*, key: str, payee: str, cents: int, currency: str) -> str:
     wish = {"payee": payee, "cents": cents, "currency": currency}
     return str(_call("POST", "/transfers", key=key, wish=wish)["ref"])
+
+
+def take_back(ref: str, *, key: str, cents: int) -> None:
+    """Ask a transfer back. Raises Rejected once the payee's bank has it."""
+    _call("POST", f"/transfers/{quote(ref, safe='')}/reverse", key=key, wish={"cents": cents})
 
 
 def read_hook(body: bytes, headers: dict[str, str]) -> Notice:

@@ -27,12 +27,14 @@ class Card:
 
 ACCEPTED = Card("4242424242424242", "accepted")
 CAPTURE_FAILS = Card("4000000000000341", "capture_fails")
+DISPUTED = Card("4000000000000259", "disputed")
 CARDS = (
     ACCEPTED,
     Card("4000000000000002", "declined", refusal="card_declined"),
     Card("4000000000009995", "funds", refusal="insufficient_funds"),
     Card("4000000000000119", "second_try", refusal="processing_error", once=True),
     CAPTURE_FAILS,
+    DISPUTED,
 )
 BY_NUMBER = {card.number: card for card in CARDS}
 

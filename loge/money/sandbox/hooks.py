@@ -27,12 +27,13 @@ log = logging.getLogger("loge.sandbox")
 
 KINDS = (
     "payment.held", "payment.captured", "payment.voided", "payment.failed",
-    "refund.done", "transfer.done", "dispute.opened",
+    "refund.done", "transfer.done", "transfer.reversed", "dispute.opened", "dispute.won", "dispute.lost",
 )  # fmt: skip
 TIMEOUT = 5.0
 FIRST_WAIT, LONGEST_WAIT = 0.25, 3600.0
 MOST_TRIES = 30  # a little more than half a day
 LONGEST_NAP = 1.0
+TIDY_EVERY = 600.0
 MOST_PATIENCE = 5.0  # a hook to be overtaken does not wait longer for another to pass
 
 
@@ -85,9 +86,12 @@ class Outbox:
 class Sender(threading.Thread):
     """Delivers what is due, one after the other, until told to stop."""
 
-    def __init__(self, outbox: Outbox, address: Callable[[], str], secret: str) -> None:
+    def __init__(
+        self, outbox: Outbox, address: Callable[[], str], secret: str, tidy: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(name="sandbox-hooks", daemon=True)
-        self.outbox, self.address, self.secret = outbox, address, secret
+        self.outbox, self.address, self.secret, self.tidy = outbox, address, secret, tidy
+        self._tidy_at = 0.0
         self._bell, self._over = threading.Event(), threading.Event()
 
     def wake(self) -> None:
@@ -104,11 +108,17 @@ class Sender(threading.Thread):
         while not self._over.is_set():
             self._bell.clear()
             try:
+                self._tidy_now_and_then()
                 wait = self._step()
             except sqlite3.Error:  # the disk is full, or the file is locked: it may pass
                 log.exception("webhooks wait")
                 wait = LONGEST_NAP
             self._bell.wait(wait)
+
+    def _tidy_now_and_then(self) -> None:
+        if time.monotonic() >= self._tidy_at:
+            self._tidy_at = time.monotonic() + TIDY_EVERY
+            self.tidy()
 
     def _step(self) -> float:
         """Deliver what is due first, and say for how long there is nothing more to do."""

@@ -60,7 +60,7 @@ class Sandbox(ThreadingHTTPServer):
         outbox = Outbox(store, cruelty)
         self.service, self.checkout = Service(store, outbox.tell), Checkout(store, outbox.tell)
         self.hosted = Hosted(self.checkout)
-        self.sender = Sender(outbox, lambda: self.hook_url, secret)
+        self.sender = Sender(outbox, lambda: self.hook_url, secret, self.service.tidy)
         store.on_write = self.sender.wake
         self.leaving = threading.Event()
 
@@ -174,10 +174,14 @@ class Handler(BaseHTTPRequestHandler):
         match [self.command, *parts]:
             case ["GET", "balance"]:
                 return self.server.service.balance(query.get("currency", "EUR"))
+            case ["POST", "balance"]:
+                return self.server.service.top_up(wishes.parse(raw))
             case ["POST", "cruelty"]:
                 return self._become_cruel(wishes.parse(raw))
             case ["POST", "payments", ref, "dispute"]:
                 return self.server.service.dispute(ref, wishes.parse(raw))
+            case ["POST", "payments", ref, "dispute", "won" | "lost" as outcome]:
+                return self.server.service.decide(ref, outcome)
             case ["POST", "payments", ref, "pay"]:
                 card = cards.BY_NUMBER.get(wishes.text(wishes.parse(raw), "card", 40).replace(" ", ""))
                 if card is None:
@@ -203,6 +207,8 @@ class Handler(BaseHTTPRequestHandler):
                 answer = service.refund(key, ref, wishes.parse(raw))
             case ["POST", "transfers"]:
                 answer = service.transfer(key, wishes.parse(raw))
+            case ["POST", "transfers", ref, "reverse"]:
+                answer = service.reverse(key, ref, wishes.parse(raw))
             case _:
                 raise No(404, "unknown", "there is nothing at this address")
         if cruelty.strikes("hang_up"):

@@ -1,5 +1,5 @@
 """The rules of the house that keeps the money. Each call is one transaction; each change is conditional on the state it
-leaves; an idempotency key is answered once and the same for ever."""
+leaves; an idempotency key is answered once, and the same for a month."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ from . import cards, wishes
 from .store import Store
 from .wishes import No, Wish
 
+REVERSIBLE_FOR = 60.0  # seconds a transfer is on its way to the payee's bank
+HOLDS_LAST = 7 * 86_400.0  # what card schemes grant
+ANSWERS_LAST = 30 * 86_400.0
+
 Tell = Callable[[sqlite3.Connection, str, str], None]  # writes an event (kind, reference) beside its change
 
 
@@ -30,6 +34,7 @@ class Service:
 
     def __init__(self, store: Store, tell: Tell) -> None:
         self.store, self.tell = store, tell
+        self.reversible_for = REVERSIBLE_FOR
 
     def open(self, key: str, wish: Wish) -> Answer:
         """A payment to be paid on its page. Nothing is asked of any card yet."""
@@ -71,6 +76,8 @@ class Service:
             take = "update payments set status = 'captured', captured = ? where ref = ? and status = 'held'"
             db.execute(take, (cents, ref))
             self.tell(db, "payment.captured", ref)
+            if payment["card"] == cards.DISPUTED.last4:
+                self._dispute(db, ref, "fraudulent")
             return Answer(200, shown(find(db, ref)))
 
         return self._once(key, ["capture", ref, wish], act)
@@ -117,22 +124,86 @@ class Service:
             if cents > left:
                 raise No(409, "balance_too_low", f"the balance holds {left} cents of {currency}")
             ref = new_ref("tra")
-            db.execute("insert into transfers values (?, ?, ?, ?, ?)", (ref, payee, cents, currency, time.time()))
+            db.execute(
+                "insert into transfers (ref, payee, cents, currency, made_at) values (?, ?, ?, ?, ?)",
+                (ref, payee, cents, currency, time.time()),
+            )
             self.tell(db, "transfer.done", ref)
             return Answer(201, {"ref": ref, "payee": payee, "cents": cents, "currency": currency})
 
         return self._once(key, ["transfer", wish], act)
 
+    def reverse(self, key: str, ref: str, wish: Wish) -> Answer:
+        """Send a transfer back, or a part of it, while it is on its way; the payee's bank gives nothing back."""
+        cents = wishes.cents(wish)
+
+        def act(db: sqlite3.Connection) -> Answer:
+            found = db.execute("select * from transfers where ref = ?", (ref,)).fetchone()
+            if found is None:
+                raise No(404, "unknown", f"no transfer is known as {ref[:60]}")
+            if time.time() > found["made_at"] + self.reversible_for:
+                raise No(409, "arrived", "the payee's bank has it already")
+            back = "update transfers set reversed = reversed + ? where ref = ? and cents - reversed >= ?"
+            if not db.execute(back, (cents, ref, cents)).rowcount:
+                raise No(409, "too_much", f"only {found['cents'] - found['reversed']} cents are left of it")
+            self.tell(db, "transfer.reversed", ref)
+            return Answer(200, {"ref": ref, "reversed": found["reversed"] + cents})
+
+        return self._once(key, ["reverse", ref, wish], act)
+
     def dispute(self, ref: str, wish: Wish) -> Answer:
-        """The client tells the bank it was not so: what is left of the payment is frozen, no refund leaves it."""
+        """The client tells the bank it was not so: the bank takes back what is left of it, and no refund leaves it."""
         reason = wishes.text({"reason": "not_received", **wish}, "reason", 80)
         with self.store.writing() as db:
-            payment = find(db, ref)
-            freeze = "update payments set disputed = ? where ref = ? and status = 'captured' and disputed = ''"
-            if not db.execute(freeze, (reason, ref)).rowcount:
-                raise No(409, "not_captured", f"there is nothing to dispute: the payment is {payment['status']}")
-            self.tell(db, "dispute.opened", ref)
+            if not self._dispute(db, ref, reason):
+                raise No(409, "not_captured", f"there is nothing to dispute: the payment is {find(db, ref)['status']}")
             return Answer(200, shown(find(db, ref)))
+
+    def _dispute(self, db: sqlite3.Connection, ref: str, reason: str) -> bool:
+        payment = find(db, ref)
+        left = payment["captured"] - payment["refunded"]
+        freeze = "update payments set disputed = ? where ref = ? and status = 'captured' and disputed = ''"
+        if left <= 0 or not db.execute(freeze, (reason, ref)).rowcount:
+            return False
+        db.execute(
+            "insert into disputes (payment, reason, cents, opened_at) values (?, ?, ?, ?)",
+            (ref, reason, left, time.time()),
+        )
+        self.tell(db, "dispute.opened", ref)
+        return True
+
+    def decide(self, ref: str, outcome: str) -> Answer:
+        """The bank decides: ``won`` gives the money back to the product, ``lost`` leaves it to the client. What was lost
+        may still be won."""
+        with self.store.writing() as db:
+            find(db, ref)
+            may = ("opened", "lost") if outcome == "won" else ("opened", "opened")
+            change = "update disputes set status = ? where payment = ? and status in (?, ?)"
+            if not db.execute(change, (outcome, ref, *may)).rowcount:
+                raise No(409, "not_disputed", "the bank has nothing to decide here")
+            if outcome == "won":
+                db.execute("update payments set disputed = '' where ref = ?", (ref,))
+            self.tell(db, f"dispute.{outcome}", ref)
+            return Answer(200, shown(find(db, ref)))
+
+    def tidy(self, at: float | None = None) -> None:
+        """Holds older than the card schemes grant are let go; answers and delivered notices are forgotten."""
+        moment = time.time() if at is None else at
+        with self.store.writing() as db:
+            late = "select ref from payments where status = 'held' and made_at < ?"
+            for row in db.execute(late, (moment - HOLDS_LAST,)).fetchall():
+                db.execute("update payments set status = 'voided', reason = 'expired' where ref = ?", (row["ref"],))
+                self.tell(db, "payment.voided", row["ref"])
+            db.execute("update answers set made_at = ? where made_at = 0", (moment,))  # of an earlier version
+            db.execute("delete from answers where made_at < ?", (moment - ANSWERS_LAST,))
+            db.execute("delete from outbox where copies = 0 and due_at < ?", (moment - HOLDS_LAST,))
+
+    def top_up(self, wish: Wish) -> Answer:
+        """The product puts money of its own in: what it advances when a client is given back what was paid out."""
+        cents, currency = wishes.cents(wish), wishes.currency(wish)
+        with self.store.writing() as db:
+            db.execute("insert into topups values (?, ?, ?, ?)", (new_ref("top"), cents, currency, time.time()))
+            return Answer(200, _balance(db, currency))
 
     def balance(self, currency: str = "EUR") -> Answer:
         """Totals to reconcile with: what was captured, refunded, transferred, and what is left."""
@@ -155,13 +226,18 @@ class Service:
                 answer = act(db)
             except No as no:  # raised before anything was written
                 answer = Answer(no.status, no.body)
-            db.execute("insert into answers values (?, ?, ?, ?)", (key, digest, answer.status, json.dumps(answer.body)))
+            keep = "insert into answers (key, asked, status, body, made_at) values (?, ?, ?, ?, ?)"
+            db.execute(keep, (key, digest, answer.status, json.dumps(answer.body), time.time()))
             return answer
+
+
+_FIND = """select p.*, ifnull(d.status, '') as dispute, ifnull(d.cents, 0) as dispute_cents from payments p
+ left join disputes d on d.payment = p.ref where p.ref = ?"""
 
 
 def find(db: sqlite3.Connection, ref: str) -> sqlite3.Row:
     """The payment of that reference. Raises No (404)."""
-    found: sqlite3.Row | None = db.execute("select * from payments where ref = ?", (ref,)).fetchone()
+    found: sqlite3.Row | None = db.execute(_FIND, (ref,)).fetchone()
     if found is None:
         raise No(404, "unknown", f"no payment is known as {ref[:60]}")
     return found
@@ -169,7 +245,19 @@ def find(db: sqlite3.Connection, ref: str) -> sqlite3.Row:
 
 def shown(payment: sqlite3.Row) -> dict[str, Any]:
     """A payment as the API tells it. ``page`` is a path: the service may move, what it answered may not."""
-    names = ("ref", "status", "cents", "currency", "captured", "refunded", "reason", "disputed", "card")
+    names = (
+        "ref",
+        "status",
+        "cents",
+        "currency",
+        "captured",
+        "refunded",
+        "reason",
+        "disputed",
+        "card",
+        "dispute",
+        "dispute_cents",
+    )
     held = payment["cents"] if payment["status"] == "held" else 0
     return {**{name: payment[name] for name in names}, "held": held, "page": f"/pay/{payment['ref']}"}
 
@@ -192,7 +280,19 @@ def _balance(db: sqlite3.Connection, currency: str) -> dict[str, int]:
         "select ifnull(sum(captured), 0), ifnull(sum(refunded), 0) from payments where currency = ? and captured > 0"
     )
     captured, refunded = db.execute(taken, (currency,)).fetchone()
-    sent = "select ifnull(sum(cents), 0) from transfers where currency = ?"
+    sent = "select ifnull(sum(cents - reversed), 0) from transfers where currency = ?"
     transferred = db.execute(sent, (currency,)).fetchone()[0]
-    left = captured - refunded - transferred
-    return {"captured": captured, "refunded": refunded, "transferred": transferred, "available": left}
+    back = (
+        "select ifnull(sum(d.cents), 0) from disputes d join payments p on p.ref = d.payment"
+        " where d.status != 'won' and p.currency = ?"
+    )
+    contested = db.execute(back, (currency,)).fetchone()[0]
+    added = db.execute("select ifnull(sum(cents), 0) from topups where currency = ?", (currency,)).fetchone()[0]
+    left = captured + added - refunded - transferred - contested
+    return {
+        "captured": captured,
+        "refunded": refunded,
+        "transferred": transferred,
+        "contested": contested,
+        "available": left,
+    }

@@ -30,6 +30,17 @@ create table if not exists transfers (
 ) strict;
 create index if not exists transfers_currency on transfers (currency, cents);
 
+-- The bank takes a payment back: opened, then won or lost; a lost one may still be won.
+create table if not exists disputes (
+  payment text primary key references payments, reason text not null, cents integer not null check (cents > 0),
+  status text not null default 'opened' check (status in ('opened', 'won', 'lost')), opened_at real not null
+) strict;
+create index if not exists disputes_against on disputes (status, cents);
+
+create table if not exists topups (
+  ref text primary key, cents integer not null check (cents > 0), currency text not null, made_at real not null
+) strict;
+
 -- A card offered on the hosted page. ``form`` is the page it was written on: sent twice, it is one attempt.
 create table if not exists attempts (
   ref text primary key, payment text not null references payments, form text not null, card text not null,
@@ -37,7 +48,7 @@ create table if not exists attempts (
   wrong integer not null default 0, unique (payment, form, card)
 ) strict;
 
--- What was answered to a call with that key, word for word, for ever.
+-- What was answered to a call with that key, word for word, for a month.
 create table if not exists answers (
   key text primary key, asked text not null, status integer not null, body text not null
 ) strict;
@@ -64,6 +75,14 @@ class Store:
         self._db.execute("pragma synchronous = full")  # money that was promised survives the power cut too
         self._db.execute("pragma foreign_keys = on")
         self._db.executescript(SCHEMA)
+        self._add_column("transfers", "reversed", "integer not null default 0 check (reversed between 0 and cents)")
+        self._add_column("answers", "made_at", "real not null default 0")
+
+    def _add_column(self, table: str, name: str, kind: str) -> None:
+        """For a file of an earlier version."""
+        known = {row["name"] for row in self._db.execute(f"pragma table_info({table})")}  # our own names
+        if name not in known:
+            self._db.execute(f"alter table {table} add column {name} {kind}")
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -38,6 +38,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Acceptée, mais la somme ne pourra pas être prise ensuite",
         "Accepted, but the amount cannot be taken later",
     ),
+    "test_disputed": (
+        "Acceptée, puis contestée auprès de la banque dès que la somme est prise",
+        "Accepted, then disputed with the bank as soon as the amount is taken",
+    ),
     # What to mend
     "mend": ("À corriger", "Please check"),
     "mend_text": (

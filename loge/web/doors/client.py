@@ -137,6 +137,7 @@ def money_of(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return page(
         request, "client/money.html", demand=demand, house=demand.house, roles=demand.roles_of(person),
         lines=money_words.lines(demand, demand.roles_of(person)), now_words=money_words.where(demand, demand.roles_of(person)),
+        tip_back=cared.tip_to_take_back(demand, person),
     )  # fmt: skip
 
 

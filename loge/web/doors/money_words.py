@@ -15,8 +15,14 @@ from loge.money import queries as money
 
 from ..ui import spoken_rate
 
-CLIENT_LINES = frozenset({"hold", "void", "fail", "capture", "release", "commission", "refund", "refunded"})
-PROVIDER_LINES = frozenset({"capture", "release", "commission", "payout", "paid_out", "payout_failed", "refund"})
+CLIENT_LINES = frozenset({
+    "hold", "void", "fail", "capture", "release", "commission", "refund", "refunded", "contested", "contest_won",
+    "charged_back",
+})  # fmt: skip
+PROVIDER_LINES = frozenset({
+    "capture", "release", "commission", "payout", "paid_out", "payout_failed", "refund", "given_back", "debt", "repaid",
+    "reversed", "written_off", "frozen", "contested", "contest_won", "charged_back",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,15 @@ def _lines_of(demand: Demand) -> dict[str, str]:
         "payout_failed": _("%(name)s’s bank refused it; it is kept for them until it can be sent again.") % name,
         "refund": _("Marked to be given back."),
         "refunded": _("Given back to the card. The bank shows it within a few days."),
+        "given_back": _("Taken from what was owed to %(name)s, to be given back.") % name,
+        "debt": _("Given back after it was paid out: %(name)s owes it.") % name,
+        "repaid": _("Paid back, out of a payout."),
+        "reversed": _("Sent back by the bank of %(name)s.") % name,
+        "written_off": _("Let go by the loge."),
+        "frozen": _("Kept back while a bank decides."),
+        "contested": _("The card’s bank contests the payment; it stays here until the bank has decided."),
+        "contest_won": _("The bank decided for the loge: put aside again."),
+        "charged_back": _("The bank gave it back to the card."),
     }
 
 
@@ -80,6 +95,9 @@ def _lines_to_provider() -> dict[str, str]:
         "payout": _("Being sent to your bank."),
         "paid_out": _("Sent to your bank."),
         "payout_failed": _("Your bank refused it; it is kept for you until it can be sent again."),
+        "given_back": _("Taken from what was owed to you, to be given back."),
+        "debt": _("Given back after it was paid to you: you owe it."),
+        "reversed": _("Sent back by your bank."),
     }
 
 

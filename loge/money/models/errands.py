@@ -1,61 +1,19 @@
-"""Accounts and transfers (never edited, only reversed), payments with their declared life, and what gateways told us."""
+"""What is asked of a gateway: payments, refunds and payouts with their declared lives."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from loge.common.clock import now
-from loge.common.models import Row
 from loge.common.money import Money
 from loge.common.moves import GATEWAY, Moving, Table
 from loge.houses.models import HouseRow
 from loge.people.models import Person
 
-from .states import PAYMENT_MOVES, PAYOUT_MOVES, REFUND_MOVES, PaymentState
-
-
-class Account(HouseRow):
-    """Where money can be, in one house. ``code`` says what for: see ledger.py. Only the ledger writes it."""
-
-    code = models.CharField(max_length=80)
-    balance_cents = models.BigIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["house", "code"], name="account_code_per_house"),
-            models.CheckConstraint(
-                condition=Q(balance_cents__gte=0) | Q(code="outside"), name="no_overdraft_but_outside"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.balance_cents}"
-
-
-class Transfer(HouseRow):
-    """Whole cents that went from one account to another, why, and for what. Never edited."""
-
-    source = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    target = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    cents = models.BigIntegerField()
-    why = models.CharField(max_length=20)
-    subject = models.CharField(max_length=80)
-    key = models.CharField(max_length=120)
-    at = models.DateTimeField(default=now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["house", "key"], name="transfer_once"),
-            models.CheckConstraint(condition=Q(cents__gt=0), name="transfer_of_something"),
-            models.CheckConstraint(condition=~Q(source=F("target")), name="transfer_elsewhere"),
-        ]
-        indexes = [models.Index(fields=["house", "subject", "at"], name="transfer_of_subject")]
-
-    def __str__(self) -> str:
-        return f"{self.why} {self.cents}"
+from ..states import PAYMENT_MOVES, PAYOUT_MOVES, REFUND_MOVES, PaymentState
 
 
 class Errand(HouseRow, Moving):
@@ -120,12 +78,20 @@ class Payment(Errand):
 
 
 class Refund(Errand):
-    """Money given back to the client. Claimed in the ledger first, then asked of the gateway."""
+    """Money given back to the client, of one payment. Claimed in the ledger first, then asked of the gateway."""
 
     KIND = "refund"
     MOVES = REFUND_MOVES
 
+    class Bearer(models.TextChoices):
+        PROVIDER = "provider", _("who served, and the loge for its share")
+        HOUSE = "house", _("the loge")
+        PLATFORM = "platform", _("the platform")
+
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    bearer = models.CharField(max_length=8, choices=Bearer, default=Bearer.PROVIDER)
+    server_cents = models.PositiveIntegerField(default=0)  # of it, what who served gives back of what they had earned
+    house_cents = models.PositiveIntegerField(default=0)  # of it, what the house gives back of its share
 
     class Meta:
         indexes = [models.Index(fields=["house", "subject"], name="refund_of_subject")]
@@ -135,30 +101,22 @@ class Refund(Errand):
 
 
 class Payout(Errand):
-    """Money paid out to who served."""
+    """Money paid out to who served. ``cents`` is what is sent: what paid back a debt is in ``netted_cents``."""
 
     KIND = "payout"
     MOVES = PAYOUT_MOVES
 
     payee = models.CharField(max_length=80)  # "provider:0192…"
+    netted_cents = models.PositiveIntegerField(default=0)
+    reversed_cents = models.PositiveIntegerField(default=0)  # taken back from the bank after it was sent
+    asked_at = models.DateTimeField(null=True, blank=True)  # when the gateway was first asked: it may have acted since
 
     class Meta:
-        indexes = [models.Index(fields=["house", "payee", "state"], name="payout_of_payee")]
+        indexes = [
+            models.Index(fields=["house", "payee", "state"], name="payout_of_payee"),
+            models.Index(fields=["house", "subject"], name="payout_of_subject"),
+            models.Index(fields=["clock_at"], condition=Q(clock_at__isnull=False), name="payout_clock"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.payee} {self.state}"
-
-
-class Hook(Row):
-    """What a gateway told us, once per event. A hint, never the truth: the object is read again."""
-
-    gateway = models.CharField(max_length=20)
-    event = models.CharField(max_length=80)
-    gateway_ref = models.CharField(max_length=80)
-    heard_at = models.DateTimeField(default=now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["gateway", "event"], name="hook_once")]
-
-    def __str__(self) -> str:
-        return f"{self.gateway} {self.event}"

@@ -1,0 +1,90 @@
+"""The demands' part of leaving: what was asked, said and agreed, as one who asks and as one who serves."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from loge.common.models import Fact
+from loge.maildesk.models import Letter
+from loge.money import identities
+from loge.money.leaving import payee_items
+from loge.money.models import Debt, Payout, YearStatement
+from loge.offers.models import Provider
+from loge.people.leaving import ERASED, plain
+from loge.people.models import Person
+from loge.people.own import pseudonym
+
+from . import states
+from .models import Correction, Demand, Message, Note, Quote
+
+
+def export(person: Person) -> dict[str, Any]:
+    mine = _mine(person)
+    payees = _payees(person)
+    return {
+        "demands": plain(mine),
+        "messages": plain(Message.objects.filter(author=person)),
+        "quotes": plain(Quote.objects.filter(demand__in=mine)),
+        "calls_noted": plain(_noted(person)),
+        "payouts": plain(Payout.objects.filter(payee__in=payees)),
+        "debts": plain(Debt.objects.filter(payee__in=payees)),
+        "year_statements": plain(YearStatement.objects.filter(payee__in=payees)),
+    }
+
+
+def open_items(person: Person) -> list[Any]:
+    live = _mine(person).exclude(state__in=states.OVER)
+    items: list[Any] = [
+        _("“%(title)s” is %(state)s.") % {"title": demand.title, "state": demand.state_name}
+        for demand in live.order_by("pk")
+    ]
+    for payee in _payees(person):
+        items += payee_items(payee, person.language)
+    return items
+
+
+def erase(person: Person) -> None:
+    """Who asked what of whom, for how much and when stays for the other party; the words of this one do not."""
+    mine = _mine(person)
+    asked = Demand.objects.filter(client=person)
+    asked.update(words=ERASED, place="")
+    Message.objects.filter(author=person).update(words=ERASED)
+    side = Q(side=states.CLIENT, demand__client=person) | Q(side=states.PROVIDER, demand__provider__person=person)
+    Quote.objects.filter(side).update(words="")
+    for note in _noted(person):
+        Note.objects.filter(pk=note.pk).update(words=ERASED, client_name="", client_phone="", reading={})
+        Correction.objects.filter(note=note).update(words="", before="", after="")
+    Fact.objects.filter(subject__in=[demand.reference for demand in mine], by=str(person.pk)).exclude(data={}).update(
+        data={}
+    )
+    _letters_to_others(person, [demand.reference for demand in mine])
+    if not Payout.objects.filter(payee__in=_payees(person)).exists():
+        identities.forget(person)  # else it stays, sealed: the tax office may ask for ten years (LPF L. 102 B)
+
+
+def _mine(person: Person) -> Any:
+    return Demand.objects.filter(Q(client=person) | Q(provider__person=person)).distinct()
+
+
+def _payees(person: Person) -> list[str]:
+    return [row.reference for row in Provider.objects.filter(person=person)]
+
+
+def _noted(person: Person) -> Any:
+    return Note.objects.filter(client_name__iexact=person.name) if person.name else Note.objects.none()
+
+
+def _letters_to_others(person: Person, subjects: list[str]) -> None:
+    """Letters about their demands call them by a first name, or by the name they served under."""
+    names = {person.first_name, *Provider.objects.filter(person=person).values_list("name", flat=True)}
+    told = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names, key=len, reverse=True) if name))
+    about = Letter.objects.filter(about__in=subjects).exclude(to__iexact=person.email)
+    for letter in about.iterator(chunk_size=200):
+        columns = ("title", "text", "html")
+        after = {name: told.sub(pseudonym(), getattr(letter, name)) for name in columns}
+        after["title"] = after["title"][:200]
+        Letter.objects.filter(pk=letter.pk).update(**after)

@@ -1,0 +1,37 @@
+"""The mail desk's part of leaving: the letters they were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from loge.people.leaving import ERASED, plain
+from loge.people.models import Person
+from loge.people.own import pseudonym
+
+from .models import QUEUED, Letter
+
+
+def export(person: Person) -> dict[str, Any]:
+    return {"letters": plain(_to(person).filter(is_secret=False), without=("html",))}
+
+
+def files(person: Person) -> Iterable[tuple[str, Any]]:
+    for letter in _to(person).filter(is_secret=False):
+        yield f"letters/{letter.since_at:%Y-%m-%d}-{letter.pk}.txt", f"{letter.title}\n\n{letter.text}"
+
+
+def open_items(person: Person) -> list[Any]:
+    return []
+
+
+def erase(person: Person) -> None:
+    """That a letter was sent, and when, stays; to whom and what it said does not."""
+    _to(person).filter(state=QUEUED).delete()
+    _to(person).update(
+        to=f"gone-{person.pk.hex}@erased.invalid", to_name=pseudonym(), title=ERASED, text="", html="", error=""
+    )
+
+
+def _to(person: Person) -> Any:
+    return Letter.objects.filter(to__iexact=person.email).order_by("since_at")

@@ -1,0 +1,44 @@
+"""The papers of a year: what each payee was told, and who they are to the tax office."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from loge.common.clock import now
+from loge.common.models import Row
+from loge.common.money import Money
+from loge.houses.models import HouseRow
+from loge.people.models import Person
+
+
+class YearStatement(HouseRow):
+    """What a payee was told of a calendar year: how many missions, for how much in all (CGI art. 242 bis)."""
+
+    payee = models.CharField(max_length=80)
+    year = models.PositiveSmallIntegerField()
+    count = models.PositiveIntegerField()
+    gross_cents = models.BigIntegerField()
+    house_cents = models.BigIntegerField()
+    made_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["house", "payee", "year"], name="statement_once_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.payee} {self.year}"
+
+    @property
+    def gross(self) -> Money:
+        return Money(self.gross_cents, self.house.currency)
+
+
+class TaxIdentity(Row):
+    """Who someone is to the tax office (CGI 1649 ter A to E), sealed: see ``money.seals``. Each look is a fact."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="tax_identity")
+    sealed = models.TextField()
+    given_at = models.DateTimeField(default=now)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"tax identity of {self.person_id}"

@@ -1,0 +1,38 @@
+"""The offers' part of leaving: who they were as someone who serves, and what they offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from loge.common.clock import now
+from loge.people.leaving import plain
+from loge.people.models import Person
+from loge.people.own import pseudonym
+
+from .models import Leave, Offer, Provider
+
+
+def export(person: Person) -> dict[str, Any]:
+    mine = Provider.objects.filter(person=person)
+    return {
+        "serving": plain(mine),
+        "offers": plain(Offer.objects.filter(provider__in=mine), without=("terms",)),
+        "leaves": plain(Leave.objects.filter(provider__in=mine)),
+    }
+
+
+def files(person: Person) -> Iterable[tuple[str, Any]]:
+    return ()
+
+
+def open_items(person: Person) -> list[Any]:
+    return []
+
+
+def erase(person: Person) -> None:
+    """Their offers are on the board no more, without words; the row stays for the demands that name it."""
+    mine = Provider.objects.filter(person=person)
+    Offer.objects.filter(provider__in=mine).update(state=Offer.State.PAUSED, words="", terms="")
+    Leave.objects.filter(provider__in=mine).delete()
+    mine.update(name=pseudonym(), presentation="", qualities=[], face="", photo=None, week="", paused_at=now())
