@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from loge.web.api import api
-from loge.web.doors import client, demo, house, machine, me, note, provider, public
+from loge.web.doors import client, demo, house, household, machine, me, needs, note, provider, public
 
 handler400 = "loge.web.errors.bad_request"
 handler403 = "loge.web.errors.forbidden"
@@ -35,6 +35,24 @@ urlpatterns = [
     path("demands/<uuid:key>/tip/", client.tip, name="tip"),
     path("demands/<uuid:key>/tipped/", client.tipped, name="tipped"),
     path("demands/<uuid:key>/move/<slug:name>/", client.move, name="move"),
+    path("demands/<uuid:key>/once-more/", household.once_more, name="once_more"),
+    # The need board
+    path("loges/<slug:slug>/needs/", needs.board, name="needs"),
+    path("loges/<slug:slug>/needs/new/", needs.post_need, name="post_need"),
+    path("loges/<slug:slug>/regular/", household.regular, name="regular"),
+    path("needs/", needs.my_needs, name="my_needs"),
+    path("needs/letters/", needs.letters, name="need_letters"),
+    path("needs/<uuid:key>/", needs.need, name="need"),
+    path("needs/<uuid:key>/answer/", needs.answer, name="answer_need"),
+    path("needs/<uuid:key>/trade/", needs.sort, name="sort_need"),
+    path("needs/<uuid:key>/withdraw/", needs.withdraw, name="withdraw_need"),
+    path("needs/<uuid:key>/close/", needs.close, name="close_need"),
+    path("files/<uuid:key>/", needs.file, name="file"),
+    path("me/household/", household.household, name="household"),
+    path("me/household/join/<str:token>/", household.join, name="join_household"),
+    path("house/<slug:slug>/households/", household.households_of, name="house_households"),
+    path("house/<slug:slug>/once/", household.rule_of, name="house_rule"),
+    path("house/<slug:slug>/flags/<uuid:key>/seen/", household.flag_seen, name="flag_seen"),
     # Who serves
     path("serve/", provider.serve, name="serve"),
     path("serve/offers/new/", provider.write_offer, name="write_offer"),

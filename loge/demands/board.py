@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import uuid
 from pathlib import Path
 
 from django.db import transaction
@@ -55,16 +56,17 @@ def tell_who_asked(fact: Fact) -> None:
 @journal.on("demand.booked")
 def meet_when_booked(fact: Fact) -> None:
     """An answer was paid for: its need is met."""
-    chosen = Demand.objects.filter(house_id=fact.house_id, pk=fact.subject_id, need__isnull=False).first()
-    if chosen is not None:
-        need = Need.objects.select_for_update(of=("self",)).select_related("house", "client").get(pk=chosen.need_id)
+    chosen = Demand.objects.filter(house_id=_house(fact), pk=fact.subject_id).select_related("need").first()
+    if chosen is not None and chosen.need is not None:
+        held = Need.objects.select_for_update(of=("self",)).select_related("house", "client")
+        need = held.get(house_id=_house(fact), pk=chosen.need.pk)
         meet_need(need, chosen, at=fact.at)
 
 
 @journal.on("household.joined")
 def bring_demands_along(fact: Fact) -> None:
     """What someone asked for comes along when they move in."""
-    household = Household.objects.filter(house_id=fact.house_id, pk=fact.subject_id).first()
+    household = Household.objects.filter(house_id=_house(fact), pk=fact.subject_id).first()
     mover = Person.objects.filter(pk=fact.data["person"]).first()
     if household is not None and mover is not None:
         follow_household(household=household, person=mover)
@@ -94,7 +96,12 @@ def tick(*, at: dt.datetime) -> int:
 
 
 def _need(fact: Fact) -> Need | None:
-    return Need.objects.select_related("house", "client").filter(house_id=fact.house_id, pk=fact.subject_id).first()
+    return Need.objects.select_related("house", "client").filter(house_id=_house(fact), pk=fact.subject_id).first()
+
+
+def _house(fact: Fact) -> uuid.UUID:
+    assert fact.house_id is not None
+    return fact.house_id
 
 
 def _send(need: Need, reader: Person, name: str, *, key: str, words: str = "") -> None:

@@ -128,9 +128,7 @@ def _answer(need: Need, row: Any, quote: Quote, taken: dict[Any, list[tuple[dt.d
     )  # fmt: skip
 
 
-def _busy_of(
-    need: Need, providers: list[Provider], own: list[Any]
-) -> dict[Any, list[tuple[dt.datetime, dt.datetime]]]:
+def _busy_of(need: Need, providers: list[Provider], own: list[Any]) -> dict[Any, list[tuple[dt.datetime, dt.datetime]]]:
     """What each of them has agreed to with others, in one query."""
     held = Demand.objects.filter(house=need.house, provider__in=providers, wished_at__isnull=False)
     held = held.exclude(state__in=(*states.TALKING, *states.OVER)).exclude(pk__in=[row.pk for row in own])
@@ -144,7 +142,8 @@ def _busy_of(
 def unanswered(house: House, *, at: dt.datetime | None = None) -> list[Need]:
     """Needs that nobody has answered for more than a day, the longest waiting first."""
     before = (at or now()) - UNANSWERED_AFTER
-    return list(board(house, at=at).filter(answers_so_far=0, posted_at__lt=before).order_by("posted_at")[:50])
+    waiting = board(house, at=at).filter(posted_at__lt=before).order_by("posted_at")
+    return [need for need in waiting[:200] if not need.answers_so_far][:50]  # type: ignore[attr-defined]
 
 
 def is_quiet(provider: Provider) -> bool:

@@ -139,8 +139,12 @@ def thread(demand: Demand) -> list[Entry]:
     for quote in demand.quotes.filter(house=demand.house):
         author = demand.client if quote.side == states.CLIENT else demand.provider
         price = Money(quote.cents, demand.house.currency)
-        slot = {"starts_at": quote.starts_at, "lasts_for": quote.lasts_for}
-        entries.append(Entry(quote.at, quote.side, author, quote.words, price, quote.version, **slot))
+        entries.append(
+            Entry(
+                quote.at, quote.side, author, quote.words, price, quote.version,
+                starts_at=quote.starts_at, lasts_for=quote.lasts_for,
+            )
+        )  # fmt: skip
     facts = Fact.objects.filter(house_id=demand.house_id, subject=demand.reference, kind__in=SHOWN_FACTS)
     for fact in facts:
         entries.append(

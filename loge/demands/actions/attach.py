@@ -53,7 +53,7 @@ class Looked:
 def look(files: Sequence[Upload]) -> list[Looked]:
     """Read each file and say what it is. Raises Invalid, naming the file, before anything is kept."""
     if len(files) > MOST_FILES:
-        raise Invalid(_("Six files at a time: send the others in a second message."), field="files")
+        raise Invalid(_("Six files at a time: send the others in a second message."), field="attached")
     return [_look(file) for file in files]
 
 
@@ -119,7 +119,7 @@ def readable_name(name: str) -> str:
 def _look(file: Upload) -> Looked:
     name = readable_name(file.name or "")
     if (file.size or 0) > MOST_BYTES:
-        raise Invalid(_("“%(name)s” is larger than 10 MB. Choose a smaller one.") % {"name": name}, field="files")
+        raise Invalid(_("“%(name)s” is larger than 10 MB. Choose a smaller one.") % {"name": name}, field="attached")
     raw = file.read(MOST_BYTES + 1)
     if raw.startswith(_PDF):
         return Looked(name, Attachment.Kind.PDF, raw)
@@ -129,6 +129,6 @@ def _look(file: Upload) -> Looked:
         raise Invalid(
             _("“%(name)s”: we take photos (JPEG, PNG, WebP, AVIF) and PDF files. %(why)s")
             % {"name": name, "why": wrong},
-            field="files",
+            field="attached",
         ) from None
     return Looked(name, Attachment.Kind.PHOTO, raw)

@@ -154,7 +154,9 @@ def answer_need(
         begin(demand, states.QUOTED, by=by, at=moment, note={"cents": cents})
     except OnceOnly:
         raise Refused(
-            _("You have already done this for the same household: between neighbours it is given once. Thank you for offering.")
+            _(
+                "You have already done this for the same household: between neighbours it is given once. Thank you for offering."
+            )
         ) from None
     named(demand, states.PROVIDER, cents, said, moment, starts_at=starts_at, lasts_for=lasts_for)
     return demand
@@ -217,9 +219,9 @@ def _underway(need: Need) -> Demand | None:
 
 def _thank_the_others(need: Need, moment: dt.datetime, words: Any, chosen: Demand | None = None) -> None:
     talking = Demand.objects.filter(house=need.house, need=need, state__in=states.TALKING)
-    for other in talking.exclude(pk=chosen.pk if chosen else None).select_related(
-        "house", "client", "provider__person"
-    ):
+    if chosen is not None:
+        talking = talking.exclude(pk=chosen.pk)
+    for other in talking.select_related("house", "client", "provider__person"):
         with override(other.provider.person.language):
             said = str(words())
         try:

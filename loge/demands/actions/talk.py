@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -64,21 +65,22 @@ def accept(demand: Demand, *, by: Person, version: int, at: dt.datetime | None =
     what cancelling costs. Raises Stale if another was named since or it has expired, SlotTaken if the hour is no longer free."""
     moment = at or now()
     _still_standing(demand, moment)
-    if demand.need_id:  # one yes to a need: the row is held while the others are looked at
-        _nobody_else_chosen(demand)
+    if demand.need_id is not None:  # one yes to a need: the row is held while the others are looked at
+        _nobody_else_chosen(demand, demand.need_id)
     slots.hold_agenda(demand.provider)  # two clients at the same instant, one after the other
     # Held until the end: no new price slips in between what she read and what she agrees to
     Demand.objects.select_for_update().only("pk").get(house=demand.house, pk=demand.pk)
     last = demand.quotes.filter(house=demand.house).order_by("-version").first()
     if last is None or last.version != version or last.side != states.PROVIDER:
         raise Stale(_("The price has changed since you read it. Here is the new one."))
-    slot = {"wished_at": last.starts_at or demand.wished_at, "lasts_for": last.lasts_for or demand.lasts_for}
-    slots.refuse_overlap(demand, slot["wished_at"], slot["lasts_for"], moment)
+    starts_at, lasts_for = last.starts_at or demand.wished_at, last.lasts_for or demand.lasts_for
+    slots.refuse_overlap(demand, starts_at, lasts_for, moment)
+    place = demand.place or (demand.need.place if demand.need else "")  # told to the one who is chosen
     moves.make(
         demand, "accept", by=by, at=moment, note={"version": version, "cents": last.cents},
         cents=last.cents, commission_bp=last.commission_bp, accepted_version=version,
-        cancel_notice=demand.house.cancel_notice, late_cancel_bp=demand.house.late_cancel_bp, **slot,
-        **({"place": demand.need.place} if demand.need and not demand.place else {}),
+        cancel_notice=demand.house.cancel_notice, late_cancel_bp=demand.house.late_cancel_bp,
+        wished_at=starts_at, lasts_for=lasts_for, place=place,
     )  # fmt: skip
     _let_older_payment_go(demand)
     return demand
@@ -139,9 +141,9 @@ def _readable(cents: int, words: str) -> str:
     return clean_words(words) if words.strip() else ""
 
 
-def _nobody_else_chosen(demand: Demand) -> None:
+def _nobody_else_chosen(demand: Demand, need_id: uuid.UUID) -> None:
     """Whoever put up a need says yes to one answer; the row of the need is held until the end."""
-    need = Need.objects.select_for_update().get(house=demand.house, pk=demand.need_id)
+    need = Need.objects.select_for_update().get(house=demand.house, pk=need_id)
     others = Demand.objects.filter(house=demand.house, need=need).exclude(pk=demand.pk)
     chosen = others.exclude(state__in=(*states.TALKING, *states.OVER)).select_related("provider").first()
     if chosen is not None:
