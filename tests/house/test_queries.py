@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -9,9 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.common.models import Job
 from loge.demands import actions
+from loge.demands.models import Exemption, Flag, Need
+from loge.houses import households
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
 from loge.offers.actions import admit, write_offer
@@ -83,6 +87,54 @@ def more_words(cast: Cast, count: int) -> None:
         actions.say(demand, by=(cast.client, cast.server)[number % 2], words="Un mot", nonce=f"m{number}")
 
 
+def more_needs(cast: Cast, count: int) -> None:
+    """Each from another neighbour, with an answer from another one."""
+    for _ in range(count):
+        client = cast.person(f"Cliente{Person.objects.count()}")
+        need = post_need(cast, client)
+        offer = another_offer(cast)
+        actions.answer_need(need, offer, by=offer.provider.person, cents=1200)
+
+
+def post_need(cast: Cast, client: Person):
+    told = {"words": "Promener Filou", "insee": "61001", "category_key": "dogs_cats"}
+    return actions.post_need(cast.house, by=client, nonce=f"n{Need.objects.count()}", **told)
+
+
+def more_of_her_needs(cast: Cast, count: int) -> None:
+    for _ in range(count):
+        post_need(cast, cast.client)
+        Need.objects.update(posted_at=now() - dt.timedelta(days=2))
+
+
+def more_answers(cast: Cast, count: int) -> None:
+    need = Need.objects.filter(client=cast.client).select_related("house").get()
+    for _ in range(count):
+        offer = another_offer(cast)
+        told = {"starts_at": now() + dt.timedelta(hours=2), "words": "Volontiers."}
+        actions.answer_need(need, offer, by=offer.provider.person, cents=1200, **told)
+
+
+def more_flags(cast: Cast, count: int) -> None:
+    first = cast.heard_demand()
+    for _ in range(count):
+        other = cast.heard_demand()
+        Flag.objects.create(house=cast.house, demand=other, like=first, why=Flag.Why.WORDS)
+        actions.grant_once_more(other, by=cast.keeper, reason="Une fois encore.")
+        Exemption.objects.filter(used_at=None).update(used_at=now(), used_by=None)
+
+
+def more_households(cast: Cast, count: int) -> None:
+    for _ in range(count):
+        households.settle(cast.house, cast.person(f"Cliente{Person.objects.count()}"))
+
+
+def more_prices(cast: Cast, count: int) -> None:
+    demand = cast.client.demands.select_related("house", "offer", "provider__person").get()
+    for _ in range(count):
+        actions.quote(demand, by=cast.server, cents=1300)
+
+
 PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "home": ("/", "", more_loges),
     "a commune's loges": ("/?commune=61000", "", more_loges),
@@ -93,6 +145,13 @@ PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "my exchanges, serving": ("/demands/", "server", more_demands),
     "one demand": ("/demands/{demand}/", "client", more_words),
     "one demand, to the keeper": ("/demands/{demand}/", "keeper", more_words),
+    "one demand, by prices": ("/demands/{demand}/", "client", more_prices),
+    "the need board": ("/loges/alencon/needs/", "server", more_needs),
+    "my needs": ("/needs/", "client", more_of_her_needs),
+    "one need, its answers": ("/needs/{need}/", "client", more_answers),
+    "one need, to the keeper": ("/needs/{need}/", "keeper", more_answers),
+    "the one-off rule": ("/house/alencon/once/", "keeper", more_flags),
+    "the households": ("/house/alencon/households/", "keeper", more_households),
     "my offers": ("/serve/", "server", more_of_his_offers),
     "my keys": ("/me/tokens/", "client", more_tokens),
     "the morning": ("/house/alencon/", "keeper", more_demands),
@@ -109,7 +168,9 @@ PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
 def test_a_list_costs_the_same_however_long(cast, settings, name):
     settings.SECOND_FACTOR = False
     path, who, add = PAGES[name]
-    needs = {"offer": cast.offer.pk, "demand": cast.heard_demand().pk if "{demand}" in path else ""}
+    needs = {"offer": cast.offer.pk, "demand": cast.heard_demand().pk if "{demand}" in path else "", "need": ""}
+    if "{need}" in path:
+        needs["need"] = post_need(cast, cast.client).pk
     address = path.format(**needs)
     add(cast, 1)
     browser = cast.browser(getattr(cast, who) if who else None)

@@ -22,9 +22,10 @@ from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.common.models import Job
 from loge.demands import actions
-from loge.demands.models import Correction, Demand, Message, Note, Quote
+from loge.demands.models import Attachment, Correction, Demand, Exemption, Flag, Message, Need, Note, Quote
+from loge.houses import households
 from loge.houses.actions import welcome
-from loge.houses.models import House, Membership
+from loge.houses.models import House, Household, Membership
 from loge.maildesk.models import Letter
 from loge.money.models import Payment, Payout, Refund, Transfer
 from loge.offers.models import Offer, Provider
@@ -44,6 +45,11 @@ BEHIND = (
     Demand,
     Quote,
     Message,
+    Need,
+    Attachment,
+    Exemption,
+    Flag,
+    Household,
     Note,
     Correction,
     Payment,
@@ -122,12 +128,21 @@ def story(cast, sandbox, settings) -> Story:
     other = Cast(sandbox, slug="ailleurs")
     neighbour = cast.person("Voisine")
     welcome(cast.house, neighbour, Membership.Role.CLIENT, by=cast.keeper)
+    households.settle(cast.house, neighbour)
     demand = cast.settled_demand(words=SECRET)
     actions.say(demand, by=cast.client, words=f"Rappel : {SECRET}", nonce="m1")
     disputed = actions.dispute(cast.delivered_demand(words=SECRET), by=cast.client, words=f"Rien : {SECRET}")
     fresh = cast.quoted_demand(words=SECRET)
     run_all()
     note = actions.take_note(cast.house, by=cast.desk, words=f"Rappeler : {SECRET}", nonce="n1")
+    need = actions.post_need(
+        cast.house, by=cast.client, words=f"Garder : {SECRET}", insee="61001", nonce="b1", category_key="dogs_cats",
+        files=[ContentFile(f"%PDF-1.4 {SECRET}".encode(), "secret.pdf")],
+    )  # fmt: skip
+    actions.answer_need(need, cast.offer, by=cast.server, cents=1300, words=SECRET)
+    flag = Flag.objects.create(house=cast.house, demand=demand, like=disputed, why=Flag.Why.WORDS)
+    home = households.settle(cast.house, cast.client)
+    invited = households.invite(home, by=cast.client, email="emile@example.org")
     dead = Job.objects.create(
         house_id=cast.house.pk,
         path="loge.demands.listeners.tell",
@@ -147,6 +162,10 @@ def story(cast, sandbox, settings) -> Story:
         "notes/<key>": [note.pk],
         "tokens/<key>": [token.pk],
         "photos/<key>": [photo.pk],
+        "needs/<key>": [need.pk],
+        "files/<key>": Attachment.objects.filter(need=need).values_list("pk", flat=True),
+        "flags/<key>": [flag.pk],
+        "token": [invited],
         "enter/<key>": [cast.client.pk],
         "mail/<key>": Letter.objects.filter(to=cast.client.email).values_list("pk", flat=True)[:1],
     }
@@ -170,6 +189,7 @@ def story(cast, sandbox, settings) -> Story:
 WRITTEN = {
     "words": "Je passe.", "nonce": "stranger", "price": "1", "version": "1", "back": "1", "stars": "5", "tip": "1",
     "state": "paused", "language": "en", "name": "Moi", "theme": "", "time_zone": "Europe/Paris",
+    "insee": "61001", "reason": "Parce que.", "email": "moi@example.org", "house": "alencon", "quiet": "yes",
     "keep": "yes", "item": "0", "field": "category", "after": "garden",
 }  # fmt: skip
 
@@ -196,7 +216,13 @@ def test_no_stranger_sees_or_moves_anything_through_any_door(story):
                         browser = story.cast.browser(stranger)
     after = behind_the_wall(story)
     assert {place: row for place, row in after.items() if place in before} == before
-    assert {kind for kind, _key in after.keys() - before.keys()} <= {"Demand"}, "anyone may ask for what is offered"
+    fresh = {kind for kind, _key in after.keys() - before.keys()}
+    assert fresh <= {"Demand", "Need", "Membership", "Household"}, (
+        "anyone may ask, and becomes a client of the loge by it"
+    )
+    assert not Need.objects.exclude(client__in=[story.cast.client, *filter(None, story.strangers.values())]).exists()
+    made = Membership.objects.filter(pk__in=[key for kind, key in after.keys() - before.keys() if kind == "Membership"])
+    assert {row.role for row in made} <= {Membership.Role.CLIENT}
     assert not Demand.objects.exclude(client__in=[story.cast.client, *filter(None, story.strangers.values())]).exists()
 
 
