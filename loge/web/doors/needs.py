@@ -113,16 +113,19 @@ def need(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 @find.limited("60/h/user")
 def answer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """A neighbour's price."""
+    """A neighbour's price. The second click finds the answer of the first."""
     person = person_of(request)
     found = need_or_404(person, key)
+    if (own := needs.own_answer(found, person)) is not None:
+        return redirect("demand", own.pk)
     mine = needs.offers_for(found, person)
     form = AnswerForm(request.POST, house=found.house, offers=mine)
     if not mine:
         raise Http404
     if form.is_valid():
         told = _told(form)
-        offer = next(one for one in mine if str(one.pk) == told.pop("offer"))
+        chosen = told.pop("offer")
+        offer = next(one for one in mine if str(one.pk) == chosen)
         try:
             given = actions.answer_need(found, offer, by=person, **told)
         except Invalid as wrong:
