@@ -92,7 +92,7 @@ def understood(house: House, words: str, moment: dt.datetime) -> tuple[str, str]
     """The trade these words speak of, and the words it was read from; nothing when it is not clear."""
     for item in notes.items(words, kept(read_for(house, words, at=moment))):
         if item.category:
-            return item.category, item.lesson
+            return item.category, ", ".join(words[start:end] for start, end in item.evidence)
     return "", ""
 
 
