@@ -250,7 +250,7 @@ def test_the_one_off_rule_holds_for_answers_too(cast):
     cast.house.refresh_from_db()
     cast.offer = cast.write_offer()
     cast.heard_demand()
-    with pytest.raises(Refused, match="once"):
+    with pytest.raises(Refused, match="entre voisins"):
         answered(cast, post(cast), cast.offer)
 
 
