@@ -61,7 +61,14 @@ class Cast:
         self.desk = self.person("Dominique")
         self.keeper = self.person("Claire")
         self.stranger = self.person("Ulysse")
-        about = {"kind": House.Kind.NEIGHBOURHOOD, "slug": slug, "name": f"Loge {slug}", "town": "Alençon", **rules}
+        about = {
+            "kind": House.Kind.NEIGHBOURHOOD,
+            "slug": slug,
+            "name": f"Loge {slug}",
+            "town": "Alençon",
+            "one_off": False,
+            **rules,
+        }
         self.house = open_house(by=self.operator, communes=["61001", "61497"], **about)
         welcome(self.house, self.keeper, Membership.Role.COORDINATOR, by=self.operator)
         welcome(self.house, self.desk, Membership.Role.CONCIERGE, by=self.keeper)

@@ -17,6 +17,8 @@ from loge.money.models import Payment
 from loge.people.models import Person
 
 from . import actions, assisted, joining, queries, states
+from . import board as board  # the letters and the clock of the need board
+from . import clock as clock  # so that every worker goes its rounds
 from .models import Demand
 
 LETTERS = Path(__file__).parent / "letters"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import statistics
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +20,7 @@ from loge.houses.queries import keeps
 from loge.people.models import Person
 
 from . import states
-from .models import Demand
+from .models import Attachment, Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,9 @@ class Entry:
     version: int = 0
     kind: str = ""
     note: Any = None
+    starts_at: dt.datetime | None = None
+    lasts_for: dt.timedelta | None = None
+    files: tuple[Any, ...] = ()
 
 
 SHOWN_FACTS = {
@@ -121,15 +126,25 @@ SHOWN_FACTS = {
 
 
 def thread(demand: Demand) -> list[Entry]:
-    """Everything said, named and done, oldest first: three queries however long."""
-    entries = [Entry(demand.heard_at, states.CLIENT, demand.client, demand.words)]
+    """Everything said, named and done, oldest first: four queries however long."""
+    given: dict[Any, list[Attachment]] = defaultdict(list)
+    whose = Q(demand=demand) | Q(need=demand.need_id, need__isnull=False)
+    for file in Attachment.objects.filter(whose, house=demand.house).order_by("at", "pk"):
+        given[file.message_id].append(file)
+    entries = [Entry(demand.heard_at, states.CLIENT, demand.client, demand.words, files=tuple(given[None]))]
     authors = {demand.client_id: states.CLIENT, demand.provider.person_id: states.PROVIDER}
     for message in demand.messages.filter(house=demand.house).select_related("author"):
-        entries.append(Entry(message.at, authors.get(message.author_id, "house"), message.author, message.words))
+        side, files = authors.get(message.author_id, "house"), tuple(given[message.pk])
+        entries.append(Entry(message.at, side, message.author, message.words, files=files))
     for quote in demand.quotes.filter(house=demand.house):
         author = demand.client if quote.side == states.CLIENT else demand.provider
         price = Money(quote.cents, demand.house.currency)
-        entries.append(Entry(quote.at, quote.side, author, quote.words, price, quote.version))
+        entries.append(
+            Entry(
+                quote.at, quote.side, author, quote.words, price, quote.version,
+                starts_at=quote.starts_at, lasts_for=quote.lasts_for,
+            )
+        )  # fmt: skip
     facts = Fact.objects.filter(house_id=demand.house_id, subject=demand.reference, kind__in=SHOWN_FACTS)
     for fact in facts:
         entries.append(
@@ -165,3 +180,40 @@ def asked_by_category(house: House, *, days: int = 30, at: dt.datetime | None = 
     since = (at or now()) - dt.timedelta(days=days)
     recent = Demand.objects.filter(house=house, heard_at__gte=since).order_by()
     return dict(recent.values_list("category_key").annotate(Count("id")))
+
+
+@dataclass(frozen=True, slots=True)
+class SettledPrice:
+    """What neighbours paid lately: the middle price, the middle half of them, and how many there were."""
+
+    median: Money
+    low: Money
+    high: Money
+    n: int
+
+
+FEWEST = 3  # below that a figure would be someone's price
+
+
+def settled_price(house: House, category_key: str, *, at: dt.datetime | None = None) -> SettledPrice | None:
+    """Prices of services received in the last twelve months, in this trade of this house; None under three of them.
+
+    The quartiles are those of Hyndman and Fan, type 7 ("Sample quantiles in statistical packages", 1996).
+    """
+    since = (at or now()) - dt.timedelta(days=365)
+    paid = Demand.objects.filter(
+        house=house, category_key=category_key, state__in=states.RECEIVED, since_at__gte=since, cents__isnull=False
+    ).order_by()
+    cents = [received or agreed or 0 for received, agreed in paid.values_list("received_cents", "cents")]
+    if len(cents) < FEWEST:
+        return None
+    low, median, high = (Money(round(part), house.currency) for part in statistics.quantiles(cents, method="inclusive"))
+    return SettledPrice(median, low, high, len(cents))
+
+
+def prices_named(demand: Demand) -> list[Any]:
+    """Every price named, the first one first."""
+    found = list(demand.quotes.filter(house=demand.house).order_by("version"))
+    for row in found:
+        row.house = demand.house
+    return found

@@ -89,6 +89,24 @@ def current(person: Person) -> Photo | None:
     return Photo.objects.filter(person=person, state=Photo.State.READY).order_by("-given_at").first()
 
 
+def check(raw: bytes) -> None:
+    """Raises Invalid, saying how to mend it, unless this is a photo we can draw: the header alone is read."""
+    _look(raw)
+
+
+def redrawn(raw: bytes, *, side: int) -> bytes:
+    """The whole photo anew, upright, at most ``side`` pixels wide and high, WebP without any metadata. Raises Invalid."""
+    _look(raw)
+    with Image.open(io.BytesIO(raw), formats=FORMATS) as image:
+        image.draft("RGB", (side * 2, side * 2))
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+        upright.thumbnail((side, side), Image.Resampling.LANCZOS)
+        clean = Image.frombytes(upright.mode, upright.size, upright.tobytes())  # pixels only
+        out = io.BytesIO()
+        clean.save(out, "WEBP", quality=82, method=4)
+    return out.getvalue()
+
+
 def _look(raw: bytes) -> tuple[int, int]:
     """The size in pixels, read from the header alone."""
     try:

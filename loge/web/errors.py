@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from loge.common.errors import Refused
+from loge.demands.actions import OnceOnly
 
 from .ui import page
 
@@ -23,6 +24,10 @@ def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
         409: _("This has changed in the meantime"),
         422: _("Something is missing"),
     }
+    if isinstance(problem, OnceOnly) and not request.path.startswith("/api/"):
+        return page(
+            request, "needs/once.html", part="error", status=problem.status, words=str(problem), before=problem.before
+        )
     return answer(request, problem.status, titles.get(problem.status, titles[403]), str(problem))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,14 +10,18 @@ from django.utils.translation import gettext as _
 
 from loge.common import moves
 from loge.common.clock import now
-from loge.common.errors import Invalid, Refused
+from loge.common.errors import Invalid, Refused, Stale
 from loge.common.moves import CLOCK
+from loge.houses import households
+from loge.houses.models import House
 from loge.offers.models import Offer
 from loge.offers.queries import published
 from loge.people.models import Person
 
 from .. import states
-from ..models import MOST_WORDS, Demand
+from ..models import Demand
+from . import once
+from .words import clean_words as clean_words  # other rooms take it from here
 
 FURTHEST = dt.timedelta(days=60)  # a payment is kept 90 days at most: service and dispute must fit before
 
@@ -31,15 +34,63 @@ def ask(
     nonce: str,
     wished_at: dt.datetime | None = None,
     place: str = "",
+    lasts_for: dt.timedelta | None = None,
     at: dt.datetime | None = None,
 ) -> Demand:
-    """Ask for an offer in one's own words. The same ``nonce`` asked twice is the same demand.
+    """Ask for an offer in one's own words. The same ``nonce`` asked twice is the same demand; who asks becomes a client.
 
     Raises Invalid (no words, too many, a time in the past or further than 60 days), Refused (one's own offer, or one no
-    longer shown).
+    longer shown), OnceOnly where the household has had this service from this neighbour (House.one_off).
     """
     moment = at or now()
     said = clean_words(words)
+    check_wish(wished_at, moment)
+    if by.pk == offer.provider.person_id:
+        raise Refused(_("This is your own offer. You can ask any other neighbour."))
+    if not published(offer.house).filter(pk=offer.pk).exists():
+        raise Refused(_("This offer is no longer shown. The loge has others."))
+    with transaction.atomic():
+        demand = Demand(
+            house=offer.house, client=by, provider=offer.provider, offer=offer, category_key=offer.category_key, title=offer.title,
+            words=said, wished_at=wished_at, lasts_for=lasts_for, place=place.strip()[:200], nonce=nonce[:40], heard_at=moment,
+        )  # fmt: skip
+        return begin(demand, states.HEARD, by=by, at=moment)
+
+
+def begin(demand: Demand, state: str, *, by: Person, at: dt.datetime, note: dict[str, Any] | None = None) -> Demand:
+    """Make a demand under the one-off rule, in the caller's transaction; the double click finds what was asked first.
+
+    The unique keys decide between two tabs and between two members of a household: one demand, the other is refused.
+    """
+    same = Demand.objects.select_related("house", "client", "provider").filter(
+        house=demand.house, client=demand.client, nonce=demand.nonce
+    )
+    if (first := same.first()) is not None:
+        return first
+    if demand.house.kind == House.Kind.NEIGHBOURHOOD:
+        demand.household = households.settle(demand.house, demand.client, at=at)
+    demand.once = demand.house.one_off and demand.household is not None
+    for _try in range(2):
+        if demand.once and demand.household is not None:
+            before = once.earlier(demand.house, demand.household, demand.provider, demand.category_key)
+            if before is not None and not once.use_exemption(demand, at=at):
+                raise once.refusal(before)
+        try:
+            with transaction.atomic():
+                moves.begin(demand, state, by=by, at=at, note=note)
+        except IntegrityError:
+            if (first := same.first()) is not None:
+                return first
+            continue  # another member of the household was faster: the second look finds theirs
+        once.note_exemption(demand)
+        if demand.house.one_off:
+            once.flag_what_is_alike(demand, at=at)
+        return demand
+    raise Stale(_("This has changed in the meantime. Here is where it stands now."))
+
+
+def check_wish(wished_at: dt.datetime | None, moment: dt.datetime) -> None:
+    """A wish is for a time to come, and near enough for the money to wait. Raises Invalid."""
     if wished_at is not None and wished_at < moment:
         raise Invalid(_("That time is past. Choose a time to come."), field="wished_at")
     if wished_at is not None and wished_at > moment + FURTHEST:
@@ -47,20 +98,6 @@ def ask(
             _("That is more than 60 days ahead. Ask nearer to the day: the money could not wait that long."),
             field="wished_at",
         )
-    if by.pk == offer.provider.person_id:
-        raise Refused(_("This is your own offer. You can ask any other neighbour."))
-    if not published(offer.house).filter(pk=offer.pk).exists():
-        raise Refused(_("This offer is no longer shown. The loge has others."))
-    demand = Demand(
-        house=offer.house, client=by, provider=offer.provider, offer=offer, category_key=offer.category_key, title=offer.title,
-        words=said, wished_at=wished_at, place=place.strip()[:200], nonce=nonce[:40], heard_at=moment,
-    )  # fmt: skip
-    try:
-        with transaction.atomic():
-            moves.begin(demand, states.HEARD, by=by, at=moment)
-    except IntegrityError:  # the double click: what was asked first stands
-        return Demand.objects.select_related("house", "provider").get(house=offer.house, client=by, nonce=nonce[:40])
-    return demand
 
 
 @transaction.atomic
@@ -71,9 +108,9 @@ def decline(demand: Demand, *, by: Person, words: str = "", at: dt.datetime | No
 
 
 @transaction.atomic
-def withdraw(demand: Demand, *, by: Person, at: dt.datetime | None = None) -> Demand:
-    """The client no longer needs it."""
-    moves.make(demand, "withdraw", by=by, at=at)
+def withdraw(demand: Demand, *, by: Person, words: str = "", at: dt.datetime | None = None) -> Demand:
+    """The client no longer needs it, or has chosen someone else and says so."""
+    moves.make(demand, "withdraw", by=by, at=at, note={"words": words.strip()[:500]})
     return demand
 
 
@@ -82,23 +119,3 @@ def forget(demand: Demand, *, by: Any = CLOCK, at: dt.datetime | None = None) ->
     """Nobody answered in time."""
     moves.make(demand, "forget", by=by, at=at)
     return demand
-
-
-# Control characters, forced directions, halves of a character
-_UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
-
-
-def clean_words(words: str) -> str:
-    """What was written, with its own spaces and joiners, but nothing that cannot be read.
-
-    Raises Invalid when empty or too long to be read by someone.
-    """
-    said = _UNREADABLE.sub("", words).strip()
-    if not said:
-        raise Invalid(_("Write a few words: what do you need?"), field="words")
-    if len(said) > MOST_WORDS:
-        raise Invalid(
-            _("That is %(count)s characters; please stay under %(most)s.") % {"count": len(said), "most": MOST_WORDS},
-            field="words",
-        )
-    return said

@@ -20,12 +20,17 @@ from .. import states
 from ..models import Demand
 
 
-def start_payment(demand: Demand, *, by: Person, back: str) -> Payment:
-    """The page to pay on. External: outside any transaction. Raises Refused, Stale, Unreachable, Rejected."""
+def start_payment(demand: Demand, *, by: Person, back: str, version: int | None = None) -> Payment:
+    """The page to pay on, for the ``version`` of the price that was read. External: outside any transaction.
+
+    Raises Refused, Stale (nothing to pay, or another price was agreed since), Unreachable, Rejected.
+    """
     if by.pk != demand.client_id:
         raise Refused(_("This is not for you to do."))
     if demand.state != states.AGREED or demand.cents is None:
         raise Stale(_("There is nothing to pay here any more. Here is where it stands now."))
+    if version is not None and version != demand.accepted_version:
+        raise Stale(_("The price has changed since you read it. Here is the new one."))
     return money.start(
         house=demand.house, subject=demand.reference, payer=by, cents=demand.cents, words=demand.title, back=back
     )

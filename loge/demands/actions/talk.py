@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from loge.common import journal, moves
@@ -14,49 +15,74 @@ from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.money import MOST_CENTS
 from loge.common.moves import CLOCK
+from loge.money import actions as money
+from loge.money.queries import payment_for
+from loge.money.states import PaymentState
 from loge.people.models import Person
 
 from .. import states
-from ..models import Demand, Message, Quote
-from .ask import clean_words
+from ..models import Demand, Message, Need, Quote
+from . import attach, slots
+from .words import clean_words
 
 
 @transaction.atomic
-def quote(demand: Demand, *, by: Person, cents: int, words: str = "", at: dt.datetime | None = None) -> Quote:
-    """Who serves names a price (or another one). Raises Invalid for a price that is none."""
-    moment = at or now()
-    said = _readable(cents, words)
-    _still_standing(demand, moment)
-    moves.make(demand, "quote", by=by, at=moment, note={"cents": cents})
-    return _named(demand, states.PROVIDER, cents, said, moment)
+def quote(
+    demand: Demand,
+    *,
+    by: Person,
+    cents: int,
+    words: str = "",
+    starts_at: dt.datetime | None = None,
+    lasts_for: dt.timedelta | None = None,
+    at: dt.datetime | None = None,
+) -> Quote:
+    """Who serves names a price (or another one), and if they like when and for how long. Raises Invalid for a price that
+    is none, or a time that cannot be."""
+    return _name(demand, states.PROVIDER, by, cents, words, starts_at, lasts_for, at or now())
 
 
 @transaction.atomic
-def counter(demand: Demand, *, by: Person, cents: int, words: str = "", at: dt.datetime | None = None) -> Quote:
-    """The client names another price. Raises Refused if the offer is not negotiable."""
-    moment = at or now()
-    if not demand.offer.negotiable:
+def counter(
+    demand: Demand,
+    *,
+    by: Person,
+    cents: int,
+    words: str = "",
+    starts_at: dt.datetime | None = None,
+    lasts_for: dt.timedelta | None = None,
+    at: dt.datetime | None = None,
+) -> Quote:
+    """The client names another price, or another time. Raises Refused if the offer is not negotiable."""
+    if not demand.offer.negotiable and by.pk == demand.client_id:
         raise Refused(_("This price is not to be discussed. You can accept it, or ask another neighbour."))
-    said = _readable(cents, words)
-    _still_standing(demand, moment)
-    moves.make(demand, "counter", by=by, at=moment, note={"cents": cents})
-    return _named(demand, states.CLIENT, cents, said, moment)
+    return _name(demand, states.CLIENT, by, cents, words, starts_at, lasts_for, at or now())
 
 
 @transaction.atomic
 def accept(demand: Demand, *, by: Person, version: int, at: dt.datetime | None = None) -> Demand:
-    """The client accepts the price she read. Raises Stale if another was named since, or if it has expired."""
+    """The client accepts the price she read, and the time that came with it. What was agreed is frozen: price, share, slot,
+    what cancelling costs. Raises Stale if another was named since or it has expired, SlotTaken if the hour is no longer free."""
     moment = at or now()
     _still_standing(demand, moment)
+    if demand.need_id is not None:  # one yes to a need: the row is held while the others are looked at
+        _nobody_else_chosen(demand, demand.need_id)
+    slots.hold_agenda(demand.provider)  # two clients at the same instant, one after the other
     # Held until the end: no new price slips in between what she read and what she agrees to
     Demand.objects.select_for_update().only("pk").get(house=demand.house, pk=demand.pk)
     last = demand.quotes.filter(house=demand.house).order_by("-version").first()
     if last is None or last.version != version or last.side != states.PROVIDER:
         raise Stale(_("The price has changed since you read it. Here is the new one."))
+    starts_at, lasts_for = last.starts_at or demand.wished_at, last.lasts_for or demand.lasts_for
+    slots.refuse_overlap(demand, starts_at, lasts_for, moment)
+    place = demand.place or (demand.need.place if demand.need else "")  # told to the one who is chosen
     moves.make(
         demand, "accept", by=by, at=moment, note={"version": version, "cents": last.cents},
-        cents=last.cents, commission_bp=last.commission_bp,
+        cents=last.cents, commission_bp=last.commission_bp, accepted_version=version,
+        cancel_notice=demand.house.cancel_notice, late_cancel_bp=demand.house.late_cancel_bp,
+        wished_at=starts_at, lasts_for=lasts_for, place=place,
     )  # fmt: skip
+    _let_older_payment_go(demand)
     return demand
 
 
@@ -67,16 +93,28 @@ def lapse(demand: Demand, *, by: Any = CLOCK, at: dt.datetime | None = None) -> 
     return demand
 
 
-def say(demand: Demand, *, by: Person, words: str, nonce: str, at: dt.datetime | None = None) -> Message:
-    """Say something in the thread. The same ``nonce`` said twice is said once. Raises Refused for a stranger."""
+def say(
+    demand: Demand,
+    *,
+    by: Person,
+    words: str,
+    nonce: str,
+    files: Sequence[attach.Upload] = (),
+    at: dt.datetime | None = None,
+) -> Message:
+    """Say something in the thread, with photos or papers. The same ``nonce`` said twice is said once.
+
+    Raises Refused for a stranger, Invalid for a file that cannot be taken: then nothing is said.
+    """
     if not demand.roles_of(by):
         raise Refused(_("This conversation is between others."))
-    message = Message(
-        house=demand.house, demand=demand, author=by, words=clean_words(words), nonce=nonce[:40], at=at or now()
-    )
+    looked = attach.look(files)
+    said = clean_words(words) if words.strip() or not looked else ""
+    message = Message(house=demand.house, demand=demand, author=by, words=said, nonce=nonce[:40], at=at or now())
     try:
         with transaction.atomic():
             message.save(force_insert=True)
+            attach.keep(looked, author=by, house=demand.house, demand=demand, message=message, at=message.at)
             journal.write(
                 "demand.said",
                 subject=demand.reference,
@@ -103,11 +141,46 @@ def _readable(cents: int, words: str) -> str:
     return clean_words(words) if words.strip() else ""
 
 
-def _named(demand: Demand, side: str, cents: int, said: str, moment: dt.datetime) -> Quote:
-    last = demand.quotes.filter(house=demand.house).aggregate(last=Max("version"))["last"] or 0
+def _nobody_else_chosen(demand: Demand, need_id: uuid.UUID) -> None:
+    """Whoever put up a need says yes to one answer; the row of the need is held until the end."""
+    need = Need.objects.select_for_update().get(house=demand.house, pk=need_id)
+    others = Demand.objects.filter(house=demand.house, need=need).exclude(pk=demand.pk)
+    chosen = others.exclude(state__in=(*states.TALKING, *states.OVER)).select_related("provider").first()
+    if chosen is not None:
+        raise Stale(
+            _("You have already said yes to %(name)s. Pay it or withdraw it first.") % {"name": chosen.provider.name}
+        )
+
+
+def _let_older_payment_go(demand: Demand) -> None:
+    """A payment belongs to the price it was opened for: a page opened for an older one takes nothing any more."""
+    opened = payment_for(demand.house, demand.reference)
+    if opened is not None and opened.state in (PaymentState.STARTING, PaymentState.OPEN, PaymentState.HELD):
+        money.payments.let_go(opened)
+
+
+def _name(
+    demand: Demand, side: str, by: Person, cents: int, words: str, starts_at: dt.datetime | None,
+    lasts_for: dt.timedelta | None, moment: dt.datetime,
+) -> Quote:  # fmt: skip
+    said = _readable(cents, words)
+    slots.check(starts_at, lasts_for, moment)
+    _still_standing(demand, moment)
+    moves.make(demand, "quote" if side == states.PROVIDER else "counter", by=by, at=moment, note={"cents": cents})
+    return named(demand, side, cents, said, moment, starts_at=starts_at, lasts_for=lasts_for)
+
+
+def named(
+    demand: Demand, side: str, cents: int, said: str, moment: dt.datetime, *, starts_at: dt.datetime | None = None,
+    lasts_for: dt.timedelta | None = None,
+) -> Quote:  # fmt: skip
+    """The next version. Without a time of its own it keeps the one that was last proposed."""
+    before = demand.quotes.filter(house=demand.house).order_by("-version").first()
+    if before is not None:
+        starts_at, lasts_for = starts_at or before.starts_at, lasts_for or before.lasts_for
     row = Quote(
-        house=demand.house, demand=demand, version=last + 1, side=side, cents=cents, words=said,
-        commission_bp=demand.house.commission_bp, at=moment,
+        house=demand.house, demand=demand, version=before.version + 1 if before else 1, side=side, cents=cents, words=said,
+        commission_bp=demand.house.commission_bp, starts_at=starts_at, lasts_for=lasts_for, at=moment,
     )  # fmt: skip
     try:
         with transaction.atomic():

@@ -21,6 +21,12 @@ from loge.people.models import Person
 from .. import states
 
 MOST_WORDS = 5_000  # characters of a demand or a message
+VOID = (
+    states.DECLINED,
+    states.WITHDRAWN,
+    states.LAPSED,
+    states.CANCELLED,
+)  # came to nothing: the one time is free again
 
 
 class Demand(HouseRow, Moving):
@@ -38,6 +44,9 @@ class Demand(HouseRow, Moving):
     wished_at = models.DateTimeField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True)
     lasts_for = models.DurationField(null=True, blank=True)  # how long it takes, from wished_at
+    need = models.ForeignKey(
+        "demands.Need", null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
+    )  # the need it answers
     nonce = models.CharField(max_length=40)  # one per form shown: a double click asks once
     heard_at = models.DateTimeField(default=now)
     household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -47,6 +56,7 @@ class Demand(HouseRow, Moving):
     # Frozen when a price is accepted
     cents = models.PositiveIntegerField(null=True, blank=True)
     commission_bp = models.PositiveSmallIntegerField(null=True, blank=True)
+    accepted_version = models.PositiveSmallIntegerField(null=True, blank=True)  # the quote she read and said yes to
     cancel_notice = models.DurationField(null=True, blank=True)
     late_cancel_bp = models.PositiveSmallIntegerField(null=True, blank=True)
     # Named at reception: less or more than the price agreed; None while it is the price
@@ -56,11 +66,20 @@ class Demand(HouseRow, Moving):
         constraints = [
             models.UniqueConstraint(fields=["house", "client", "nonce"], name="demand_asked_once"),
             models.CheckConstraint(condition=Q(cents=None) | Q(cents__gt=0), name="demand_price_is_a_price"),
+            models.UniqueConstraint(
+                fields=["house", "household", "provider", "category_key"],
+                condition=Q(once=True) & ~Q(state__in=VOID),
+                name="service_once_per_household",
+            ),
+            models.UniqueConstraint(
+                fields=["house", "need", "provider"], condition=Q(need__isnull=False), name="one_answer_per_neighbour"
+            ),
         ]
         indexes = [
             models.Index(fields=["client", "-heard_at"], name="demand_of_client"),
             models.Index(fields=["provider", "-heard_at"], name="demand_of_provider"),
             models.Index(fields=["house", "state", "since_at"], name="demand_in_house"),
+            models.Index(fields=["house", "provider", "wished_at"], name="demand_slot"),
             models.Index(fields=["clock_at"], condition=Q(clock_at__isnull=False), name="demand_clock"),
         ]
 
@@ -141,6 +160,8 @@ class Quote(HouseRow):
     cents = models.PositiveIntegerField()
     words = models.TextField(max_length=MOST_WORDS, blank=True)
     commission_bp = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField(null=True, blank=True)  # when it would be done, if this side says so
+    lasts_for = models.DurationField(null=True, blank=True)
     at = models.DateTimeField(default=now)
 
     class Meta:
@@ -159,6 +180,10 @@ class Quote(HouseRow):
     @property
     def split(self) -> Split:
         return share(self.price, self.commission_bp)
+
+    @property
+    def ends_at(self) -> dt.datetime | None:
+        return self.starts_at + self.lasts_for if self.starts_at and self.lasts_for else None
 
 
 class Message(HouseRow):

@@ -23,6 +23,7 @@ def open_house(*, by: Person, communes: Iterable[str] = (), **about: Any) -> Hou
     """Open a house on the communes of these INSEE codes. Only the platform's operator may; raises Refused."""
     if not by.is_operator:
         raise Refused(_("Only the platform can open a house. Write to it: it will be glad."))
+    about.setdefault("one_off", about.get("kind") == House.Kind.NEIGHBOURHOOD)
     house = House(**about)
     house.full_clean()
     house.save(force_insert=True)

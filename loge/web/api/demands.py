@@ -141,7 +141,7 @@ def _entry(entry: queries.Entry) -> dict[str, Any]:
 def _quote(demand: Demand, row: Any) -> dict[str, Any]:
     row.house = demand.house
     split = row.split
-    own = ("version", "side", "words", "at")
+    own = ("version", "side", "words", "at", "starts_at", "lasts_for")
     return {
         **{name: getattr(row, name) for name in own},
         "price": split.total,

@@ -94,6 +94,8 @@ class MoveTold(Strict):
     cents: number(1, MOST_CENTS) | None = None  # type: ignore[valid-type]
     version: number(1, 32_000) | None = None  # type: ignore[valid-type]
     back_cents: number(1, MOST_CENTS) | None = None  # type: ignore[valid-type]
+    starts_at: Moment = None
+    lasts_for: dt.timedelta | None = None
     words: text(MOST_WORDS) | None = None  # type: ignore[valid-type]
 
 
@@ -229,6 +231,8 @@ class QuoteShown(Schema):
     house: MoneyShown = Field(description="what the house receives")
     words: str
     at: dt.datetime
+    starts_at: dt.datetime | None = Field(description="when it would be done")
+    lasts_for: dt.timedelta | None = Field(description="how long it would take")
 
 
 class EntryShown(Schema):

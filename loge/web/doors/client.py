@@ -14,19 +14,30 @@ from django.views.decorators.http import require_POST, require_safe
 
 from loge.care import actions as care
 from loge.care import queries as cared
+from loge.common.clock import now
 from loge.common.errors import Invalid, Rejected
-from loge.demands import actions, queries, states
+from loge.common.money import share
+from loge.demands import actions, once, queries, states
 from loge.demands.models import Demand
 from loge.maildesk.letters import link
 from loge.money import actions as money
 from loge.money import queries as moneys
 
 from .. import unchanged
-from ..forms.demand import AcceptForm, KindReasonForm, PriceForm, ReasonForm, SayForm, ShareForm, TipForm
-from ..forms.fields import mend
+from ..forms.demand import (
+    AcceptForm,
+    KindReasonForm,
+    PayForm,
+    PriceForm,
+    ReasonForm,
+    SayForm,
+    ShareForm,
+    TipForm,
+)
+from ..forms.fields import mend, wall
 from ..forms.review import ReviewForm
 from ..ui import Pages, page
-from . import find, money_words, reviews
+from . import find, money_words, reviews, spoken
 from .find import person_of
 
 # What each move asks of the person who makes it. A move that is not here asks nothing.
@@ -73,7 +84,7 @@ def move(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
     demand = find.demand_or_404(person_of(request), key)
     if name not in {line.name for line in demand.MOVES if line.label}:
         raise Http404
-    form = FORMS.get(name, forms.Form)(request.POST)
+    form = _form(name, demand, request.POST)
     if not form.is_valid():
         return card(request, demand, failed={name: form}, status=422)
     told = {RENAMED.get(field, field): value for field, value in form.cleaned_data.items()}
@@ -91,10 +102,15 @@ def move(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
 def say(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Say something in the thread."""
     demand = find.demand_or_404(person_of(request), key)
-    form = SayForm(request.POST)
+    form = SayForm(request.POST, request.FILES)
     if not form.is_valid():
         return card(request, demand, failed={"say": form}, status=422)
-    actions.say(demand, by=person_of(request), words=form.cleaned_data["words"], nonce=form.cleaned_data["nonce"])
+    try:
+        told = form.cleaned_data
+        actions.say(demand, by=person_of(request), words=told["words"], nonce=told["nonce"], files=told["attached"])
+    except Invalid as wrong:
+        mend(form, wrong)
+        return card(request, demand, failed={"say": form}, status=422)
     return redirect("demand", demand.pk)
 
 
@@ -102,10 +118,13 @@ def say(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 @find.limited("30/h/user")
 def pay(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """To the page on which the client pays."""
+    """To the page on which the client pays the price that she read. A page that has grown old pays nothing."""
     demand = find.demand_or_404(person_of(request), key)
+    form = PayForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else 0
+    back = link(f"/demands/{demand.pk}/paid/")
     try:
-        payment = actions.start_payment(demand, by=person_of(request), back=link(f"/demands/{demand.pk}/paid/"))
+        payment = actions.start_payment(demand, by=person_of(request), back=back, version=version)
     except Rejected as no:
         messages.error(request, _("The payment service refused: %(why)s. Nothing was taken.") % {"why": no})
         return redirect("demand", demand.pk)
@@ -191,7 +210,9 @@ def card(
     person = person_of(request)
     roles = demand.roles_of(person)
     open_moves = demand.moves_open_to(person)
-    last = queries.last_quote(demand)
+    prices = queries.prices_named(demand)
+    last = prices[-1] if prices else None
+    talking = demand.state in states.TALKING
     return page(
         request,
         "client/demand.html",
@@ -201,10 +222,15 @@ def card(
         house=demand.house,
         roles=roles,
         moves={line.name: line for line in open_moves},
-        forms=_forms(open_moves, last, failed or {}),
+        forms=_forms(demand, open_moves, last, failed or {}),
         thread=queries.thread(demand),
         last=last,
+        prices=prices,
         split=demand.split or (last.split if last else None),
+        asking=_asking(demand) if talking and last is None else None,
+        settled=queries.settled_price(demand.house, demand.category_key) if talking else None,
+        exemption=once.exemption_for(demand) if demand.once and states.COORDINATOR in roles else None,
+        length=spoken.length,
         payment=moneys.payment_for(demand.house, demand.reference)
         if demand.state in (states.AGREED, states.BOOKED)
         else None,
@@ -217,15 +243,40 @@ def card(
     )
 
 
-def _forms(open_moves: list[Any], last: Any, failed: dict[str, forms.Form]) -> dict[str, forms.Form]:
+def _form(name: str, demand: Demand, written: Any = None, **options: Any) -> forms.Form:
+    """The form of a move; one that names a time reads it by the clock of the house."""
+    kind = FORMS.get(name, forms.Form)
+    if issubclass(kind, PriceForm):
+        options["house"] = demand.house
+    return kind(written, **options)
+
+
+def _forms(demand: Demand, open_moves: list[Any], last: Any, failed: dict[str, forms.Form]) -> dict[str, forms.Form]:
     """A fresh form for each move that asks something, or the one that failed with what was written in it."""
     shown: dict[str, forms.Form] = {"say": SayForm(), "review": ReviewForm(), "tip": TipForm()}
+    shown["pay"] = PayForm(initial={"version": demand.accepted_version})
     for line in open_moves:
         if line.name == "accept":
             shown["accept"] = AcceptForm(initial={"version": last.version if last else 0})
         elif line.name in FORMS:
-            shown[line.name] = FORMS[line.name]()
+            told = _slot_known(demand, last) if issubclass(FORMS[line.name], PriceForm) else {}
+            shown[line.name] = _form(line.name, demand, initial=told)
     shown |= failed
     for name, form in shown.items():
         form.auto_id = f"{name}_%s"  # several forms of one page share field names, never an id
     return shown
+
+
+def _slot_known(demand: Demand, last: Any) -> dict[str, str]:
+    """When it was last said to be, so that nobody writes it twice; a time that has passed is forgotten."""
+    starts = (last.starts_at if last else None) or demand.wished_at
+    lasts = (last.lasts_for if last else None) or demand.lasts_for
+    return {
+        "starts_at": wall(starts, demand.house.zone) if starts and starts > now() else "",
+        "lasts_for": str(int(lasts.total_seconds()) // 60) if lasts else "",
+    }
+
+
+def _asking(demand: Demand) -> Any:
+    """Before any price was named: who would get what of the price on the board."""
+    return share(demand.offer.price, demand.house.commission_bp) if demand.offer.price else None

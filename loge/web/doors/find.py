@@ -61,7 +61,7 @@ def demand_or_404(person: Person, key: uuid.UUID) -> Demand:
     found = demands.find(person, key)
     if found is None:
         raise Http404
-    if person.pk not in (found.client_id, found.provider.person_id) and _lacks_second_factor(person):
+    if person.pk not in (found.client_id, found.provider.person_id) and lacks_second_factor(person):
         raise SecondFactorMissing(_("This is not for you to do."))
     return found
 
@@ -137,8 +137,8 @@ def limited(rate: str) -> Callable[[Door], Door]:
 
 
 def _with_second_factor(request: HttpRequest) -> HttpResponse | None:
-    return redirect("mfa_index") if _lacks_second_factor(person_of(request)) else None
+    return redirect("mfa_index") if lacks_second_factor(person_of(request)) else None
 
 
-def _lacks_second_factor(person: Person) -> bool:
+def lacks_second_factor(person: Person) -> bool:
     return settings.SECOND_FACTOR and not is_mfa_enabled(person)

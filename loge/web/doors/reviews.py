@@ -190,7 +190,7 @@ def _report_or_404(request: HttpRequest, key: uuid.UUID) -> Report:
     row = queries.find_report(person, key)
     if row is None:
         raise Http404
-    if {report_states.KEEPER, report_states.OPERATOR} & row.roles_of(person) and find._lacks_second_factor(person):
+    if {report_states.KEEPER, report_states.OPERATOR} & row.roles_of(person) and find.lacks_second_factor(person):
         raise find.SecondFactorMissing(_("This is not for you to do."))
     return row
 

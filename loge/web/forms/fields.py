@@ -67,3 +67,50 @@ class NonceForm(forms.Form):
     """A form that, sent twice, acts once."""
 
     nonce = forms.CharField(max_length=40, widget=forms.HiddenInput, initial=lambda: uuid7().hex)
+
+
+class FilesInput(forms.FileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else [files[name]] if name in files else []
+
+
+class FilesField(forms.Field):
+    """Photos and PDFs, as many as were chosen; what they are is found out from their content by the action."""
+
+    def __init__(self, **options: Any) -> None:
+        accepted = "image/jpeg,image/png,image/webp,image/avif,application/pdf"
+        super().__init__(required=False, widget=FilesInput(attrs={"accept": accepted}), **options)
+
+    def clean(self, value: Any) -> list[Any]:
+        return [file for file in value or [] if file]
+
+
+class LengthField(forms.TypedChoiceField):
+    """How long it takes, from a quarter of an hour to a day."""
+
+    MINUTES = (15, 30, 45, 60, 90, 120, 150, 180, 240, 300, 360, 480)
+
+    def __init__(self, **options: Any) -> None:
+        choices = [("", "—"), *((str(minutes), spoken_length(minutes)) for minutes in self.MINUTES)]
+        super().__init__(choices=choices, required=False, coerce=_as_length, empty_value=None, **options)
+
+
+def _as_length(minutes: str) -> dt.timedelta:
+    return dt.timedelta(minutes=int(minutes))
+
+
+def spoken_length(minutes: int) -> str:
+    """``45 min``, ``2 h``, ``1 h 30``: the same in French and in English."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest:02}" if rest else f"{hours} h"
+
+
+def wall(moment: dt.datetime | None, zone: zoneinfo.ZoneInfo) -> str:
+    """A moment as a ``datetime-local`` field shows it."""
+    return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if moment else ""
