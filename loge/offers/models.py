@@ -114,3 +114,6 @@ class Offer(HouseRow):
     @property
     def price(self) -> Money | None:
         return Money(self.cents, self.house.currency) if self.cents is not None else None
+
+
+from .kept import SavedSearch, SearchIndex, SearchMark, SearchShard  # noqa: E402, F401  what finding keeps

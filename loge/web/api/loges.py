@@ -11,7 +11,7 @@ from loge.demands.reading import read_for
 from loge.houses import queries
 from loge.houses.models import House, Membership
 from loge.offers.models import Offer
-from loge.offers.search import search
+from loge.offers.search.finding import search
 from loge.people.models import Person
 
 from ..doors import find

@@ -29,7 +29,7 @@ from loge.houses import gazetteer, queries
 from loge.houses.models import House
 from loge.offers import queries as offers
 from loge.offers.catalogue import catalogue
-from loge.offers.search import search
+from loge.offers.search.finding import search
 from loge.people.models import Person
 
 from .. import understood
