@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from loge.web.api import api
-from loge.web.doors import client, demo, house, machine, me, note, provider, public
+from loge.web.doors import client, demo, finding, house, machine, me, note, provider, public
 
 handler400 = "loge.web.errors.bad_request"
 handler403 = "loge.web.errors.forbidden"
@@ -15,7 +15,13 @@ urlpatterns = [
     # Public
     path("", public.home, name="home"),
     path("loges/<slug:slug>/", public.loge, name="loge"),
-    path("loges/<slug:slug>/find/", public.search_offers, name="search"),
+    path("loges/<slug:slug>/find/", finding.search_offers, name="search"),
+    path("loges/<slug:slug>/find/keep/", finding.save_search, name="save_search"),
+    path("find/", finding.everywhere, name="find"),
+    path("ranking/", finding.ranking, name="ranking"),
+    path("searches/", finding.searches, name="searches"),
+    path("searches/<uuid:key>/forget/", finding.forget_search, name="forget_search"),
+    path("searches/stop/<str:token>/", finding.stop_search, name="stop_search"),
     path("loges/<slug:slug>/offers/<uuid:key>/", public.offer, name="offer"),
     path("language/", public.set_language, name="language"),
     path("photos/<uuid:key>/", me.photo, name="photo"),

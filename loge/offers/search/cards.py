@@ -75,4 +75,9 @@ def cards(wanted: Mapping[House, Sequence[uuid.UUID]]) -> dict[uuid.UUID, Card]:
     rows: Iterable[tuple[Any, ...]] = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     houses = {house.pk: house for house in wanted}
     split = len(_OFFER)
-    return {row[0]: Card(*row[:split], Neighbour(*row[split:-1]), houses[row[-1]]) for row in rows}
+    return {row[0]: _card(row[:split], row[split:-1], houses[row[-1]]) for row in rows}
+
+
+def _card(offer: Sequence[Any], provider: Sequence[Any], house: House) -> Card:
+    pk, title, words, unit, cents, negotiable, key = offer
+    return Card(pk, title, words, unit, cents, negotiable, key, Neighbour(*provider), house)

@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache
 from itertools import chain
 
 import numpy as np
@@ -27,6 +27,7 @@ from .spelling import begun, catalogue_words, nearest
 from .week import FREE, NOT_FREE, UNSAID, When, freedom
 
 PER_PAGE, MOST_PAGES = 20, 50
+MOST_LOGES = 6  # shown to who has no town
 LONGEST = 2_000  # characters of a sentence that are read
 _LAST_WORD = re.compile(r"[^\W_]\Z")
 
@@ -139,10 +140,11 @@ class Weighed:
 
 
 def find(
-    house: House, wanted: Wanted, *, page: int = 1, per_page: int = PER_PAGE, at: dt.datetime | None = None,
-    busy: Iterable[uuid.UUID] = (),
+    house: House, wanted: Wanted, *, page: int = 1, per_page: int = PER_PAGE, start: int | None = None,
+    at: dt.datetime | None = None, busy: Iterable[uuid.UUID] = (),
 ) -> Found:  # fmt: skip
-    """A page of the offers of this house that answer. ``busy`` are providers known to be taken at that time.
+    """A page of the offers of this house that answer, or ``per_page`` of them from the one after ``start``. ``busy`` are
+    providers known to be taken at that time.
 
     Two queries when the index is at hand: is it still right, and the rows that are shown, each asked again whether it may
     be (:func:`loge.offers.queries.published`).
@@ -152,7 +154,8 @@ def find(
     weighed = weigh_all(index, wanted, asked, busy=busy)
     pages = min(max(-(-len(weighed.offers) // per_page), 1), MOST_PAGES)
     page = min(max(page, 1), pages)
-    begin, end = (page - 1) * per_page, page * per_page
+    begin = (page - 1) * per_page if start is None else start
+    end = begin + per_page
     kept = _newcomers(house, weighed, _today(house, at)) if wanted.sort == BEST else []
     ranked = weighed.first(wanted.sort, end + len(kept)).tolist()
     ranked, in_turn = rank.with_places(ranked, kept)
@@ -262,12 +265,13 @@ def _unchanged(shards: Iterable[Index], changed: Sequence[House]) -> Iterator[tu
 
 
 def _by_loge(best: Sequence[tuple[int, int, bytes, Weighed, int]]) -> tuple[tuple[House, tuple[Hit, ...]], ...]:
-    """Two queries: the houses, and the rows that are shown, each house's through its own ``published``."""
+    """The first loges. Two queries: the houses, and the rows that are shown, each house's through its own ``published``."""
     wanted: dict[uuid.UUID, list[uuid.UUID]] = {}
     for *_order, key, weighed, place in best:
         index = weighed.index
         home = uuid.UUID(index.houses[index.house[index.provider[weighed.offers[place]]]])
-        wanted.setdefault(home, []).append(uuid.UUID(bytes=key))
+        if home in wanted or len(wanted) < MOST_LOGES:
+            wanted.setdefault(home, []).append(uuid.UUID(bytes=key))
     houses = House.objects.filter(kind=House.Kind.NEIGHBOURHOOD).in_bulk(list(wanted))
     rows = cards({houses[home]: keys for home, keys in wanted.items() if home in houses})
     hits: dict[uuid.UUID, list[Hit]] = {}
@@ -381,7 +385,10 @@ def _answering(index: Index, wanted: Wanted, asked: Asked, meant: Sequence[int])
         if len(found) == 1:
             held[found[0]] += 1
         elif found:
-            held[reduce(np.union1d, found)] += 1
+            any_of = np.zeros(len(index), bool)
+            for each in found:
+                any_of[each] = True
+            held += any_of
     if not asked.words:
         answering = np.isin(index.trade, meant) if meant and not wanted.trade else np.ones(len(index), bool)
     elif wanted.every:

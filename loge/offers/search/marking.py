@@ -71,11 +71,15 @@ def _postgres(table: str) -> list[str]:
         union = " UNION ".join(f"SELECT house_id, 0 FROM {row}" for row in rows)  # noqa: S608  our own words
         seen = {"fresh": "NEW TABLE AS fresh", "gone": "OLD TABLE AS gone"}
         told += [
-            f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
-            f"$$ BEGIN {_insert(union)} RETURN NULL; END $$",
+            (
+                f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
+                f"$$ BEGIN {_insert(union)} RETURN NULL; END $$"
+            ),
             f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
-            f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" '
-            f"REFERENCING {' '.join(seen[row] for row in rows)} FOR EACH STATEMENT "
-            f'EXECUTE FUNCTION "{name}"()',
+            (
+                f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" '
+                f"REFERENCING {' '.join(seen[row] for row in rows)} FOR EACH STATEMENT "
+                f'EXECUTE FUNCTION "{name}"()'
+            ),
         ]
     return told

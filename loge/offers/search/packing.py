@@ -20,7 +20,7 @@ from .analysis import STOP_WORDS, WORD, fold, mark
 from .layout import NO_PRICE, Array, Index, small
 from .week import NO_WEEK, bits
 
-EPOCH = dt.datetime(1970, 1, 1)
+EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001  the wall clock's own
 
 
 class Line(NamedTuple):

@@ -107,12 +107,12 @@ _LOOKS: tuple[Callable[[Seen], Reason | None], ...] = (_words, _trade, _stars, _
 def standing(stars_sum: Array, stars_count: Array) -> Array:
     """Points for the stars."""
     with_imagined = stars_sum + IMAGINED * IMAGINED_STARS
-    return STAR * with_imagined // (stars_count + IMAGINED) - STAR * ORDINARY
+    return np.asarray(STAR * with_imagined // (stars_count + IMAGINED) - STAR * ORDINARY)
 
 
 def mean_in_millionths(stars_sum: Array, stars_count: Array) -> Array:
     """The mean with the imaginary reviews, for whoever sorts by it."""
-    return (stars_sum + IMAGINED * IMAGINED_STARS) * 1_000_000 // (stars_count + IMAGINED)
+    return np.asarray((stars_sum + IMAGINED * IMAGINED_STARS) * 1_000_000 // (stars_count + IMAGINED))
 
 
 def nearness(km: Array) -> Array:

@@ -18,7 +18,7 @@ NO_WEEK = np.zeros(SLOTS // 8, np.uint8)
 FREE, NOT_FREE, UNSAID = 1, 0, -1
 LOOSE = 2  # half hours in a row that make a visit, when only a day or a part of it was asked
 _HALF = 30
-_EPOCH = dt.datetime(1970, 1, 1)  # a Thursday
+_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001  the wall clock's own; a Thursday
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,20 +19,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from loge.care import queries as care
-from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.common.money import Money, share
 from loge.demands import actions as demands
-from loge.demands import notes
-from loge.demands.reading import kept, read_for
 from loge.houses import gazetteer, queries
-from loge.houses.models import House
 from loge.offers import queries as offers
-from loge.offers.catalogue import catalogue
-from loge.offers.search.finding import search
 from loge.people.models import Person
 
-from .. import understood
 from ..forms.demand import AskForm
 from ..forms.fields import mend
 from ..ui import page
@@ -79,29 +72,6 @@ def loge(request: HttpRequest, slug: str) -> HttpResponse:
         communes=queries.communes_of(house),
         sample=share(Money(1300, house.currency), house.commission_bp),
     )
-
-
-@find.public
-@require_safe
-def search_offers(request: HttpRequest, slug: str) -> HttpResponse:
-    """Offers that answer a sentence, a trade or both."""
-    house = find.loge_or_404(slug)
-    sentence = request.GET.get("q", "")[:500].replace("\x00", "")
-    key = request.GET.get("trade", "")
-    hits = search(house, sentence=sentence, category_key=key if key in catalogue() else "")
-    items = _understood(house, sentence) if sentence.strip() else []
-    if not hits and key not in catalogue():  # no word matches: what was meant may
-        meant = next((item.category for item in items if item.category), "")
-        hits = search(house, category_key=meant) if meant else []
-    return page(
-        request, "public/search.html", part="hits", house=house, sentence=sentence, trade=catalogue().get(key), hits=hits[:50],
-        count=len(hits), board=offers.board(house), chips=understood.chips(items, sentence),
-    )  # fmt: skip
-
-
-def _understood(house: House, sentence: str) -> list[notes.Item]:
-    """What a sentence asks for, in short."""
-    return notes.items(sentence, kept(read_for(house, sentence, at=now())))
 
 
 @find.public
