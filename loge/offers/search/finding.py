@@ -189,14 +189,16 @@ def _hit(weighed: Weighed, place: int, offer: Card, in_turn: frozenset[int] = fr
 
 
 def _newcomers(house: House, weighed: Weighed, day: dt.date) -> list[int]:
-    """The best offer of each newcomer whose turn it is, among those that answer as fully as any."""
+    """The best offer of each newcomer whose turn it is, among those that answer as fully as any: as many of the words, and
+    as free."""
     if len(weighed.offers) < rank.PLACES[0]:
         return []
     index = weighed.index
     provider = index.provider[weighed.offers]
     fit = (index.stars_count[provider] < rank.NEWCOMER) & (weighed.matched == weighed.matched.max())
     if weighed.free is not None:
-        fit &= weighed.free[provider] != NOT_FREE
+        then = rank.timeliness(weighed.free)[provider]
+        fit &= then == then.max()
     those = np.unique(provider[fit])
     ring = {index.provider_keys[number].tobytes(): number for number in those}
     kept = []
@@ -390,7 +392,7 @@ def _answering(index: Index, wanted: Wanted, asked: Asked, meant: Sequence[int])
                 any_of[each] = True
             held += any_of
     if not asked.words:
-        answering = np.isin(index.trade, meant) if meant and not wanted.trade else np.ones(len(index), bool)
+        answering = np.isin(index.trade, meant) if wanted.meant and not wanted.trade else np.ones(len(index), bool)
     elif wanted.every:
         answering = held == len(asked.words)
     else:
