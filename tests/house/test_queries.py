@@ -15,6 +15,7 @@ from loge.demands import actions
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
 from loge.offers.actions import admit, write_offer
+from loge.offers.kept import SavedSearch
 from loge.people.models import AccessToken, Person
 
 from ..cast import Cast
@@ -69,6 +70,14 @@ def more_tokens(cast: Cast, count: int) -> None:
     )
 
 
+def more_searches(cast: Cast, count: int) -> None:
+    before = SavedSearch.objects.count()
+    SavedSearch.objects.bulk_create(
+        SavedSearch(house=cast.house, person=cast.client, query=f"q={before + number}", words="chien")
+        for number in range(count)
+    )
+
+
 def more_loges(cast: Cast, count: int) -> None:
     for _ in range(count):
         slug = f"loge-{House.objects.count()}"
@@ -88,6 +97,9 @@ PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "a commune's loges": ("/?commune=61000", "", more_loges),
     "the loge": ("/loges/alencon/", "", more_offers),
     "its offers": ("/loges/alencon/find/?q=promener", "client", more_offers),
+    "its offers, as wished": ("/loges/alencon/find/?q=promener+samedi+10h-12h&near=61001", "client", more_offers),
+    "the whole country": ("/find/?q=promener", "", more_offers),
+    "my searches": ("/searches/", "client", more_searches),
     "one offer": ("/loges/alencon/offers/{offer}/", "", more_of_his_offers),
     "my exchanges, asking": ("/demands/", "client", more_exchanges),
     "my exchanges, serving": ("/demands/", "server", more_demands),

@@ -27,6 +27,8 @@ from loge.houses.actions import welcome
 from loge.houses.models import House, Membership
 from loge.maildesk.models import Letter
 from loge.money.models import Payment, Payout, Refund, Transfer
+from loge.offers import saved
+from loge.offers.kept import SavedSearch
 from loge.offers.models import Offer, Provider
 from loge.people.models import AccessToken, Person, Photo
 
@@ -52,6 +54,7 @@ BEHIND = (
     Transfer,
     AccessToken,
     Photo,
+    SavedSearch,
 )
 
 
@@ -137,7 +140,10 @@ def story(cast, sandbox, settings) -> Story:
     token = AccessToken.objects.create(person=cast.client, name=SECRET[:60], fingerprint="f" * 64)
     photo = Photo.objects.create(person=cast.client, state=Photo.State.WAITING)
     photo.received.save("photo.bin", ContentFile(SECRET.encode()))
+    search = saved.keep(cast.house, by=cast.client, query="q=filou", words=SECRET, known=[])
     keys: dict[str, list[Any]] = {
+        "searches/<key>": [search.pk],
+        "token": ["forged", saved.stop_key(search)[:-1]],
         "slug": [cast.slug],
         "name": ["withdraw", "settle", "refund"],
         "gateway": ["sandbox"],
@@ -196,7 +202,9 @@ def test_no_stranger_sees_or_moves_anything_through_any_door(story):
                         browser = story.cast.browser(stranger)
     after = behind_the_wall(story)
     assert {place: row for place, row in after.items() if place in before} == before
-    assert {kind for kind, _key in after.keys() - before.keys()} <= {"Demand"}, "anyone may ask for what is offered"
+    assert {kind for kind, _key in after.keys() - before.keys()} <= {"Demand", "SavedSearch"}, (
+        "anyone may ask and search"
+    )
     assert not Demand.objects.exclude(client__in=[story.cast.client, *filter(None, story.strangers.values())]).exists()
 
 

@@ -96,7 +96,7 @@ def test_the_letter_stops_with_its_link_without_signing_in(cast, monkeypatch):
     [letter] = letters()
     path = re.search(r"/searches/stop/\S+", letter.text)[0]
     visitor = cast.browser()
-    assert "Arrêter" in visitor.get(path).content.decode() and SavedSearch.objects.exists(), (
+    assert "Ne plus recevoir ces lettres" in visitor.get(path).content.decode() and SavedSearch.objects.exists(), (
         "opening it changes nothing"
     )
     assert visitor.post(path).status_code == 200 and not SavedSearch.objects.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loge.demands import actions
+from loge.offers import saved
 from loge.people import tokens
 from tests.cast import work
 
@@ -30,16 +31,19 @@ def test_every_page_is_fit_to_be_seen(town, chromium, look, settings, wide, them
     }
     work()
     tokens.make(cast.client, "agenda")
+    kept = saved.keep(cast.house, by=cast.client, query="q=promener", words="promener", known=[])
     pages = {
         None: {
             "home": "/", "home-found": "/?commune=61000", "loge": f"/loges/{slug}/", "search": f"/loges/{slug}/find/?q=chien",
-            "search-none": f"/loges/{slug}/find/?q=zeppelin", "offer": f"/loges/{slug}/offers/{cast.offer.pk}/",
+            "search-none": f"/loges/{slug}/find/?q=zeppelin", "search-country": "/find/?q=promener+mon+chien", "ranking": "/ranking/",
+            "search-all": f"/loges/{slug}/find/?q=promenner+mon+chien+samedi+10h-12h+à+moins+de+15+€&near=61001&sort=price",
+            "search-stop": f"/searches/stop/{saved.stop_key(kept)}/", "offer": f"/loges/{slug}/offers/{cast.offer.pk}/",
             "sign-in": "/accounts/login/", "sign-in-code": "/accounts/login/code/", "sign-up": "/accounts/signup/", "nothing": "/nothing/",
             "components": "/ui/", "demo": "/demo/", "demo-mail": "/demo/mail/",
         },
         cast.client: {
             "demands": "/demands/", "me": "/me/", "tokens": "/me/tokens/", "sessions": "/accounts/sessions/", "second-factor": "/accounts/2fa/",
-            "email": "/accounts/email/", "serve-none": "/serve/",
+            "email": "/accounts/email/", "searches": "/searches/", "serve-none": "/serve/",
             **{f"demand-{name}-client": f"/demands/{demand.pk}/" for name, demand in states.items()},
             "money": f"/demands/{states['settled'].pk}/money/", "money-none": f"/demands/{states['heard'].pk}/money/",
         },

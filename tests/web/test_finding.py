@@ -50,7 +50,7 @@ def test_the_sentence_is_read_as_words_time_and_price(cast):
     assert (read.wanted.when.start, read.wanted.when.end) == (
         dt.datetime(2026, 11, 28, 10),
         dt.datetime(2026, 11, 28, 12),
-    )  # noqa: DTZ001
+    )
     assert read.wanted.most_cents == 1500 and read.wanted.meant == {"dogs_cats"}
     assert [chip.icon for chip in read.chips if chip.read] == ["dog", "clock", "tag"]
 
@@ -122,7 +122,9 @@ def test_each_answer_says_why_and_its_points_add_up(cast):
 
 def test_a_misspelt_word_is_said_to_have_been_corrected(cast):
     cast.write_offer("Jardinage", category_key="handyman")
-    assert "Réponses pour « jardinage » (vous avez écrit « jardinnage »)" in page(cast, {"q": "jardinnage"})
+    assert "Réponses pour «\u202fjardinage\u202f» (vous avez écrit «\u202fjardinnage\u202f»)" in page(
+        cast, {"q": "jardinnage"}
+    )
 
 
 def test_free_only_says_how_many_did_not_say(cast):
