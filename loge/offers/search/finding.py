@@ -250,10 +250,15 @@ def _everywhere(wanted: Wanted, asked: Asked, most: int) -> Everywhere:
     for index, mask in asked_of:
         weighed = weigh_all(index, wanted, asked, mask=mask)
         count += len(weighed.offers)
-        for place in weighed.first(BEST, most).tolist():
-            number = weighed.offers[place]
-            cents = int(index.cents[number])
-            best.append((-int(weighed.score[place]), cents, index.keys[number].tobytes(), weighed, place))
+        places = weighed.first(BEST, most)
+        numbers = weighed.offers[places]
+        last = best[-1][:2] if len(best) == most else (0, NO_PRICE)
+        for place, number, score, cents in zip(
+            places.tolist(), numbers, weighed.score[places].tolist(), index.cents[numbers].tolist(), strict=True
+        ):
+            if len(best) == most and (-score, cents) > last:
+                break  # the others of this index stand after it
+            best.append((-score, cents, index.keys[number].tobytes(), weighed, place))
         best = sorted(best, key=lambda each: each[:3])[:most]
     return Everywhere(_by_loge(best), count, asked.corrected, wanted.every)
 
@@ -368,7 +373,7 @@ def weigh_all(
     free = _free(index, wanted.when, busy) if wanted.when is not None else None
     offers, unsaid, unpriced = _filtered(index, wanted, offers, km, free, mask)
     provider = index.provider[offers]
-    points = rank.standing(index.stars_sum, index.stars_count)
+    points = index.standing
     if free is not None:
         points = points + rank.timeliness(free)
     if km is not None:

@@ -57,6 +57,13 @@ class Index:
         """Every word of every offer, sorted."""
         return self.vocabulary.tobytes().decode().split("\n") if len(self.vocabulary) else []
 
+    @cached_property
+    def standing(self) -> Array:
+        """Points of every provider for their stars."""
+        from .rank import standing
+
+        return standing(self.stars_sum, self.stars_count)
+
     @property
     def nbytes(self) -> int:
         return sum(getattr(self, name).nbytes for name in ARRAYS)
