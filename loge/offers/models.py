@@ -220,3 +220,6 @@ class PhotoReport(HouseRow):
 
     def __str__(self) -> str:
         return f"{self.provider_id} {self.reported_at:%Y-%m-%d}"
+
+
+from .kept import SavedSearch, SearchIndex, SearchMark, SearchShard  # noqa: E402, F401  what finding keeps

@@ -119,6 +119,14 @@ def offer_of(person: Person, key: uuid.UUID) -> Offer | None:
     return mine.select_related("provider__photo", "provider__vetted_by", "house").prefetch_related("variants").first()
 
 
+def variants(house: House, offers: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Variant]]:
+    """The other sizes of each of these offers, in the order they were written: one query."""
+    found: dict[uuid.UUID, list[Variant]] = {key: [] for key in offers}
+    for variant in Variant.objects.filter(house=house, offer__in=offers):
+        found[variant.offer_id].append(variant)
+    return found
+
+
 def rests(at: dt.datetime, prefix: str = "provider__") -> Q:
     """Providers on a break at that moment. A break with an end is over when its time has come, nothing has to run."""
     no_end = Q(**{f"{prefix}paused_until": None}) | Q(**{f"{prefix}paused_until__gt": at})

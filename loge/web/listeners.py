@@ -1,5 +1,5 @@
 """What the doors do by themselves: loaded with the listeners of every room, so that a worker knows its rounds."""
 
-from . import digest
+from . import digest, searches
 
-__all__ = ["digest"]
+__all__ = ["digest", "searches"]

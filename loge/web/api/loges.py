@@ -1,10 +1,9 @@
 """Loges and their offers, for everyone; oneself, for the bearer of a token."""
 
 # No "from __future__ import annotations" here: Ninja reads the types through the decorators.
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from django.db.models import prefetch_related_objects
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from ninja import Query, Router
 
 from loge.common.clock import now
@@ -12,13 +11,17 @@ from loge.common.money import Money
 from loge.demands.reading import read_for
 from loge.houses import queries
 from loge.houses.models import House, Membership
-from loge.offers.models import Offer
-from loge.offers.search import search
+from loge.offers.models import Variant
+from loge.offers.queries import variants
+from loge.offers.search.cards import Card
+from loge.offers.search.finding import Hit
+from loge.offers.search.finding import find as search
 from loge.people.models import Person
 
+from .. import wanted
 from ..doors import find
 from .auth import token
-from .shapes import LogePage, Loges, Me, Offers, Read, ReadingShown, Slug, Trade, Whole, answers, text
+from .shapes import Insee, LogePage, Loges, Me, Offers, Read, ReadingShown, Slug, Trade, Whole, answers, text
 
 MOST_SHOWN, FURTHEST = 100, 10_000
 
@@ -50,12 +53,18 @@ def offers(
     offset: Offset,
     q: Annotated[text(500), Query("")],  # type: ignore[valid-type]
     trade: Annotated[Trade | None, Query(None)],
+    sort: Annotated[Literal["best", "price", "distance", "rating"], Query("best")],
+    near: Annotated[Insee | None, Query(None)],
+    free_only: Annotated[bool, Query(False)],
 ) -> Any:
-    """Offers that answer a sentence, a trade or both, the best first."""
-    hits = search(find.loge_or_404(slug), sentence=q, category_key=trade or "")
-    shown = [hit.offer for hit in hits[offset : offset + limit]]
-    prefetch_related_objects(shown, "variants")
-    return {"items": [offer_line(offer) for offer in shown], "count": len(hits)}
+    """Offers that answer a sentence (what, when, where, for how much), a trade or both, each with why it stands there."""
+    house = find.loge_or_404(slug)
+    told = QueryDict(mutable=True)
+    told.update({"q": q, "trade": trade or "", "sort": sort, "near": near or "", "free": "only" if free_only else ""})
+    asked = wanted.read(house, told)
+    found = search(house, asked.wanted, start=offset, per_page=limit, busy=wanted.busy(house, asked.wanted.when))
+    sizes = variants(house, [hit.offer.pk for hit in found.hits])
+    return {"items": [offer_found(hit, sizes[hit.offer.pk]) for hit in found.hits], "count": found.count}
 
 
 @router.post("/loges/{slug}/read", response=answers(200, ReadingShown))
@@ -81,7 +90,12 @@ def me(request: HttpRequest) -> Any:
     return {**mine, "houses": houses}
 
 
-def offer_line(offer: Offer) -> dict[str, Any]:
+def offer_found(hit: Hit, sizes: list[Variant]) -> dict[str, Any]:
+    reasons = [reason._asdict() for reason in hit.reasons]
+    return {**offer_line(hit.offer, sizes), "score": hit.score, "reasons": reasons, "place_kept": hit.in_turn}
+
+
+def offer_line(offer: Card, sizes: list[Variant]) -> dict[str, Any]:
     provider = offer.provider
     served_from = provider.commune
     return {
@@ -98,7 +112,7 @@ def offer_line(offer: Offer) -> dict[str, Any]:
                 "price": Money(variant.cents, offer.house.currency),
                 "minutes": int(variant.lasts_for.total_seconds() // 60) if variant.lasts_for else None,
             }
-            for variant in offer.variants.all()
+            for variant in sizes
         ],
         "provider": {
             "id": provider.pk,

@@ -41,6 +41,7 @@ def _written_moment(value: Any) -> Any:
 
 Whole = BeforeValidator(_whole)
 Slug = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,60}$")]
+Insee = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{3}$")]
 Nonce = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,40}$")]
 Said = Annotated[str, StringConstraints(pattern=_READABLE, max_length=MOST_WORDS)]
 Moment = Annotated[AwareDatetime | None, BeforeValidator(_written_moment)]
@@ -178,8 +179,21 @@ class OfferLine(Schema):
     provider: ProviderLine
 
 
+class ReasonShown(Schema):
+    points: int
+    words: str
+
+
+class OfferFound(OfferLine):
+    """An offer that answers, with why it stands where it does: the points of its reasons add up to its score."""
+
+    score: int
+    reasons: list[ReasonShown]
+    place_kept: bool = Field(description="its place is one of those kept for newcomers, who take turns")
+
+
 class Offers(Schema):
-    items: list[OfferLine]
+    items: list[OfferFound]
     count: int
 
 

@@ -20,21 +20,15 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from loge.care import queries as care
 from loge.care.meeting import queries as meeting
-from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.common.money import Money, share
 from loge.demands import actions as demands
-from loge.demands import health, notes
 from loge.demands.figures import figures
-from loge.demands.reading import kept, read_for
 from loge.houses import gazetteer, queries
-from loge.houses.models import House
 from loge.offers import queries as offers
-from loge.offers.catalogue import catalogue
-from loge.offers.search import search
 from loge.people.models import Person
 
-from .. import maps, understood
+from .. import maps
 from ..forms.demand import AskForm
 from ..forms.fields import mend
 from ..ui import page
@@ -88,35 +82,6 @@ def loge(request: HttpRequest, slug: str) -> HttpResponse:
         sheet=maps,
         charter=queries.charter(house),
     )
-
-
-@find.public
-@require_safe
-def search_offers(request: HttpRequest, slug: str) -> HttpResponse:
-    """Offers that answer a sentence, a trade or both."""
-    house = find.loge_or_404(slug)
-    sentence = request.GET.get("q", "")[:500].replace("\x00", "")
-    key = request.GET.get("trade", "")
-    hits = search(house, sentence=sentence, category_key=key if key in catalogue() else "")
-    items = _understood(house, sentence) if sentence.strip() else []
-    if not hits and key not in catalogue():  # no word matches: what was meant may
-        meant = next((item.category for item in items if item.category), "")
-        hits = search(house, category_key=meant) if meant else []
-    if not hits and (
-        sentence.strip() or key in catalogue()
-    ):  # what nobody offers yet: the trade is counted, never the words
-        health.count_sought(
-            house, key if key in catalogue() else next((item.category for item in items if item.category), "")
-        )
-    return page(
-        request, "public/search.html", part="hits", house=house, sentence=sentence, trade=catalogue().get(key), hits=hits[:50],
-        count=len(hits), board=offers.board(house), chips=understood.chips(items, sentence),
-    )  # fmt: skip
-
-
-def _understood(house: House, sentence: str) -> list[notes.Item]:
-    """What a sentence asks for, in short."""
-    return notes.items(sentence, kept(read_for(house, sentence, at=now())))
 
 
 @find.public

@@ -1,0 +1,69 @@
+"""A word nobody uses may be one that is spelled differently, or one that is still being typed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from ..catalogue import in_houses
+from .analysis import words
+
+SHORTEST = 4  # letters of a word that is corrected
+MOST_BEGUN = 40  # words that a beginning stands for, at most
+
+
+def begun(start: str, sorted_words: Sequence[str]) -> list[str]:
+    """The words that begin so."""
+    at = bisect_left(sorted_words, start)
+    found = []
+    for word in sorted_words[at : at + MOST_BEGUN]:
+        if not word.startswith(start):
+            break
+        found.append(word)
+    return found
+
+
+def nearest(word: str, every: Iterable[str]) -> str:
+    """The word meant, or nothing: one slip away, two from eight letters on; the fewest slips, then the more alike."""
+    if not SHORTEST <= len(word) <= 30:
+        return ""
+    most = 2 if len(word) >= 8 else 1
+    likely = [other for other in every if abs(len(other) - len(word)) <= most and _share(word, other)]
+    slips = sorted(
+        (found, other[0] != word[0], other) for other in likely if (found := _slips(word, other, most)) <= most
+    )
+    return slips[0][2] if slips else ""
+
+
+@cache
+def catalogue_words(kind: str) -> frozenset[str]:
+    """How trades are called: known to every house of that kind, even before anyone offers them."""
+    told = (
+        text
+        for each in in_houses(kind)
+        for text in [*each.label.values(), *(w for many in each.words.values() for w in many)]
+    )
+    return frozenset(word for text in told for word in words(text))
+
+
+def _share(one: str, other: str) -> bool:
+    """The cheap half of the test: a beginning or an end in common."""
+    return one[:2] == other[:2] or one[-3:] == other[-3:] or one[1:4] == other[1:4]
+
+
+def _slips(one: str, other: str, most: int) -> int:
+    """Letters left out, added, mistaken or swapped (optimal string alignment); more than ``most`` is not counted on."""
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            fewest = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                fewest = min(fewest, before[j - 2] + 1)
+            row.append(fewest)
+        if min(row) > most:
+            return most + 1
+        before, above = above, row
+    return above[-1]
