@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from loge.web.api import api
-from loge.web.doors import client, demo, house, machine, me, note, provider, public
+from loge.web.doors import cases, client, demo, house, machine, me, note, provider, public, reception
 
 handler400 = "loge.web.errors.bad_request"
 handler403 = "loge.web.errors.forbidden"
@@ -35,6 +35,21 @@ urlpatterns = [
     path("demands/<uuid:key>/tip/", client.tip, name="tip"),
     path("demands/<uuid:key>/tipped/", client.tipped, name="tipped"),
     path("demands/<uuid:key>/move/<slug:name>/", client.move, name="move"),
+    path("demands/<uuid:key>/more/", reception.more, name="more"),
+    path("demands/<uuid:key>/more/pay/", reception.pay_more, name="pay_more"),
+    path("demands/<uuid:key>/more/paid/", reception.paid_more, name="paid_more"),
+    path("demands/<uuid:key>/more/<slug:word>/", reception.answer_more, name="answer_more"),
+    path("demands/<uuid:key>/neighbours/", reception.ask_neighbours, name="ask_neighbours"),
+    path("demands/<uuid:key>/neighbours/choose/", reception.choose_neighbour, name="choose_neighbour"),
+    path("demands/<uuid:key>/again/", reception.again, name="again"),
+    path("demands/<uuid:key>/evidence/", cases.evidence, name="evidence"),
+    path("stand-in/<uuid:key>/", reception.stand_in, name="stand_in"),
+    path("stand-in/<uuid:key>/<slug:word>/", reception.answer_stand_in, name="answer_stand_in"),
+    path("cases/<uuid:key>/", cases.case, name="case"),
+    path("cases/<uuid:key>/rule/", cases.rule, name="case_rule"),
+    path("cases/<uuid:key>/file.pdf", cases.case_pdf, name="case_pdf"),
+    path("house/<slug:slug>/disputes/", cases.disputes, name="house_disputes"),
+    path("me/absences/", cases.absences, name="absences"),
     # Who serves
     path("serve/", provider.serve, name="serve"),
     path("serve/offers/new/", provider.write_offer, name="write_offer"),

@@ -115,9 +115,7 @@ class Entry:
     note: Any = None
 
 
-SHOWN_FACTS = {
-    f"demand.{state}" for state in (*states.OVER, states.AGREED, states.BOOKED, states.DELIVERED, states.DISPUTED)
-}
+SHOWN_FACTS = {f"demand.{state}" for state in (*states.OVER, states.AGREED, *states.FUNDED, *states.FORMER)}
 
 
 def thread(demand: Demand) -> list[Entry]:
@@ -132,9 +130,9 @@ def thread(demand: Demand) -> list[Entry]:
         entries.append(Entry(quote.at, quote.side, author, quote.words, price, quote.version))
     facts = Fact.objects.filter(house_id=demand.house_id, subject=demand.reference, kind__in=SHOWN_FACTS)
     for fact in facts:
-        entries.append(
-            Entry(fact.at, "house", None, fact.data.get("words", ""), kind=fact.kind.removeprefix("demand."), note=fact)
-        )
+        kind = fact.kind.removeprefix("demand.")
+        words = fact.data.get("words", "")
+        entries.append(Entry(fact.at, "house", None, words, kind=states.FORMER.get(kind, kind), note=fact))
     return sorted(entries, key=lambda entry: entry.at)
 
 

@@ -21,14 +21,22 @@ from ..states import PaymentState as P
 
 
 @transaction.atomic
-def refund(*, house: House, subject: str, cents: int, by: Any, at: dt.datetime | None = None) -> Refund:
+def refund(
+    *,
+    house: House,
+    subject: str,
+    cents: int,
+    by: Any,
+    at: dt.datetime | None = None,
+    purpose: str = Payment.Purpose.SERVICE,
+) -> Refund:
     """Give ``cents`` of what is kept for ``subject`` back to the client.
 
     Raises Refused while the payment is not captured yet, Overdraft if less is kept.
 
     The sum of refunds never exceeds what was captured: the money leaves the escrow before the gateway is asked.
     """
-    paid = Payment.objects.filter(house=house, subject=subject, purpose=Payment.Purpose.SERVICE, state=P.CAPTURED)
+    paid = Payment.objects.filter(house=house, subject=subject, purpose=purpose, state=P.CAPTURED)
     payment = paid.first()
     if payment is None:
         raise Refused(_("The payment is still being confirmed. Try again in a minute: nothing is lost."))

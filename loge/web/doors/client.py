@@ -22,10 +22,11 @@ from loge.money import actions as money
 from loge.money import queries as moneys
 
 from .. import unchanged
-from ..forms.demand import AcceptForm, KindReasonForm, PriceForm, ReasonForm, ReviewForm, SayForm, ShareForm, TipForm
+from ..forms.demand import AcceptForm, KindReasonForm, PriceForm, ReviewForm, SayForm, TipForm
 from ..forms.fields import mend
+from ..forms.serving import FORMS as SERVING
 from ..ui import Pages, page
-from . import find, money_words
+from . import cases, find, money_words, reception
 from .find import person_of
 
 # What each move asks of the person who makes it. A move that is not here asks nothing.
@@ -34,13 +35,9 @@ FORMS: dict[str, type[forms.Form]] = {
     "counter": PriceForm,
     "accept": AcceptForm,
     "decline": KindReasonForm,
-    "cancel": KindReasonForm,
-    "dispute": ReasonForm,
-    "uphold": ReasonForm,
-    "refund": ReasonForm,
-    "share": ShareForm,
+    **SERVING,
 }
-RENAMED = {"price": "cents", "back": "back_cents"}  # what a form field is called in the action
+RENAMED = {"price": "cents"}  # what a form field is called in the action
 
 
 PER_PAGE = 20
@@ -207,10 +204,12 @@ def card(
         if demand.state in (states.AGREED, states.BOOKED)
         else None,
         now_words=money_words.where(demand, roles),
-        reviews=cared.reviews_of(demand, person) if demand.state in states.RECEIVED else [],
-        own_review=cared.own_review(demand, person) if demand.state in states.RECEIVED else None,
-        tip=cared.tip_for(demand) if demand.state in states.RECEIVED else None,
+        reviews=cared.reviews_of(demand, person) if demand.was_received else [],
+        own_review=cared.own_review(demand, person) if demand.was_received else None,
+        tip=cared.tip_for(demand) if demand.was_received else None,
         states=states,
+        **reception.panel(demand, person),
+        **cases.panel(demand, person),
     )
 
 

@@ -61,10 +61,6 @@ class KindReasonForm(forms.Form):
     )
 
 
-class ShareForm(ReasonForm):
-    back = PriceField(label=_("Given back to the client, in euros"))
-
-
 class ReviewForm(forms.Form):
     STARS = [(count, "★" * count) for count in range(5, 0, -1)]
 
