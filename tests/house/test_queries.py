@@ -9,9 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.common.models import Job
 from loge.demands import actions
+from loge.demands.models import Absence, Demand, Dispute, Substitute
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
 from loge.offers.actions import admit, write_offer
@@ -83,6 +85,30 @@ def more_words(cast: Cast, count: int) -> None:
         actions.say(demand, by=(cast.client, cast.server)[number % 2], words="Un mot", nonce=f"m{number}")
 
 
+def more_disputes(cast: Cast, count: int) -> None:
+    for _ in range(count):
+        client = cast.person(f"Cliente{Person.objects.count()}")
+        demand = actions.ask(cast.offer, by=client, words="Filou", nonce="n1")
+        Demand.objects.filter(pk=demand.pk).update(state="disputed", cents=1300, commission_bp=1750)
+        Dispute.objects.create(house=cast.house, demand=demand, opened_by=client, heard_in=cast.house)
+        Absence.objects.create(house=cast.house, demand=demand, person=client, said_by=cast.server, missed_at=now())
+
+
+def more_absences(cast: Cast, count: int) -> None:
+    demand = cast.client.demands.first() or cast.heard_demand()
+    for _ in range(count):
+        Absence.objects.create(
+            house=cast.house, demand=demand, person=cast.server, said_by=cast.client, missed_at=now()
+        )
+
+
+def more_substitutes(cast: Cast, count: int) -> None:
+    demand = cast.client.demands.select_related("house", "provider").get()
+    Demand.objects.filter(pk=demand.pk).update(state="stranded", cents=1300, commission_bp=1750)
+    for _ in range(count):
+        Substitute.objects.create(house=cast.house, demand=demand, offer=another_offer(cast))
+
+
 PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "home": ("/", "", more_loges),
     "a commune's loges": ("/?commune=61000", "", more_loges),
@@ -93,6 +119,9 @@ PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "my exchanges, serving": ("/demands/", "server", more_demands),
     "one demand": ("/demands/{demand}/", "client", more_words),
     "one demand, to the keeper": ("/demands/{demand}/", "keeper", more_words),
+    "one demand, with who could stand in": ("/demands/{demand}/", "client", more_substitutes),
+    "the disagreements": ("/house/alencon/disputes/", "keeper", more_disputes),
+    "my absences": ("/me/absences/", "server", more_absences),
     "my offers": ("/serve/", "server", more_of_his_offers),
     "my keys": ("/me/tokens/", "client", more_tokens),
     "the morning": ("/house/alencon/", "keeper", more_demands),

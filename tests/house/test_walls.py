@@ -22,7 +22,21 @@ from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.common.models import Job
 from loge.demands import actions
-from loge.demands.models import Correction, Demand, Message, Note, Quote
+from loge.demands.models import (
+    Absence,
+    Adjustment,
+    Correction,
+    Demand,
+    Dispute,
+    Evidence,
+    Message,
+    Note,
+    Quote,
+    Reception,
+    Replacement,
+    Ruling,
+    Substitute,
+)
 from loge.houses.actions import welcome
 from loge.houses.models import House, Membership
 from loge.maildesk.models import Letter
@@ -46,6 +60,14 @@ BEHIND = (
     Message,
     Note,
     Correction,
+    Reception,
+    Adjustment,
+    Substitute,
+    Replacement,
+    Absence,
+    Dispute,
+    Evidence,
+    Ruling,
     Payment,
     Refund,
     Payout,
@@ -126,6 +148,13 @@ def story(cast, sandbox, settings) -> Story:
     actions.say(demand, by=cast.client, words=f"Rappel : {SECRET}", nonce="m1")
     disputed = actions.dispute(cast.delivered_demand(words=SECRET), by=cast.client, words=f"Rien : {SECRET}")
     fresh = cast.quoted_demand(words=SECRET)
+    actions.give_evidence(disputed, by=cast.client, words=SECRET, nonce="e1")
+    stranded = cast.stranded_demand(words=SECRET)
+    asked = cast.person("Adrienne")
+    actions.ask_substitutes(stranded, [cast.another_offer(asked)], by=cast.client)
+    longer = cast.delivered_demand(words=SECRET)
+    actions.propose_more(longer, by=cast.server, cents=200, words=SECRET)
+    actions.miss(cast.past_demand(words=SECRET), by=cast.client, words=SECRET)
     run_all()
     note = actions.take_note(cast.house, by=cast.desk, words=f"Rappeler : {SECRET}", nonce="n1")
     dead = Job.objects.create(
@@ -141,7 +170,10 @@ def story(cast, sandbox, settings) -> Story:
         "slug": [cast.slug],
         "name": ["withdraw", "settle", "refund"],
         "gateway": ["sandbox"],
-        "demands/<key>": [demand.pk, disputed.pk, fresh.pk],
+        "word": ["refuse", "leave", "yes", "no"],
+        "demands/<key>": [demand.pk, disputed.pk, fresh.pk, stranded.pk, longer.pk],
+        "cases/<key>": [disputed.pk],
+        "stand-in/<key>": [stranded.substitutes.get().pk],
         "offers/<key>": [cast.offer.pk],
         "jobs/<key>": [dead.pk],
         "notes/<key>": [note.pk],
@@ -170,6 +202,7 @@ def story(cast, sandbox, settings) -> Story:
 WRITTEN = {
     "words": "Je passe.", "nonce": "stranger", "price": "1", "version": "1", "back": "1", "stars": "5", "tip": "1",
     "state": "paused", "language": "en", "name": "Moi", "theme": "", "time_zone": "Europe/Paris",
+    "cents": "1", "code": "0000", "back_cents": "1", "borne_by": "both", "reason": "other",
     "keep": "yes", "item": "0", "field": "category", "after": "garden",
 }  # fmt: skip
 

@@ -122,7 +122,6 @@ def call_it_off(
     demand: Demand, name: str, owed: Split, *, by: Any, at: dt.datetime, words: str = "", **note: Any
 ) -> Demand:
     """Make the move to cancelled; ``owed`` is shared, the rest given back, and the one-off right is theirs again."""
-    assert demand.cents is not None
     told = {"words": words.strip()[:500], "received_cents": owed.total.cents, **note}
     moves.make(demand, name, by=by, at=at, note=told, received_cents=owed.total.cents, once=False)
     money_is_safe(demand)

@@ -60,8 +60,9 @@ def nothing(demand: Demand) -> Split:
 def late_split(demand: Demand) -> Split:
     """What is owed when the client calls it off late or was not there: a part of the price, shared like the price."""
     due = demand.late_due
-    assert demand.commission_bp is not None
-    return share(due, demand.commission_bp) if due is not None else nothing(demand)
+    if due is None or demand.commission_bp is None:
+        return nothing(demand)
+    return share(due, demand.commission_bp)
 
 
 def end_what_is_open(demand: Demand, *, at: dt.datetime) -> None:
