@@ -213,8 +213,8 @@ def _stand_in(
     request: HttpRequest, row: Substitute, form: StandInForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     demand = row.demand
-    initial = demand.price.amount if demand.price else ""
-    shown = form or StandInForm(initial={"cents": str(initial).replace(".", ",")})
+    held = f"{demand.price.amount:.2f}".replace(".", ",") if demand.price else ""
+    shown = form or StandInForm(initial={"cents": held})
     is_open = demand.state == states.STRANDED and row.answer in ("", "yes")
     return page(
         request, "client/_stand_in.html", status=status, row=row, demand=demand, house=demand.house, form=shown, is_open=is_open,
