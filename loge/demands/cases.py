@@ -113,12 +113,6 @@ def substitutes_of(demand: Demand) -> list[Substitute]:
     return list(asked.select_related("house", "offer__provider__photo", "offer__house").order_by("asked_at", "id"))
 
 
-def asked_to_stand_in(person: Person) -> list[Substitute]:
-    """Where this neighbour is awaited: for their own page."""
-    asked = Substitute.objects.filter(offer__provider__person=person, answer="", demand__state=states.STRANDED)
-    return list(asked.select_related("house", "demand__house", "demand__client", "demand__provider", "offer")[:20])
-
-
 def substitute(person: Person, key: uuid.UUID) -> Substitute | None:
     """One asking, for the neighbour who was asked."""
     asked = Substitute.objects.filter(pk=key, offer__provider__person=person)

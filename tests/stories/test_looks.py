@@ -27,7 +27,18 @@ def test_every_page_is_fit_to_be_seen(town, chromium, look, settings, wide, them
         "delivered": cast.delivered_demand(),
         "settled": cast.settled_demand(),
         "disputed": actions.dispute(cast.delivered_demand(), by=cast.client, words="Filou est rentré seul."),
+        "arrived": actions.arrive(cast.funded_demand(), by=cast.client),
+        "partial": actions.receive_part(
+            cast.delivered_demand(), by=cast.client, cents=900, words="Trois quarts d’heure."
+        ),
+        "more": actions.deliver(cast.funded_demand(), by=cast.server, cents=1500, words="Deux tours du parc."),
+        "stranded": cast.stranded_demand(),
+        "missed": actions.miss(cast.past_demand(), by=cast.client, words="J’ai attendu une heure."),
+        "ruled": cast.ruled_demand(),
+        "called-off": actions.cancel(cast.funded_demand(), by=cast.server, words="Malade."),
     }
+    asked = cast.person("Nadia")
+    actions.ask_substitutes(states["stranded"], [cast.another_offer(asked)], by=cast.client)
     work()
     tokens.make(cast.client, "agenda")
     pages = {
@@ -50,7 +61,9 @@ def test_every_page_is_fit_to_be_seen(town, chromium, look, settings, wide, them
         cast.keeper: {
             "morning": f"/house/{slug}/", "house-demands": f"/house/{slug}/demands/", "outbox": f"/house/{slug}/outbox/",
             "jobs": f"/house/{slug}/jobs/", "ruling": f"/demands/{states['disputed'].pk}/",
+            "disputes": f"/house/{slug}/disputes/", "case": f"/cases/{states['disputed'].pk}/",
         },
+        asked: {"stand-in": f"/stand-in/{states['stranded'].substitutes.get().pk}/"},
         cast.operator: {"platform": "/platform/?check=1"},
     }  # fmt: skip
     wrong = []
