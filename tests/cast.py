@@ -84,6 +84,14 @@ class Cast:
         told = {"category_key": "dogs_cats", "unit": "task", "words": "Une heure au parc.", **also}
         return write_offer(self.provider, by=self.server, title=title, cents=eur(price).cents, **told)
 
+    def another_offer(
+        self, person: Person, title: str = "Promener votre chien", price: str = "13,00", **also: Any
+    ) -> Any:
+        """Another vetted neighbour of the town, who does the same."""
+        provider = admit(self.house, person, by=self.keeper, insee="61497", name=person.first_name)
+        told = {"category_key": "dogs_cats", "unit": "task", "words": "Une heure au parc.", **also}
+        return write_offer(provider, by=person, title=title, cents=eur(price).cents, **told)
+
     # A demand, brought as far as its name says
 
     def heard_demand(self, *, words: str = "Mon chien Filou, mardi soir ?", **also: Any) -> Demand:
@@ -111,6 +119,39 @@ class Cast:
         demand = actions.settle(self.delivered_demand(**also), by=self.client)
         work()
         return demand
+
+    def past_demand(self, *, ago: dt.timedelta = dt.timedelta(minutes=30), **also: Any) -> Demand:
+        """Booked for an hour that has just passed."""
+        demand = self.funded_demand(wished_at=now() + dt.timedelta(hours=2), **also)
+        Demand.objects.filter(pk=demand.pk).update(wished_at=now() - ago)
+        return self.fresh(demand)
+
+    def stranded_demand(self, **also: Any) -> Demand:
+        """Who was booked cannot come."""
+        demand = self.funded_demand(**also)
+        actions.step_aside(demand, by=self.server, words="Je suis malade.", at=also.get("at"))
+        return self.fresh(demand)
+
+    def disputed_demand(self, *, at: dt.datetime | None = None, **also: Any) -> Demand:
+        demand = self.delivered_demand(at=at, **also)
+        actions.dispute(demand, by=self.client, words="Filou est rentré seul.", reason="badly_done", at=at)
+        return self.fresh(demand)
+
+    def ruled_demand(self, *, back: str = "5,00", at: dt.datetime | None = None, **also: Any) -> Demand:
+        """Ruled, nothing moved yet."""
+        demand = self.disputed_demand(at=at, **also)
+        told = {
+            "back_cents": eur(back).cents if back != "0" else 0,
+            "words": "La promenade était plus courte que prévu.",
+        }
+        actions.rule(demand, by=self.keeper, at=at, **told)
+        return self.fresh(demand)
+
+    def rule(self, demand: Demand, *, back: int | None = None, by: Any = None, words: str = "") -> Demand:
+        """The keeper rules that so many cents go back (all of them by default); seven days later it is carried out."""
+        back = demand.cents if back is None else back
+        ruled = actions.rule(demand, by=by or self.keeper, back_cents=back or 0, words=words or "Nous avons entendu les deux.")
+        return actions.close(ruled, at=now() + dt.timedelta(days=7))
 
     # What happens to money
 

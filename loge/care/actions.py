@@ -12,7 +12,6 @@ from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import daily, task
 from loge.common.money import Money
-from loge.demands import states
 from loge.demands.models import Demand
 from loge.money import actions as money
 from loge.money.models import Payment
@@ -35,7 +34,7 @@ def review(demand: Demand, *, by: Person, stars: int, words: str = "", at: dt.da
     moment = at or now()
     if by.pk not in (demand.client_id, demand.provider.person_id):
         raise Refused(_("Only those who met may write about it."))
-    if demand.state not in states.RECEIVED:
+    if not demand.was_received:
         raise Refused(_("You can write once the service has been received."))
     if not 1 <= stars <= 5:
         raise Invalid(_("Choose from one to five stars."), field="stars")
@@ -92,7 +91,7 @@ def start_tip(demand: Demand, *, by: Person, cents: int, back: str, at: dt.datet
     Raises Refused (not the client, too late, the house takes none), Invalid for an absurd amount, Stale for a second tip.
     """
     moment = at or now()
-    if by.pk != demand.client_id or demand.state not in states.RECEIVED:
+    if by.pk != demand.client_id or not demand.was_received:
         raise Refused(_("You can tip once you have received the service."))
     if not demand.house.tips:
         raise Refused(_("This house takes no tips. A word of thanks goes a long way."))

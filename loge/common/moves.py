@@ -27,7 +27,7 @@ GATEWAY = "gateway"  # acts when the payment service says so
 @dataclass(frozen=True, slots=True)
 class Move:
     """One line of a life. ``who``: roles that may make it. ``after``: how long after the row came into one of
-    ``sources`` the clock makes it by itself, having reminded at each of ``nudges``."""
+    ``sources`` the clock makes it by itself, having reminded at each of ``nudges``, and ``before`` the end."""
 
     name: str
     sources: tuple[str, ...]
@@ -36,6 +36,7 @@ class Move:
     label: Any = ""  # what the button says
     after: dt.timedelta | None = None
     nudges: tuple[dt.timedelta, ...] = ()
+    before: tuple[dt.timedelta, ...] = ()  # reminders counted back from the end, for delays that differ from row to row
     danger: bool = field(default=False)  # something is lost: the button says so
 
 
@@ -109,6 +110,10 @@ class Moving(Row):
         """How long the clock waits before it makes ``move`` itself; a house may have its own delay."""
         return move.after
 
+    def delay_from(self, move: Move, since: dt.datetime) -> dt.timedelta | None:
+        """The same, for a row that came into the state at ``since``: some delays end on a day that is known."""
+        return self.delay(move)
+
 
 def make(
     row: Moving, name: str, *, by: Any, at: dt.datetime | None = None, note: dict[str, Any] | None = None, **also: Any
@@ -162,10 +167,11 @@ def wake_at(row: Moving, state: str, since: dt.datetime, nudges: int) -> dt.date
     move = row.MOVES.timer(state)
     if move is None:
         return None
-    delay = row.delay(move)
+    delay = row.delay_from(move, since)
     if delay is None:
         return None
-    reminders = [nudge for nudge in move.nudges if nudge < delay]
+    counted_back = [delay - span for span in move.before if span < delay]
+    reminders = sorted([*(nudge for nudge in move.nudges if nudge < delay), *counted_back])
     return since + (reminders[nudges] if nudges < len(reminders) else delay)
 
 
@@ -180,7 +186,7 @@ def nudge(row: Moving, *, at: dt.datetime) -> bool:
     Raises Stale if another worker was faster. The fact is ``<kind>.<state>.reminded``, with which reminder it is.
     """
     move = row.MOVES.timer(row.state)
-    delay = row.delay(move) if move else None
+    delay = row.delay_from(move, row.since_at) if move else None
     if move is None or delay is None or at >= row.since_at + delay:
         return False
     count = row.nudges + 1

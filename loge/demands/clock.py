@@ -7,14 +7,15 @@ import logging
 
 from django.db import transaction
 
-from loge.common import moves
+from loge.common import journal, moves
 from loge.common.clock import now
 from loge.common.errors import Refused
 from loge.common.jobs import every, task
 from loge.common.moves import CLOCK
 
-from . import actions
-from .models import Demand
+from . import actions, cases
+from .models import Demand, Dispute
+from .states import PRESSING_AFTER
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,28 @@ def tick(*, at: dt.datetime) -> int:
         except Exception:  # an error of ours on one demand must not stop the clock of all the others
             log.exception("the clock stumbled", extra={"demand": str(demand.pk)})
     return touched
+
+
+@every(dt.timedelta(hours=1))
+@task()
+def press_disputes() -> None:
+    press(at=now())
+
+
+def press(*, at: dt.datetime) -> int:
+    """Money is kept 90 days at most: sixty and seventy-five days after it was taken, whoever can end a disagreement is told."""
+    told = 0
+    for demand in cases.pressing(at):
+        fresh = Dispute.objects.filter(house=demand.house, demand=demand, pressed=demand.dispute.pressed)
+        with transaction.atomic():
+            reached = sum(demand.booked_at is not None and at >= demand.booked_at + after for after in PRESSING_AFTER)
+            if not fresh.update(pressed=reached):
+                continue
+            journal.write(
+                "demand.pressing", subject=demand.reference, house=demand.house_id, by=CLOCK, at=at, reminder=reached
+            )
+            told += 1
+    return told
 
 
 def _tick_one(demand: Demand, at: dt.datetime) -> int:

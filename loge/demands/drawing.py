@@ -18,9 +18,12 @@ MONEY = """\
 ## Where the money is meanwhile
 
 Nothing is asked before **agreed**. Paying holds the amount on the card; **booked** takes it into keeping at the payment
-service; there it stays through **delivered** and **disputed**. **settled** and **upheld** share it between who served and
-the house; **cancelled** and **refunded** give all of it back; **shared** gives a part back and shares the rest. A payment
-that arrives after its window has closed is let go: nothing is taken.
+service; there it stays, whoever comes, until the demand ends. **settled** shares what was received between who served and
+the house and gives the rest back. **cancelled** gives all of it back, but for the late part that the booking's own policy
+owes. A ruling moves nothing: **closed** carries it out, when all whom it costs something have accepted it, when the week to
+appeal is over, or when the appeal is decided. A neighbour who stands in finds the same money waiting: a lower price gives
+the difference back, a higher one is paid by the client first. What took longer than agreed is a second payment the client
+approves, into the same keeping. A payment that arrives after its window has closed is let go: nothing is taken.
 """
 
 
@@ -54,9 +57,10 @@ def _moves() -> Iterator[str]:
         if move.after is not None:
             by_itself = f"after {spoken(move.after)}"
             by_itself += f", reminders at {' and '.join(map(spoken, move.nudges))}" if move.nudges else ""
+            by_itself += f", reminders {' and '.join(map(spoken, move.before))} before" if move.before else ""
         sources = ", ".join(move.sources)
         yield f"| `{move.name}` | {sources} | {move.target} | {', '.join(_who(move))} | {by_itself} |"
-    yield "\nA house may set its own delays for `lapse` and `settle`. The coordinator moves nothing they are a party to."
+    yield "\nA house may set its own delays for `lapse` and `settle`. `expire` comes 15 days after the day it was booked for, and `give_up` at that hour, if that is earlier. A coordinator or judge moves nothing to which they, or someone they live with, are a party."
 
 
 def _states() -> Iterator[str]:
@@ -82,7 +86,7 @@ def spoken(span: dt.timedelta) -> str:
 
 
 def _who(move: object) -> list[str]:
-    order = ("client", "provider", "coordinator", "gateway", "clock")
+    order = ("client", "provider", "substitute", "coordinator", "judge", "gateway", "clock")
     return sorted(move.who, key=order.index)  # type: ignore[attr-defined]
 
 

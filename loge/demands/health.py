@@ -27,7 +27,7 @@ WANTED_FOR = dt.timedelta(days=90)
 FEW = 20  # below so many, a per cent says more than is known: "3 of 4"
 NEVER_BOOKED = (*states.TALKING, states.AGREED, states.DECLINED, states.WITHDRAWN, states.LAPSED)
 UNMET = (states.DECLINED, states.LAPSED)
-CONTESTED = (states.DISPUTED, states.UPHELD, states.REFUNDED, states.SHARED)
+CONTESTED = (*states.CONTESTED, states.CLOSED)
 BUCKETS = tuple(dt.timedelta(minutes=count) for count in (15, 60, 240, 720, 1440, 4320))
 
 

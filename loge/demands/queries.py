@@ -120,9 +120,7 @@ class Entry:
     files: tuple[Any, ...] = ()
 
 
-SHOWN_FACTS = {
-    f"demand.{state}" for state in (*states.OVER, states.AGREED, states.BOOKED, states.DELIVERED, states.DISPUTED)
-}
+SHOWN_FACTS = {f"demand.{state}" for state in (*states.OVER, states.AGREED, *states.FUNDED, *states.FORMER)}
 
 
 def thread(demand: Demand) -> list[Entry]:
@@ -147,9 +145,9 @@ def thread(demand: Demand) -> list[Entry]:
         )  # fmt: skip
     facts = Fact.objects.filter(house_id=demand.house_id, subject=demand.reference, kind__in=SHOWN_FACTS)
     for fact in facts:
-        entries.append(
-            Entry(fact.at, "house", None, fact.data.get("words", ""), kind=fact.kind.removeprefix("demand."), note=fact)
-        )
+        kind = fact.kind.removeprefix("demand.")
+        words = fact.data.get("words", "")
+        entries.append(Entry(fact.at, "house", None, words, kind=states.FORMER.get(kind, kind), note=fact))
     return sorted(entries, key=lambda entry: entry.at)
 
 

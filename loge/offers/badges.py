@@ -30,11 +30,17 @@ class Badge:
 
 
 SEEN = {  # kind of evidence: pictogram, and how it was established
-    "interview": ("heart-handshake", gettext_lazy("An interview with the coordinator before the first offer could be published.")),
+    "interview": (
+        "heart-handshake",
+        gettext_lazy("An interview with the coordinator before the first offer could be published."),
+    ),
     "residence": ("map-pin", gettext_lazy("Only people who live in the territory can offer here.")),
     "charter": ("file-text", gettext_lazy("The charter says what neighbours may expect of one another.")),
     "probation": ("sprout", gettext_lazy("The first three missions are watched a little more closely.")),
-    "paper": ("shield-check", gettext_lazy("The coordinator saw this paper; when it expires, what it allows is hidden.")),
+    "paper": (
+        "shield-check",
+        gettext_lazy("The coordinator saw this paper; when it expires, what it allows is hidden."),
+    ),
     "vouch": ("users", gettext_lazy("A neighbour who serves here answers for them.")),
 }
 

@@ -99,7 +99,9 @@ def duplicate_offer(offer: Offer, *, by: Person) -> Offer:
     title = _("%(title)s (copy)") % {"title": offer.title[: MOST_TITLE - 12]}
     said = {name: getattr(offer, name) for name in ("category_key", "cents", "unit", "words", "negotiable")}
     ticked = offer.ticked_gates.split()
-    return write_offer(offer.provider, by=by, title=title, draft=True, variants=sizes(offer), ticked_gates=ticked, **said)
+    return write_offer(
+        offer.provider, by=by, title=title, draft=True, variants=sizes(offer), ticked_gates=ticked, **said
+    )
 
 
 @transaction.atomic

@@ -137,8 +137,17 @@ class Tale:
     def _review_back(self, stars: int, words: str) -> None:
         care.review(self.demand, by=self.provider, stars=stars, words=words)
 
-    def _share(self, back: str, words: str) -> None:
-        actions.share(self.demand, by=keepers(self.offer.house)[0], words=words, back_cents=_cents(back))
+    def _dispute(self, words: str, reason: str = "other") -> None:
+        actions.dispute(self.demand, by=self.client, words=words, reason=reason)
+
+    def _evidence(self, words: str) -> None:
+        actions.give_evidence(self.demand, by=self.provider, words=words, nonce=f"cast-{words}"[:40])
+
+    def _rule(self, back: str, words: str) -> None:
+        actions.rule(self.demand, by=keepers(self.offer.house)[0], words=words, back_cents=_cents(back))
+
+    def _abide_back(self) -> None:
+        actions.abide(self.demand, by=self.provider)
 
     def _clock(self) -> None:
         """Time passes, and the clock has come round."""

@@ -132,8 +132,8 @@ def test_who_spoke_for_a_client_never_rules(cast, asked):
         actions.dispute(demand, by=client, words="Il n’est pas venu.")
     assert demand.roles_of(cast.keeper) == set() and demand.roles_of(other) == {"coordinator"}
     with pytest.raises(Refused):
-        actions.uphold(demand, by=cast.keeper, words="Si.")
-    actions.refund(demand, by=other, words="Personne ne l’a vu.")
+        actions.rule(demand, by=cast.keeper, back_cents=0, words="Si, je vous assure que si.")
+    actions.rule(demand, by=other, back_cents=1300, words="Personne ne l’a vu passer.")
 
 
 def test_whoever_accepted_for_them_never_rules_either(cast, asked):

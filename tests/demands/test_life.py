@@ -258,42 +258,6 @@ def test_what_is_called_off_is_given_back_to_the_cent(cast, who):
     assert tills(cast) == {"kept": 0, "house": 0, "owed": 0, "outside": 0}
 
 
-@pytest.mark.parametrize(
-    ("ruling", "also", "back", "server", "house"),
-    [
-        ("uphold", {}, 0, 1072, 228),
-        ("refund", {}, 1300, 0, 0),
-        ("share", {"back_cents": 500}, 500, 660, 140),
-        ("share", {"back_cents": 1}, 1, 1072, 227),
-        ("share", {"back_cents": 1299}, 1299, 1, 0),
-    ],
-)
-def test_a_ruling_is_exact_to_the_cent(cast, ruling, also, back, server, house):
-    demand = actions.dispute(cast.delivered_demand(), by=cast.client, words="Il n’est pas venu.")
-    getattr(actions, ruling)(demand, by=cast.keeper, words="Voici pourquoi.", **also)
-    run_all()
-    sums: Counter[str] = Counter()
-    for line in queries.statement(cast.house, demand.reference):
-        sums[line.why] += line.money.cents
-    assert (sums["refunded"], sums["paid_out"], sums["commission"]) == (back, server, house)
-    assert tills(cast) == {"kept": 0, "house": house, "owed": 0, "outside": house}
-
-
-@pytest.mark.parametrize("back_cents", [0, -1, 1300, 1301])
-def test_a_shared_ruling_leaves_something_on_both_sides(cast, back_cents):
-    demand = actions.dispute(cast.delivered_demand(), by=cast.client, words="Il n’est pas venu.")
-    with pytest.raises(Invalid):
-        actions.share(demand, by=cast.keeper, words="Voici.", back_cents=back_cents)
-    assert cast.fresh(demand).state == states.DISPUTED
-
-
-@pytest.mark.parametrize("ruling", ["uphold", "refund"])
-def test_a_ruling_says_why(cast, ruling):
-    demand = actions.dispute(cast.delivered_demand(), by=cast.client, words="Il n’est pas venu.")
-    with pytest.raises(Invalid):
-        getattr(actions, ruling)(demand, by=cast.keeper, words="  ")
-
-
 # ------------------------------------------------------------------------------------------------------------ absurd words
 
 
@@ -394,11 +358,11 @@ def test_a_dispute_is_told_to_him_and_to_who_keeps_the_house_then_its_ruling_to_
     run_all()
     told = {who for who, name, _language in post() if name.startswith("disputed")}
     assert told == {"karim", "claire", "dominique"}
-    actions.share(demand, by=cast.keeper, words="Moitié chacun.", back_cents=650)
+    actions.rule(cast.fresh(demand), by=cast.keeper, words="Moitié chacun, comme convenu.", back_cents=650)
     run_all()
     assert {who for who, name, _language in post() if name == "ruled"} == {"camille", "karim"}
     assert "6,50\u202f€" in Letter.objects.get(name="ruled", language="fr").text
-    assert "Moitié chacun." in Letter.objects.get(name="ruled", language="en").text
+    assert "Moitié chacun, comme convenu." in Letter.objects.get(name="ruled", language="en").text
 
 
 def test_what_is_said_is_told_to_the_other_only(cast):

@@ -94,7 +94,7 @@ def test_what_comes_to_nothing_gives_the_right_back(town, void):
 
 def test_a_full_refund_gives_the_right_back_when_it_is_ruled_so(town):
     demand = actions.dispute(town.delivered_demand(), by=town.client, words="Il n’est pas venu.")
-    actions.restore_once(actions.refund(demand, by=town.keeper, words="Rien n’a été fait."))
+    town.rule(demand)
     assert again(town).state == states.HEARD
 
 

@@ -68,7 +68,7 @@ class Story:
 
     def share(self, dice: int) -> None:
         demand = actions.dispute(self.demand(dice, "delivered"), by=self.cast.client, words="Bof.")
-        actions.share(demand, by=self.cast.keeper, words="Moitié.", back_cents=dice % (demand.cents or 1) or 1)
+        self.cast.rule(demand, back=dice % (demand.cents or 1) or 1)
 
     def refund(self, dice: int, bearer: str = "provider") -> None:
         demand = self.demand(dice)

@@ -89,7 +89,7 @@ def test_lost_and_then_ruled_for_the_client_nothing_is_given_back_twice(cast):
     demand = actions.dispute(cast.delivered_demand(), by=cast.client, words="Il n’est pas venu.")
     contest(cast, demand)
     decide(cast, demand, "lost")
-    actions.refund(cast.fresh(demand), by=cast.keeper, words="En effet.")
+    cast.rule(cast.fresh(demand))
     settle_down(cast.house)
     assert not Refund.objects.exists()
     assert cast.kept(demand) == eur("0")

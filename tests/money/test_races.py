@@ -80,16 +80,23 @@ def test_a_service_is_settled_by_her_by_the_clock_or_disputed_once(cast):
     assert Fact.objects.filter(kind__in=("demand.settled", "demand.disputed")).count() == 1
 
 
-def test_a_dispute_is_ruled_once(cast):
-    demand = actions.dispute(cast.delivered_demand(), by=cast.client, words="Il n’est pas venu.")
+def test_a_dispute_is_ruled_once_and_nothing_moves_before_it_is_closed(cast):
+    demand = cast.disputed_demand()
+    reasons = {"words": "Les deux ont dit ce qui s’est passé."}
     hundred(
         cast, demand,
-        lambda seen: actions.uphold(seen, by=cast.keeper, words="Il est venu."),
-        lambda seen: actions.refund(seen, by=cast.keeper, words="En effet."),
-        lambda seen: actions.share(seen, by=cast.keeper, words="Moitié.", back_cents=500),
+        lambda seen: actions.rule(seen, by=cast.keeper, back_cents=0, **reasons),
+        lambda seen: actions.rule(seen, by=cast.keeper, back_cents=1300, **reasons),
+        lambda seen: actions.rule(seen, by=cast.keeper, back_cents=500, **reasons),
     )  # fmt: skip
-    given_back = Refund.objects.aggregate(all=Sum("cents"))["all"] or 0
-    assert given_back == {states.UPHELD: 0, states.REFUNDED: 1300, states.SHARED: 500}[cast.fresh(demand).state]
+    ruling = cast.fresh(demand).dispute.rulings.get()
+    assert cast.kept(demand) == eur("13") and not Refund.objects.exists()
+    hundred(
+        cast, demand,
+        lambda seen: actions.close(seen),
+        lambda seen: actions.close(seen, by=CLOCK),
+    )  # fmt: skip
+    assert (Refund.objects.aggregate(all=Sum("cents"))["all"] or 0) == ruling.back_cents
     assert cast.kept(demand) == eur("0")
 
 

@@ -47,7 +47,7 @@ def test_the_loge_of_alencon_is_lived_in(sandbox):
         states.DELIVERED,
         states.DISPUTED,
         states.SETTLED,
-        states.SHARED,
+        states.CLOSED,
     }
     assert wanted <= set(lived)
     assert ledger.check() == []

@@ -46,7 +46,7 @@ def test_a_disagreement_waits_until_it_is_ruled(cast):
     demand = actions.dispute(cast.delivered_demand(), by=cast.client, words="Filou est rentré seul.")
     [task] = awaiting(cast.house, cast.keeper)
     assert (task.icon, task.rank, task.url) == ("scale", 0, reverse("demand", args=[demand.pk]))
-    actions.uphold(demand, by=cast.keeper, words="Il est rentré avec Karim.")
+    actions.rule(demand, by=cast.keeper, back_cents=0, words="Il est rentré avec Karim, ravi.")
     assert icons(cast) == []
 
 

@@ -23,6 +23,19 @@ STATES = {
         cast.delivered_demand(), by=cast.client, words="Filou est rentré seul."
     ),
     states.CANCELLED: lambda cast: actions.cancel(cast.funded_demand(), by=cast.server, words="Malade."),
+    states.ARRIVED: lambda cast: actions.arrive(cast.funded_demand(), by=cast.client),
+    states.PARTIAL: lambda cast: actions.receive_part(
+        cast.delivered_demand(), by=cast.client, cents=900, words="Dix minutes."
+    ),
+    states.STRANDED: lambda cast: cast.stranded_demand(),
+    states.MISSED: lambda cast: actions.miss(cast.past_demand(), by=cast.client),
+    states.UNMET: lambda cast: actions.report_absent(cast.past_demand(), by=cast.server),
+    states.ESCALATED: lambda cast: actions.escalate(cast.disputed_demand()),
+    states.RULED: lambda cast: cast.ruled_demand(),
+    states.APPEALED: lambda cast: actions.appeal(
+        cast.ruled_demand(), by=cast.client, words="Je demande un autre regard."
+    ),
+    states.CLOSED: lambda cast: actions.close(cast.ruled_demand()),
     states.DECLINED: lambda cast: actions.decline(cast.heard_demand(), by=cast.server),
 }
 
@@ -97,7 +110,10 @@ def test_who_keeps_a_house_rules_nothing_without_a_second_factor(cast):
     demand = STATES[states.DISPUTED](cast)
     browser = cast.browser(cast.keeper)
     assert browser.get(reverse("demand", args=[demand.pk])).url == reverse("mfa_index")
-    ruling = browser.post(reverse("move", args=[demand.pk, "uphold"]), {"words": "Bien fait."})
+    ruling = browser.post(
+        reverse("move", args=[demand.pk, "rule"]),
+        {"back_cents": "0", "borne_by": "both", "words": "La promenade a été bien faite."},
+    )
     assert ruling.url == reverse("mfa_index") and cast.fresh(demand).state == states.DISPUTED
     assert cast.browser(cast.client).get(reverse("demand", args=[demand.pk])).status_code == 200
     told = {"Authorization": f"Bearer {cast.token(cast.keeper)}"}

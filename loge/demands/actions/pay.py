@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from loge.common import moves
+from loge.common.clock import now
 from loge.common.errors import Refused, Stale
 from loge.common.jobs import later
 from loge.common.moves import GATEWAY
@@ -17,7 +18,7 @@ from loge.money.models import Payment
 from loge.people.models import Person
 
 from .. import states
-from ..models import Demand
+from ..models import Demand, Reception
 
 
 def start_payment(demand: Demand, *, by: Person, back: str, version: int | None = None) -> Payment:
@@ -45,7 +46,9 @@ def book(demand: Demand, payment: Payment, *, at: dt.datetime | None = None) -> 
         with transaction.atomic():
             if payment.cents != demand.cents:
                 raise Stale(_("The price has changed since you read it. Here is the new one."))
-            moves.make(demand, "book", by=GATEWAY, at=at, note={"payment": str(payment.pk)})
+            moment = at or now()
+            moves.make(demand, "book", by=GATEWAY, at=moment, note={"payment": str(payment.pk)}, booked_at=moment)
+            Reception.objects.get_or_create(house=demand.house, demand=demand)
     except Stale:
         money.payments.let_go(payment)
         return demand

@@ -1,27 +1,20 @@
-"""A demand, what was said about it, the prices that were named; needs on the board; what was noted of a call, what a caller agreed to."""
+"""A demand, what was said about it, its prices; needs on the board; its reception and what went wrong; what was noted of a
+call, what a caller agreed to."""
 
+from .absence import Absence
 from .attachment import Attachment
 from .consent import Consent
 from .demand import MOST_WORDS, VOID, Demand, Message, Quote
+from .dispute import Dispute, Evidence, Ruling
 from .need import Need, Quiet
 from .note import Correction, Note, Reply
 from .once import Exemption, Flag
+from .reception import MOST_TRIES, Adjustment, Reception
+from .replacement import Replacement, Substitute
 from .sought import Sought
 
 __all__ = [
-    "MOST_WORDS",
-    "VOID",
-    "Attachment",
-    "Consent",
-    "Correction",
-    "Demand",
-    "Exemption",
-    "Flag",
-    "Message",
-    "Need",
-    "Note",
-    "Quiet",
-    "Quote",
-    "Reply",
-    "Sought",
-]
+    "MOST_TRIES", "MOST_WORDS", "VOID", "Absence", "Adjustment", "Attachment", "Consent", "Correction", "Demand", "Dispute",
+    "Evidence", "Exemption", "Flag", "Message", "Need", "Note", "Quiet", "Quote", "Reception", "Replacement", "Reply", "Ruling",
+    "Sought", "Substitute",
+]  # fmt: skip

@@ -61,6 +61,9 @@ class Demand(HouseRow, Moving):
     late_cancel_bp = models.PositiveSmallIntegerField(null=True, blank=True)
     # Named at reception: less or more than the price agreed; None while it is the price
     received_cents = models.PositiveIntegerField(null=True, blank=True)
+    part_cents = models.PositiveIntegerField(null=True, blank=True)  # what the client thinks right, once asked about
+    booked_at = models.DateTimeField(null=True, blank=True)  # since then the money is kept
+    again_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="asked_again")
 
     class Meta:
         constraints = [
@@ -101,12 +104,44 @@ class Demand(HouseRow, Moving):
         return share(self.price, self.commission_bp) if self.price and self.commission_bp is not None else None
 
     @property
+    def due(self) -> Money | None:
+        """What is paid in the end: what was received of it, or else the price agreed."""
+        return Money(self.received_cents, self.house.currency) if self.received_cents is not None else self.price
+
+    @property
+    def due_split(self) -> Split | None:
+        """Who gets what of that, at the rate frozen with the price."""
+        return share(self.due, self.commission_bp) if self.due is not None and self.commission_bp is not None else None
+
+    @property
+    def part(self) -> Money | None:
+        """The amount the client thinks right for what was received in part."""
+        return Money(self.part_cents, self.house.currency) if self.part_cents is not None else None
+
+    @property
+    def was_received(self) -> bool:
+        """Something was received: it may be reviewed and thanked for."""
+        return self.state in states.RECEIVED and bool(self.due)
+
+    @property
+    def late_from(self) -> dt.datetime | None:
+        """From when a part is owed if the client calls it off; None: never."""
+        if self.wished_at is None or not self.late_cancel_bp:
+            return None
+        return self.wished_at - (self.cancel_notice or dt.timedelta(0))
+
+    @property
+    def late_due(self) -> Money | None:
+        """The part of the price that is owed after a late cancellation, by the policy frozen in the booking."""
+        return share(self.price, self.late_cancel_bp).house if self.price and self.late_cancel_bp else None
+
+    @property
     def state_name(self) -> Any:
         return states.NAMES[self.state]
 
     def roles_of(self, by: Any) -> set[str]:
-        """A party is never judge in their own cause: client, provider and who spoke for the client do not act as
-        coordinator here."""
+        """A party is never judge in their own cause: client, provider, those who live with them and who spoke for the client
+        do not act as coordinator here, nor as judge of another loge."""
         if by in (CLOCK, GATEWAY):
             return {by}
         found = set()
@@ -114,8 +149,14 @@ class Demand(HouseRow, Moving):
             found.add(states.CLIENT)
         if by.pk == self.provider.person_id:
             found.add(states.PROVIDER)
-        if not found and Membership.Role.COORDINATOR in roles(by, self.house_id) and by.pk not in self.spoken_by:
+        if found:
+            return found
+        if self.state == states.STRANDED and self.awaits(by):
+            found.add(states.SUBSTITUTE)
+        if Membership.Role.COORDINATOR in roles(by, self.house_id) and by.pk not in self.kin | self.spoken_by:
             found.add(states.COORDINATOR)
+        if self.state in (states.ESCALATED, states.APPEALED) and self._judges(by):
+            found.add(states.JUDGE)
         return found
 
     @property
@@ -132,16 +173,61 @@ class Demand(HouseRow, Moving):
             return {}
         return {consent.at: consent.by for consent in self.consents.filter(house=self.house_id).select_related("by")}
 
+    @property
+    def kin(self) -> set[Any]:
+        """Who lives with one of the two. Asked once per demand in hand."""
+        known: dict[Any, set[Any]] = self.__dict__.setdefault("_kin", {})
+        if self.provider_id not in known:
+            here = Membership.objects.filter(house=self.house_id, until_at=None)
+            parties = here.filter(person__in=(self.client_id, self.provider.person_id)).exclude(household=None)
+            shared = Q(household__in=parties.values("household")) | Q(household=self.household_id or self.pk)
+            known[self.provider_id] = set(here.filter(shared).values_list("person_id", flat=True))
+        return known[self.provider_id]
+
+    def awaits(self, person: Person) -> bool:
+        """Whether this neighbour was asked to stand in and may still say yes."""
+        asked = self.substitutes.filter(house=self.house_id, offer__provider__person=person)
+        return asked.filter(answer__in=("", "yes")).exists()
+
+    def _judges(self, by: Person) -> bool:
+        """Whether they were chosen to hear it: a coordinator of the loge that hears it, the operator if none does."""
+        dispute = self.dispute_row
+        if dispute is None or by.pk in self.kin:
+            return False
+        if dispute.heard_in_id is None:
+            return by.is_operator
+        return Membership.Role.COORDINATOR in roles(by, dispute.heard_in_id)
+
+    @property
+    def dispute_row(self) -> Any:
+        """Its disagreement as the database has it, or None."""
+        from .dispute import Dispute
+
+        return Dispute.objects.filter(house=self.house_id, demand=self.pk).first()
+
     def delay(self, move: Move) -> dt.timedelta | None:
         """The house sets how long a price stands and when receipt goes without saying."""
         own = {"settle": self.house.settle_after, "lapse": self.house.quote_lasts}
         return own.get(move.name, move.after)
 
+    def delay_from(self, move: Move, since: dt.datetime) -> dt.timedelta | None:
+        """A booking that is forgotten ends some days after its day, and well before the money must move anyway;
+        nobody is sought any more once the hour has come."""
+        delay = self.delay(move)
+        ends = []
+        if move.name == "expire":
+            ends = [(self.booked_at or since) + states.KEPT_AT_MOST]
+            if self.wished_at is not None:
+                ends.append(self.wished_at + states.FORGOTTEN_AFTER)
+        elif move.name == "give_up" and self.wished_at is not None and self.wished_at > since:
+            ends = [self.wished_at, since + states.TWO_DAYS]
+        return max(min(ends) - since, dt.timedelta(0)) if ends else delay
+
     @property
     def clock_end(self) -> dt.datetime | None:
         """When the clock moves this demand by itself, whatever reminders come before."""
         move = self.MOVES.timer(self.state)
-        delay = self.delay(move) if move else None
+        delay = self.delay_from(move, self.since_at) if move else None
         return self.since_at + delay if delay is not None else None
 
     def moves_open_to(self, person: Person) -> list[Move]:

@@ -12,8 +12,10 @@ from pydantic import AwareDatetime, BeforeValidator, ConfigDict, StringConstrain
 
 from loge.common.money import MOST_CENTS
 from loge.demands import states
-from loge.demands.models import MOST_WORDS
+from loge.demands.models import MOST_WORDS, Ruling
 from loge.offers.catalogue import catalogue
+
+from ..forms.serving import DisputeForm
 
 _NO_NULL = r"^[^\u0000]*$"
 _READABLE = r"^[^\u0000]*[^\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e][^\u0000]*$"
@@ -49,10 +51,14 @@ if TYPE_CHECKING:
     Trade = str
     State = str
     MoveName = str
+    Reason = str
+    Bearer = str
 else:  # spelled out in the contract: a category is a file, a state and a move are lines of a table
     Trade = Literal[tuple(catalogue())]
     State = Literal[tuple(states.NAMES)]
     MoveName = Literal[tuple(move.name for move in states.MOVES if move.label)]
+    Reason = Literal[tuple(key for key, _words in DisputeForm.REASONS)]
+    Bearer = Literal[tuple(Ruling.Bearer.values)]
 
 
 def text(most: int) -> Any:
@@ -94,7 +100,10 @@ class MoveTold(Strict):
 
     cents: number(1, MOST_CENTS) | None = None  # type: ignore[valid-type]
     version: number(1, 32_000) | None = None  # type: ignore[valid-type]
-    back_cents: number(1, MOST_CENTS) | None = None  # type: ignore[valid-type]
+    back_cents: number(0, MOST_CENTS) | None = None  # type: ignore[valid-type]
+    code: text(8) | None = None  # type: ignore[valid-type]
+    reason: Reason | None = None
+    borne_by: Bearer | None = None
     starts_at: Moment = None
     lasts_for: dt.timedelta | None = None
     words: text(MOST_WORDS) | None = None  # type: ignore[valid-type]

@@ -29,15 +29,14 @@ from ..forms.demand import (
     KindReasonForm,
     PayForm,
     PriceForm,
-    ReasonForm,
     SayForm,
-    ShareForm,
     TipForm,
 )
 from ..forms.fields import mend, wall
 from ..forms.review import ReviewForm
+from ..forms.serving import FORMS as SERVING
 from ..ui import Pages, page
-from . import find, money_words, reviews, spoken
+from . import cases, find, money_words, reception, reviews, spoken
 from .find import person_of
 
 # What each move asks of the person who makes it. A move that is not here asks nothing.
@@ -46,13 +45,9 @@ FORMS: dict[str, type[forms.Form]] = {
     "counter": PriceForm,
     "accept": AcceptForm,
     "decline": KindReasonForm,
-    "cancel": KindReasonForm,
-    "dispute": ReasonForm,
-    "uphold": ReasonForm,
-    "refund": ReasonForm,
-    "share": ShareForm,
+    **SERVING,
 }
-RENAMED = {"price": "cents", "back": "back_cents"}  # what a form field is called in the action
+RENAMED = {"price": "cents"}  # what a form field is called in the action
 
 
 PER_PAGE = 20
@@ -235,11 +230,13 @@ def card(
         if demand.state in (states.AGREED, states.BOOKED)
         else None,
         now_words=money_words.where(demand, roles),
-        reviews=cared.reviews_of(demand, person) if demand.state in states.RECEIVED else [],
-        own_review=cared.own_review(demand, person) if demand.state in states.RECEIVED else None,
+        reviews=cared.reviews_of(demand, person) if demand.was_received else [],
+        own_review=cared.own_review(demand, person) if demand.was_received else None,
         afterwards=reviews.afterwards(demand, person),
-        tip=cared.tip_for(demand) if demand.state in states.RECEIVED else None,
+        tip=cared.tip_for(demand) if demand.was_received else None,
         states=states,
+        **reception.panel(demand, person),
+        **cases.panel(demand, person),
     )
 
 

@@ -61,9 +61,15 @@ def demand_or_404(person: Person, key: uuid.UUID) -> Demand:
     found = demands.find(person, key)
     if found is None:
         raise Http404
-    if person.pk not in (found.client_id, found.provider.person_id) and lacks_second_factor(person):
-        raise SecondFactorMissing(_("This is not for you to do."))
+    if person.pk not in (found.client_id, found.provider.person_id):
+        prove_twice(person)
     return found
+
+
+def prove_twice(person: Person) -> None:
+    """Who reads what is between others does so with a second factor. Raises SecondFactorMissing."""
+    if lacks_second_factor(person):
+        raise SecondFactorMissing(_("This is not for you to do."))
 
 
 def provider_or_404(person: Person) -> Provider:

@@ -13,6 +13,7 @@ from loge.demands import states
 from loge.demands.models import Demand
 from loge.money import queries as money
 
+from ..ui import money as money_of
 from ..ui import spoken_rate
 
 CLIENT_LINES = frozenset({
@@ -103,27 +104,49 @@ def _lines_to_provider() -> dict[str, str]:
 
 def _standing(demand: Demand) -> dict[str, str]:
     name = {"name": demand.provider.name}
-    given_back = _("The money is given back to the card.")
-    gone = _("The money has gone to %(name)s and to the loge.") % name
+    waits = _("The money stays put aside until the coordinator has ruled.")
     return {
         states.AGREED: _("Nothing has been taken yet. Pay within a quarter of an hour and the price is yours."),
         states.BOOKED: _("The money is put aside. It goes to %(name)s once the service is received.") % name,
+        states.STRANDED: _("The money is put aside and follows whoever stands in."),
+        states.MISSED: _("The money is put aside. Unless %(name)s says otherwise, all of it is given back.") % name,
+        states.UNMET: _("The money is put aside until it is clear who was there."),
+        states.ARRIVED: _("The money is put aside. It goes to %(name)s once the service is received.") % name,
         states.DELIVERED: _("The money is put aside. It goes to %(name)s when receipt is confirmed.") % name,
-        states.DISPUTED: _("The money stays put aside until the coordinator has ruled."),
-        states.SETTLED: gone,
-        states.UPHELD: gone,
-        states.REFUNDED: given_back,
-        states.CANCELLED: given_back,
-        states.SHARED: _("A part is given back to the card, the rest has gone to %(name)s and to the loge.") % name,
+        states.PARTIAL: _("The money stays put aside until both agree on the amount."),
+        states.DISPUTED: waits,
+        states.ESCALATED: waits,
+        states.APPEALED: waits,
+        states.RULED: _("The ruling is given. The money moves when both accept it, or in a week."),
+        states.SETTLED: _parted(demand, _("to %(name)s and to the loge") % name),
+        states.CLOSED: _parted(demand, _("to %(name)s and to the loge") % name),
+        states.CANCELLED: _parted(demand, _("to %(name)s and to the loge") % name),
     }
 
 
 def _standing_to_provider(demand: Demand) -> dict[str, str]:
-    gone = _("The money has gone to you and to the loge.")
+    to_you = _("to you and to the loge")
     return {
         states.BOOKED: _("The money is put aside. It goes to you once the service is received."),
+        states.ARRIVED: _("The money is put aside. It goes to you once the service is received."),
         states.DELIVERED: _("The money is put aside. It goes to you when receipt is confirmed."),
-        states.SETTLED: gone,
-        states.UPHELD: gone,
-        states.SHARED: _("A part is given back to the card, the rest has gone to you and to the loge."),
+        states.MISSED: _("The money is put aside. Without your word, all of it is given back."),
+        states.SETTLED: _parted(demand, to_you),
+        states.CLOSED: _parted(demand, to_you),
+        states.CANCELLED: _parted(demand, to_you),
     }
+
+
+def _parted(demand: Demand, whither: str) -> str:
+    """How it ended: all of it gone, all given back, or a part of each."""
+    price, received = demand.price, demand.due
+    if price is None or received is None:
+        return _("Nothing has been paid here.")
+    if not received:
+        return _("The money is given back to the card.")
+    if received.cents >= price.cents and demand.state == states.SETTLED:
+        return _("The money has gone %(whither)s.") % {"whither": whither}
+    if received.cents >= price.cents:
+        return _("All of it has gone %(whither)s.") % {"whither": whither}
+    back = {"back": money_of(price - received), "rest": money_of(received), "whither": whither}
+    return _("%(back)s are given back to the card, %(rest)s have gone %(whither)s.") % back

@@ -86,9 +86,5 @@ class KindReasonForm(forms.Form):
     )
 
 
-class ShareForm(ReasonForm):
-    back = PriceField(label=_("Given back to the client, in euros"))
-
-
 class TipForm(forms.Form):
     tip = PriceField(label=_("Tip, in euros"))
