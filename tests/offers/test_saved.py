@@ -15,7 +15,7 @@ from loge.maildesk.models import Letter
 from loge.offers import saved
 from loge.offers.kept import SavedSearch
 from loge.offers.models import Offer
-from loge.web.listeners import look_again, look_again_for
+from loge.web.searches import look_again, look_again_for
 
 pytestmark = pytest.mark.django_db
 
