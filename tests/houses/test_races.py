@@ -24,10 +24,8 @@ def test_ten_applicants_and_one_slot_one_has_it_and_nine_are_told(cast):
     people = [cast.person(f"Candidat{n}") for n in range(10)]
     asked = [actions.invite(applied(cast, who, name=str(who)), by=cast.keeper) for who in people]
     time = slot(cast)
-    acts = [
-        lambda one=fresh(one), who=who: actions.book_interview(one, time.pk, by=who)
-        for one, who in zip(asked, people, strict=True)
-    ]
+    seen = [(fresh(one), who) for one, who in zip(asked, people, strict=True)]
+    acts = [lambda one=one, who=who: actions.book_interview(one, time.pk, by=who) for one, who in seen]
     [won] = winners(together(acts), Stale)
     assert Slot.objects.get().application_id == asked[won].pk
     booked = Application.objects.filter(state=states.BOOKED)
@@ -36,10 +34,15 @@ def test_ten_applicants_and_one_slot_one_has_it_and_nine_are_told(cast):
 
 def test_two_keepers_decide_at_once_and_one_decision_holds(cast):
     one = brought_to(cast, states.MET)
+    seen = [fresh(one) for _ in range(10)]
     acts = [
-        lambda seen=fresh(one): joining.accept(seen, by=cast.keeper),
-        lambda seen=fresh(one): actions.decline_application(seen, by=cast.desk, words=REASONS),
-    ] * 5
+        lambda seen=row, number=number: (
+            joining.accept(seen, by=cast.keeper)
+            if number % 2
+            else actions.decline_application(seen, by=cast.desk, words=REASONS)
+        )
+        for number, row in enumerate(seen)
+    ]
     assert len(winners(together(acts), Stale)) == 1
     accepted = fresh(one).state == states.ACCEPTED
     assert Provider.objects.filter(person=one.person).exists() == accepted
