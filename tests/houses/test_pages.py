@@ -164,3 +164,12 @@ def test_a_place_of_ones_own_says_what_is_missing(cast):
     browser = cast.browser(cast.server)
     browser.post(f"/loges/{cast.slug}/place/sign/", {"version": "1"})
     assert "The charter has changed" not in browser.get(f"/loges/{cast.slug}/place/").content.decode()
+
+
+def test_the_calendar_file_holds_ones_own_interview_and_a_keepers_all(cast):
+    one, other = brought_to(cast, "booked"), brought_to(cast, "booked", by=cast.client, name="Camille")
+    path = f"/loges/{cast.slug}/place/interview.ics"
+    for who, count in ((one.person, 1), (other.person, 1), (cast.keeper, 2)):
+        answer = cast.browser(who).get(path)
+        assert answer.content.count(b"BEGIN:VEVENT") == count, who
+    assert cast.browser(cast.desk).get(path).status_code == 404

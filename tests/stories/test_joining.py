@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from loge.common.clock import now
-from loge.houses import actions, states
+from loge.houses import actions, gazetteer, states
 from loge.houses.models import Application, Residence, Slot
 from tests.cast import work
 from tests.houses.scene import applied, brought_to, slot
@@ -127,6 +127,7 @@ def test_the_pages_of_joining_are_fit_to_be_seen(town, chromium, look, settings,
         },
     }  # fmt: skip
     assert opening.state == states.ASKED
+    gazetteer.find("Caen")  # read from disk before the first page asks for it
     wrong = []
     for person, addresses in pages.items():
         page = town.sit_down(chromium, person, wide=wide, theme=theme)

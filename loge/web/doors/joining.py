@@ -18,7 +18,7 @@ from loge.common.clock import now
 from loge.common.errors import Invalid, Stale
 from loge.houses import actions, queries, states
 from loge.houses.actions.charter import shipped
-from loge.houses.models import Application, House, Membership, Vouch
+from loge.houses.models import Application, House, Membership, Slot, Vouch
 from loge.maildesk.letters import link
 from loge.offers import joining
 from loge.offers.gates import gates
@@ -207,14 +207,24 @@ def move_home(request: HttpRequest, slug: str) -> HttpResponse:
 @find.member
 @require_safe
 def interview_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """The interview, for a calendar: for the applicant, and for the keeper they meet."""
+    """The interview, for a calendar: the applicant's own; for a keeper, all those to come."""
     house, person = find.loge_or_404(slug), person_of(request)
     application = queries.latest_application(house, person)
-    slot = application.slot if application else None
-    if slot is None:
-        slot = queries.slots(house).filter(by=person).exclude(application=None).first()
-    if slot is None:
+    own = application.slot if application else None
+    taken = [own] if own else list(queries.slots(house).filter(by=person).exclude(application=None)[:50])
+    if not taken:
         raise Http404
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//Loge//FR")
+    calendar.add("version", "2.0")
+    for slot in taken:
+        calendar.add_component(_event(house, slot))
+    answer = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="loge.ics"'
+    return answer
+
+
+def _event(house: House, slot: Slot) -> icalendar.Event:
     event = icalendar.Event()
     event.add("uid", f"{slot.pk}@loge")
     event.add("dtstamp", now())
@@ -223,13 +233,7 @@ def interview_file(request: HttpRequest, slug: str) -> HttpResponse:
     event.add("summary", _("Interview at %(house)s") % {"house": house})
     event.add("location", slot.place or house.address)
     event.add("url", link(f"/loges/{house.slug}/place/"))
-    calendar = icalendar.Calendar()
-    calendar.add("prodid", "-//Loge//FR")
-    calendar.add("version", "2.0")
-    calendar.add_component(event)
-    answer = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="loge.ics"'
-    return answer
+    return event
 
 
 # ------------------------------------------------------------------------------------------------------ trust, vouching
