@@ -65,8 +65,8 @@ def weigh(seen: Seen) -> tuple[Reason, ...]:
 def _words(seen: Seen) -> Reason | None:
     if not seen.matched:
         return None
-    told = ngettext("%(num)s of your %(all)s word", "%(num)s of your %(all)s words", seen.asked)
-    return Reason(WORDS * seen.matched // seen.asked, told % {"num": seen.matched, "all": seen.asked})
+    told = _("%(num)s of your %(all)s words") % {"num": seen.matched, "all": seen.asked}
+    return Reason(WORDS * seen.matched // seen.asked, told if seen.asked > 1 else _("Your word"))
 
 
 def _trade(seen: Seen) -> Reason | None:
