@@ -155,7 +155,8 @@ def _our_rows() -> tuple[str, int]:
     make = Person.objects.create_user
     operator, keeper = make("operator@example.org", is_operator=True), make("keeper@example.org", name="Hélène Marchal")
     client, server = make("client@example.org", name="Jeanne Roche"), make("server@example.org", name="Awa Diallo")
-    house = open_house(by=operator, communes=["61001"], kind="neighbourhood", slug="bench", name="Loge", town="Alençon")
+    about = {"kind": "neighbourhood", "slug": "bench", "name": "Loge", "town": "Alençon", "one_off": False}
+    house = open_house(by=operator, communes=["61001"], **about)
     welcome(house, keeper, "coordinator", by=operator)
     provider = admit(house, server, by=keeper, insee="61001", face="awa")
     for number in range(20):

@@ -101,7 +101,8 @@ def test_what_cannot_be_posted_says_why(cast, told, field):
     assert not Need.objects.exists()
 
 
-def test_a_visitor_writes_first_and_signs_in_after(cast):
+def test_a_visitor_writes_first_and_signs_in_after(cast, settings):
+    settings.RATE_LIMITS = True
     page = f"/loges/{cast.slug}/needs/new/"
     assert cast.browser().get(page).status_code == 200
     sent = cast.browser().post(page, {"words": "Promener Filou", "insee": "61001", "nonce": "n"})

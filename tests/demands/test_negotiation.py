@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.utils.dateparse import parse_duration
 
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
@@ -248,6 +249,26 @@ def test_a_price_and_its_time_are_written_on_the_page(cast):
         f"/demands/{demand.pk}/move/quote/", told | {"starts_at": "2020-01-01T10:00"}
     )
     assert (wrong.status_code, "1 h 30" in wrong.content.decode()) == (422, True)
+
+
+def test_a_program_names_a_price_with_its_time_and_reads_it_back(cast):
+    demand = cast.heard_demand()
+    bearer = {"Authorization": f"Bearer {cast.token(cast.server)}"}
+    told = {"cents": 1350, "starts_at": at_ten().isoformat(), "lasts_for": "PT1H30M"}
+    answer = cast.browser().post(
+        f"/api/v1/demands/{demand.pk}/moves/quote", told, content_type="application/json", headers=bearer
+    )
+    assert answer.status_code == 200, answer.content
+    [named] = answer.json()["quotes"]
+    assert dt.datetime.fromisoformat(named["starts_at"]) == at_ten()
+    assert parse_duration(named["lasts_for"]) == HOUR * 1.5
+    wrong = cast.browser().post(
+        f"/api/v1/demands/{demand.pk}/moves/quote",
+        told | {"lasts_for": "P3D"},
+        content_type="application/json",
+        headers=bearer,
+    )
+    assert wrong.status_code == 422
 
 
 # ------------------------------------------------------------------------------------------------------- what others paid

@@ -45,7 +45,7 @@ ALONE = "default-src 'none'; img-src 'self'; sandbox"  # a file that was given r
 
 
 @find.public
-@find.limited("20/h/user")
+@find.limited("60/h/ip")
 def post_need(request: HttpRequest, slug: str) -> HttpResponse:
     """I need…: posting it needs to be signed in, and comes back here with the words kept."""
     house = find.loge_or_404(slug)
