@@ -8,26 +8,20 @@ from ..browser import Browser, Unfit
 
 
 def tell(walk: Any) -> None:
-    with walk.step("Awa reads what she earned, to the cent, and takes the year as PDF and CSV"):
+    with walk.step("Awa reads what she earned, to the cent, and takes the year as a spreadsheet"):
         page = walk.awa.get("/serve/money/")
         _says(page, "10,72", "13,00")
-        for paper in ("csv", "pdf", "dac7/pdf"):
-            if walk.awa.get(f"/serve/money/{paper}/").status != 200:
-                raise Unfit(f"no {paper} of the year")
+        page.link("/serve/money/pdf/")
+        _says(walk.awa.get("/serve/money/csv/"), ";13.00;10.72;2.28;")
         _says(walk.awa.get("/serve/money/dac7/"), "…2606")
     with walk.step("Hélène opens the books: a bank contests a payment, its evidence is ready"):
         helene = Browser(walk.demo.address)
         walk.enter(helene, "Hélène")
-        books = helene.get("/house/alencon/books/")
-        if helene.get(books.link("/evidence/")).status != 200:
-            raise Unfit("no evidence for the bank")
+        helene.get("/house/alencon/books/").link("/evidence/")
     with walk.step("Jeanne takes everything with her: one file, made by the worker"):
         page = walk.jeanne.get("/me/leave/")
         walk.jeanne.submit(page, page.form("/me/leave/export/"))
         walk.until(lambda: "/me/leave/exports/" in walk.jeanne.get("/me/leave/").html, "her file is ready")
-        ready = walk.jeanne.get("/me/leave/")
-        if walk.jeanne.get(ready.link("/me/leave/exports/")).status != 200:
-            raise Unfit("her file cannot be taken")
 
 
 def _says(page: Any, *words: str) -> None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from loge.care import actions as care
 from loge.common.clock import now
 from loge.common.errors import Invalid
+from loge.common.money import Money
 from loge.demands.models import Demand
 from loge.money import identities, statements
 from loge.money.paper import Section, paper
@@ -63,8 +64,8 @@ def earnings_csv(request: HttpRequest) -> HttpResponse:
         _("Sent on"),
     )
     rows = [
-        (row.day.isoformat(), called[row.subject], row.house.name, row.price.amount, row.mine.amount, row.theirs.amount,
-         row.netted.amount, row.sent_on.isoformat() if row.sent_on else "")
+        (row.day.isoformat(), called[row.subject], row.house.name, _plain(row.price), _plain(row.mine), _plain(row.theirs),
+         _plain(row.netted), row.sent_on.isoformat() if row.sent_on else "")
         for row in told.missions
     ]  # fmt: skip
     return spreadsheet(f"loge-{year}.csv", [head, *rows])
@@ -213,6 +214,11 @@ def asked_year(request: HttpRequest) -> int:
     """The year of the address, or this one."""
     asked = request.GET.get("year", "")
     return int(asked) if asked.isascii() and asked.isdigit() and 2000 <= int(asked[:5]) <= 2200 else now().year
+
+
+def _plain(amount: Money) -> str:
+    """As a spreadsheet reads it: ``10.72``."""
+    return f"{amount.amount:.2f}"
 
 
 def _pdf(name: str, content: bytes) -> HttpResponse:
