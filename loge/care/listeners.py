@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.utils import translation
+
 from loge.common import journal
 from loge.common.clock import now
 from loge.common.jobs import later
 from loge.common.models import Fact
 from loge.common.money import Money, Split
+from loge.demands import assisted
 from loge.demands.models import Demand
 from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link
@@ -70,7 +73,9 @@ def tell_of_review(fact: Fact) -> None:
         if str(demand.client_id) == fact.by
         else (demand.client, demand.provider.person)
     )
-    facts = {"author": author.first_name, "demand": demand, "link": link(f"/demands/{demand.pk}/")}
+    with translation.override(reader.language):
+        name = assisted.spoken_name(demand) if author == demand.client else author.first_name
+    facts = {"author": name, "demand": demand, "link": link(f"/demands/{demand.pk}/")}
     maildesk.send(
         to=reader,
         name="reviewed",

@@ -119,6 +119,7 @@ def test_a_person_without_email_goes_from_call_to_review(cast):
     thread = cast.browser(cast.server).get(reverse("demand", args=[demand.pk])).content.decode()
     assert "on behalf of Simone" in thread and "for Simone, by Claire" in thread
     work()
+    assert "through the loge" in Letter.objects.get(to=cast.server.email, name="reviewed").text
     assert not Letter.objects.filter(reader=simone).exclude(to="").exists()
 
 
