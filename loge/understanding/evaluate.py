@@ -123,7 +123,9 @@ def _compare(message: Message, reading: Reading, scores: dict[str, Score]) -> It
         yield from weigh("language", [message["language"]], [reading.language])
     named = [item for item in reading.items if item.category]
     yield from weigh(
-        "category", [item["category"] for item in message["items"]], [str(item.category) for item in named]
+        "category",
+        [item["category"] for item in message["items"] if item["category"]],
+        [str(item.category) for item in named],
     )
     for wanted in message["items"]:
         item = next((each for each in named if each.category == wanted["category"]), None)

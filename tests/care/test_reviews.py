@@ -17,7 +17,7 @@ from loge.houses.actions import welcome
 from loge.houses.models import Household, Membership
 from loge.maildesk.models import Letter
 from loge.offers.actions import admit, write_offer
-from loge.offers.search import search
+from loge.offers.search.finding import search
 from loge.web import tasks
 from loge.web.tasks import reviews as reviews_tasks
 from loge.web.ui import stars as spoken_stars

@@ -21,7 +21,9 @@ LONG_AGO = dt.timedelta(days=90)
 def served(cast: Cast, client: Person | None = None, **also: Any) -> Demand:
     """A service of Karim's that was received, without its payment (the money has its own stories)."""
     demand = actions.ask(cast.offer, by=client or cast.client, words="Filou", nonce=f"served-{next(_count)}", **also)
-    Demand.objects.filter(pk=demand.pk).update(state=states.SETTLED, since_at=also.get("at") or now())
+    Demand.objects.filter(pk=demand.pk).update(
+        state=states.SETTLED, since_at=also.get("at") or now(), cents=1300, commission_bp=1750
+    )
     return cast.fresh(demand)
 
 

@@ -69,7 +69,7 @@ def test_the_policy_is_the_bookings_not_the_houses_of_today(cast):
     demand = frozen(cast, cast.funded_demand(wished_at=now() + HOUR))
     type(cast.house).objects.filter(pk=cast.house.pk).update(late_cancel_bp=10_000, cancel_notice=30 * DAY)
     assert actions.cancel_terms(cast.fresh(demand), cast.client, now()).total == eur("6,50")
-    unfrozen = cast.funded_demand(wished_at=now() + HOUR)
+    unfrozen = cast.funded_demand(wished_at=now() + 5 * HOUR)
     Demand.objects.filter(pk=unfrozen.pk).update(cancel_notice=None, late_cancel_bp=None)
     assert actions.cancel_terms(cast.fresh(unfrozen), cast.client, now()).total == eur("0")
 
@@ -355,11 +355,11 @@ def test_rulings_of_before_there_were_appeals_are_closed_with_what_was_received(
     rows = {state: cast.disputed_demand() for state in ("upheld", "refunded", "shared", "disputed")}
     Dispute.objects.all().delete()
     for state, demand in rows.items():
-        Demand.objects.filter(pk=demand.pk).update(state=state, booked_at=None, once=True)
+        Demand.objects.filter(pk=demand.pk).update(state=state, booked_at=None, once=state == "refunded")
     Fact.objects.create(
         house_id=cast.house.pk, kind="demand.shared", subject=rows["shared"].reference, by="x", data={"words": "Moitié.", "back_cents": 500}
     )  # fmt: skip
-    import_module("loge.demands.migrations.0005_serving_closed").close(apps, None)
+    import_module("loge.demands.migrations.0008_serving_closed").close(apps, None)
     now_is = {state: cast.fresh(demand) for state, demand in rows.items()}
     assert [now_is[state].received_cents for state in ("upheld", "refunded", "shared")] == [1300, 0, 800]
     assert {now_is[state].state for state in ("upheld", "refunded", "shared")} == {states.CLOSED}

@@ -16,7 +16,7 @@ from loge.offers import joining, queries
 from loge.offers.actions import admit, write_offer
 from loge.offers.gates import binding, gates
 from loge.offers.models import Offer, Provider
-from loge.offers.search import search
+from loge.offers.search.finding import search
 from tests.cast import Cast
 
 from .scene import applied, brought_to
