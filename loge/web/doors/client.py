@@ -199,7 +199,7 @@ def card(
         forms=_forms(open_moves, last, failed or {}),
         thread=queries.thread(demand),
         last=last,
-        split=demand.split or (last.split if last else None),
+        split=reception.split_shown(demand, last),
         payment=moneys.payment_for(demand.house, demand.reference)
         if demand.state in (states.AGREED, states.BOOKED)
         else None,
