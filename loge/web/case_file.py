@@ -76,7 +76,8 @@ def pdf(demand: Demand, case: File, thread: list[Any], lines: list[Any]) -> byte
     sheet.head(_("The conversation"))
     for entry in thread:
         author = getattr(entry.author, "first_name", str(entry.author or demand.house.name))
-        words = entry.words or str(states.NAMES.get(entry.kind, ""))
+        what = str(states.NAMES.get(entry.kind, ""))
+        words = ": ".join(said for said in (what, entry.words) if said)
         price = f" {entry.price.spoken(speak)}" if entry.price else ""
         _quoted(sheet, author, entry.at, words + price)
     sheet.head(_("Every line of the money"))

@@ -264,3 +264,20 @@ def test_the_facts_of_a_reception_say_how_it_was_known(cast):
     assert Fact.objects.get(kind="demand.arrived").data["how"] == "tap"
     with pytest.raises(Stale):
         actions.arrive(cast.fresh(demand), by=cast.client)
+
+
+def test_a_program_says_the_code_and_names_what_it_was(cast):
+    demand = cast.funded_demand()
+    met = Reception.objects.get(demand=demand)
+    told = {"Authorization": f"Bearer {cast.token(cast.server)}"}
+
+    def move(name: str, **said):
+        address = f"/api/v1/demands/{demand.pk}/moves/{name}"
+        return cast.browser().post(address, said, content_type="application/json", headers=told)
+
+    wrong = move("arrive", code="9999" if met.arrival_code != "9999" else "1111")
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "code")
+    assert move("arrive", code=met.arrival_code).json()["state"] == "arrived"
+    assert move("arrive", reason="other").status_code == 422
+    assert move("finish", code=met.finish_code, cents=1000, words="Il pleuvait.").json()["state"] == "delivered"
+    assert cast.fresh(demand).due == eur("10")

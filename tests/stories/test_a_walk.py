@@ -54,7 +54,7 @@ def test_a_walk_is_asked_priced_paid_done_received_and_thanked_for(town, chromiu
     client.goto(f"{address}money/")
     expect(client.locator("main")).to_contain_text("13,00\u202f€")
     server.goto(address)
-    server.locator("form[action$='/move/deliver/'] button").click()
+    server.locator("form[action$='/move/deliver/'] button").first.click()
     client.goto(address)
     client.locator("form[action$='/move/settle/'] button").click()
     _until(client, address, lambda: ledger.balance(cast.house.pk, ledger.COMMISSION) == 228, demand)

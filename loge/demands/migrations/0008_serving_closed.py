@@ -16,6 +16,7 @@ def close(apps, schema_editor):
         ruling = facts.filter(house_id=demand.house_id, subject=f"demand:{demand.pk}", kind="demand.shared").first()
         back = ruling.data.get("back_cents", 0) if ruling else 0
         demands.filter(pk=demand.pk).update(state="closed", received_cents=(demand.cents or 0) - back)
+    demands.filter(state="closed").update(clock_at=None)
     for fact in facts.filter(kind="demand.booked").order_by("at").iterator():
         demands.filter(pk=fact.subject.partition(":")[2], booked_at=None).update(booked_at=fact.at)
     demands.filter(state="booked").update(clock_at=F("since_at") + dt.timedelta(days=13))

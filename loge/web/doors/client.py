@@ -221,7 +221,7 @@ def card(
         thread=queries.thread(demand),
         last=last,
         prices=prices,
-        split=demand.split or (last.split if last else None),
+        split=reception.split_shown(demand, last),
         asking=_asking(demand) if talking and last is None else None,
         settled=queries.settled_price(demand.house, demand.category_key) if talking else None,
         exemption=once.exemption_for(demand) if demand.once and states.COORDINATOR in roles else None,

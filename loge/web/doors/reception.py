@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from loge.common.clock import now
 from loge.common.errors import Invalid, Rejected
 from loge.common.keys import uuid7
+from loge.common.money import Split
 from loge.demands import actions, states
 from loge.demands import cases as known
 from loge.demands.models import Adjustment, Demand, Reception, Substitute
@@ -59,6 +60,14 @@ def panel(demand: Demand, person: Person) -> dict[str, Any]:
     if is_client and (state == states.CANCELLED or (state == states.CLOSED and not demand.was_received)):
         shown["again"] = known.candidates(demand, most=3)
     return shown
+
+
+def split_shown(demand: Demand, last: Any) -> Split | None:
+    """Who gets what: of the price named or agreed while it lasts, of what was received once it is over; nothing of nothing."""
+    if demand.state in (*states.RECEIVED, states.CANCELLED):
+        ended = demand.due_split
+        return ended if ended and ended.total else None
+    return demand.split or (last.split if last else None)
 
 
 # ------------------------------------------------------------------------------------------------------------------ more
