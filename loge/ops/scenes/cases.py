@@ -16,14 +16,14 @@ from ..lived import Tale
 
 TALES: list[dict[str, Any]] = [
     {
-        "key": "hedge", "client": "yves", "offer": "marc: Tailler une haie", "place": "Damigny", "wished": "-4d 9:00",
+        "key": "hedge", "client": "sofia", "offer": "marc: Tailler une haie", "place": "Damigny", "wished": "-4d 9:00",
         "words": "La haie du fond, douze mètres de charmille, avant que les merles n’y reviennent.",
         "lines": [
             ["2d 9:00", "ask"],
             ["2d 10:30", "quote", "38,00", "Deux heures, et j’emporte tout."],
             ["2d 11:00", "accept"],
             ["2d 11:04", "pay"],
-            ["1d 8:20", "step_aside", "Tour de reins, le médecin m’interdit l’échelle. Désolé, Yves."],
+            ["1d 8:20", "step_aside", "Tour de reins, le médecin m’interdit l’échelle. Désolé, Sofia."],
             ["1d 9:00", "ask_neighbours"],
         ],
     },
