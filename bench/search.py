@@ -140,7 +140,7 @@ def load(first: int, last: int, communes: list[list[str]]) -> None:
     new row has them."""
     from django.db import connection, transaction
 
-    from loge.houses.models import House
+    from loge.houses.models import House, Membership, Territory
     from loge.offers.models import Offer, Provider
     from loge.offers.search import marking, terms
     from loge.people.models import Person
@@ -168,6 +168,11 @@ def load(first: int, last: int, communes: list[list[str]]) -> None:
             for person in persons
         ]  # fmt: skip
         with transaction.atomic():
+            Territory.objects.bulk_create(Territory(house=house, insee=insee) for insee in sorted(set(communes[town])))
+            insert(
+                Membership,
+                [{"house": house, "person": person, "role": "provider", "since_at": now} for person in persons],
+            )
             keys = insert(Provider, providers)
             insert(Offer, offers(chance, house, keys, stemmed))
     with connection.cursor() as cursor:

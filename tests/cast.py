@@ -150,7 +150,9 @@ class Cast:
     def rule(self, demand: Demand, *, back: int | None = None, by: Any = None, words: str = "") -> Demand:
         """The keeper rules that so many cents go back (all of them by default); seven days later it is carried out."""
         back = demand.cents if back is None else back
-        ruled = actions.rule(demand, by=by or self.keeper, back_cents=back or 0, words=words or "Nous avons entendu les deux.")
+        ruled = actions.rule(
+            demand, by=by or self.keeper, back_cents=back or 0, words=words or "Nous avons entendu les deux."
+        )
         return actions.close(ruled, at=now() + dt.timedelta(days=7))
 
     # What happens to money

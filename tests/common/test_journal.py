@@ -86,11 +86,11 @@ def test_who_acted_is_a_person_or_a_machine(cast):
 
 def test_every_listener_of_the_product_hears_a_fact_that_someone_writes():
     """A listener for a fact that nobody writes is a spelling mistake. Facts of lives are named by their states."""
-    from loge.demands.models import Demand
-    from loge.maildesk.models import Letter
-    from loge.money.models import Payment, Payout, Refund
+    from django.apps import apps
 
-    lives = (Demand, Payment, Refund, Payout, Letter)
+    from loge.common.moves import Moving
+
+    lives = [model for model in apps.get_models() if issubclass(model, Moving)]
     known = {f"{life.KIND}.{state}" for life in lives for state in life.MOVES.states}
     reminding = [(life, move) for life in lives for move in life.MOVES if move.nudges]
     known |= {f"{life.KIND}.{source}.reminded" for life, move in reminding for source in move.sources}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from loge.demands import cases, states
-from loge.demands.models import Demand
+from loge.demands.models import Consent, Demand
 from loge.houses.models import House, Membership
 from loge.houses.queries import roles
 from loge.people.models import Person
@@ -22,7 +23,10 @@ OWN = (states.DISPUTED,)
 
 def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
     """Two queries however many there are."""
-    own = [_own(demand, at) for demand in cases.contested(house).filter(state__in=OWN)[:MOST]]
+    spoke = Consent.objects.filter(house=house, demand=OuterRef("pk"), by=person)
+    contested = cases.contested(house).filter(state__in=OWN)
+    is_party = Q(client=person) | Q(provider__person=person) | Q(assisted_by=person) | Exists(spoke)
+    own = [_own(demand, at) for demand in contested.annotate(is_party=is_party)[:MOST]]
     if Membership.Role.COORDINATOR not in roles(person, house.pk):
         return own
     return own + [_lent(demand, at) for demand in cases.heard_by(house)[:MOST]]
@@ -35,6 +39,10 @@ def _own(demand: Demand, at: dt.datetime) -> Task:
         "name": demand.provider.name,
     }
     still = at < demand.dispute.evidence_until
+    if demand.is_party:  # type: ignore[attr-defined]
+        words = _("You are a party to it, or spoke for one: another coordinator must rule.")
+        title = _("A disagreement: %(title)s") % {"title": demand.title}
+        return Task("scale", title, words, url("case", demand.pk), _("Read"), demand.since_at, rank=2)
     words = (
         _("%(amount)s stay put aside between %(client)s and %(name)s. Both can still bring something forward.")
         if still
