@@ -18,6 +18,7 @@ from loge.common.errors import Invalid, Refused, Stale
 from loge.common.models import Fact, Job
 from loge.common.money import Money
 from loge.demands import actions, assisted
+from loge.demands.models import Dispute
 from loge.houses import settings as rules
 from loge.houses.models import House, Membership
 from loge.maildesk import actions as maildesk
@@ -63,7 +64,8 @@ def test_who_spoke_for_a_client_reads_that_another_rules(cast):
     demand = assisted.ask_for(
         cast.offer, caller=caller, by=cast.keeper, words="Biscuit", read="…", consent="Oui.", nonce="n"
     )
-    type(demand).objects.filter(pk=demand.pk).update(state="disputed")
+    type(demand).objects.filter(pk=demand.pk).update(state="disputed", cents=1300, commission_bp=1750)
+    Dispute.objects.create(house=cast.house, demand=demand, opened_by=caller, heard_in=cast.house)
     assert [task.rank for task in cases.tasks(cast.house, cast.keeper, now())] == [2]
 
 
