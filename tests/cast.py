@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from loge.common.clock import now
@@ -187,6 +188,9 @@ class Cast:
         browser = Client()
         if person is not None:
             browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            UserSession.objects.create(
+                user=person, session_key=browser.session.session_key, ip="127.0.0.1", user_agent=""
+            )
         return browser
 
     def token(self, person: Person) -> str:

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from loge.offers.models import Provider
 from loge.people.leaving import plain
 from loge.people.models import Person
+from loge.people.rows import Own, emptied, told
 
-from .models import Review, Tip
+from .models import Event, Report, Review, ReviewVersion, Seat, Thanks, Tip
+
+
+def _served(person: Person) -> list[str]:
+    return [row.reference for row in Provider.objects.filter(person=person)]
+
+
+OWN = (
+    Own("earlier_words", lambda person: ReviewVersion.objects.filter(review__author=person), ("words",)),
+    Own("replies", lambda person: Review.objects.filter(about__in=_served(person)), ("reply",)),
+    Own("reports", lambda person: Report.objects.filter(reporter=person), ("words", "email", "appeal")),
+    Own("thanks_given", lambda person: Thanks.objects.filter(author=person), forget=True),
+    Own("seats", lambda person: Seat.objects.filter(person=person), forget=True),
+    Own("events", lambda person: Event.objects.filter(host=person), ("words",)),
+)
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -15,6 +31,7 @@ def export(person: Person) -> dict[str, Any]:
         "reviews_written": plain(Review.objects.filter(author=person)),
         "reviews_received": plain(Review.objects.filter(about=f"person:{person.pk}", shown_at__isnull=False)),
         "tips_given": plain(Tip.objects.filter(giver=person)),
+        **told(OWN, person),
     }
 
 
@@ -23,4 +40,5 @@ def open_items(person: Person) -> list[Any]:
 
 
 def erase(person: Person) -> None:
+    emptied(OWN, person)
     Review.objects.filter(author=person).update(words="")

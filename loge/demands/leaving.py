@@ -17,9 +17,36 @@ from loge.offers.models import Provider
 from loge.people.leaving import ERASED, plain
 from loge.people.models import Person
 from loge.people.own import pseudonym
+from loge.people.rows import Own, emptied, told
 
 from . import states
-from .models import Correction, Demand, Message, Note, Quote
+from .models import (
+    Absence,
+    Adjustment,
+    Attachment,
+    Consent,
+    Correction,
+    Demand,
+    Dispute,
+    Evidence,
+    Message,
+    Need,
+    Note,
+    Quote,
+    Reply,
+)
+
+OWN = (
+    Own("needs", lambda person: Need.objects.filter(client=person), ("words", "place", "evidence")),
+    Own("files_given", lambda person: Attachment.objects.filter(author=person), ("name",)),
+    Own("said_by_telephone", lambda person: Consent.objects.filter(demand__client=person), ("read", "said")),
+    Own("disputes", lambda person: Dispute.objects.filter(opened_by=person), ("words",)),
+    Own("appeals", lambda person: Dispute.objects.filter(appealed_by=person), ("appeal_words",)),
+    Own("evidence", lambda person: Evidence.objects.filter(author=person), ("words",)),
+    Own("longer", lambda person: Adjustment.objects.filter(demand__provider__person=person), ("words",)),
+    Own("absences_said", lambda person: Absence.objects.filter(said_by=person), ("words",)),
+    Own("absences", lambda person: Absence.objects.filter(person=person), ("answer",)),
+)
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -30,6 +57,7 @@ def export(person: Person) -> dict[str, Any]:
         "messages": plain(Message.objects.filter(author=person)),
         "quotes": plain(Quote.objects.filter(demand__in=mine)),
         "calls_noted": plain(_noted(person)),
+        **told(OWN, person),
         "payouts": plain(Payout.objects.filter(payee__in=payees)),
         "debts": plain(Debt.objects.filter(payee__in=payees)),
         "year_statements": plain(YearStatement.objects.filter(payee__in=payees)),
@@ -49,6 +77,8 @@ def open_items(person: Person) -> list[Any]:
 
 def erase(person: Person) -> None:
     """Who asked what of whom, for how much and when stays for the other party; the words of this one do not."""
+    _without_files(person)
+    emptied(OWN, person)
     mine = _mine(person)
     asked = Demand.objects.filter(client=person)
     asked.update(words=ERASED, place="")
@@ -58,12 +88,21 @@ def erase(person: Person) -> None:
     for note in _noted(person):
         Note.objects.filter(pk=note.pk).update(words=ERASED, client_name="", client_phone="", reading={})
         Correction.objects.filter(note=note).update(words="", before="", after="")
+        Reply.objects.filter(note=note).update(words=ERASED, to="")
     Fact.objects.filter(subject__in=[demand.reference for demand in mine], by=str(person.pk)).exclude(data={}).update(
         data={}
     )
     _letters_to_others(person, [demand.reference for demand in mine])
     if not Payout.objects.filter(payee__in=_payees(person)).exists():
         identities.forget(person)  # else it stays, sealed: the tax office may ask for ten years (LPF L. 102 B)
+
+
+def _without_files(person: Person) -> None:
+    for given in Attachment.objects.filter(author=person):
+        for file in (given.received, given.shown):
+            if file:
+                file.delete(save=False)
+        Attachment.objects.filter(pk=given.pk).update(received="", shown="")
 
 
 def _mine(person: Person) -> Any:
@@ -82,7 +121,7 @@ def _letters_to_others(person: Person, subjects: list[str]) -> None:
     """Letters about their demands call them by a first name, or by the name they served under."""
     names = {person.first_name, *Provider.objects.filter(person=person).values_list("name", flat=True)}
     told = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names, key=len, reverse=True) if name))
-    about = Letter.objects.filter(about__in=subjects).exclude(to__iexact=person.email)
+    about = Letter.objects.filter(about__in=subjects).exclude(to__iexact=person.email or "-")
     for letter in about.iterator(chunk_size=200):
         columns = ("title", "text", "html")
         after = {name: told.sub(pseudonym(), getattr(letter, name)) for name in columns}

@@ -9,8 +9,35 @@ from django.utils.translation import gettext as _
 from loge.common.clock import now
 from loge.people.leaving import plain
 from loge.people.models import Person
+from loge.people.rows import Own, emptied, told
 
-from .models import Household, Membership
+from .models import (
+    Application,
+    Handover,
+    Household,
+    Membership,
+    Opening,
+    Paper,
+    Residence,
+    Signature,
+    Slot,
+    Vouch,
+)
+
+OWN = (
+    Own(
+        "applications", lambda person: Application.objects.filter(person=person),
+        ("name", "address", "phone", "free_time", "words", "notes", "marks", "alike"),
+    ),
+    Own("openings", lambda person: Opening.objects.filter(person=person), ("words", "phone")),
+    Own("residences", lambda person: Residence.objects.filter(person=person), forget=True),
+    Own("papers", lambda person: Paper.objects.filter(person=person), forget=True),
+    Own("signatures", lambda person: Signature.objects.filter(person=person)),
+    Own("vouches_given", lambda person: Vouch.objects.filter(by=person), ("words",)),
+    Own("vouches_received", lambda person: Vouch.objects.filter(person=person), forget=True),
+    Own("interviews", lambda person: Slot.objects.filter(by=person), ("place",)),
+    Own("handovers", lambda person: Handover.objects.filter(giver=person), ("words",)),
+)  # fmt: skip
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -18,6 +45,7 @@ def export(person: Person) -> dict[str, Any]:
     return {
         "memberships": plain(held),
         "households": plain(Household.objects.filter(members__person=person).distinct()),
+        **told(OWN, person),
     }
 
 
@@ -32,7 +60,9 @@ def open_items(person: Person) -> list[Any]:
 
 
 def erase(person: Person) -> None:
-    """They belong to no house any more; a household nobody else is of loses its name and address."""
+    """They belong to no house any more; a household nobody else is of loses its name and address. What a house must know of
+    someone it expelled stays: fingerprints, and no name."""
+    emptied(OWN, person)
     alone = Household.objects.filter(members__person=person).exclude(
         members__in=Membership.objects.exclude(person=person)
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from loge.people.leaving import ERASED, plain
 from loge.people.models import Person
 from loge.people.own import pseudonym
@@ -34,4 +36,7 @@ def erase(person: Person) -> None:
 
 
 def _to(person: Person) -> Any:
-    return Letter.objects.filter(to__iexact=person.email).order_by("since_at")
+    mine = Q(reader=person)
+    if person.email:
+        mine |= Q(to__iexact=person.email)
+    return Letter.objects.filter(mine).order_by("since_at")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, Sum
 
@@ -57,21 +59,18 @@ def till(house: House) -> Till:
     """Sums by kind of account: in escrow, on its way in or out, owed to who served, the house's own, contested by a
     bank, and what payees owe (which is in no till until it is paid back)."""
 
-    def total(*prefixes: str) -> Money:
-        wanted = Q(pk=None)
-        for prefix in prefixes:
-            wanted |= Q(code__startswith=prefix)
-        cents = Account.objects.filter(house=house).filter(wanted).aggregate(sum=Sum("balance_cents"))["sum"]
-        return Money(cents or 0, house.currency)
-
-    return Till(
-        total("escrow:"),
-        total("held:", "refund:", "payout:"),
-        total("owed:"),
-        total(ledger.COMMISSION),
-        total("contested:"),
-        total("due:"),
-    )
+    kinds = {
+        "kept": ("escrow:",),
+        "on_the_way": ("held:", "refund:", "payout:"),
+        "owed": ("owed:",),
+        "commission": (ledger.COMMISSION,),
+        "contested": ("contested:",),
+        "due": ("due:",),
+    }
+    wanted = {name: reduce(or_, (Q(code__startswith=each) for each in codes)) for name, codes in kinds.items()}
+    sums = {name: Sum("balance_cents", filter=some) for name, some in wanted.items()}
+    found = Account.objects.filter(house=house).aggregate(**sums)
+    return Till(**{name: Money(found[name] or 0, house.currency) for name in kinds})
 
 
 def failed_errands(house: House) -> list[Payout | Refund]:

@@ -9,8 +9,15 @@ from loge.common.clock import now
 from loge.people.leaving import plain
 from loge.people.models import Person
 from loge.people.own import pseudonym
+from loge.people.rows import Own, emptied, told
 
-from .models import Leave, Offer, Provider
+from .kept import SavedSearch
+from .models import Leave, Offer, PhotoReport, Provider, Variant
+
+OWN = (
+    Own("searches", lambda person: SavedSearch.objects.filter(person=person), forget=True),
+    Own("photos_reported", lambda person: PhotoReport.objects.filter(by=person), ("words",)),
+)
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -18,7 +25,9 @@ def export(person: Person) -> dict[str, Any]:
     return {
         "serving": plain(mine),
         "offers": plain(Offer.objects.filter(provider__in=mine), without=("terms",)),
+        "variants": plain(Variant.objects.filter(offer__provider__in=mine)),
         "leaves": plain(Leave.objects.filter(provider__in=mine)),
+        **told(OWN, person),
     }
 
 
@@ -32,7 +41,11 @@ def open_items(person: Person) -> list[Any]:
 
 def erase(person: Person) -> None:
     """Their offers are on the board no more, without words; the row stays for the demands that name it."""
+    emptied(OWN, person)
     mine = Provider.objects.filter(person=person)
     Offer.objects.filter(provider__in=mine).update(state=Offer.State.PAUSED, words="", terms="")
     Leave.objects.filter(provider__in=mine).delete()
-    mine.update(name=pseudonym(), presentation="", qualities=[], face="", photo=None, week="", paused_at=now())
+    mine.update(
+        name=pseudonym(), presentation="", qualities=[], languages=[], skills=[], face="", photo=None, week="", trade_name="",
+        trade_address="", siret="", terms="", paused_at=now(), paused_until=None,
+    )  # fmt: skip

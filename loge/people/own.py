@@ -49,7 +49,7 @@ def erase(person: Person) -> None:
             export.file.delete(save=False)
     person.exports.all().delete()
     person.email = f"gone-{person.pk.hex}@erased.invalid"
-    person.name = pseudonym()
+    person.name, person.phone = pseudonym(), ""
     person.is_active = person.is_operator = False
     person.set_unusable_password()
     person.save()

@@ -1,8 +1,6 @@
-"""A list costs the same number of queries with one row and with forty."""
+"""A list costs the same number of queries with one row and with forty; each room says which are its own."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -11,43 +9,19 @@ from django.test.utils import CaptureQueriesContext
 
 from loge.common.jobs import run_all
 from loge.common.models import Job
+from loge.common.shelf import shelf
 from loge.demands import actions
-from loge.houses.actions import open_house, welcome
-from loge.houses.models import House, Membership
-from loge.offers.actions import admit, write_offer
 from loge.people.models import AccessToken, Person
 
 from ..cast import Cast
+from .lists import Pages, another_offer, more_demands, more_loges, more_of_his_offers, more_offers
 
 pytestmark = pytest.mark.django_db
-
-
-def more_demands(cast: Cast, count: int) -> None:
-    """Each from another neighbour, to another neighbour: a list that asks once per row shows itself."""
-    for _ in range(count):
-        client = cast.person(f"Cliente{Person.objects.count()}")
-        actions.quote(actions.ask(cast.offer, by=client, words="Filou", nonce="n1"), by=cast.server, cents=1300)
 
 
 def more_exchanges(cast: Cast, count: int) -> None:
     for _ in range(count):
         actions.ask(another_offer(cast), by=cast.client, words="Filou", nonce=f"n{Person.objects.count()}")
-
-
-def another_offer(cast: Cast):
-    person = cast.person(f"Voisin{Person.objects.count()}")
-    provider = admit(cast.house, person, by=cast.keeper, insee="61497", name=person.name)
-    return write_offer(provider, by=person, category_key="dogs_cats", title="Promener", cents=1200, unit="task")
-
-
-def more_offers(cast: Cast, count: int) -> None:
-    for _ in range(count):
-        another_offer(cast)
-
-
-def more_of_his_offers(cast: Cast, count: int) -> None:
-    for _ in range(count):
-        cast.write_offer()
 
 
 def more_letters(cast: Cast, count: int) -> None:
@@ -69,13 +43,6 @@ def more_tokens(cast: Cast, count: int) -> None:
     )
 
 
-def more_loges(cast: Cast, count: int) -> None:
-    for _ in range(count):
-        slug = f"loge-{House.objects.count()}"
-        house = open_house(by=cast.operator, kind=House.Kind.NEIGHBOURHOOD, slug=slug, name=slug, communes=["61001"])
-        welcome(house, cast.keeper, Membership.Role.COORDINATOR, by=cast.operator)
-
-
 def more_words(cast: Cast, count: int) -> None:
     demand = cast.client.demands.select_related("house").get()
     said = demand.messages.count()
@@ -83,7 +50,7 @@ def more_words(cast: Cast, count: int) -> None:
         actions.say(demand, by=(cast.client, cast.server)[number % 2], words="Un mot", nonce=f"m{number}")
 
 
-PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
+PAGES: Pages = {
     "home": ("/", "", more_loges),
     "a commune's loges": ("/?commune=61000", "", more_loges),
     "the loge": ("/loges/alencon/", "", more_offers),
@@ -103,14 +70,17 @@ PAGES: dict[str, tuple[str, str, Callable[[Cast, int], None]]] = {
     "the platform": ("/platform/", "operator", more_dead_jobs),
     "the platform, by houses": ("/platform/", "operator", more_loges),
 }
+ROOMS = shelf("tests.house.lists")
+EVERY = {("house", name): page for name, page in PAGES.items()} | {
+    (place, name): page for place, room in ROOMS.items() for name, page in room.PAGES.items()
+}
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_list_costs_the_same_however_long(cast, settings, name):
+@pytest.mark.parametrize(("room", "name"), EVERY)
+def test_a_list_costs_the_same_however_long(cast, settings, room, name):
     settings.SECOND_FACTOR = False
-    path, who, add = PAGES[name]
-    needs = {"offer": cast.offer.pk, "demand": cast.heard_demand().pk if "{demand}" in path else ""}
-    address = path.format(**needs)
+    path, who, add = EVERY[room, name]
+    address = path.format(**needs(cast, path))
     add(cast, 1)
     browser = cast.browser(getattr(cast, who) if who else None)
     browser.get(address)  # the first visit fills what is kept per process and per session
@@ -119,6 +89,19 @@ def test_a_list_costs_the_same_however_long(cast, settings, name):
     with_forty = queries(browser, address)
     assert len(with_forty) == len(with_one), [sql for sql in with_forty if sql not in with_one]
     assert len(with_forty) <= 25, "\n".join(with_forty)
+
+
+def needs(cast: Cast, path: str) -> dict[str, object]:
+    """What an address may hold."""
+    known: dict[str, object] = {
+        "offer": cast.offer.pk,
+        "provider": cast.provider.pk,
+        "demand": cast.heard_demand().pk if "{demand}" in path else "",
+    }
+    for room in ROOMS.values():
+        if hasattr(room, "needs"):
+            known |= room.needs(cast, path)
+    return known
 
 
 def queries(browser: Client, address: str) -> list[str]:

@@ -1,12 +1,18 @@
-"""Every page looked at as a careful reviewer: axe at zero, nothing wider than the window, both themes, phone and desk."""
+"""Every page looked at as a careful reviewer: axe at zero, nothing wider than the window, both themes, phone and desk.
+
+Each room says which pages are its own (tests/stories/looks).
+"""
 
 from __future__ import annotations
 
 import pytest
 
+from loge.common.shelf import shelf
 from loge.demands import actions
 from loge.people import tokens
 from tests.cast import work
+
+from .looks import Pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -14,7 +20,8 @@ WINDOWS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
 
 
 @pytest.mark.parametrize(("wide", "theme"), WINDOWS)
-def test_every_page_is_fit_to_be_seen(town, chromium, look, settings, wide, theme):
+def test_every_page_is_fit_to_be_seen(town, chromium, look, settings, tmp_path, wide, theme):
+    settings.MEDIA_ROOT = tmp_path
     settings.SECOND_FACTOR, settings.DEMO = False, True
     cast = town.cast
     slug = cast.slug
@@ -28,9 +35,10 @@ def test_every_page_is_fit_to_be_seen(town, chromium, look, settings, wide, them
         "settled": cast.settled_demand(),
         "disputed": actions.dispute(cast.delivered_demand(), by=cast.client, words="Filou est rentré seul."),
     }
+    shown = [room.show(cast, states) for room in shelf("tests.stories.looks").values()]
     work()
     tokens.make(cast.client, "agenda")
-    pages = {
+    pages: Pages = {
         None: {
             "home": "/", "home-found": "/?commune=61000", "loge": f"/loges/{slug}/", "search": f"/loges/{slug}/find/?q=chien",
             "search-none": f"/loges/{slug}/find/?q=zeppelin", "offer": f"/loges/{slug}/offers/{cast.offer.pk}/",
@@ -53,6 +61,10 @@ def test_every_page_is_fit_to_be_seen(town, chromium, look, settings, wide, them
         },
         cast.operator: {"platform": "/platform/?check=1"},
     }  # fmt: skip
+    for person, addresses in (pair for room in shown for pair in room.items()):
+        seen = pages.setdefault(person, {})
+        assert not seen.keys() & addresses.keys(), "two pages of one name: one picture would hide the other"
+        seen |= addresses
     wrong = []
     for person, addresses in pages.items():
         page = town.sit_down(chromium, person, wide=wide, theme=theme)
