@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from loge.offers.models import Provider
-from loge.people.leaving import plain
 from loge.people.models import Person
-from loge.people.rows import Own, emptied, told
+from loge.people.rows import Own, emptied, plain, told
 
 from .models import Event, Report, Review, ReviewVersion, Seat, Thanks, Tip
 

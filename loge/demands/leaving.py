@@ -14,10 +14,9 @@ from loge.money import identities
 from loge.money.leaving import payee_items
 from loge.money.models import Debt, Payout, YearStatement
 from loge.offers.models import Provider
-from loge.people.leaving import ERASED, plain
 from loge.people.models import Person
 from loge.people.own import pseudonym
-from loge.people.rows import Own, emptied, told
+from loge.people.rows import ERASED, Own, emptied, plain, told
 
 from . import states
 from .models import (

@@ -7,9 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from loge.common.clock import now
-from loge.people.leaving import plain
 from loge.people.models import Person
-from loge.people.rows import Own, emptied, told
+from loge.people.rows import Own, emptied, plain, told
 
 from .models import (
     Application,

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from loge.people.leaving import ERASED, plain
 from loge.people.models import Person
 from loge.people.own import pseudonym
+from loge.people.rows import ERASED, plain
 
 from .models import QUEUED, Letter
 

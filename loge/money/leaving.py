@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from loge.people.leaving import plain
 from loge.people.models import Person
+from loge.people.rows import plain
 
 from . import identities, ledger
 from .models import Chargeback, Payment, Payout, Refund

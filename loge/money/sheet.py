@@ -9,7 +9,7 @@ from typing import Any
 from fpdf import FPDF
 from fpdf.fonts import FontFace
 
-from .paper import Section
+from .section import Section
 
 FONTS = Path(__file__).resolve().parents[1] / "web" / "static" / "fonts"
 GREEN, SOFT = (29, 90, 67), (110, 102, 92)

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from loge.common.clock import now
-from loge.people.leaving import plain
 from loge.people.models import Person
 from loge.people.own import pseudonym
-from loge.people.rows import Own, emptied, told
+from loge.people.rows import Own, emptied, plain, told
 
 from .kept import SavedSearch
 from .models import Leave, Offer, PhotoReport, Provider, Variant

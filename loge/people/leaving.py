@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -34,8 +33,6 @@ from loge.common.jobs import every, task
 
 from . import own
 from .models import Departure, Person
-
-ERASED = "—"  # where words were
 
 
 class Unfinished(Refused):
@@ -171,22 +168,3 @@ def _without(text: str, needle: str, other: str) -> str:
         start = at + len(needle)
         at = text.lower().find(low, start)
     return "".join([*pieces, text[start:]])
-
-
-def plain(rows: Iterable[models.Model], *, without: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """Rows as JSON can say them, for a room's ``export``."""
-    told = []
-    for row in rows:
-        fields = {
-            field.attname: getattr(row, field.attname)
-            for field in row._meta.concrete_fields
-            if field.attname not in without
-        }
-        told.append({name: _plain(value) for name, value in fields.items()})
-    return told
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (bool, int, float, str, list, dict)):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)

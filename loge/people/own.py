@@ -8,11 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .models import Person
+from .rows import plain
 
 
 def export(person: Person) -> dict[str, Any]:
-    from .leaving import plain
-
     return {
         "person": plain([person], without=("password",)),
         "photos": plain(person.photos.all()),

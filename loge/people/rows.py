@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.db.models import QuerySet
 
 from .models import Person
+
+ERASED = "—"  # where words were
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,6 @@ class Own:
 
 def told(owns: Iterable[Own], person: Person) -> dict[str, Any]:
     """Every row of each, as an export shows it."""
-    from .leaving import plain
-
     return {own.name: plain(own.rows(person)) for own in owns}
 
 
@@ -37,3 +38,22 @@ def emptied(owns: Iterable[Own], person: Person) -> None:
         elif own.blank:
             fields = {name: rows.model._meta.get_field(name) for name in own.blank}
             rows.update(**{name: None if field.null else field.get_default() for name, field in fields.items()})
+
+
+def plain(rows: Iterable[models.Model], *, without: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """Rows as JSON can say them, for a room's ``export``."""
+    told = []
+    for row in rows:
+        fields = {
+            field.attname: getattr(row, field.attname)
+            for field in row._meta.concrete_fields
+            if field.attname not in without
+        }
+        told.append({name: _plain(value) for name, value in fields.items()})
+    return told
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str, list, dict)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

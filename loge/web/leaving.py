@@ -9,8 +9,8 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
-from loge.people.leaving import plain
 from loge.people.models import Person
+from loge.people.rows import plain
 
 
 def export(person: Person) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -201,9 +202,8 @@ class Demand(HouseRow, Moving):
     @property
     def dispute_row(self) -> Any:
         """Its disagreement as the database has it, or None."""
-        from .dispute import Dispute
-
-        return Dispute.objects.filter(house=self.house_id, demand=self.pk).first()
+        rows = apps.get_model("demands", "Dispute")._base_manager
+        return rows.filter(house=self.house_id, demand=self.pk).first()
 
     def delay(self, move: Move) -> dt.timedelta | None:
         """The house sets how long a price stands and when receipt goes without saying."""

@@ -13,11 +13,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-NO_PRICE = 0xFFFFFFFF
-SLOTS = 336  # half hours of a week, from Monday 00:00
-Array = NDArray[Any]
+from .arrays import NO_PRICE, SLOTS, Array
+from .rank import standing
+
+__all__ = ["NO_PRICE", "SLOTS", "Array", "Index", "small"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +60,6 @@ class Index:
     @cached_property
     def standing(self) -> Array:
         """Points of every provider for their stars."""
-        from .rank import standing
-
         return standing(self.stars_sum, self.stars_count)
 
     @property

@@ -23,7 +23,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .layout import NO_PRICE, Array
+from .arrays import NO_PRICE, Array
 
 WORDS, TRADE = 60, 20
 STAR, IMAGINED, IMAGINED_STARS, ORDINARY = 20, 10, 4, 3
