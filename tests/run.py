@@ -1,4 +1,4 @@
-"""Every check of Loge, one step after the other, and a table at the end. ``bin/test`` runs it; so does CI.
+"""Every check of Loge, and a table at the end: the quick ones first, then the tests in two lanes beside each other. ``bin/test`` runs it; so does CI.
 
 SQLite always; PostgreSQL in a cluster of its own, made for the run and thrown away. What is missing (postgresql,
 chromium) is installed from the system's packages when run as root.
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,8 @@ def main() -> int:
     asked = arguments()
     begun = time.monotonic()
     results = [take(name, step) for name, step in steps(asked)]
+    results += side_by_side(lanes(asked))
+    results += [take(name, step) for name, step in at_last(asked)]
     wide = max(len(result.name) for result in results)
     print("\n" + "-" * (wide + 26))
     for result in results:
@@ -79,7 +82,6 @@ Step = Callable[[], int]
 def steps(asked: argparse.Namespace) -> list[tuple[str, Step]]:
     """What to do, in order: the quick ones first."""
     only_tests = asked.sqlite or asked.postgres or asked.k
-    both = not asked.sqlite and not asked.postgres
     chosen: list[tuple[str, Step]] = []
     if not only_tests:
         chosen += [
@@ -100,13 +102,33 @@ def steps(asked: argparse.Namespace) -> list[tuple[str, Step]]:
             ),
             ("types (mypy)", run(PYTHON, "-m", "mypy", "loge")),
         ]
-    if both or asked.sqlite:
-        chosen.append(("tests on SQLite", lambda: on_sqlite(asked)))
-    if asked.postgres or (both and not asked.fast):
-        chosen.append(("tests on PostgreSQL", lambda: on_postgres(asked)))
-    if not only_tests and not asked.fast:
-        chosen.append(("the story over HTTP", run(PYTHON, "-m", "loge.cli", "demo", "--check")))
     return chosen
+
+
+def lanes(asked: argparse.Namespace) -> list[list[tuple[str, Step]]]:
+    """The tests, in two lanes that run beside each other: a machine has two cores."""
+    both = not asked.sqlite and not asked.postgres
+    first: list[tuple[str, Step]] = []
+    second: list[tuple[str, Step]] = []
+    if both or asked.sqlite:
+        first.append(("tests on SQLite", lambda: on_sqlite(asked)))
+        if not asked.fast:
+            second.append(("stories in a browser", lambda: in_a_browser(asked)))
+    if asked.postgres or (both and not asked.fast):
+        second.insert(0, ("tests on PostgreSQL", lambda: on_postgres(asked)))
+    return [lane for lane in (first, second) if lane]
+
+
+def at_last(asked: argparse.Namespace) -> list[tuple[str, Step]]:
+    if asked.sqlite or asked.postgres or asked.k or asked.fast:
+        return []
+    return [("the story over HTTP", run(PYTHON, "-m", "loge.cli", "demo", "--check"))]
+
+
+def side_by_side(chosen: list[list[tuple[str, Step]]]) -> list[Result]:
+    """Every lane in its own thread; what each prints is seen as it comes."""
+    with ThreadPoolExecutor(len(chosen) or 1) as pool:
+        return [result for lane in pool.map(lambda lane: [take(*step) for step in lane], chosen) for result in lane]
 
 
 def take(name: str, step: Step) -> Result:
@@ -138,13 +160,16 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
 
 
 def on_sqlite(asked: argparse.Namespace) -> int:
-    if not asked.fast:
-        need(
-            "chromium",
-            "chromium",
-            lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"),
-        )
-    return pytest(asked, ["-m", "not browser and not chaos"] if asked.fast else [], {})
+    return pytest(asked, ["-m", "not browser and not chaos" if asked.fast else "not browser"], {})
+
+
+def in_a_browser(asked: argparse.Namespace) -> int:
+    need(
+        "chromium",
+        "chromium",
+        lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"),
+    )
+    return pytest(asked, ["-m", "browser"], {})
 
 
 def on_postgres(asked: argparse.Namespace) -> int:

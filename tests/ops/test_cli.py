@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
 import uuid
+from pathlib import Path
 
 import pytest
 
@@ -158,11 +160,21 @@ def test_nothing_runs_on_tables_of_another_version(tmp_path, command):
     assert "loge migrate" in said and "Traceback" not in said
 
 
+def listens_to(pid: int, number: int) -> bool:
+    """Whether a process has said what it does at this signal (proc(5), SigCgt)."""
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    caught = int(re.search(r"^SigCgt:\s*([0-9a-f]+)", status, re.MULTILINE)[1], 16)
+    return bool(caught >> (number - 1) & 1)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_ends_gracefully(installation, number):
     process = installation.start("worker")
-    time.sleep(2.5)
-    assert process.poll() is None, process.communicate()
+    until = time.monotonic() + 30
+    while not listens_to(process.pid, signal.SIGTERM):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < until
+        time.sleep(0.05)
     begun = time.monotonic()
     process.send_signal(number)
     _said, wrong = process.communicate(timeout=10)
