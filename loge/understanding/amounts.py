@@ -12,13 +12,14 @@ from loge.understanding.values import Money
 
 _PER: Final[dict[str, Literal["person", "hour", "night", "day", "all"]]] = {
     "personne": "person", "pers": "person", "pax": "person", "tete": "person", "convive": "person", "person": "person",
-    "head": "person", "adulte": "person", "adult": "person", "guest": "person", "each": "person", "chacun": "person",
+    "head": "person", "adulte": "person", "adult": "person", "guest": "person", "each": "person", "chacun": "person", "chacune": "person", "child": "person", "kid": "person", "enfant": "person",
     "pp": "person", "couvert": "person", "hour": "hour", "heure": "hour", "hr": "hour", "h": "hour", "night": "night",
     "nuit": "night", "day": "day", "jour": "day", "total": "all", "totaux": "all", "tout": "all", "altogether": "all",
     "overall": "all",
 }  # fmt: skip
 _PER_LINKS: Final = words("par per a an / the la le l d une un de pour en in of au all chaque each")
-_UNLINKED: Final = words("each pp total chacun")
+_UNLINKED: Final = words("each pp total chacun chacune altogether overall")
+_ALL_IN: Final = words("in inclusive included compris comprises inclus")
 _BETWEEN: Final = words("entre between")
 _FACTORS: Final = {"musd": 1e6, "mgbp": 1e6, "meur": 1e6, "kusd": 1e3, "keur": 1e3}
 _JOINS: Final = words("a - to et and ou or")
@@ -97,6 +98,8 @@ def _spanning(lexed: Text, low: Money, high: Money) -> Money:
 
 def _amount_around(tokens: list[Token], i: int, last: int, lang: str) -> _Amount | None:
     """The amount whose currency stands at token i, before or after its number."""
+    if tokens[i].word == "rm" and _is_a_room(tokens, i):
+        return None
     currency, end = _currency(tokens, i)
     if tokens[i].word in LOOSE and not _is_money_letter(tokens, i):
         return None
@@ -116,6 +119,11 @@ def _amount_around(tokens: list[Token], i: int, last: int, lang: str) -> _Amount
     if multiple:
         return replace(found, value=found.value * multiple, end=end + 1)
     return _with_cents(tokens, found, lang)
+
+
+def _is_a_room(tokens: list[Token], i: int) -> bool:
+    """ "Rm 118" is a room; ringgits are written against their number: "RM118"."""
+    return i + 1 < len(tokens) and tokens[i + 1].start > tokens[i].end
 
 
 def _is_money_letter(tokens: list[Token], i: int) -> bool:
@@ -259,6 +267,8 @@ def _low_end(tokens: list[Token], start: int, last: int, lang: str) -> Number | 
 
 def _per(tokens: list[Token], end: int) -> tuple[Literal["person", "hour", "night", "day", "all"] | None, int]:
     """What the amount is counted for, and where that is said: "par personne", "/pers", "a head", "en tout"."""
+    if end + 1 < len(tokens) and tokens[end].word in ("all", "tout") and tokens[end + 1].word in _ALL_IN:
+        return "all", end + 2
     at, linked = end, False
     while at < len(tokens) and at < end + _SPAN_OF_LINK and tokens[at].word in _PER_LINKS - _UNLINKED:
         at, linked = at + 1, True
@@ -280,7 +290,48 @@ def _unnamed_budget(lexed: Text, lang: str) -> Money | None:
                 far = _far_end(tokens, number, lang)
                 amount = _Amount(far.value, "EUR", far.start, far.end, 0.6)
                 return _valued(lexed, tokens, amount, i, lang)
+    return _bare_price(lexed, lang)
+
+
+def _bare_price(lexed: Text, lang: str) -> Money | None:
+    """A number that can only be a price, in euros: "pas plus de 80", "100 max", "60 a head", "dans les 60"."""
+    tokens = lexed.tokens
+    for i, token in enumerate(tokens):
+        if token.kind != "number" or not token.word.isdigit() or not 2 <= len(token.word) <= _LONGEST_PRICE:
+            continue
+        number = number_at(tokens, i, lang)
+        if number is not None and number.value >= _CHEAPEST and _is_priced(tokens, number):
+            return _valued(lexed, tokens, _Amount(number.value, "EUR", i, number.end, 0.6), i, lang)
     return None
+
+
+def _is_priced(tokens: list[Token], number: Number) -> bool:
+    """Whether the words around a number make it a price: counted by the head, or bounded and counting nothing else."""
+    per, _ = _per(tokens, number.end)
+    if per == "person":
+        return True
+    following = tokens[number.end] if number.end < len(tokens) else None
+    if following is not None and following.kind != "mark" and following.word not in _UPPER | _PRICE_ENDS:
+        return False
+    if following is not None and following.word in "%:/-°h":
+        return False
+    before = " ".join(token.word for token in tokens[max(0, number.start - 3) : number.start])
+    bounded = before.endswith(_BOUNDS) or (following is not None and following.word in _TOPS)
+    return bounded and number.value >= _LEAST_BOUND
+
+
+_CHEAPEST: Final = 10
+_LEAST_BOUND: Final = 30  # below it, "25 max" may be guests or an hour
+_LONGEST_PRICE: Final = 5
+_PRICE_ENDS: Final = words(
+    "for pour all tout en in please svp stp merci thanks if si et and mais but chacun chacune each"
+)
+_TOPS: Final = words("max maxi maximum tops")
+_BOUNDS: Final = (
+    "pas plus de", "no more than", "not more than", "go up to", "spend up to", "max", "maximum", "maxi", "dans les", "sous les", "depasser",
+    "spend", "spend about", "spend around", "depenser", "autour de", "moins de", "under", ", around", ", about", ", environ",
+    ". around", "payer",
+)  # fmt: skip
 
 
 def _counts_people(tokens: list[Token], end: int) -> bool:

@@ -22,6 +22,10 @@ _FOOD: Final = (
     r"cacahuetes?|arachides?|amandes?|oeufs?|produits laitiers|laitages|lait|fromages?|creme|beurre|ble|pain|soja|boeuf|agneau|"
     r"veau|viande rouge|abats|champignons|oignons?|ail|tomates?|epice|piment|sucre|cru)"
 )
+_ANIMAL: Final = (
+    r"(?:chien(?:ne)?|chat(?:te)?|chiot|toutou|lapin|teckel|caniche|bouledogue|labrador|bichon|carlin|cocker|setter|epagneul|yorkshire|"
+    r"terrier|golden|berger|beagle|chihuahua)"
+)
 _NEGATED: Final = re.compile(
     r"(?:\b(?:pas|aucune?|sans|ni|no|not|without|any|n'(?:a|ai|est|avons|sommes|y a))\b(?: (?:d'|de |"
     r"une? |la |l'|les )?)?[\w']{0,12} ?)$"
@@ -55,6 +59,15 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             ),
         ),
         (
+            ("allergy", ""),
+            "reac reag supp tole",
+            (
+                r"\b(?:(?:i |we |she |he |they |badly )?reacts? (?:badly )?to|reagi\w* (?:tres |assez )?(?:mal |fort )?(?:au |aux |a la |a l'|a)"
+                r"|ne (?:tolere|supporte)\w* (?:pas|plus) (?:le |la |les |l')(?=latex|parfum|pollen|aspirine|penicilline))"
+                rf" ?(?:anything with |tout ce qui contient (?:du |de la |des )?)?{_THING}{_STOP}"
+            ),
+        ),
+        (
             ("diet", ""),
             "into",
             r"\b(?:intoleran\w+) (?:au |a la |a l'|aux |a |to )([a-z]{3,15})|\b([a-z]{4,9})[- ]intoleran\w+",
@@ -67,6 +80,28 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             (
                 r"\b(?:vegetarien(?:ne)?s?|vegetarians?|veggie|vege|ne mang\w+ pas de viande|(?:don't|doesn't|does not|never) eat meat|"
                 r"no meat|sans viande)\b"
+            ),
+        ),
+        (
+            ("diet", "low salt"),
+            "sel sale salt sodi",
+            (
+                r"\b(?:sans sel|(?:pauvres?|faibles?) en sel|(?:peu|moins|tres peu) salee?s?|hyposode\w*|(?:low|reduced)[- ](?:salt|sodium)"
+                r"|salt[- ]free|no (?:added )?salt|without (?:any )?salt)\b"
+            ),
+        ),
+        (
+            ("diet", "sugar"),
+            "sucr suga",
+            r"\b(?:sans sucres?(?: ajoutes?)?|regime (?:diabetique|sans sucre)|sugar[- ]free|no (?:added )?sugar)\b",
+        ),
+        (
+            ("diet", "vegetarian"),
+            "vian mang pois meat",
+            (
+                r"\b(?:ne (?:mang|consomm)\w+ (?:ni|plus de) (?:viandes?|poissons?)(?: ni (?:de )?(?:viandes?|poissons?))?"
+                r"|eats? (?:no|neither) (?:meat|fish)(?: n?or (?:meat|fish))?|(?:don't|doesn't|do not|does not|never) eat (?:any )?(?:meat|fish) n?or (?:meat|fish)"
+                r"|pescatarian\w*|pescetarian\w*|pesco[- ]vegetarien\w*|flexitarie?n\w*)\b"
             ),
         ),
         (("diet", "vegan"), "vega vege plan", r"\b(?:vegans?|vegane?s?|vegetalien(?:ne)?s?|plant[- ]based)\b"),
@@ -98,14 +133,32 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             "epil asth alzh park auti",
             r"\b(?:epileptiques?|epileptic|asthmatiques?|asthmatic|alzheimer|parkinson|autiste|autistic)\b",
         ),
+        (
+            ("health", "pain"),
+            "mal back knee hip shou neck disc lumb hern scia dos geno hanc disq",
+            (
+                r"\b(?:mal (?:au|aux|a la|a l') (?:dos|genoux?|hanche|epaules?|nuque|cervicales|lombaires)|(?:bad|sore|dodgy|weak|painful|injured) "
+                r"(?:back|knees?|hips?|shoulders?|neck)|(?:dos|genou|hanche|epaule) (?:fragile|abimee?|douloureu\w+|operee?)|lumbago|sciatiques?|sciatica"
+                r"|hernies? discales?|slipped dis[ck]|herniated dis[ck])\b"
+            ),
+        ),
+        (
+            ("health", "heart"),
+            "card pace coeu hear blood tens",
+            (
+                r"\b(?:cardiaques?|pacemaker|malade du coeur|problemes? de coeur|heart (?:condition|problem|trouble)s?|hypertension"
+                r"|(?:high|low) blood pressure|souffre du coeur)\b"
+            ),
+        ),
         (("access", "wheelchair"), "faut whee", r"\b(?:fauteuils? roulants?|wheelchair\w*|en fauteuil)\b"),
         (
             ("access", "reduced mobility"),
-            "mobi pmr redu limi marc diff trou bequ crut deam walk hand disa acce",
+            "mobi pmr redu limi marc diff trou bequ crut deam walk hand disa acce cann stic rolla fram unst rolle",
             (
                 r"\b(?:mobilite reduite|pmr|reduced mobility|limited mobility|a du mal a marcher|"
                 r"marche (?:tres )?(?:mal|difficilement|avec une canne|avec des bequilles)|difficulty walking|"
-                r"trouble walking|can't walk far|bequilles|crutches|deambulateur|walking frame|walks with a stick|"
+                r"trouble walking|can't walk far|bequilles|crutches|deambulateur|walking frame|walks with a (?:stick|cane)|zimmer frame|rollators?|walking (?:stick|aid)|"
+                r"(?:a |avec une |sa )canne|ne (?:marche|peut) (?:presque )?plus (?:marcher|guere)?|unsteady on (?:her|his|my) (?:feet|legs)|"
                 r"handicapee?s?|disabled|accessible)\b"
             ),
         ),
@@ -125,7 +178,11 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
                 r"l'ascenseur est en panne)\b"
             ),
         ),
-        (("access", "hearing"), "male sour deaf hard", r"\b(?:malentendante?s?|sourde?s?|deaf|hard of hearing)\b"),
+        (
+            ("access", "hearing"),
+            "male sour deaf hard",
+            r"\b(?:malentendante?s?|sourde?s?|deaf|hard of hearing|hearing[- ]impaired|hearing aids?)\b",
+        ),
         (
             ("access", "sight"),
             "malv non aveu visu blin",
@@ -145,6 +202,17 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             ),
         ),
         (
+            ("pet", "comes along"),
+            "acco vien voya dog cat pupp brin pani cage chie chat teck",
+            (
+                rf"\b(?:(?:mon|ma|notre|un|une) (?:petite? |gros |grosse |vieux |vieille )?{_ANIMAL} (?:nous |m'|me )?(?:accompagne\w*|vient avec|viendra avec|voyage avec|sera (?:du voyage|avec nous))"
+                r"|(?:our|my|a|the) (?:small |little |big |old )?(?:dog|cat|puppy|pup|kitten|rabbit|terrier|poodle|pug|labrador|dachshund)"
+                r" (?:(?:is |will be )?(?:coming|travelling|traveling)|comes|travels|in (?:his|her|its|a) (?:carrier|crate|basket|cage)|will (?:come|join|travel))"
+                r"|(?:chien|chat|chienne|chatte|chiot|lapin|teckel|caniche|bouledogue|labrador)s? (?:dans (?:sa|son|une?) (?:cage|panier|caisse|sac)|en cage)"
+                r"|bring(?:ing)? (?:our|my|the|a) (?:dog|cat|puppy))\b"
+            ),
+        ),
+        (
             ("pet", "lives there"),
             "chie chat dog dogs cat cats",
             (
@@ -157,7 +225,7 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             "sieg reha seat boos",
             (
                 r"\b(?:sieges? (?:bebe|auto|enfants?)|rehausseurs?|baby seats?|child seats?|car seats?|"
-                r"booster(?: seats?)?)\b"
+                r"cosys?|maxi[- ]cosi|coques? bebe|booster(?: (?:seats?|cushions?))?)\b"
             ),
         ),
         (("child", "high chair"), "haut high", r"\b(?:chaises? hautes?|high[- ]?chairs?)\b"),
@@ -172,7 +240,8 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             "calm tran quie",
             (
                 r"\b(?:au calme|(?:endroit|coin|table|chambre|lieu|place) (?:tres )?(?:calme|tranquille)|"
-                r"quiet (?:place|table|corner|room|spot)|somewhere quiet)\b"
+                r"(?:quiet|peaceful|secluded) (?:place|table|corner|room|spot)|somewhere (?:quiet|peaceful)|loin d(?:u|es) (?:bruit|groupes|cuisines)|"
+                r"away from the (?:noise|crowds?|kitchen))\b"
             ),
         ),
         (
@@ -190,12 +259,31 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
         ),
         (("language", "French"), "fran fren", r"\b(?:francophones?|french[- ]speaking|speaks? french|in french)\b"),
         (
+            ("language", "spoken"),
+            "spea parl mait must flue",
+            (
+                r"\b(?:(?:must |who |can |should |to )?speaks? (?:good |some |fluent |both |a little )?|parl\w+ (?:couramment |bien |un peu )?(?:le |l')?|fluent in |"
+                r"maitris\w+ (?:le |l'))(?:french|english|spanish|german|italian|japanese|chinese|mandarin|arabic|russian|portuguese|dutch|polish|"
+                r"francais|anglais|espagnol|allemand|italien|japonais|chinois|arabe|russe|portugais|neerlandais|polonais)\b"
+            ),
+        ),
+        (
             ("language", "other"),
             "span espa alle ital chin japo japa russ arab port mand germ hisp luso",
             (
                 r"\b(?:(?:spanish|german|italian|chinese|mandarin|japanese|arabic|russian|portuguese)[- ]speaking|"
                 r"(?:hispano|germano|russo|arabo|lusi?o|italo)phones?|qui parl\w+ (?:espagnol|allemand|italien|"
                 r"chinois|japonais|arabe|russe|portugais))\b"
+            ),
+        ),
+        (
+            ("trust", "references"),
+            "refe conf trus casi dbs poli cred vett reco",
+            (
+                r"\b(?:(?:serieuses |bonnes |solides |excellentes )?references (?:\w+ )?(?:sont |are )?(?:exigees|demandees|requises|indispensables|souhaitees|obligatoires|essential"
+                r"|required|needed|a must|please|expected|a l'appui)"
+                r"|(?:de|toute|entiere|digne de) (?:toute |grande )?confiance|trustworthy|(?:can|could) (?:really )?(?:be )?trust(?:ed)?|casier (?:judiciaire )?vierge"
+                r"|(?:dbs|police|background)[- ]check\w*|vetted)\b"
             ),
         ),
         (

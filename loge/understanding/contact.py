@@ -27,6 +27,15 @@ _SIGNED: Final = re.compile(
     r"|[Ff]aithfully|[Bb]est(?: wishes)?|[Ww]ishes|[Cc]heers|[Tt]hanks(?: a lot)?|[Tt]hank you|[Mm]erci(?: d['’]avance| beaucoup)?|[Mm]any thanks)"
     rf"[ \t]*[,.!]*[ \t]*\r?\n\s{{0,4}}(?:--? ?)?((?:M\.|Mme|Mr\.?|Mrs\.?|Ms\.?|Dr\.?)?[ ]?{_NAME})[ \t]*(?:\r?\n|$)"
 )
+_FULL_NAME: Final = (
+    r"(?:(?:M\.|Mme|Mlle|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Monsieur|Madame) )?[A-ZÀ-Þ][\w'’-]{1,25}(?: (?:de |d['’]|du |van |von |la |le |[A-ZÀ-Þ]\. ?){0,2}"
+    r"[A-ZÀ-Þ][\w'’-]{1,25}){1,2}"
+)
+_LAST_LINE: Final = re.compile(rf"(?:--? ?)?({_FULL_NAME})[ \t]*(?:[,–—-]|$)")
+_BEFORE_NUMBER: Final = re.compile(rf"(?:^|[.,;:!?\n–—-]\s*|\b(?:pour|for|chez) )({_FULL_NAME})[ ,:–—-]{{0,3}}$")
+_LAST_LINES: Final = 4  # a signature stands among the last lines
+_SHORT: Final = 70  # characters of a line that may be a signature
+_LOOKED_BACK: Final = 60
 _NOT_A_NAME: Final = words(
     "bonjour hello merci thanks envoye sent paris monday tuesday wednesday thursday friday saturday sunday "
     "lundi mardi mercredi jeudi vendredi samedi dimanche the le la les un une nous je we tel tél"
@@ -55,7 +64,7 @@ def contact(text: Text, said: Beginnings, lang: str) -> Contact:
             phones.append(number)
             spans.append(match.span())
     names: list[str] = []
-    for match in _naming(text, original, said):
+    for match in (*_naming(text, original, said), *_signing(original, spans)):
         name = " ".join(match.group(1).split())
         if name.split()[0].lower() not in _NOT_A_NAME and name not in names and len(names) < _MANY:
             names.append(name)
@@ -71,6 +80,25 @@ def _naming(text: Text, original: str, said: Beginnings) -> Iterator[re.Match[st
                 match = pattern.match(original, text.span(place, place + 1)[0])
                 if match:
                     yield match
+
+
+def _signing(original: str, reached: list[Span]) -> Iterator[re.Match[str]]:
+    """A full name right before a number or an address, or alone on one of the last lines of a letter."""
+    for start, _ in tuple(reached):
+        match = _BEFORE_NUMBER.search(original, max(0, start - _LOOKED_BACK), start)
+        if match:
+            yield match
+    body = original.rstrip()
+    end = len(body)
+    for _ in range(_LAST_LINES):
+        start = body.rfind("\n", 0, end) + 1
+        if not start:
+            return
+        if end - start <= _SHORT:
+            match = _LAST_LINE.match(body, start, end)
+            if match:
+                yield match
+        end = start - 1
 
 
 @lru_cache(maxsize=1024)

@@ -19,13 +19,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from loge.understanding.reading import Item, Reading
 
 MESSAGES = Path(__file__).parent / "messages.jsonl"
+PRACTICE = MESSAGES.with_name("practice.jsonl")
 Message = Mapping[str, Any]
 
 
@@ -153,9 +154,14 @@ def _moments(item: Item, wanted: list[str]) -> list[str]:
         at = moment.start or moment.end
         if at is not None and moment.kind != "recurrence":
             stamp = at.strftime("%Y-%m-%dT%H:%M")
-            last = (moment.end or at).strftime("%Y-%m-%dT%H:%M")
+            last = _last_minute(moment.end or at).strftime("%Y-%m-%dT%H:%M")
             found.append(next((each for each in wanted if stamp.startswith(each) or last.startswith(each)), stamp))
     return found
+
+
+def _last_minute(end: datetime) -> datetime:
+    """An end at midnight is the end of the day before: "by Thursday" is over when Friday begins."""
+    return end if end.hour or end.minute else end - timedelta(minutes=1)
 
 
 def _people(party: Mapping[str, int]) -> str:
@@ -171,7 +177,7 @@ def _party(item: Item, wanted: Mapping[str, int]) -> list[str]:
 
 
 def _amount(budget: Mapping[str, Any] | None) -> list[str]:
-    return [f"{budget['cents']} {budget.get('currency', 'EUR')} {budget.get('per', '')}".strip()] if budget else []
+    return [f"{budget['cents']} {budget.get('currency', 'EUR')} {budget.get('per') or ''}".strip()] if budget else []
 
 
 def _budget(item: Item, wanted: Mapping[str, Any] | None) -> list[str]:

@@ -41,16 +41,42 @@ _OPENERS: Final = words(
     "envoyez louez prevoyez organisez livrez appelez besoin qui who"
 )
 _NOT_NAMING: Final = frozenset(
-    ("allergy", "diet", "access", "child", "health")
+    ("allergy", "diet", "access", "child", "health", "pet")
 )  # a wheelchair is no request for company
+_MONEY: Final = words("€ $ £ euro euros eur pounds quid dollars")
 _ANDS: Final = words("et and ou or")
 _TURNS: Final = words("puis ensuite then")
-_ANOTHER: Final = words("autre autres another second seconde deuxieme troisieme third other")
+_SOON: Final = 6  # tokens from the start of a piece
+_ANOTHER: Final = words("different autre autres another second seconde deuxieme troisieme third other")
 _ASKED: Final = re.compile(
     r"\?|\b(?:pourr\w{1,5}|pouve\w|peux|peut|voudr\w+|veux|veut|voul(?:ons|ait)|souhait\w+|aimer(?:ai|i)\w+|besoin|(?:re)?cherch\w+|faut|faudra\w*|"
     r"desir\w+|reserv\w+|command(?:er|ez)|organis(?:er|ez)|prevo(?:ir|yez)|trouve[rz]|livrer|envoye[rz]|louer|merci de|svp|stp|s'il|"
     r"quelqu'un|qui (?:peut|pourrait|veut|sait)|could|can|would|need\w*|want\w*|looking|please|pls|plz|book|arrange|find|order|send|"
-    r"help|like to|require|hire|rent|reserve|wish|someone|somebody|anyone|who)\b"
+    r"help|like to|require|hire|rent|reserve|wish|someone|somebody|anyone|who|there(?:'s| is| are) also|il y a(?:ura(?:it)?)? (?:aussi|egalement|encore)|after a|reste-t-il|any chance)\b"
+)
+
+
+# A sentence that opens with one of these tells something; one that opens with the thing itself asks for it.
+_TELLING: Final = words(
+    "my our your his her their mon ma mes notre nos votre vos son sa ses leur leurs the le la les l this that these ce cet cette ces "
+    "nous we i je j il elle ils elles he she they it on hope thanks merci thank bonjour hello everything tout c not no pas non"
+)
+_SOMEBODY: Final = words("il elle ils elles he she they")
+_HAPPENED: Final = words("was were etait etaient fut avait avaient had")
+_ALL_OF_IT: Final = re.compile(
+    r"\b(?:both|les deux|l'un(?:e)? et (?:pour )?l'autre|tout (?:ca|cela)|le tout|all (?:of )?(?:it|this|that|them)|everything|(?:me |nous )?(?:les|le tout) (?:faut|faudrait|fau\w+)"
+    r"|(?:need|want|have|do|get) them|the lot|for everything|pour tout)\b"
+)
+_CALLED_OFF: Final = re.compile(
+    r"\b(?:annule[rz]|annulation|decommande[rz]|plus besoin|n'avons plus besoin|laisse[rz] tomber|oublie[rz] (?:ma|notre) (?:demande|reservation|commande)"
+    r"|cancel(?:led|ling|ed)?|call(?:ed|ing)? off|no longer (?:need|require|want)|(?:don't|do not|won't) need \w+ (?:any ?more|after all)|scrap that|never mind)\b"
+)
+_TOLD: Final = re.compile(
+    r"\b(?:que vous (?:m'|nous )?(?:avez|aviez)|you(?:'ve| have| had)? (?:found|sent|ordered|booked|gave|got|rented|given) (?:me|us|never|was|is|has)"
+    r"|turned up|never (?:came|turned|showed)|n'est (?:jamais|pas) venue?)\b"
+)
+_PUT_OFF: Final = re.compile(
+    r"\b(?:reporte[rz]|decale[rz]|deplace[rz]|remplace[rz]|plutot|a la place|instead|move|moved|reschedule|postpone|rebook|contrat|contract|abonnement|subscription|lettre|letter)\b"
 )
 
 
@@ -67,10 +93,11 @@ class Draft:
 
 @dataclass(slots=True)
 class Split:
-    """The drafts in the order asked, and the token ranges that belong to all of them."""
+    """The drafts in the order asked, the token ranges that belong to all of them, and whether something was cancelled."""
 
     drafts: list[Draft]
     shared: list[tuple[int, int]]
+    called_off: bool = False
 
 
 @dataclass(slots=True)
@@ -94,13 +121,21 @@ def split(text: Text, sorter: Sorter, model: Classifier, bound: Sequence[tuple[s
     starts = [clue.first for clue in said]
     for first, last in islice(_sentences(text), MOST_SENTENCES):
         clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
-        sentence_asked = bool(_ASKED.search(text.folded, text.tokens[first].start, text.tokens[last - 1].end))
+        begin, over = text.tokens[first].start, text.tokens[last - 1].end
+        if _CALLED_OFF.search(text.folded, begin, over) and not _PUT_OFF.search(text.folded, begin, over):
+            result.called_off = True
+            continue
+        sentence_asked = bool(_ASKED.search(text.folded, begin, over))
+        sentence_told = not sentence_asked and text.tokens[first].word in _SOMEBODY  # "she would look after…"
         for start, end in _pieces(text, first, last, clues):
             inside = [clue for clue in clues if start <= clue.first < end]
             opens = _opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound))
-            heard.append(_Heard(start, end, inside, sentence_asked or opens))
+            named = start == first and _names_first(text, start, end, inside)
+            told = sentence_told or bool(_TOLD.search(text.folded, text.tokens[start].start, text.tokens[end - 1].end))
+            heard.append(_Heard(start, end, inside, not told and (sentence_asked or named or opens)))
     _place_all(text, sorter, model, result, heard)
-    if not result.drafts:
+    _share_what_is_for_all(text, result)
+    if not result.drafts and not result.called_off:
         _hear_statements(text, sorter, model, result)
     _drop_the_unasked(result)
     return result
@@ -133,13 +168,13 @@ def _place(tokens: Sequence[Token], result: Split, heard: _Heard, guess: Guess) 
     """One piece becomes a new item, more about one that is there, or something for all."""
     piece, clues, asked = (heard.start, heard.end), heard.clues, heard.asked
     another = any(token.word in _ANOTHER for token in tokens[piece[0] : piece[1]])
-    begins = any(token.word in _ANOTHER for token in tokens[piece[0] : piece[0] + 3])
-    if guess.key is None and begins and asked and result.drafts and not clues:  # "et une autre samedi midi"
+    begins = any(token.word in _ANOTHER for token in tokens[piece[0] : piece[0] + _SOON])
+    if begins and asked and result.drafts and not clues:  # "et une autre samedi midi", "find me another one"
         guess = result.drafts[-1].guess
     same = next((draft for draft in reversed(result.drafts) if draft.guess.key == guess.key), None)
     if guess.key is None:
         (result.drafts[-1].more if result.drafts else result.shared).append(piece)
-    elif same is not None and not another:
+    elif same is not None and not (another and same.asked):
         same.own.append(piece)
         same.clues += clues
         same.asked |= asked
@@ -151,6 +186,31 @@ def _place(tokens: Sequence[Token], result: Split, heard: _Heard, guess: Guess) 
         result.drafts.append(Draft(guess, asked, [piece], clues=clues))
     else:
         result.drafts[-1].more.append(piece)
+
+
+def _names_first(text: Text, start: int, end: int, clues: Sequence[Clue]) -> bool:
+    """Whether a sentence opens with what is wanted and tells nothing that happened: "Ménage à fond de mon appartement"."""
+    first = start
+    while first < end and (text.tokens[first].kind not in ("word", "number") or text.tokens[first].word in _SKIPPED):
+        first += 1
+    if (
+        first >= end
+        or text.tokens[first].word in _TELLING
+        or not any(first <= clue.first <= first + 2 for clue in clues)
+    ):
+        return False
+    return _HAPPENED.isdisjoint(token.word for token in text.tokens[first:end])
+
+
+def _share_what_is_for_all(text: Text, result: Split) -> None:
+    """ "Can somebody do both on Saturday?", "il me les faut mercredi": said last, and for everything."""
+    if len(result.drafts) < 2:
+        return
+    last = result.drafts[-1]
+    for piece in last.more[:]:
+        if _ALL_OF_IT.search(text.folded, text.tokens[piece[0]].start, text.tokens[piece[1] - 1].end):
+            last.more.remove(piece)
+            result.shared.append(piece)
 
 
 def _respects(text: Text, start: int, end: int, bound: Sequence[tuple[str, Span]]) -> bool:
@@ -237,7 +297,7 @@ def _names_another(clues: Sequence[Clue], start: int, join: int, *, strongly: bo
 
 def _opens(text: Text, start: int, end: int) -> bool:
     """Whether a request can begin here: an article, a number, a verb that asks, an infinitive."""
-    for token in text.tokens[start : min(end, start + 6)]:
+    for index, token in enumerate(text.tokens[start : min(end, start + 6)], start):
         word = token.word
         if word == "a" and text.slice(token.start, token.end) in "àÀ":
             if start and text.tokens[start - 1].word in _ANDS and token is text.tokens[start]:
@@ -245,5 +305,7 @@ def _opens(text: Text, start: int, end: int) -> bool:
             return False
         if token.kind not in ("word", "number") or (word in _SKIPPED and word not in _OPENERS):
             continue
+        if token.kind == "number" and index + 1 < len(text.tokens) and text.tokens[index + 1].word in _MONEY:
+            return False  # "25 euros each, wrapped"
         return word in _OPENERS or token.kind == "number" or (len(word) > 4 and word.endswith(("er", "ir", "dre")))
     return False

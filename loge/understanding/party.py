@@ -28,7 +28,7 @@ _RELATIONS: Final = words(
     "colleagues partner girlfriend boyfriend fiance fiancee family cousin cousins uncle aunt grandma grandpa grandmother "
     "grandfather buddy buddies mate mates coworker coworkers neighbor neighbour roommate niece nephew spouse pal pals "
     "femme mari ami amis amie amies copain copains copine copines frere freres soeur soeurs mere pere maman papa "
-    "others grandson granddaughter grandchildren grandkids petit-fils collegue collegues conjoint conjointe compagnon compagne epouse epoux cousine tante oncle associe client clients"
+    "others grandson granddaughter grandchildren grandkids petit-fils collegue collegues conjoint conjointe compagnon compagne epouse epoux cousine tante oncle associe client clients clientes"
 )
 _SELF: Final = words("me myself i moi")
 _POSSESSIVE: Final = words("my his her our their mon ma mes notre nos son sa ses a an un une the two")
@@ -48,13 +48,17 @@ _ASKED: Final = words(
 _OF_US: Final = words("us them")
 # After "for 4", words that show that nothing is counted but people.
 _FOR: Final = words("for pour pr")
-_FRIENDS: Final = words("amis amies ami copains copines collegues invites friends colleagues mates pals")
+_FRIENDS: Final = words(
+    "amis amies ami copains copines collegues invites friends colleagues mates pals clients clientes cousins girls lads "
+    "visiteurs visitors touristes tourists"
+)
+_RECEIVED: Final = words("for pour pr a sommes serons seront are est we're were be") | frozenset(("we'll",))
 _COMING: Final = _WE_ARE | words("venons vient")
 _EATEN: Final = words(
     "diner diners dejeuner dejeuners dinner lunch brunch supper souper resto restaurant table repas apero"
 )
 _FREE: Final = words(
-    "at on in please pls plz tomorrow tonight today this next and with to from i we if under but or thanks thank on "
+    "again encore at on in please pls plz tomorrow tonight today this next and with to from i we if under but or thanks thank on "
     "monday tuesday wednesday thursday friday saturday sunday around about by near for is would can could instead now "
     "lunch dinner breakfast brunch a avec et ou le la au aux ce cet cette demain samedi dimanche lundi mardi mercredi "
     "jeudi vendredi vers svp merci si dans chez sur a dont soir midi en du de s the outside inside max ideally that it will would has is was needs need wants want who coming arriving total all "
@@ -150,17 +154,17 @@ def _counted(tokens: list[Token], i: int, lang: str, found: _Found) -> int:
     if ages:
         found.ages, found.ages_end = ages
         return found.ages_end
-    at = _noun_at(tokens, number.end)
+    at = _noun_at(tokens, number.end, _NEAR if number.is_article else _FAR)
     noun = tokens[at].word if at < len(tokens) else ""
     count = _Count(int(number.value), i, at + 1)
     if noun in _ADULTS:
         found.adults.append(count)
-    elif noun in _CHILDREN:
+    elif noun in _CHILDREN or noun == "little":
         found.children.append(count)
     elif noun == "couples":
         found.totals.append(_Count(2 * int(number.value), i, at + 1))
     elif (
-        (noun in _PEOPLE or (noun in _FRIENDS and (at > number.end or (i and tokens[i - 1].word in _FOR))))
+        (noun in _PEOPLE or (noun in _FRIENDS and (at > number.end or (i and tokens[i - 1].word in _RECEIVED))))
         and not (noun == "top" and not number.digits)
         and not _is_a_rank(tokens, i, noun)
     ):
@@ -178,19 +182,42 @@ def _is_a_rank(tokens: list[Token], i: int, noun: str) -> bool:
     return noun == "place" and tokens[i].kind == "word"
 
 
-def _noun_at(tokens: list[Token], end: int) -> int:
+_FAR: Final = 7  # tokens after a number among which what it counts may stand
+_NEAR: Final = 3  # and after "un" or "a", which most often counts nobody
+
+
+def _noun_at(tokens: list[Token], end: int, furthest: int) -> int:
     """Where the noun stands that a number counts, past an adjective or two: "four movie tickets", "10 - person"."""
     if end + 1 < len(tokens) and tokens[end].word in ("de", "d", "of"):
         counted = tokens[end + 1].word
         if counted in _PEOPLE or counted in _FRIENDS:
             return end + 1
-    for at in range(end, min(end + 7, len(tokens))):
+    children = _children_among(tokens, end)
+    if children:
+        return children
+    for at in range(end, min(end + furthest, len(tokens))):
         word = tokens[at].word
+        if word == "little" and at + 1 < len(tokens) and tokens[at + 1].word == "ones":
+            return at
         if word in _PEOPLE or word in _ADULTS or word in _CHILDREN or word == "couples":
             return at
         if (tokens[at].kind != "word" and word != "-") or word in _FREE or word in _NOT_COUNTED:
             break
     return end
+
+
+def _children_among(tokens: list[Token], end: int) -> int:
+    """Where the children stand in "two of them for children", "three of whom are kids"; 0 when they do not."""
+    said = [token.word for token in tokens[end : end + 5]]
+    if len(said) > 2 and said[0] in ("of", "d", "de") and said[1] in _AMONG:
+        at = 3 if said[2] in _ARE_FOR else 2
+        if at < len(said) and said[at] in _CHILDREN:
+            return end + at
+    return 0
+
+
+_AMONG: Final = words("them us whom which entre elles eux")
+_ARE_FOR: Final = words("for are is being pour sont")
 
 
 def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
@@ -207,6 +234,8 @@ def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
         return True
     if following in ("of", "d", "de") and end + 1 < len(tokens) and tokens[end + 1].word in (*_OF_US, "entre"):
         return number.value > 1  # "one of us is a vegetarian" counts nobody
+    if _opens_with_a_count(before, following, number):
+        return True
     if following in _NOT_COUNTED or (
         end < len(tokens) and tokens[end].start == tokens[end - 1].end and tokens[end].kind == "word"
     ):
@@ -223,6 +252,17 @@ def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
         number.value if not number.digits else 2,
         closes=end >= len(tokens) or tokens[end].kind != "word" or following in _CLOSING,
     )
+
+
+def _opens_with_a_count(before: list[str], following: str, number: Number) -> bool:
+    """A sentence that begins with how many: "Deux, au premier balcon", "Two again", "À deux, mercredi"."""
+    if number.digits or not 1 < number.value <= _MOST_CHILDREN:
+        return False
+    if before and before[-1] == "a":
+        before = before[:-1]
+    elif following not in ("again", "encore", ","):
+        return False
+    return (not before or before[-1] in (".", "?", "!")) and (following in _FREE or not following.isalpha())
 
 
 _CLOSING: Final = words("around please pls plz now instead in total all of to s svp will would is max thanks thank but")
@@ -245,6 +285,8 @@ def _announced(before: list[str], n: float, *, closes: bool) -> bool:
         and len(before) > 1
     ):
         return (previous in _FOR or previous in _WE_ARE or previous in ("to", "people")) and last != "to"
+    if last == "e" and previous in ("on", "ns"):  # "on é 3"
+        return True
     if last in _WE_ARE:
         return last in _WE_SHALL or any(word in _WE for word in before[:-1])
     return last == "a" and any(word in _COMING or (word in _EATEN and n > 2) for word in before[:-1])

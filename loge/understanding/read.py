@@ -27,7 +27,12 @@ from loge.understanding.where import Gazetteer
 from loge.understanding.where import read as places_in
 
 LONGEST: Final = 20_000  # characters read for meaning; the rest of a message is kept by others, not weighed
-_FOOD: Final = frozenset(("table", "cooking", "shopping_delivery", "housekeeping_extra", "childcare", "gift"))
+_FOOD: Final = frozenset(("table", "cooking", "shopping_delivery", "housekeeping_extra", "gift"))
+_OCCASION: Final = frozenset(
+    ("table", "cooking", "flowers", "music", "transfer", "guide", "theatre", "wellness", "housekeeping_extra", "sport")
+)
+_TAUGHT: Final = frozenset(("lessons_language", "school_support"))
+_IN: Final = ("en ", "in ")  # "conversation in English" is what is taught
 _MERE_MENTION: Final = 0.5
 _ENOUGH_SAID: Final = 9  # words about an item from which its "detail" need not be asked
 
@@ -59,7 +64,7 @@ def read(
     when = moments_in(lexed, ref=at, lang=spoken)
     bound = constraints(lexed, said)
     parted = split(lexed, offered, model, [(each.kind, each.span) for each in bound])
-    if not parted.drafts and asks(lexed) and (when or len(lexed.tokens) > 4):
+    if not parted.drafts and not parted.called_off and asks(lexed) and (when or len(lexed.tokens) > 4):
         parted = _unknown(lexed, offered, model)
     found = _Values(
         when,
@@ -143,7 +148,7 @@ class _Assembly:
         """Its own moments, or those said for all; an hour without a day takes the day said last before it."""
         own = self._own(self.found.when, number)
         if not own:
-            return self._shared(self.found.when)
+            return self._shared(self.found.when) or self._on_the_day_of_the_occasion(number)
         if all(moment.day_stated for moment in own):
             return own
         before = [
@@ -153,6 +158,17 @@ class _Assembly:
         ]
         return tuple(moment if moment.day_stated else _on_the_day_said(before, moment) for moment in own)
 
+    def _on_the_day_of_the_occasion(self, number: int) -> tuple[When, ...]:
+        """The day of the item asked just before, or just after, when both may belong to one occasion: a chef, a pianist."""
+        if self.drafts[number].guess.key not in _OCCASION:
+            return ()
+        for near in (number - 1, number + 1):
+            if 0 <= near < len(self.drafts) and self.drafts[near].guess.key in _OCCASION:
+                days = [moment for moment in self._own(self.found.when, near) if moment.day_stated and moment.start]
+                if days and days[0].kind != "recurrence":
+                    return (_the_day(days[0]),)
+        return ()
+
     def _constraints(self, number: int, draft: Draft) -> tuple[Constraint, ...]:
         """Its own; what was said for all; and what one must not eat, wherever something is eaten."""
         eaten = [index for index, each in enumerate(self.drafts) if each.guess.key in _FOOD]
@@ -160,10 +176,10 @@ class _Assembly:
         for each in self.found.constraints:
             owner = self._owner(each)
             if each.kind in ("allergy", "diet") and eaten:
-                belongs = number in eaten
+                belongs = number in eaten or (owner == number and draft.guess.key == "childcare")
             else:
                 belongs = owner in (number, -1) or (each.kind in ("access", "health") and len(self.drafts) > 1)
-            if belongs:
+            if belongs and not (each.kind == "language" and draft.guess.key in _TAUGHT and each.text.startswith(_IN)):
                 kept.append(each)
         return tuple(kept)
 
@@ -229,6 +245,22 @@ def _on_the_day_of(day: When, hour: When) -> When:
         start=None if hour.start is None else hour.start + moved,
         end=None if hour.end is None else hour.end + moved,
         why=hour.why or "day said before",
+    )
+
+
+def _the_day(moment: When) -> When:
+    """The whole day of a moment."""
+    assert moment.start is not None
+    day = moment.start.replace(hour=0, minute=0)
+    return replace(
+        moment,
+        start=day,
+        end=None,
+        grain="day",
+        kind="point",
+        time_stated=False,
+        why="day of the occasion",
+        alternatives=(),
     )
 
 

@@ -19,7 +19,7 @@ SENTENCES = Path(__file__).parent / "training"
 CATALOGUE = Path(__file__).parents[1] / "offers" / "categories"
 BASE = Path(__file__).parent / "base.npz"
 TASTE = Taste(
-    views=((1.0, 0.7), (0.8, 1.0)), hidden=16, laps=14, rate=0.08, batch=64, smoothing=0.15, floor=0.3, seen=3
+    views=((1.0, 0.7), (0.8, 1.0)), hidden=16, laps=14, rate=0.08, batch=64, smoothing=0.15, floor=0.3, seen=4
 )
 
 _REQUESTS = {

@@ -16,10 +16,12 @@ _CALM: Final[Cues[None]] = Cues(
     (
         (
             None,
-            "urge pres quan rush hurr when time temp",
+            "urge pres quan rush hurr when time temp noth rien poin",
             (
                 r"\b(?:(?:rien|pas) (?:d'|du tout )?(?:urgent\w?|presse\w?|urgence)|aucune urgence|sans urgence|rien ne presse|pas presse\w*"
-                r"|quand vous (?:pouvez|pourrez|aurez le temps)|no (?:rush|hurry|urgency)|not urgent|isn't urgent|whenever (?:you can|it suits)"
+                r"|quand vous (?:pouvez|pourrez|aurez le temps)|no (?:rush|hurry|urgency)|not urgent|isn't urgent|whenever (?:you can|it suits|suits)"
+                r"|nothing (?:pressing|urgent)|at some point|un de ces jours|(?:quand|lorsque) (?:quelqu'un|vous) (?:aura|aurez) un moment"
+                r"|pas (?:du tout )?presse\w*(?: du tout)?"
                 r"|in your own time|prenez votre temps|take your time)\b"
             ),
         ),
@@ -52,6 +54,15 @@ _CUES: Final[Cues[tuple[Level, str]]] = Cues(
             (
                 r"\b(?:urgent\w{0,4}|en urgence|urgence|urgemment|aujourd'hui meme|le plus (?:vite|rapidement|tot) possible|asap|a\.s\.a\.p"
                 r"|as soon as (?:possible|you can)|des que possible|dqp|vite|pressing|in a hurry|tres presse\w?)\b"
+            ),
+        ),
+        (
+            ("soon", "word"),
+            "pres soon rapi bref prom quel proc next few",
+            (
+                r"\b(?:(?:assez|plutot|un peu) presse\w*|(?:fairly|rather|quite|pretty|very) (?:soon|quickly)|soon(?:ish| if| please|est)|sooner rather than later"
+                r"|assez (?:vite|rapidement)|rapidement|dans les (?:prochains|tout prochains) jours|d'ici quelques jours|sous peu|prochainement"
+                r"|(?:in|within) the next (?:few|couple of) days|(?:il ne (?:me|nous) reste que|only have) quelques jours|within days)\b"
             ),
         ),
     )

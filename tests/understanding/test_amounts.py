@@ -58,4 +58,4 @@ def test_an_upper_bound() -> None:
 
 def test_several_amounts_in_order_with_their_words() -> None:
     text = "45 € pour les adultes, 30 € par enfant"
-    assert [text[slice(*found.span)] for found in read(text, lang="fr")] == ["45 €", "30 €"]
+    assert [text[slice(*found.span)] for found in read(text, lang="fr")] == ["45 €", "30 € par enfant"]

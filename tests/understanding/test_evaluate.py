@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from loge.understanding.evaluate import evaluate, load
+from loge.understanding.evaluate import PRACTICE, evaluate, load
 from tests.understanding.catalogue import understood
 
 
@@ -43,12 +43,17 @@ def test_a_broken_line_is_named(tmp_path):
         load(path)
 
 
-def test_the_set_that_ships_is_large_and_half_held_back():
+def test_the_set_that_ships_is_large_and_nearly_half_is_held_back():
     messages = load()
     held = sum(message["held"] for message in messages)
     assert len(messages) >= 300
-    assert abs(2 * held - len(messages)) <= 2
+    assert held >= 140 and abs(2 * held - len(messages)) <= 20
     assert {message["language"] for message in messages} == {"fr", "en"}
+
+
+def test_what_was_practised_on_is_not_unlearnt():
+    scored = evaluate(load(PRACTICE), lambda text, at: understood(text))
+    assert scored.perfect >= 270
 
 
 def test_the_held_back_half_is_read_well_enough():

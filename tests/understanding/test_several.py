@@ -100,3 +100,16 @@ def test_what_one_cannot_eat_is_respected(text, kind, what):
 
 def test_what_one_does_not_do_is_no_diet():
     assert not items("We do not have a car, a taxi for two tomorrow at nine please")[0].constraints
+
+
+@pytest.mark.parametrize(
+    ("text", "cents", "per"),
+    [
+        ("Un taxi pour la gare demain à 8h, 40 € maximum", 4_000, None),
+        ("A table for four on Friday, around 55 euros a head", 5_500, "person"),
+        ("Des fleurs pour jeudi, dans les 30 euros", 3_000, None),
+    ],
+)
+def test_an_amount_is_a_budget_however_it_is_said(text, cents, per):
+    budget = items(text)[0].budget
+    assert budget is not None and (budget.cents, budget.per) == (cents, per)
