@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from loge.common.clock import now
+from loge.common.clock import local, now
 from loge.common.errors import Refused
 from loge.demands import actions as demands
 from loge.houses import actions
@@ -161,10 +161,10 @@ def test_an_expired_paper_hides_only_the_gated_trade(cast):
     assert shown() == ["Promener votre chien"]
     paper = actions.see_paper(
         cast.house, cast.server, by=cast.keeper, gate="electricity", kind="Habilitation B1",
-        valid_until=now().date() + dt.timedelta(days=400),
+        valid_until=local(now(), cast.house.zone).date() + dt.timedelta(days=400),
     )  # fmt: skip
     assert shown() == ["Poser un lustre", "Promener votre chien"]
-    Paper.objects.filter(pk=paper.pk).update(valid_until=now().date() - dt.timedelta(days=2))
+    Paper.objects.filter(pk=paper.pk).update(valid_until=local(now(), cast.house.zone).date() - dt.timedelta(days=2))
     assert shown() == ["Promener votre chien"]
 
 
@@ -186,7 +186,7 @@ def test_a_paper_of_another_house_opens_nothing_here(cast, sandbox):
         by=other.keeper,
         gate="electricity",
         kind="B1",
-        valid_until=now().date() + dt.timedelta(days=9),
+        valid_until=local(now(), cast.house.zone).date() + dt.timedelta(days=9),
     )
     assert not queries.published(cast.house).exists()
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from loge.common.clock import now
+from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import run_all
 from loge.common.models import Fact
@@ -104,7 +104,11 @@ def test_few_neighbours_ask_for_few_vouches(cast):
 
 
 def paper(cast, days: int, **also):
-    told = {"gate": "electricity", "kind": "Habilitation B1", "valid_until": now().date() + dt.timedelta(days=days)}
+    told = {
+        "gate": "electricity",
+        "kind": "Habilitation B1",
+        "valid_until": local(now(), cast.house.zone).date() + dt.timedelta(days=days),
+    }
     return actions.see_paper(cast.house, cast.server, by=cast.keeper, **(told | also))
 
 
@@ -138,7 +142,7 @@ def test_no_paper_that_has_expired_lasts_for_ever_or_is_ones_own(cast):
             by=cast.keeper,
             gate="electricity",
             kind="B1",
-            valid_until=now().date() + dt.timedelta(days=9),
+            valid_until=local(now(), cast.house.zone).date() + dt.timedelta(days=9),
         )
 
 

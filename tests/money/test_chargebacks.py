@@ -207,6 +207,8 @@ def test_a_hundred_hands_on_settling_refunding_and_contesting_have_one_winner(ca
     money.heed.func("sandbox", ref)
     settle_down(cast.house)
     won = [place % 4 for place in winners(outcomes, Refused, ledger.Overdraft) if place % 4 != 2]
-    assert len(won) <= 1, "of those who move the money, at most one"
+    assert sorted(won) in ([], [0], [3], [0, 3]), (
+        "each at most once; what was released may still be given back, by who served"
+    )
     row = Chargeback.objects.get()
     assert (row.kept_cents == 1300) == (not won)

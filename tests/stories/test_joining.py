@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from loge.common.clock import now
+from loge.common.clock import local, now
 from loge.houses import actions, gazetteer, states
 from loge.houses.models import Application, Residence, Slot
 from tests.cast import work
@@ -100,7 +100,7 @@ def test_the_pages_of_joining_are_fit_to_be_seen(town, chromium, look, settings,
         by=cast.keeper,
         gate="driving",
         kind="Permis B",
-        valid_until=now().date() + dt.timedelta(days=20),
+        valid_until=local(now(), cast.house.zone).date() + dt.timedelta(days=20),
     )
     actions.send_code(cast.house, cast.client, by=cast.keeper)
     handover = actions.offer_handover(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from loge.common import jobs
-from loge.common.clock import now
+from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.models import Fact, Job
 from loge.common.money import Money
@@ -294,7 +294,7 @@ def test_an_export_holds_the_house_alone_and_is_noted(cast, sandbox, what):
     other = Cast(sandbox, slug="ailleurs")
     cast.settled_demand()
     other.settled_demand(words="Secret")
-    today = now().date().isoformat()
+    today = local(now(), cast.house.zone).date().isoformat()
     answer = cast.browser(cast.keeper).post(
         reverse("house_export", args=[cast.slug]), {"what": what, "first": "2020-01-01", "last": today}
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from loge.common.clock import now
+from loge.common.clock import local, now
 from loge.houses import actions
 from loge.houses.models import Slot
 from loge.people.models import Person
@@ -29,7 +29,7 @@ def more_interviews(cast: Cast, count: int) -> None:
 
 def more_neighbours(cast: Cast, count: int) -> None:
     """Each with a paper, and a neighbour who vouches."""
-    told = {"gate": "driving", "kind": "B", "valid_until": now().date() + dt.timedelta(days=20)}
+    told = {"gate": "driving", "kind": "B", "valid_until": local(now(), cast.house.zone).date() + dt.timedelta(days=20)}
     for _ in range(count):
         person = another_offer(cast).provider.person
         actions.see_paper(cast.house, person, by=cast.keeper, **told)
