@@ -49,7 +49,7 @@ def brought_to(cast: Any, state: str, **also: Any) -> Application:
     actions.invite(one, by=cast.keeper)
     if state == states.INVITED:
         return one
-    actions.book_interview(one, slot(cast, hours=48 + Slot.objects.count()).pk, by=one.person)
+    actions.book_interview(one, slot(cast, hours=96 + Slot.objects.count()).pk, by=one.person)
     if state == states.BOOKED:
         return one
     actions.meet(one, by=cast.keeper)
