@@ -113,9 +113,9 @@ def lanes(asked: argparse.Namespace) -> list[list[tuple[str, Step]]]:
     if both or asked.sqlite:
         first.append(("tests on SQLite", lambda: on_sqlite(asked)))
         if not asked.fast:
-            second.append(("stories in a browser", lambda: in_a_browser(asked)))
+            first.append(("stories in a browser", lambda: in_a_browser(asked)))
     if asked.postgres or (both and not asked.fast):
-        second.insert(0, ("tests on PostgreSQL", lambda: on_postgres(asked)))
+        second.append(("tests on PostgreSQL", lambda: on_postgres(asked)))
     return [lane for lane in (first, second) if lane]
 
 
