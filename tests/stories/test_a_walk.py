@@ -103,7 +103,7 @@ def _demand(address):
 
 def _until(page, address, so, demand):
     """Reload until it is so: the worker is another thread."""
-    for _try in range(60):
+    for _try in range(200):
         if so():
             return
         page.wait_for_timeout(150)
