@@ -113,7 +113,7 @@ def lock(house: uuid.UUID, *codes: str) -> None:
     """Hold these accounts until the transaction ends, in this order: payee, till. All that touches several does so, so
     that two never wait for each other."""
     for code in codes:
-        Account.objects.select_for_update().filter(house_id=house, code=code).values_list("pk", flat=True).first()
+        Account.objects.select_for_update().filter(pk=account_key(house, code)).values_list("pk", flat=True).first()
 
 
 _INSERT = """insert into money_transfer (id, house_id, source_id, target_id, cents, why, subject, key, at)
@@ -131,13 +131,17 @@ def _statements(vendor: str) -> tuple[str, str, str]:
 
 
 def account_key(house: uuid.UUID, code: str) -> uuid.UUID:
-    """An account's key follows from its house and code, so that no look-up is needed (RFC 9562, version 5)."""
+    """An account's key follows from its house and code, so that no look-up is needed (RFC 9562, version 5).
+
+    It alone keeps an account unique: with a second unique index, of two transactions that open one account at the same
+    time PostgreSQL would refuse the slower, whose ``on conflict`` can name only one of them.
+    """
     return uuid.uuid5(house, code)
 
 
 def balance(house: uuid.UUID, code: str) -> int:
     """Cents on that account; 0 if nothing ever went there."""
-    found = Account.objects.filter(house_id=house, code=code).values_list("balance_cents", flat=True).first()
+    found = Account.objects.filter(pk=account_key(house, code)).values_list("balance_cents", flat=True).first()
     return found or 0
 
 

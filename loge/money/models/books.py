@@ -11,18 +11,21 @@ from loge.houses.models import HouseRow
 
 
 class Account(HouseRow):
-    """Where money can be, in one house. ``code`` says what for: see ledger.py. Only the ledger writes it."""
+    """Where money can be, in one house. ``code`` says what for: see ledger.py. Only the ledger writes it.
+
+    Once per house and code: the key is made from them (``ledger.account_key``).
+    """
 
     code = models.CharField(max_length=80)
     balance_cents = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["house", "code"], name="account_code_per_house"),
             models.CheckConstraint(
                 condition=Q(balance_cents__gte=0) | Q(code="outside"), name="no_overdraft_but_outside"
             ),
         ]
+        indexes = [models.Index(fields=["house", "code"], name="account_of_house")]
 
     def __str__(self) -> str:
         return f"{self.code}: {self.balance_cents}"
