@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "loge.common",
     "loge.people",
     "loge.houses",
+    "loge.clients",
     "loge.offers",
     "loge.money",
     "loge.maildesk",

@@ -10,12 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from loge.common import journal
+from loge.common import journal, seals
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.people.models import Person
 
-from . import seals
 from .models import TaxIdentity
 
 

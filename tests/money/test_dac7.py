@@ -13,7 +13,8 @@ from loge.common.errors import Invalid
 from loge.common.models import Fact
 from loge.common.money import Money, share
 from loge.money import actions as money
-from loge.money import identities, ledger, seals
+from loge.common import seals
+from loge.money import identities, ledger
 from loge.money.models import Payment, TaxIdentity
 from loge.offers.actions import admit
 from loge.ops import dac7

@@ -3,6 +3,7 @@ call, what a caller agreed to."""
 
 from .absence import Absence
 from .attachment import Attachment
+from .case import Case, Enquiry, Item
 from .consent import Consent
 from .demand import MOST_WORDS, VOID, Demand, Message, Quote
 from .dispute import Dispute, Evidence, Ruling
@@ -14,7 +15,7 @@ from .replacement import Replacement, Substitute
 from .sought import Sought
 
 __all__ = [
-    "MOST_TRIES", "MOST_WORDS", "VOID", "Absence", "Adjustment", "Attachment", "Consent", "Correction", "Demand", "Dispute",
-    "Evidence", "Exemption", "Flag", "Message", "Need", "Note", "Quiet", "Quote", "Reception", "Replacement", "Reply", "Ruling",
+    "MOST_TRIES", "MOST_WORDS", "VOID", "Absence", "Adjustment", "Attachment", "Case", "Consent", "Correction", "Demand", "Dispute",
+    "Enquiry", "Evidence", "Exemption", "Flag", "Item", "Message", "Need", "Note", "Quiet", "Quote", "Reception", "Replacement", "Reply", "Ruling",
     "Sought", "Substitute",
 ]  # fmt: skip

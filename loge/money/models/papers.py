@@ -33,7 +33,7 @@ class YearStatement(HouseRow):
 
 
 class TaxIdentity(Row):
-    """Who someone is to the tax office (CGI 1649 ter A to E), sealed: see ``money.seals``. Each look is a fact."""
+    """Who someone is to the tax office (CGI 1649 ter A to E), sealed: see ``common.seals``. Each look is a fact."""
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="tax_identity")
     sealed = models.TextField()

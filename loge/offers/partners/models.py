@@ -1,0 +1,59 @@
+"""A partner of a desk or a practice: whom to ask for a table, a car, flowers."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from loge.common.clock import now
+from loge.houses.models import HouseRow
+
+
+class Partner(HouseRow):
+    """A trusted address of the house. A partner has no account here: they are written to and telephoned."""
+
+    name = models.CharField(_("Name"), max_length=120)
+    category_keys = models.JSONField(default=list)  # keys of the catalogue: ["table", "flowers"]
+    contact = models.CharField(_("Whom to ask for"), max_length=120, blank=True)
+    email = models.EmailField(_("E-mail address"), blank=True)
+    phone = models.CharField(_("Telephone"), max_length=30, blank=True)
+    address = models.CharField(_("Address"), max_length=200, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    language = models.CharField(max_length=5, default="fr")
+    disclaimer = models.CharField(_("What guests must be told"), max_length=500, blank=True)
+    notes = models.TextField(_("Between us"), max_length=2_000, blank=True)  # never leaves the house
+    commission_bp = models.PositiveSmallIntegerField(_("Their commission to the house"), default=0)
+    time_zone = models.CharField(max_length=40, default="Europe/Paris")
+    is_kept = models.BooleanField(default=True)
+    changed_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["house", "name"], name="partner_once_per_house")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def reference(self) -> str:
+        return f"partner:{self.pk}"
+
+
+class PartnerHours(HouseRow):
+    """One opening of a week; several a day. ``closes`` before ``opens`` is the next day. Without any: hours unknown."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField()  # 0: Monday
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        verbose_name_plural = "partner hours"
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="partner_hours_of_a_weekday"),
+            models.CheckConstraint(condition=~Q(opens=F("closes")), name="partner_hours_last"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.opens}–{self.closes}"
