@@ -15,7 +15,7 @@ from loge.houses.models import HouseRow
 from loge.houses.queries import KEEPERS, roles
 from loge.maildesk.models import Mail, Thread
 from loge.offers.catalogue import Category, category
-from loge.offers.models import Partner
+from loge.offers.partners.models import Partner
 from loge.people.models import Person
 
 from .. import desk_states
