@@ -14,6 +14,25 @@ if TYPE_CHECKING:
     from .cast import Cast
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Told ``--only-database``, what asks for no database is left out: it was tested beside the other one."""
+    if not config.getoption("--only-database"):
+        return
+    asks = [
+        item for item in items if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())) or _marked(item)
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asks)])
+    items[:] = asks
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="only the tests that use the database")
+
+
+def _marked(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None
+
+
 @pytest.fixture(scope="session")
 def _sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     from loge.money.sandbox import serve

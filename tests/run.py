@@ -27,12 +27,6 @@ TOOLS = Path(PYTHON).parent
 SETTINGS = {"LOGE_SECRET_KEY": "only-for-tests-" * 4, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 # Autoloaded plugins cost more than the tests: only those that are used are named.
 PYTEST = [PYTHON, "-m", "pytest", "-p", "pytest_django.plugin", "-p", "_hypothesis_pytestplugin"]
-WITHOUT_DATABASE = [
-    "tests/understanding",
-    "tests/offers/test_categories.py",
-    "tests/houses/test_gazetteer.py",
-    "tests/ops/test_wheel.py",
-]
 NO_TESTS = 5  # pytest's status when -k chose none of this run
 
 
@@ -178,7 +172,7 @@ def in_a_browser(asked: argparse.Namespace, which: str) -> int:
 
 def on_postgres(asked: argparse.Namespace) -> int:
     need("postgresql", "initdb", lambda: postgres_folder())
-    more = ["-m", "not browser", *(f"--ignore={path}" for path in WITHOUT_DATABASE)]
+    more = ["-m", "not browser", "--only-database"]
     with cluster() as url:
         return pytest(asked, more, {"DATABASE_URL": url})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from django.http import HttpRequest
 from loge.web.sessions import SessionStore
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -110,21 +112,51 @@ def axe() -> str:
 
 @pytest.fixture
 def look(axe):
-    """Look at a page as a careful reviewer: no accessibility violation, nothing wider than the window, a picture kept."""
+    """Look at a page as a careful reviewer: no accessibility violation, nothing wider than the window; with ``PICTURES=1``
+    a picture is kept. ``only`` names the rules of axe to ask; all of WCAG 2.2 AA and its best practices otherwise."""
 
-    def looked(page, name: str) -> None:
+    def looked(page, name: str, *, only: list[str] | None = None) -> None:
         width = page.viewport_size["width"]
-        page.evaluate(axe)
-        found = page.evaluate(
-            "() => axe.run({runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
-        )
+        page.evaluate(f"if (!window.axe) {{ {axe} }}")
+        asked = {"type": "rule", "values": only} if only else {"type": "tag", "values": AXE_TAGS}
+        found = page.evaluate("(asked) => axe.run({runOnly: asked, resultTypes: ['violations']})", asked)
         wrong = [f"{row['id']}: {[node['html'][:120] for node in row['nodes']]}" for row in found["violations"]]
-        ARTEFACTS.mkdir(exist_ok=True)
-        page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+        if os.environ.get("PICTURES"):
+            ARTEFACTS.mkdir(exist_ok=True)
+            page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
         assert not wrong, (name, wrong)
         complaints = [words for words in page.complaints if "status of 404" not in words]
         page.complaints.clear()
         assert not complaints, (name, complaints)
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width, f"{name} is wider than {width} px"
+
+    return looked
+
+
+@pytest.fixture
+def look_through(town, chromium, look):
+    """Look at every page, as who reads it, in both themes, on a phone and on a desk: ``pages[person][name]`` is its address.
+
+    What a wider window changes is the arrangement, what a theme changes are the colours: each page is asked everything on
+    a light phone and on a dark desk, and about its colours on the other two.
+    """
+
+    def looked(pages, prefix: str = "") -> None:
+        wrong = []
+        for (person, addresses), theme in itertools.product(pages.items(), ("light", "dark")):
+            page = town.sit_down(chromium, person, wide=360, theme=theme)
+            for name, address in addresses.items():
+                page.set_viewport_size({"width": 360, "height": 900})
+                page.goto(address)
+                page.evaluate("() => document.querySelectorAll('main details').forEach((fold) => { fold.open = true })")
+                for wide in (360, 1280):
+                    page.set_viewport_size({"width": wide, "height": 900})
+                    only = None if (wide == 360) is (theme == "light") else ["color-contrast"]
+                    try:
+                        look(page, f"{prefix}{name}-{wide}-{theme}", only=only)
+                    except AssertionError as problem:
+                        wrong.append(str(problem)[:600])
+            page.context.close()
+        assert not wrong, "\n\n".join(wrong)
 
     return looked

@@ -33,7 +33,7 @@ def test_a_call_is_noted_by_keyboard_in_half_a_minute(town, chromium, settings):
     assert Note.objects.count() == 1
 
 
-@pytest.mark.parametrize(("wide", "theme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("wide", "theme"), [(360, "light"), (1280, "dark")])
 def test_the_pages_of_a_note_are_fit_to_be_seen(town, chromium, look, settings, wide, theme):
     settings.SECOND_FACTOR = False
     cast, slug = town.cast, town.cast.slug

@@ -13,7 +13,6 @@ from tests.cast import work
 from tests.houses.scene import applied, brought_to, slot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WINDOWS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
 
 
 def test_a_neighbour_applies_on_a_phone_without_javascript_and_is_accepted(town, chromium, settings):
@@ -83,8 +82,7 @@ def test_a_neighbour_applies_on_a_phone_without_javascript_and_is_accepted(town,
     assert "Chaleureux" not in hers.content()
 
 
-@pytest.mark.parametrize(("wide", "theme"), WINDOWS)
-def test_the_pages_of_joining_are_fit_to_be_seen(town, chromium, look, settings, wide, theme):
+def test_the_pages_of_joining_are_fit_to_be_seen(town, look_through, settings):
     settings.SECOND_FACTOR = False
     cast, slug = town.cast, town.cast.slug
     slot(cast, hours=50)
@@ -128,15 +126,4 @@ def test_the_pages_of_joining_are_fit_to_be_seen(town, chromium, look, settings,
     }  # fmt: skip
     assert opening.state == states.ASKED
     gazetteer.find("Caen")  # read from disk before the first page asks for it
-    wrong = []
-    for person, addresses in pages.items():
-        page = town.sit_down(chromium, person, wide=wide, theme=theme)
-        for name, address in addresses.items():
-            page.goto(address)
-            page.evaluate("() => document.querySelectorAll('main details').forEach((fold) => { fold.open = true })")
-            try:
-                look(page, f"joining-{name}-{wide}-{theme}")
-            except AssertionError as problem:
-                wrong.append(str(problem)[:700])
-        page.context.close()
-    assert not wrong, "\n\n".join(wrong)
+    look_through(pages, "joining-")

@@ -20,9 +20,6 @@ from loge.houses.models import House
 from tests.care.told import served, shown, someone
 from tests.cast import work
 
-from .conftest import ARTEFACTS
-from .test_looks import WINDOWS
-
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -104,8 +101,7 @@ def test_a_neighbour_comes_to_a_coffee_and_takes_the_file_home(town, chromium):
     expect(other.locator("main")).to_contain_text("Vous avez une place.")
 
 
-@pytest.mark.parametrize(("wide", "theme"), WINDOWS)
-def test_these_pages_are_fit_to_be_seen(town, chromium, look, settings, wide, theme):
+def test_these_pages_are_fit_to_be_seen(town, look_through, settings):
     settings.SECOND_FACTOR = False
     settings.PUBLISHER = {
         **settings.PUBLISHER,
@@ -166,20 +162,7 @@ def test_these_pages_are_fit_to_be_seen(town, chromium, look, settings, wide, th
         },
         cast.operator: {"appeals": "/platform/reviews/", "appeal": f"/reports/{contested.pk}/"},
     }  # fmt: skip
-    wrong = []
-    for person, addresses in pages.items():
-        page = town.sit_down(chromium, person, wide=wide, theme=theme)
-        for name, address in addresses.items():
-            page.goto(address)
-            page.evaluate("() => document.querySelectorAll('main details').forEach((fold) => { fold.open = true })")
-            try:
-                look(page, f"care-{name}-{wide}-{theme}")
-            except AssertionError as problem:
-                wrong.append(str(problem)[:600])
-            if name == "sheet" and wide == 1280 and theme == "light":
-                page.pdf(path=ARTEFACTS / "care-sheet.pdf", prefer_css_page_size=True, print_background=True)
-        page.context.close()
-    assert not wrong, "\n\n".join(wrong)
+    look_through(pages, "care-")
     assert Report.objects.count() == 2
 
 

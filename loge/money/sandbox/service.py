@@ -156,14 +156,17 @@ class Service:
         reason = wishes.text({"reason": "not_received", **wish}, "reason", 80)
         with self.store.writing() as db:
             if not self._dispute(db, ref, reason):
-                raise No(409, "not_captured", f"there is nothing to dispute: the payment is {find(db, ref)['status']}")
+                words = f"there is nothing to dispute: the payment is {find(db, ref)['status']}, or was disputed before"
+                raise No(409, "not_captured", words)
             return Answer(200, shown(find(db, ref)))
 
     def _dispute(self, db: sqlite3.Connection, ref: str, reason: str) -> bool:
         payment = find(db, ref)
         left = payment["captured"] - payment["refunded"]
-        freeze = "update payments set disputed = ? where ref = ? and status = 'captured' and disputed = ''"
-        if left <= 0 or not db.execute(freeze, (reason, ref)).rowcount:
+        if left <= 0 or db.execute("select 1 from disputes where payment = ?", (ref,)).fetchone():
+            return False  # the schemes hear of one payment once, whoever won
+        freeze = "update payments set disputed = ? where ref = ? and status = 'captured'"
+        if not db.execute(freeze, (reason, ref)).rowcount:
             return False
         db.execute(
             "insert into disputes (payment, reason, cents, opened_at) values (?, ?, ?, ?)",
