@@ -15,7 +15,11 @@ def events_of(text: str, place: int) -> list[dict[str, Any]]:
 
     try:
         calendars = Calendar.from_ical(text[:_LONGEST], multiple=True)
-        return [_told(event, str(each.get("METHOD", "")).upper(), place) for each in calendars for event in each.walk("VEVENT")][:MOST]
+        return [
+            _told(event, str(each.get("METHOD", "")).upper(), place)
+            for each in calendars
+            for event in each.walk("VEVENT")
+        ][:MOST]
     except (ValueError, KeyError, IndexError, AttributeError, TypeError):
         return []
 

@@ -12,6 +12,8 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
+from . import look
+
 FRAME = struct.Struct("<IQ")
 MEMORY = 768 * 1024 * 1024  # address space, the interpreter included
 CPU_SECONDS = 8  # for one mail
@@ -19,8 +21,6 @@ CPU_SECONDS = 8  # for one mail
 
 def main() -> None:
     """Until its input ends."""
-    from . import look
-
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.setrecursionlimit(1_500)
@@ -28,16 +28,18 @@ def main() -> None:
     while (asked := take(source)) is not None:
         order, content = asked
         _bound_time(order.pop("cpu", CPU_SECONDS))
-        put(target, *answer(look.DOES, order, content))
+        put(target, *answer(order, content))
 
 
-def answer(does: Any, order: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+def answer(order: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
     try:
-        told, bytes_ = does[order.pop("do")](content, **order)
+        told, bytes_ = look.DOES[order.pop("do")](content, **order)
     except MemoryError:
         return {"trouble": "memory"}, b""
     except RecursionError:
         return {"trouble": "depth"}, b""
+    except look.TooMuch:
+        return {"trouble": "parts"}, b""
     except Exception as error:  # whatever a hostile mail makes the parser do: its file is kept, the next one is read
         return {"trouble": "shape", "error": f"{type(error).__name__}: {error}"[:300]}, b""
     return {"told": told}, bytes_
@@ -60,10 +62,14 @@ def take(source: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
     return (order, content) if len(content) == length else None
 
 
-def put(target: BinaryIO, order: dict[str, Any], content: bytes = b"") -> None:
+def framed(order: dict[str, Any], length: int) -> bytes:
+    """An order, or an answer, and how many bytes follow it."""
     told = json.dumps(order, separators=(",", ":")).encode()
-    target.write(FRAME.pack(len(told), len(content)))
-    target.write(told)
+    return FRAME.pack(len(told), length) + told
+
+
+def put(target: BinaryIO, order: dict[str, Any], content: bytes = b"") -> None:
+    target.write(framed(order, len(content)))
     if content:
         target.write(content)
     target.flush()

@@ -15,8 +15,13 @@ _OPENS: Final = re.compile(
     r"messaggio inoltrato)\s*-{2,}|begin forwarded message\s*:|début du message (?:réexpédié|transféré)\s*:)\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_FROM: Final = re.compile(r"^[\s>*]*(?:from|de|von|da)\s*[:：]\s*\**\s*(?P<who>[^\n]{3,300})$", re.IGNORECASE | re.MULTILINE)
-_SUBJECT: Final = re.compile(r"^[\s>*]*(?:subject|objet|sujet|betreff|asunto|oggetto)\s*[:：]\**\s*(?P<what>[^\n]{0,300})$", re.IGNORECASE | re.MULTILINE)
+_FROM: Final = re.compile(
+    r"^[\s>*]*(?:from|de|von|da)\s*[:：]\s*\**\s*(?P<who>[^\n]{3,300})$", re.IGNORECASE | re.MULTILINE
+)
+_SUBJECT: Final = re.compile(
+    r"^[\s>*]*(?:subject|objet|sujet|betreff|asunto|oggetto)\s*[:：]\**\s*(?P<what>[^\n]{0,300})$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MAILTO: Final = re.compile(r"\[mailto:([^\]\s]+)\]", re.IGNORECASE)
 _ANY: Final = re.compile(r"[^\s<>@,;:()\"\[\]*]+@[^\s<>@,;:()\"\[\]*]+\.[^\s<>@,;:()\"\[\]*]+")
 
@@ -44,7 +49,12 @@ def attached(inner: Message, text: str) -> dict[str, Any]:
     first = addresses(inner.get("From"))
     if not first:
         return {}
-    return {"name": first[0][0], "email": first[0][1], "title": header(inner.get("Subject") or "", 300)[0], "text": text[:20_000]}
+    return {
+        "name": first[0][0],
+        "email": first[0][1],
+        "title": header(inner.get("Subject") or "", 300)[0],
+        "text": text[:20_000],
+    }
 
 
 def _person(value: str) -> list[str]:

@@ -12,7 +12,9 @@ from .charsets import header, safe
 MOST_ADDRESSES: Final = 200
 _LONGEST: Final = 20_000
 _MOST_QUOTES: Final = 2_000
-_PLAIN: Final = re.compile(r'^\s*(?:"([^"\\<>]*)"|([^"<>@,;:()\[\]\\]*?))\s*<\s*([^<>@\s,;:()"]+@[^<>@\s,;:()"]+)\s*>\s*$')
+_PLAIN: Final = re.compile(
+    r'^\s*(?:"([^"\\<>]*)"|([^"<>@,;:()\[\]\\]*?))\s*<\s*([^<>@\s,;:()"]+@[^<>@\s,;:()"]+)\s*>\s*$'
+)
 _BARE: Final = re.compile(r'^\s*<?([^<>@\s,;:()"]+@[^<>@\s,;:()"]+)>?\s*$')
 _ANY: Final = re.compile(r'[^\s<>@,;:()"\[\]]{1,64}@[^\s<>@,;:()"\[\]]{1,190}')
 _ID: Final = re.compile(r"<[^<>]{1,998}>")

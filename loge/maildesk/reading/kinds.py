@@ -15,7 +15,9 @@ _REPORTS: Final = {
     "feedback-report": COMPLAINT,
 }
 _MAILER: Final = re.compile(r"^(?:mailer-daemon|postmaster|mail-?daemon|mdaemon|bounces?)@", re.IGNORECASE)
-_NO_REPLY: Final = re.compile(r"^(?:no-?reply|do-?not-?reply|ne-?pas-?repondre|noreponse|nepasrepondre)\b", re.IGNORECASE)
+_NO_REPLY: Final = re.compile(
+    r"^(?:no-?reply|do-?not-?reply|ne-?pas-?repondre|noreponse|nepasrepondre)\b", re.IGNORECASE
+)
 _BOUNCED: Final = re.compile(
     r"undeliver|delivery (?:status notification|failure|has failed|incomplete)|mail delivery (?:failed|system)|returned mail|failure notice|"
     r"non remis|échec de (?:la )?remise|non[- ]?distribu|message non délivré|unzustellbar|no se ha podido entregar|mancata consegna",
@@ -73,5 +75,9 @@ def _report_inside(message: Message) -> str:
 def _is_away(message: Message, automatic: str, precedence: str, title: str, words: str) -> bool:
     if _TOLD_ABSENT.search(title) and automatic != "no":
         return True
-    answers = automatic.startswith("auto-replied") or precedence == "auto_reply" or bool(message.get("X-Autoreply") or message.get("X-Autorespond"))
+    answers = (
+        automatic.startswith("auto-replied")
+        or precedence == "auto_reply"
+        or bool(message.get("X-Autoreply") or message.get("X-Autorespond"))
+    )
     return answers and bool(_ABSENT.search(title) or _ABSENT.search(words[:2_000]))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from email import message_from_bytes
+from email.message import Message
 from typing import Any
 
 from . import tnef
 from .charsets import safe, words
-from .parse import _charset, content_of, file_name, parts_of, read
+from .parse import TooMuch, charset_of, content_of, file_name, parts_of, read
 from .read import ReadPart
 
 _PART = [each.name for each in fields(ReadPart)]
@@ -31,9 +33,9 @@ def file(content: bytes, place: int) -> tuple[dict[str, Any], bytes]:
         if place >= tnef.FIRST_PLACE:
             inner = tnef.read(content_of(part))
             return {}, inner.files[number].content if inner and number < len(inner.files) else b""
-        if part.is_multipart():
-            inner_parts = part.get_payload()
-            return {}, b"".join(each.as_bytes() for each in inner_parts[:1])
+        within = part.get_payload()
+        if isinstance(within, list):
+            return {}, b"".join(each.as_bytes() for each in within[:1] if isinstance(each, Message))
         return {}, content_of(part)
     return {}, b""
 
@@ -46,10 +48,12 @@ def html(content: bytes) -> tuple[dict[str, Any], bytes]:
             continue
         kind = part.get_content_type()
         if kind == "text/html" and not file_name(part):
-            found.append(safe(words(content_of(part), _charset(part))[0])[0])
+            found.append(safe(words(content_of(part), charset_of(part))[0])[0])
         elif kind in tnef.TYPES and (inner := tnef.read(content_of(part))) and inner.html:
             found.append(safe(words(inner.html, "utf-8")[0])[0])
     return {}, "\n".join(found)[:2_000_000].encode("utf-8", "replace")
 
 
-DOES = {"read": reading, "file": file, "html": html}
+__all__ = ["DOES", "TooMuch"]
+
+DOES: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {"read": reading, "file": file, "html": html}

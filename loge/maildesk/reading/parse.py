@@ -34,9 +34,19 @@ _SEE_HTML: Final = re.compile(
 _REMOTE: Final = re.compile(r"<(?:img|link|iframe|video|audio|source|object|embed)\b[^>]{0,400}?\b(?:src|href|data|srcset)\s*=\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?(?:https?:)?//", re.IGNORECASE)  # fmt: skip
 _ARCHIVE: Final = re.compile(r"\.(?:zip|rar|7z|tar|gz|tgz|bz2|xz|cab|iso|img|jar|arj|lzh|ace)$", re.IGNORECASE)
 _RUNS: Final = re.compile(
-    r"\.(?:exe|com|scr|bat|cmd|pif|js|jse|vbs|vbe|wsf|wsh|hta|lnk|ps1|msi|msp|reg|jar|apk|dmg|chm|cpl|html?|shtml|svg|xll|one|iqy)$", re.IGNORECASE
+    r"\.(?:exe|com|scr|bat|cmd|pif|js|jse|vbs|vbe|wsf|wsh|hta|lnk|ps1|msi|msp|reg|jar|apk|dmg|chm|cpl|html?|shtml|svg|xll|one|iqy)$",
+    re.IGNORECASE,
 )
-_TRACES: Final = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "References", "In-Reply-To", "X-Forwarded-To")
+_TRACES: Final = (
+    "To",
+    "Cc",
+    "Delivered-To",
+    "X-Original-To",
+    "Envelope-To",
+    "References",
+    "In-Reply-To",
+    "X-Forwarded-To",
+)
 
 
 def read(content: bytes, *, relay: str = "", envelope_to: list[str] | None = None, now: float | None = None) -> Read:
@@ -47,9 +57,9 @@ def read(content: bytes, *, relay: str = "", envelope_to: list[str] | None = Non
     body = _Body(told)
     body.walk(message)
     told.text, told.has_html = body.words(), bool(body.html)
-    is_automatic = told.kind
-    told.kind, told.answerable = kinds.kind_of(message, told.sender, told.title, told.text, is_answer=bool(told.answers))
-    del is_automatic
+    told.kind, told.answerable = kinds.kind_of(
+        message, told.sender, told.title, told.text, is_answer=bool(told.answers)
+    )
     told.visible = told.text if told.kind in (kinds.BOUNCE, kinds.RECEIPT, kinds.COMPLAINT) else _visible(told.text)
     _marks(told, message, envelope_to or [])
     if told.kind in (kinds.BOUNCE, kinds.RECEIPT, kinds.COMPLAINT):
@@ -104,7 +114,11 @@ def _is_plain(name: str) -> bool:
 def _marks(told: Read, message: Message, envelope_to: list[str]) -> None:
     """Signs of ours, wherever an answer may carry them: in an address, in an id, in what it quotes."""
     found: dict[str, None] = {}
-    for place in [*(str(value) for name in _TRACES for value in message.get_all(name, ())), *envelope_to, told.text[:200_000]]:
+    for place in [
+        *(str(value) for name in _TRACES for value in message.get_all(name, ())),
+        *envelope_to,
+        told.text[:200_000],
+    ]:
         if "k" in place or "K" in place:
             for each in MARK.findall(place[:200_000].lower()):
                 found[each] = None
@@ -112,6 +126,10 @@ def _marks(told: Read, message: Message, envelope_to: list[str]) -> None:
 
 
 # --------------------------------------------------------------------------------------------------------------- body
+
+
+class TooMuch(Exception):
+    """More parts than any mail a person wrote."""
 
 
 class _Body:
@@ -127,8 +145,7 @@ class _Body:
     def walk(self, message: Message) -> None:
         for place, part, inside in parts_of(message):
             if place >= MOST_PARTS:
-                self.told.flag(CUT)
-                break
+                raise TooMuch
             self.defects |= bool(part.defects)
             self._take(place, part, inside)
         self.html = "\n".join(self._htmls)
@@ -178,7 +195,7 @@ class _Body:
 
     def _said(self, part: Message) -> str:
         content = content_of(part)
-        told, repaired = words(content, _charset(part))
+        told, repaired = words(content, charset_of(part))
         if repaired:
             self.told.flag(REPAIRED)
         told, hidden = safe(told)
@@ -186,7 +203,17 @@ class _Body:
             self.told.flag(CONTROLS)
         return told
 
-    def _file(self, place: int, part: Message, name: str, kind: str, *, content: bytes | None = None, cid: str = "", size: int | None = None) -> None:
+    def _file(
+        self,
+        place: int,
+        part: Message,
+        name: str,
+        kind: str,
+        *,
+        content: bytes | None = None,
+        cid: str = "",
+        size: int | None = None,
+    ) -> None:
         if len(self.told.parts) >= MOST_FILES:
             self.told.flag(CUT)
             return
@@ -194,10 +221,17 @@ class _Body:
             size = len(content) if content is not None else _size_of(part)
         cid = cid or header(part.get("Content-ID") or "", 200)[0].strip("<> ")
         inline = bool(cid) and kind.startswith("image/") and kind != "image/svg+xml"
-        self.told.parts.append(ReadPart(place, name[:200], kind[:120], size, cid[:200], inline, self._danger(name, kind)))
+        self.told.parts.append(
+            ReadPart(place, name[:200], kind[:120], size, cid[:200], inline, self._danger(name, kind))
+        )
 
     def _danger(self, name: str, kind: str) -> str:
-        if _ARCHIVE.search(name) or kind in ("application/zip", "application/x-rar-compressed", "application/gzip", "application/x-7z-compressed"):
+        if _ARCHIVE.search(name) or kind in (
+            "application/zip",
+            "application/x-rar-compressed",
+            "application/gzip",
+            "application/x-7z-compressed",
+        ):
             self.told.flag(BIG_ARCHIVE)
             return "an archive: it is never opened here"
         return "may run on the machine that opens it" if _RUNS.search(name) else ""
@@ -214,13 +248,19 @@ class _Body:
             self._htmls.append(safe(words(inner.html, "utf-8")[0])[0])
         for number, file in enumerate(inner.files):
             kind = file.content_type if "/" in file.content_type else "application/octet-stream"
-            self._file(tnef.place_of(place, number), part, safe(file.name)[0], kind, content=file.content, cid=file.cid or "-")
+            self._file(
+                tnef.place_of(place, number), part, safe(file.name)[0], kind, content=file.content, cid=file.cid or "-"
+            )
 
     def _passed_on(self, place: int, part: Message) -> None:
         inner = part.get_payload()
         first = inner[0] if isinstance(inner, list) and inner and isinstance(inner[0], Message) else None
         title = header(first.get("Subject") or "", 150)[0] if first is not None else ""
-        size = sum(_size_of(each) for _place, each, _in in parts_of(first) if not each.is_multipart()) if first is not None else 0
+        size = (
+            sum(_size_of(each) for _place, each, _in in parts_of(first) if not each.is_multipart())
+            if first is not None
+            else 0
+        )
         self._file(place, part, f"{title or 'message'}.eml", "message/rfc822", size=size)
         if first is None or self.told.forwarded:
             return
@@ -238,8 +278,10 @@ def parts_of(message: Message) -> Iterator[tuple[int, Message, bool]]:
         yield place, part, inside
         place += 1
         inner = part.get_payload()
-        if isinstance(inner, list) and depth < _DEEPEST:
-            within = inside or (part.get_content_maintype() == "message" and depth >= 0)
+        if isinstance(inner, list) and inner and depth >= _DEEPEST:
+            raise RecursionError
+        if isinstance(inner, list):
+            within = inside or part.get_content_maintype() == "message"
             stack.extend((each, within, depth + 1) for each in reversed(inner) if isinstance(each, Message))
 
 
@@ -264,9 +306,11 @@ def _size_of(part: Message) -> int:
     return max(0, (len(raw) - breaks) * 3 // 4 - padding)
 
 
-def _charset(part: Message) -> str:
+def charset_of(part: Message) -> str:
+    """The charset it names; empty when it names none that can be read."""
     try:
-        return part.get_param("charset", "") if isinstance(part.get_param("charset", ""), str) else str(part.get_content_charset() or "")
+        told = part.get_param("charset", "")
+        return told if isinstance(told, str) else str(part.get_content_charset() or "")
     except (LookupError, UnicodeError, ValueError, TypeError):
         return ""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import select
-import struct
+import signal
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,49 +35,62 @@ class Child:
     """One child process."""
 
     def __init__(self) -> None:
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603  this very interpreter, on words of ours
             [sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}, cwd="/",
+            bufsize=0, env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", "")}, cwd="/",
         )  # fmt: skip
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self._to, self._from = self.process.stdin.fileno(), self.process.stdout.fileno()
         self.done = 0
 
     def ask(self, order: dict[str, Any], content: bytes, *, wall: float) -> tuple[dict[str, Any], bytes]:
-        """Raises Unreadable; the child is then to be thrown away, unless ``why`` was told by itself."""
-        assert self.process.stdin is not None and self.process.stdout is not None
+        """Raises Unreadable; the child is ended then."""
+        until = time.monotonic() + wall
         try:
-            child.put(self.process.stdin, order, content)
-            head = self._read(child.FRAME.size, wall)
-            length, size = child.FRAME.unpack(head)
-            told = self._read(length, wall)
-            found = self._read(size, wall) if size else b""
-        except (OSError, ValueError, struct.error) as gone:
+            self._write(child.framed(order, len(content)))
+            self._write(content)
+            length, size = child.FRAME.unpack(self._read(child.FRAME.size, until))
+            told = json.loads(self._read(length, until))
+            found = self._read(size, until) if size else b""
+        except (OSError, ValueError) as gone:
             self.end()
             raise Unreadable("gone", str(gone)) from None
         except Unreadable:
             self.end()
             raise
         self.done += 1
-        return child.json.loads(told), found
+        return told, found
 
-    def _read(self, length: int, wall: float) -> bytes:
-        stream = self.process.stdout
-        assert stream is not None
-        # What is buffered already is not seen by select; a frame is asked for whole, so only its first byte is waited for
-        if not stream.peek(0) if False else not select.select([stream], [], [], wall)[0]:
-            raise Unreadable("time")
-        told = stream.read(length)
-        if len(told) < length:
-            raise Unreadable("gone")
-        return told
+    def _write(self, content: bytes) -> None:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(self._to, left) :]
+
+    def _read(self, length: int, until: float) -> bytes:
+        chunks: list[bytes] = []
+        while length:
+            if not select.select([self._from], [], [], max(0.0, until - time.monotonic()))[0]:
+                raise Unreadable("time")
+            chunk = os.read(self._from, min(length, 1 << 20))
+            if not chunk:
+                raise Unreadable("time" if self._was_out_of_time() else "gone")
+            chunks.append(chunk)
+            length -= len(chunk)
+        return b"".join(chunks) if len(chunks) != 1 else chunks[0]
+
+    def _was_out_of_time(self) -> bool:
+        """Whether the kernel ended it for its use of the processor (RLIMIT_CPU)."""
+        try:
+            return self.process.wait(timeout=1) == -signal.SIGXCPU
+        except subprocess.TimeoutExpired:
+            return False
 
     def end(self) -> None:
         self.process.kill()
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:
-                try:
+                with suppress(OSError):
                     stream.close()
-                except OSError:
-                    pass
         self.process.wait()
 
 

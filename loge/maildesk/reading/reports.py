@@ -51,7 +51,7 @@ def _blocks(part: Message) -> list[Message]:
     inner = part.get_payload()
     if isinstance(inner, list):
         return [block for block in inner[:_MOST] if isinstance(block, Message)]
-    text = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")[:100_000]
+    text = _words_of(part)[:100_000]
     return [message_from_string(group.strip()) for group in re.split(r"\r?\n\r?\n", text)[:_MOST] if group.strip()]
 
 
@@ -59,7 +59,7 @@ def _id_of(part: Message) -> list[str]:
     inner = part.get_payload()
     if isinstance(inner, list) and inner and isinstance(inner[0], Message):
         return [digest(each) for each in ids(inner[0].get("Message-ID"), most=1)]
-    text = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")[:50_000]
+    text = _words_of(part)[:50_000]
     return [digest(each) for each in _ID_LINE.findall(text)[:1]]
 
 
@@ -71,7 +71,12 @@ def _recipient(block: Message) -> dict[str, str]:
     status = str(block.get("Status") or "").strip()[:40]
     action = str(block.get("Action") or "").strip().lower()[:20]
     answer = " ".join(str(block.get("Diagnostic-Code") or "").split())[:300]
-    return {"email": found[0].lower(), "action": _how(action, status, answer), "status": status, "answer": answer or status}
+    return {
+        "email": found[0].lower(),
+        "action": _how(action, status, answer),
+        "status": status,
+        "answer": answer or status,
+    }
 
 
 def _how(action: str, status: str, answer: str) -> str:
@@ -97,3 +102,6 @@ def _guessed(text: str) -> list[dict[str, str]]:
     return [{"email": each, "action": how, "status": code[0].strip(), "answer": line} for each in list(found)[:3]]
 
 
+def _words_of(part: Message) -> str:
+    inner = part.get_payload(decode=True)
+    return inner.decode("utf-8", "replace") if isinstance(inner, bytes) else ""

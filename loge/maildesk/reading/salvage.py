@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from django.utils.translation import gettext as _
-
 from .charsets import header
 from .headers import addresses, digest
 from .read import Read
@@ -37,11 +35,14 @@ def salvage(content: bytes, why: str) -> Read:
 
 
 def _explained(why: str) -> str:
+    from django.utils.translation import gettext as _  # not in the child, which imports no framework
+
     reason = {
         "memory": _("reading it would take too much memory"),
         "time": _("reading it would take too long"),
         "gone": _("reading it stopped short"),
         "depth": _("it has too many parts within one another"),
+        "parts": _("it has more parts than any message a person wrote"),
         "shape": _("its form follows no rule"),
         "triage": _("what it asks could not be worked out"),
     }.get(why, why)

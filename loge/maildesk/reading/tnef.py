@@ -17,7 +17,15 @@ MOST_FILES: Final = 200
 FIRST_PLACE: Final = 1_000_000
 _BODY, _PROPERTIES = 0x0002800C, 0x00069003
 _RENDER, _TITLE, _DATA, _FILE_PROPERTIES = 0x00069002, 0x00018010, 0x0006800F, 0x00069005
-_PR_BODY, _PR_HTML, _PR_RTF, _PR_LONG_NAME, _PR_NAME, _PR_MIME, _PR_CID = 0x1000, 0x1013, 0x1009, 0x3707, 0x3704, 0x370E, 0x3712
+_PR_BODY, _PR_HTML, _PR_RTF, _PR_LONG_NAME, _PR_NAME, _PR_MIME, _PR_CID = (
+    0x1000,
+    0x1013,
+    0x1009,
+    0x3707,
+    0x3704,
+    0x370E,
+    0x3712,
+)
 _FIXED: Final = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 _MOST_RTF: Final = 5_000_000
 _RTF_START: Final = (
@@ -185,8 +193,12 @@ def unpacked(packed: bytes) -> bytes:
     return bytes(out)
 
 
-_RTF: Final = re.compile(rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)")
-_SILENT: Final = frozenset((b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"themedata", b"htmltag", b"mhtmltag", b"generator"))
+_RTF: Final = re.compile(
+    rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
+)
+_SILENT: Final = frozenset(
+    (b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"themedata", b"htmltag", b"mhtmltag", b"generator")
+)
 _BREAKS: Final = {b"par": "\n", b"line": "\n", b"tab": "\t", b"cell": "\t", b"row": "\n"}
 
 
