@@ -17,7 +17,6 @@ from django.db import connection
 from django.db.models import Model
 
 from loge.common import jobs, journal
-from loge.common.clock import now
 from loge.common.keys import uuid7
 from loge.common.models import Fact
 from loge.common.raw import _cursor, as_key, rows, to_key
@@ -32,11 +31,11 @@ def insert(model: type[Model], conflict: str = "", **values: Any) -> bool:
         return bool(cursor.rowcount)
 
 
-def write(kind: str, *, subject: str, house: uuid.UUID, by: str, at: dt.datetime | None = None, **data: Any) -> None:
+def write(kind: str, *, subject: str, house: uuid.UUID, by: str, at: dt.datetime, data: dict[str, Any]) -> None:
     """A fact, as :func:`loge.common.journal.write` writes it."""
     key = uuid7()
     told = data | (journal._carried.get() or {})
-    insert(Fact, id=key, house_id=house, kind=kind, subject=subject, by=by, at=at or now(), data=told)
+    insert(Fact, id=key, house_id=house, kind=kind, subject=subject, by=by, at=at, data=told)
     for listener in journal._listeners.get(kind, ()):
         jobs.later(listener, fact=str(key), house=house)
 

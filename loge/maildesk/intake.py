@@ -327,7 +327,7 @@ class _Arrival:
             told["reason"] = mail.reason
         if mail.duplicate_of_id:
             told["of"] = str(mail.duplicate_of_id)
-        books.write(f"mail.{mail.state}", subject=mail.reference, house=self.house, by=BY, at=mail.filed_at, **told)
+        books.write(f"mail.{mail.state}", subject=mail.reference, house=self.house, by=BY, at=mail.filed_at, data=told)
 
     def _about_of(self, thread: uuid.UUID | None) -> str:
         return (
