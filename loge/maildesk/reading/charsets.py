@@ -34,11 +34,14 @@ def words(content: bytes, charset: str) -> tuple[str, bool]:
             return content.decode(codec), False
         except (UnicodeError, ValueError):
             pass
-    for guess in ("utf-8", "cp1252"):
-        try:
-            return content.decode(guess), True
-        except UnicodeDecodeError:
-            continue
+    told = content.decode("utf-8", "replace")
+    wrong = told.count("\ufffd")
+    if wrong == 0 or len(content) - len(told) > wrong:  # all of it, or all but a few bytes, is UTF-8
+        return told, True
+    try:
+        return content.decode("cp1252"), True
+    except UnicodeDecodeError:
+        pass
     return content.decode(codec or "latin-1", "replace"), True
 
 

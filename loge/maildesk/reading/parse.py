@@ -37,6 +37,7 @@ _RUNS: Final = re.compile(
     r"\.(?:exe|com|scr|bat|cmd|pif|js|jse|vbs|vbe|wsf|wsh|hta|lnk|ps1|msi|msp|reg|jar|apk|dmg|chm|cpl|html?|shtml|svg|xll|one|iqy)$",
     re.IGNORECASE,
 )
+_NOT_BASE64: Final = re.compile(r"[^A-Za-z0-9+/=\s]|[a-z] [a-z]")
 _TRACES: Final = (
     "To",
     "Cc",
@@ -277,7 +278,7 @@ def parts_of(message: Message) -> Iterator[tuple[int, Message, bool]]:
         part, inside, depth = stack.pop()
         yield place, part, inside
         place += 1
-        inner = part.get_payload()
+        inner = part._payload  # type: ignore[attr-defined]
         if isinstance(inner, list) and inner and depth >= _DEEPEST:
             raise RecursionError
         if isinstance(inner, list):
@@ -287,23 +288,32 @@ def parts_of(message: Message) -> Iterator[tuple[int, Message, bool]]:
 
 def content_of(part: Message) -> bytes:
     """The decoded bytes of a leaf. What calls itself base64 and is not is given as it stands."""
-    inner = part.get_payload(decode=True)
-    if isinstance(inner, bytes):
-        return inner
-    raw = part.get_payload()
-    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+    raw = part._payload  # type: ignore[attr-defined]  # get_payload() would decode it with a charset that may be a trap
+    if not isinstance(raw, str):
+        return b""
+    if part.get_content_maintype() in ("text", "multipart") and _is_base64(part) and _NOT_BASE64.search(raw):
+        return raw.encode("utf-8", "surrogateescape")
+    try:
+        inner = part.get_payload(decode=True)
+    except (ValueError, LookupError):
+        inner = None
+    return inner if isinstance(inner, bytes) else raw.encode("utf-8", "surrogateescape")
 
 
 def _size_of(part: Message) -> int:
     """How many bytes a file has, without decoding it."""
-    raw = part.get_payload()
+    raw = part._payload  # type: ignore[attr-defined]
     if not isinstance(raw, str):
         return 0
-    if str(part.get("Content-Transfer-Encoding") or "").strip().lower() != "base64":
+    if not _is_base64(part):
         return len(raw)
     breaks = raw.count("\n") + raw.count("\r")
     padding = raw.rstrip()[-2:].count("=")
     return max(0, (len(raw) - breaks) * 3 // 4 - padding)
+
+
+def _is_base64(part: Message) -> bool:
+    return str(part.get("Content-Transfer-Encoding") or "").strip().lower() == "base64"
 
 
 def charset_of(part: Message) -> str:

@@ -98,7 +98,8 @@ def _guessed(text: str) -> list[dict[str, str]]:
         return []
     how = HARD if code[1].startswith("5") else SOFT
     line = next((line.strip() for line in text.splitlines() if code[0].strip() in line), code[0])[:300]
-    found = dict.fromkeys(each.lower().strip(".") for each in _WHO.findall(text))
+    said = _ID_LINE.sub("", text)
+    found = dict.fromkeys(each.lower().strip(".") for each in _WHO.findall(said))
     return [{"email": each, "action": how, "status": code[0].strip(), "answer": line} for each in list(found)[:3]]
 
 
