@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
+from importlib.util import find_spec
 
 from loge.common.jobs import every, task
 from loge.maildesk import spool
@@ -13,6 +15,4 @@ from loge.maildesk import spool
 def file_the_spool() -> None:
     if next(spool.waiting(), None) is None:
         return
-    from .triage import triage
-
-    spool.file_all(triage)
+    spool.file_all(import_module("loge.demands.triage").triage if find_spec("loge.demands.triage") else None)

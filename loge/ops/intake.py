@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 
 from django.db import DatabaseError, InterfaceError
 
@@ -25,8 +27,7 @@ def run(*, slug: str, mailbox: str = "") -> int:
         print("Nothing on the standard input. / Rien sur l’entrée standard.", file=sys.stderr)
         return NO_DATA
     try:
-        from loge.demands.triage import triage
-
+        triage = import_module("loge.demands.triage").triage if find_spec("loge.demands.triage") else None
         box = spool.mailbox_of(slug, mailbox)
         print(told(receive(content, mailbox=box, triage=triage)), flush=True)
     except spool.NoMailbox as trouble:

@@ -28,7 +28,7 @@ def mime(content_type: bytes, body: bytes, encoding: bytes = b"8bit") -> bytes:
     [
         (b"x-no-such", "Crème brûlée".encode(), "Crème brûlée"),
         (b"utf-8", "Crème brûlée".encode("cp1252"), "Crème brûlée"),
-        (b'"\x00utf-8', "Crème".encode(), "Crème"),
+        (b'"ut\x00f-8"', "Crème".encode(), "Crème"),
         (b"us-ascii", "Crème".encode("cp1252"), "Crème"),
         (b"rot13", "Crème".encode(), "Crème"),
     ],
