@@ -1,4 +1,4 @@
-"""Intake that is killed at any instant: ``python -m tests.maildesk.chaos`` on the empty database of DATABASE_URL.
+"""Intake that is killed at any instant: ``python -m tests.maildesk.chaos_intake`` on the empty database of DATABASE_URL.
 
 Two workers take in the same sixty mails at once, each a file that is ticked off only after the commit, as a mail server's
 UID is; they are killed again and again, and so are the children that read. Prints what is in the books as one line of JSON.

@@ -11,7 +11,7 @@ import pytest
 
 from tests.common.test_chaos import own_database as own_database
 
-from .chaos import KILLS, MAILS
+from .chaos_intake import KILLS, MAILS
 
 pytestmark = pytest.mark.chaos
 
@@ -19,11 +19,11 @@ pytestmark = pytest.mark.chaos
 def test_edge_48_and_49_killed_at_any_step_and_two_workers_at_once(own_database, tmp_path):
     environment = {**os.environ, "DATABASE_URL": own_database, "LOGE_DATA": str(tmp_path)}
     told = subprocess.run(
-        [sys.executable, "-m", "tests.maildesk.chaos"],
+        [sys.executable, "-m", "tests.maildesk.chaos_intake"],
         env=environment,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=300,
         check=False,
     )
     assert told.returncode == 0, told.stderr[-3000:]
