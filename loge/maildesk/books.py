@@ -31,13 +31,47 @@ def insert(model: type[Model], conflict: str = "", **values: Any) -> bool:
         return bool(cursor.rowcount)
 
 
+class Batch:
+    """The rows of one mail, written together, once everything about it is known."""
+
+    def __init__(self) -> None:
+        self._told: list[tuple[str, list[Any]]] = []
+
+    def insert(self, model: type[Model], conflict: str = "", **values: Any) -> None:
+        self._told.append((_insert(model._meta.db_table, tuple(values), conflict, connection.vendor), _told(values)))
+
+    def fact(
+        self, kind: str, *, subject: str, house: uuid.UUID, by: str, at: dt.datetime, data: dict[str, Any]
+    ) -> None:
+        """As :func:`loge.common.journal.write` writes it."""
+        key = uuid7()
+        told = data | (journal._carried.get() or {})
+        self.insert(Fact, id=key, house_id=house, kind=kind, subject=subject, by=by, at=at, data=told)
+        for listener in journal._listeners.get(kind, ()):
+            jobs.later(listener, fact=str(key), house=house)
+
+    def touch(self, thread: Thread, *, at: dt.datetime | None) -> None:
+        """Something was said in it: its version goes up; whose it is was perhaps learnt."""
+        values = {"at": at, "about": thread.about, "side": str(thread.side), "id": thread.pk, "house": thread.house_id}
+        self._told.append((_TOUCH, _told(values)))
+        thread.version += 1
+
+    def run(self) -> bool:
+        """Write them; False when a "do nothing" on a conflict kept one out."""
+        told, self._told = self._told, []
+        written = True
+        with closing(_cursor()) as cursor:
+            for sql, values in told:
+                cursor.execute(sql, values)
+                written &= bool(cursor.rowcount)
+        return written
+
+
 def write(kind: str, *, subject: str, house: uuid.UUID, by: str, at: dt.datetime, data: dict[str, Any]) -> None:
-    """A fact, as :func:`loge.common.journal.write` writes it."""
-    key = uuid7()
-    told = data | (journal._carried.get() or {})
-    insert(Fact, id=key, house_id=house, kind=kind, subject=subject, by=by, at=at, data=told)
-    for listener in journal._listeners.get(kind, ()):
-        jobs.later(listener, fact=str(key), house=house)
+    """One fact alone."""
+    batch = Batch()
+    batch.fact(kind, subject=subject, house=house, by=by, at=at, data=data)
+    batch.run()
 
 
 def columns(row: Model) -> dict[str, Any]:
@@ -76,17 +110,10 @@ def of_digests(house: uuid.UUID, digests: list[str]) -> list[Row]:
     return [Row(as_key(row[0]), as_key(row[1]), as_key(row[2]) if row[2] else None, *row[3:]) for row in found]
 
 
-def touch_thread(thread: Thread, *, at: dt.datetime | None) -> None:
-    """Something was said in it: its version goes up; whose it is was perhaps learnt."""
-    with closing(_cursor()) as cursor:
-        cursor.execute(
-            "update maildesk_thread set version = version + 1, last_in_at = coalesce(%s, last_in_at), about = %s, side = %s"
-            " where id = %s and house_id = %s",
-            _told(
-                {"at": at, "about": thread.about, "side": str(thread.side), "id": thread.pk, "house": thread.house_id}
-            ),
-        )
-    thread.version += 1
+_TOUCH = (
+    "update maildesk_thread set version = version + 1, last_in_at = coalesce(%s, last_in_at), about = %s, side = %s"
+    " where id = %s and house_id = %s"
+)
 
 
 @lru_cache(maxsize=64)

@@ -32,6 +32,8 @@ BY = "mail"
 OWN_COPY = "our own message, come back"
 BACKSCATTER = "a report about mail that was not sent from here"
 MOST_PARTIES = 20
+# Two workers may meet the same newcomer: the row that is there stays, and counts as written
+_STAYS = "on conflict (thread_id, email) do update set email = excluded.email"
 REPORTS = frozenset({Mail.Kind.BOUNCE, Mail.Kind.RECEIPT, Mail.Kind.COMPLAINT})
 
 
@@ -120,6 +122,7 @@ class _Arrival:
         self.at, self.envelope_to, self.quiet = at, envelope_to, quiet
         self.sha256 = hashlib.sha256(content).hexdigest()
         self.house = mailbox.house_id
+        self.batch = books.Batch()
 
     def read(self) -> Read:
         """Bounded; a Read that explains when it could not be read."""
@@ -139,9 +142,11 @@ class _Arrival:
 
     def file(self, read: Read, triage: Triage | None) -> Receipt:
         try:
+            self.batch = books.Batch()
             with transaction.atomic():
                 return self._file(read, triage)
         except _Known:
+            self.batch = books.Batch()
             with transaction.atomic():
                 return self._file_copy(read)
 
@@ -234,6 +239,7 @@ class _Arrival:
         elif before.twin is None and not self.quiet:
             automatic.consider(mail, read)
         self._tell(mail, about=about, items=items)
+        self._write()
         return Receipt(mail.state, mail.pk, thread.pk, about, items, None, mail.reason)
 
     def _suppress(self, mail: Mail, read: Read, reason: str, thread: Thread | None) -> Receipt:
@@ -241,7 +247,13 @@ class _Arrival:
         mail.state, mail.reason, mail.thread = Mail.State.SUPPRESSED, reason, thread
         self._write_mail(mail, read)
         self._tell(mail, about="", items=0)
+        self._write()
         return Receipt(mail.state, mail.pk, mail.thread_id, thread.about if thread else "", 0, None, reason)
+
+    def _write(self) -> None:
+        """All rows of it. Raises _Known when another worker was faster: everything is rolled back then."""
+        if not self.batch.run():
+            raise _Known
 
     def _file_copy(self, read: Read) -> Receipt:
         """These bytes are in the books: a row without words accounts for this copy, once for each UID."""
@@ -269,6 +281,7 @@ class _Arrival:
         )  # fmt: skip
         if books.insert(Mail, "on conflict do nothing", **books.columns(copy)):
             self._tell(copy, about=receipt.about, items=0)
+            self.batch.run()
         return receipt
 
     # ------------------------------------------------------------------------------------------------------------ rows
@@ -277,13 +290,13 @@ class _Arrival:
         is_word = mail.kind not in REPORTS
         if is_new:
             thread.version, thread.last_in_at = 1, self.at if is_word else None
-            books.insert(Thread, **books.columns(thread))
+            self.batch.insert(Thread, **books.columns(thread))
             for email, name, standing in self._parties(read):
                 self._party(thread, email, name, standing)
             return
-        books.touch_thread(thread, at=self.at if is_word else None)
+        self.batch.touch(thread, at=self.at if is_word else None)
         if is_new_party and read.sender and is_word:
-            self._party(thread, read.sender, read.sender_name, Party.Standing.NEW, "on conflict do nothing")
+            self._party(thread, read.sender, read.sender_name, Party.Standing.NEW, _STAYS)
 
     def _parties(self, read: Read) -> list[tuple[str, str, str]]:
         """Whom a new conversation is with, and those they put in copy; never ourselves."""
@@ -295,21 +308,20 @@ class _Arrival:
         return list(told.values())
 
     def _party(self, thread: Thread, email: str, name: str, standing: str, conflict: str = "") -> None:
-        books.insert(
+        self.batch.insert(
             Party, conflict, id=uuid7(), house_id=self.house, thread_id=thread.pk, email=email[:254], name=name[:200],
             standing=str(standing), bounced_at=None,
         )  # fmt: skip
 
     def _write_mail(self, mail: Mail, read: Read) -> None:
-        """The mail, its bytes and its files. Raises _Known when another worker was faster."""
-        if not books.insert(Mail, "on conflict do nothing", **books.columns(mail)):
-            raise _Known
+        """The mail, its bytes and its files."""
+        self.batch.insert(Mail, "on conflict do nothing", **books.columns(mail))
         kept, name = aside.kept(self.sha256, self.content)
-        books.insert(
+        self.batch.insert(
             Raw, id=uuid7(), house_id=self.house, mail_id=mail.pk, content=kept, size=len(self.content), aside=name
         )
         for part in read.parts:
-            books.insert(
+            self.batch.insert(
                 Part, id=uuid7(), house_id=self.house, mail_id=mail.pk, place=part.place, name=part.name, content_type=part.content_type,
                 size=part.size, cid=part.cid, is_inline=part.is_inline, danger=part.danger,
             )  # fmt: skip
@@ -327,7 +339,9 @@ class _Arrival:
             told["reason"] = mail.reason
         if mail.duplicate_of_id:
             told["of"] = str(mail.duplicate_of_id)
-        books.write(f"mail.{mail.state}", subject=mail.reference, house=self.house, by=BY, at=mail.filed_at, data=told)
+        self.batch.fact(
+            f"mail.{mail.state}", subject=mail.reference, house=self.house, by=BY, at=mail.filed_at, data=told
+        )
 
     def _about_of(self, thread: uuid.UUID | None) -> str:
         return (
