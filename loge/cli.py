@@ -134,6 +134,12 @@ def parser() -> Parser:
     evaluate = add("evaluate", _evaluate, "Score readings against labelled messages, one JSON object a line.")
     evaluate.add_argument("file", metavar="FILE.jsonl")
 
+    intake = add(
+        "intake", _intake, "File one e-mail from the standard input: a mail server's pipe. 0 only once it is safe."
+    )
+    intake.add_argument("--house", metavar="SLUG", required=True)
+    intake.add_argument("--mailbox", metavar="ADDRESS", default="", help="which of its mailboxes, if it has several")
+
     add("check", _check, "Is this installation sound? Settings, database, tables.")
     add("shell", _shell, "A Python prompt in the house.")
     return top
@@ -247,6 +253,13 @@ def _evaluate(asked: argparse.Namespace) -> int:
     from loge.ops import reading
 
     return reading.score(asked.file)
+
+
+def _intake(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import intake
+
+    return intake.run(slug=asked.house, mailbox=asked.mailbox)
 
 
 def _check(_asked: argparse.Namespace) -> int:

@@ -229,6 +229,7 @@ EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_USE_TLS = _mail.scheme == "smtp" and EMAIL_HOST not in ("localhost", "127.0.0.1")
 EMAIL_TIMEOUT = 20
+MAIL_LIMIT_MB = int(env("LOGE_MAIL_LIMIT", "30"))  # megabytes from which a received mail is kept as a file
 DEFAULT_FROM_EMAIL = env("LOGE_MAIL_FROM", f"Loge <loge@{_base.hostname or 'localhost'}>")
 
 # ------------------------------------------------------------------------------------------------- files and headers

@@ -15,6 +15,7 @@ from loge.common.moves import CLOCK
 
 from . import actions, cases
 from .models import Demand, Dispute
+from .spooled import file_the_spool  # noqa: F401  its round is made by being imported
 from .states import PRESSING_AFTER
 
 log = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""The mail desk's part of leaving: the letters they were sent."""
+"""The mail desk's part of leaving: the letters they were sent, and what they wrote to desks."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from loge.people.models import Person
 from loge.people.own import pseudonym
 from loge.people.rows import ERASED, plain
 
+from . import forgetting
 from .models import QUEUED, Letter
 
 
 def export(person: Person) -> dict[str, Any]:
-    return {"letters": plain(_to(person).filter(is_secret=False), without=("html",))}
+    letters = plain(_to(person).filter(is_secret=False), without=("html",))
+    return {"letters": letters, **forgetting.export(_addresses(person))}
 
 
 def files(person: Person) -> Iterable[tuple[str, Any]]:
     for letter in _to(person).filter(is_secret=False):
         yield f"letters/{letter.since_at:%Y-%m-%d}-{letter.pk}.txt", f"{letter.title}\n\n{letter.text}"
+    yield from forgetting.files(_addresses(person))
 
 
 def open_items(person: Person) -> list[Any]:
@@ -29,10 +32,15 @@ def open_items(person: Person) -> list[Any]:
 
 def erase(person: Person) -> None:
     """That a letter was sent, and when, stays; to whom and what it said does not."""
+    forgetting.forget(_addresses(person))
     _to(person).filter(state=QUEUED).delete()
     _to(person).update(
         to=f"gone-{person.pk.hex}@erased.invalid", to_name=pseudonym(), title=ERASED, text="", html="", error=""
     )
+
+
+def _addresses(person: Person) -> list[str]:
+    return [person.email] if person.email else []
 
 
 def _to(person: Person) -> Any:

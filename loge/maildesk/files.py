@@ -1,0 +1,112 @@
+"""A mail's files and its HTML, read from the raw bytes when someone asks; never trusted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+import nh3
+
+from . import aside
+from .models import Mail, Part, Raw
+from .reading import file_bytes, whole_html
+
+SHOWN: Final = frozenset(
+    ("image/png", "image/jpeg", "image/gif", "image/webp")
+)  # inert in a browser, shown in their place
+# What a file is given with: it is saved, not opened; should a browser open it all the same, it may do nothing
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+_TAGS: Final = {
+    "a", "abbr", "b", "blockquote", "br", "center", "code", "dd", "del", "div", "dl", "dt", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6",
+    "hr", "i", "img", "ins", "li", "ol", "p", "pre", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td",
+    "tfoot", "th", "thead", "tr", "u", "ul",
+}  # fmt: skip
+_ATTRIBUTES: Final = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan", "align", "valign"},
+    "th": {"colspan", "rowspan", "align", "valign"},
+    "ol": {"start"},
+    "*": {"dir", "lang"},
+}
+_CID: Final = re.compile(r"cid:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """HTML that may be shown; how many remote pictures were left out of it."""
+
+    html: str
+    remote: int
+
+
+def raw_bytes(mail: Mail) -> bytes:
+    """The bytes as they came."""
+    raw = Raw.objects.get(house=mail.house_id, mail=mail)
+    return aside.content_of(raw.aside) if raw.aside else bytes(raw.content)
+
+
+def part_bytes(part: Part) -> bytes:
+    """One file, decoded in the bounded child. Raises reading.Unreadable."""
+    return file_bytes(raw_bytes(part.mail), part.place)
+
+
+def html_of(mail: Mail, *, remote: bool = False, address: str = "") -> Shown:
+    """The mail's HTML, cleaned: no script, style, form or frame; nothing is fetched from elsewhere unless ``remote``.
+
+    ``address`` is where a part is fetched (``…/parts/``): pictures that lie in the mail are shown from there. Raises
+    reading.Unreadable.
+    """
+    return clean(whole_html(raw_bytes(mail)), _inline(mail), remote=remote, address=address)
+
+
+def clean(html: str, inline: dict[str, str], *, remote: bool = False, address: str = "") -> Shown:
+    """``inline``: part keys by Content-ID."""
+    left_out = 0
+
+    def judge(tag: str, attribute: str, value: str) -> str | None:
+        nonlocal left_out
+        if tag != "img" or attribute != "src":
+            return value
+        source = value.strip()
+        if _CID.match(source):
+            key = inline.get(source[4:].strip("<> "))
+            return f"{address}{key}" if key and address else None
+        if source.lower().startswith(("https://", "http://", "//")):
+            if remote and source.lower().startswith("https://"):
+                return source
+            left_out += 1
+        return None
+
+    told = nh3.clean(
+        html, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=judge, url_schemes={"http", "https", "mailto", "tel", "cid"},
+        clean_content_tags={"script", "style", "title", "head", "template", "noscript", "svg", "math", "iframe", "object"},
+        link_rel="noopener noreferrer nofollow", strip_comments=True,
+    )  # fmt: skip
+    return Shown(told, left_out)
+
+
+def disposition(part: Part) -> str:
+    """Content-Disposition: saved under its name, in any alphabet (RFC 6266)."""
+    name = (part.name or "file").replace("\r", "").replace("\n", "")
+    plain = re.sub(r"[^\w .()+-]", "_", name, flags=re.ASCII)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+
+
+def content_type(part: Part) -> str:
+    """What a browser is told: pictures as they are, anything else as bytes."""
+    return part.content_type if part.content_type in SHOWN else "application/octet-stream"
+
+
+def _inline(mail: Mail) -> dict[str, str]:
+    rows = (
+        Part.objects.filter(house=mail.house_id, mail=mail, content_type__in=SHOWN).exclude(cid="").order_by("-place")
+    )
+    return {cid: str(key) for cid, key in rows.values_list("cid", "pk")}  # of two with one name, the first

@@ -1,0 +1,96 @@
+"""Mails that could not be filed at once, the database being away: each in a file of the data folder, filed once later.
+
+A file holds one line of JSON (whose it is, when it came) and the bytes. It is whole and durable before anyone is told, and is
+taken away only after the commit; filed twice by two workers, the books keep one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+
+from loge.common.clock import now
+from loge.common.keys import uuid7
+
+from .aside import write_safely
+from .intake import Receipt, Triage, receive
+from .models import Mailbox
+
+log = logging.getLogger(__name__)
+ENDING = ".mail"
+
+
+class NoMailbox(Exception):
+    """No house, or no mailbox, of that name."""
+
+
+def folder() -> Path:
+    return Path(settings.DATA) / "mail" / "spool"
+
+
+def keep(content: bytes, *, house: str, mailbox: str = "", at: dt.datetime | None = None) -> Path:
+    """Put a mail in the spool; returns when it would survive a power cut."""
+    told = {"house": house, "mailbox": mailbox, "at": (at or now()).isoformat()}
+    path = folder() / f"{uuid7().hex}{ENDING}"
+    write_safely(path, json.dumps(told).encode() + b"\n" + content)
+    return path
+
+
+def waiting() -> Iterator[Path]:
+    """What is in the spool, the oldest first."""
+    if folder().is_dir():
+        yield from sorted(
+            path for path in folder().iterdir() if path.suffix == ENDING and not path.name.startswith(".")
+        )
+
+
+def file_all(triage: Triage | None, *, most: int = 500) -> int:
+    """File what waits; returns how many left the spool. Stops, and loses nothing, when the database is away."""
+    done = 0
+    for _number, path in zip(range(most), waiting(), strict=False):
+        try:
+            done += file_one(path, triage) is not None
+        except (OperationalError, InterfaceError):
+            log.warning("the spool waits for the database")
+            return done
+        except (NoMailbox, ValueError) as trouble:
+            log.error("a spooled mail has no mailbox any more", extra={"file": path.name, "trouble": str(trouble)})
+    return done
+
+
+def file_one(path: Path, triage: Triage | None) -> Receipt | None:
+    """File one spooled mail; None if another worker was faster."""
+    try:
+        head, _line, content = path.read_bytes().partition(b"\n")
+    except FileNotFoundError:
+        return None
+    told: dict[str, Any] = json.loads(head)
+    receipt = receive(
+        content,
+        mailbox=mailbox_of(told["house"], told["mailbox"]),
+        triage=triage,
+        at=dt.datetime.fromisoformat(told["at"]),
+    )
+    path.unlink(missing_ok=True)
+    return receipt
+
+
+def mailbox_of(house: str, address: str = "") -> Mailbox:
+    """The mailbox of that address, or the only one of the house. Raises NoMailbox with what to do."""
+    mine = list(Mailbox.objects.filter(house__slug=house).select_related("house").order_by("id"))
+    if address:
+        mine = [mailbox for mailbox in mine if address.strip().lower() in mailbox.own]
+    if len(mine) == 1:
+        return mine[0]
+    if not mine:
+        raise NoMailbox(f"no mailbox {address} in the house “{house}”: open it on the desk's mailbox page")
+    raise NoMailbox(
+        f"“{house}” has several mailboxes: say which with --mailbox ({', '.join(box.address for box in mine)})"
+    )

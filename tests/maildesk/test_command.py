@@ -1,0 +1,55 @@
+"""``loge intake``, as a mail server's pipe runs it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from loge.maildesk.models import Mail
+from loge.ops import intake
+from tests.ops.installation import ROOT
+
+from .desk import Desk, letter
+
+
+@pytest.mark.django_db
+def test_one_line_of_json_after_the_commit(monkeypatch, capsys):
+    Desk()
+
+    def run(content: bytes, **asked: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+        status = intake.run(**{"slug": "belombre"} | asked)
+        return status, capsys.readouterr().out
+
+    status, said = run(letter())
+    told = json.loads(said)
+    assert status == 0 and set(told) == {"state", "message", "case", "items", "duplicate_of"}
+    assert told["state"] == "filed" and str(Mail.objects.get().pk) == told["message"]
+    status, said = run(letter())
+    assert (status, json.loads(said)["duplicate_of"]) == (0, told["message"])
+    assert run(b"")[0] == 65
+    assert run(letter(), slug="nowhere")[0] == 67
+    assert run(letter(), mailbox="other@belombre.example")[0] == 67
+
+
+def test_edge_46_without_its_database_it_spools_and_asks_to_try_again(tmp_path):
+    environment = {
+        **os.environ,
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+        "LOGE_DATA": str(tmp_path),
+        "LOGE_SECRET_KEY": "k" * 60,
+    }
+    told = subprocess.run(
+        [sys.executable, "-m", "loge.cli", "intake", "--house", "belombre"],
+        input=letter(), env=environment, cwd=ROOT, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert told.returncode == 75, told.stderr.decode()
+    assert json.loads(told.stdout)["state"] == "spooled"
+    (kept,) = (tmp_path / "mail" / "spool").iterdir()
+    assert kept.read_bytes().endswith(letter())
