@@ -91,7 +91,7 @@ def _of_the_evening(moment: When, trade: str | None) -> dt.datetime:
     assert moment.start is not None
     if trade in EVENING and moment.time_stated and moment.start.hour in BREAKFAST:
         evening = moment.start + dt.timedelta(hours=12)
-        if any(start == evening for start, _end in moment.alternatives):
+        if any(start is not None and start.hour == evening.hour for start, _end in moment.alternatives):
             return evening
     return moment.start
 
