@@ -25,7 +25,7 @@ def thread_of(read: Read, house: uuid.UUID) -> Thread | None:
     return mine.filter(token__in=marked).first() if marked else None
 
 
-def tell(mail: Mail, read: Read) -> None:
-    """The outbox learns what a report says of each address."""
+def tell(mail: Mail, content: bytes) -> None:
+    """The outbox learns what a report says of each address. Its bytes were read before, within bounds."""
     if mail.kind == Mail.Kind.BOUNCE and find_spec("loge.maildesk.outbox"):
-        import_module("loge.maildesk.outbox").bounced(read)
+        import_module("loge.maildesk.outbox").bounced(content, house=mail.house, at=mail.at)

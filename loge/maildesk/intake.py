@@ -230,7 +230,7 @@ class _Arrival:
         self._write_thread(thread, mail, read, is_new=is_new, is_new_party=before.is_new_party)
         self._write_mail(mail, read)
         if mail.kind in REPORTS:
-            bounces.tell(mail, read)
+            bounces.tell(mail, self.content)
         elif before.twin is None and not self.quiet:
             automatic.consider(mail, read)
         self._tell(mail, about=about, items=items)

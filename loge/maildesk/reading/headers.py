@@ -48,9 +48,9 @@ def address(value: str) -> str:
 
 
 def digest(message_id: str) -> str:
-    """What a Message-ID is matched by, however long or illegal: the SHA-256 of all of it without angles and blanks around."""
-    bare = message_id.strip().strip("<>").strip()
-    return hashlib.sha256(bare.encode("utf-8", "surrogateescape")).hexdigest() if bare else ""
+    """What a Message-ID is matched by, however long or illegal: the SHA-256 of all of it, angles included."""
+    bare = message_id.strip()
+    return hashlib.sha256(bare.encode("utf-8", "surrogateescape")).hexdigest() if bare.strip("<> ") else ""
 
 
 def ids(*values: str | None, most: int = 50) -> list[str]:
