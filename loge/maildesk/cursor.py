@@ -52,7 +52,12 @@ def at_folder(mailbox: Mailbox, validity: int, next_uid: int, *, lease: uuid.UUI
     if mailbox.uid_validity == validity:
         return
     first = mailbox.uid_validity is None
-    changes = {"uid_validity": validity, "last_uid": 0, "held": [], "quiet_until_uid": max(next_uid - 1, 0) if first else None}
+    changes = {
+        "uid_validity": validity,
+        "last_uid": 0,
+        "held": [],
+        "quiet_until_uid": max(next_uid - 1, 0) if first else None,
+    }
     with transaction.atomic():
         _write(mailbox, lease, **changes)
         kind = "mailbox.begun" if first else "mailbox.renumbered"
@@ -90,7 +95,9 @@ def looked(mailbox: Mailbox, lease: uuid.UUID, *, more: bool, at: dt.datetime | 
             next_look_at=moment if more else moment + LOOK_EVERY,
         )  # fmt: skip
         if was and not trouble:
-            journal.write("mailbox.well", subject=_subject(mailbox), house=mailbox.house_id, by=MACHINE, at=moment, was=was[:100])
+            journal.write(
+                "mailbox.well", subject=_subject(mailbox), house=mailbox.house_id, by=MACHINE, at=moment, was=was[:100]
+            )
 
 
 def fell(mailbox: Mailbox, lease: uuid.UUID, trouble: Trouble, *, at: dt.datetime | None = None) -> None:
@@ -110,7 +117,12 @@ def fell(mailbox: Mailbox, lease: uuid.UUID, trouble: Trouble, *, at: dt.datetim
         )  # fmt: skip
         if begun:
             journal.write(
-                "mailbox.troubled", subject=_subject(mailbox), house=mailbox.house_id, by=MACHINE, at=moment, code=trouble.code
+                "mailbox.troubled",
+                subject=_subject(mailbox),
+                house=mailbox.house_id,
+                by=MACHINE,
+                at=moment,
+                code=trouble.code,
             )
 
 
@@ -129,10 +141,10 @@ def alarming(house: Any, at: dt.datetime) -> list[Mailbox]:
     return [mailbox for mailbox in fetched if is_alarming(mailbox, at)]
 
 
-def _write(mailbox: Mailbox, lease: uuid.UUID | None, **changes: Any) -> None:
+def _write(mailbox: Mailbox, holder: uuid.UUID | None, /, **changes: Any) -> None:
     mine = _mine(mailbox)
-    if lease is not None:
-        mine = mine.filter(lease=lease)
+    if holder is not None:
+        mine = mine.filter(lease=holder)
     if not mine.update(**changes):
         raise Stale("another worker reads this mailbox")
     for name, value in changes.items():

@@ -65,7 +65,11 @@ def change(mailbox: Mailbox, *, by: Person, at: dt.datetime | None = None, **tol
     if twin.exists():
         raise Invalid(_("Another mailbox of this house has this address."), field="address")
     before = Mailbox.objects.get(pk=mailbox.pk, house=mailbox.house)
-    if before.sealed and _moved(before, _as_told(before, told)) and not (told.get("imap_password") or told.get("smtp_password")):
+    if (
+        before.sealed
+        and _moved(before, _as_told(before, told))
+        and not (told.get("imap_password") or told.get("smtp_password"))
+    ):
         raise Invalid(_("The server is another one: write its password too."), field="imap_password")
     if _moved(before, _as_told(before, told)):
         mailbox.sealed = ""
@@ -125,7 +129,9 @@ def _as_told(before: Mailbox, told: dict[str, Any]) -> Mailbox:
 def _moved(before: Mailbox, after: Mailbox) -> bool:
     """The secrets would go to another server than the one they were written for."""
     where = ("imap_host", "smtp_host")
-    return any((getattr(after, name) or "").lower() not in ("", (getattr(before, name) or "").lower()) for name in where)
+    return any(
+        (getattr(after, name) or "").lower() not in ("", (getattr(before, name) or "").lower()) for name in where
+    )
 
 
 def _write(mailbox: Mailbox, told: dict[str, Any]) -> None:
@@ -160,6 +166,11 @@ def _only_coordinators(by: Person, house: House) -> None:
 
 def _tell(what: str, mailbox: Mailbox, by: Person, at: dt.datetime | None) -> Mailbox:
     journal.write(
-        f"mailbox.{what}", subject=f"mailbox:{mailbox.pk}", house=mailbox.house_id, by=by, at=at, address=mailbox.address
+        f"mailbox.{what}",
+        subject=f"mailbox:{mailbox.pk}",
+        house=mailbox.house_id,
+        by=by,
+        at=at,
+        address=mailbox.address,
     )
     return mailbox

@@ -18,12 +18,19 @@ class Proxy:
         self.behind = port
         self.fault, self.times, self.met = "", 10**6, 0
         self.lines: list[bytes] = []  # what clients said
+        self._open_lines: list[socket.socket] = []
         self.door = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.door.getsockname()[1]
         threading.Thread(target=self._open, daemon=True).start()
 
     def become(self, fault: str = "", times: int = 10**6) -> None:
         self.fault, self.times, self.met = fault, times, 0
+
+    def hang_up(self) -> None:
+        """Every line goes dead at once."""
+        for line in self._open_lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         self.door.close()
@@ -32,6 +39,7 @@ class Proxy:
         with suppress(OSError):
             while True:
                 near, _where = self.door.accept()
+                self._open_lines.append(near)
                 threading.Thread(target=self._serve, args=(near,), daemon=True).start()
 
     def _strikes(self, *faults: str) -> bool:
@@ -67,7 +75,12 @@ class Proxy:
                     return
                 if found and self._strikes("cut"):  # the literal says less than the message has, and gives that
                     size, lost = int(found[1]), 30
-                    said = said[: found.start()] + b"BODY[] {%d}\r\n" % (size - lost) + said[found.end() : found.end() + size - lost] + said[found.end() + size :]
+                    said = (
+                        said[: found.start()]
+                        + b"BODY[] {%d}\r\n" % (size - lost)
+                        + said[found.end() : found.end() + size - lost]
+                        + said[found.end() + size :]
+                    )
                 if found and self._strikes("stall"):
                     time.sleep(5)
                     return

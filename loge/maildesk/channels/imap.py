@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError
-from imap_tools import BaseMailBox  # type: ignore[attr-defined]
+from imap_tools import BaseMailBox
 
 from loge.common.clock import now
 
@@ -153,7 +153,9 @@ def uids(box: Box, after: int = 0) -> list[int]:
     return sorted(uid for line in told if line for uid in map(int, line.split()) if uid > after)
 
 
-def fetch(mailbox: Mailbox, triage: intake.Triage | None = None, *, seconds: float = 20.0, lease: uuid.UUID | None = None) -> Fetched:
+def fetch(
+    mailbox: Mailbox, triage: intake.Triage | None = None, *, seconds: float = 20.0, lease: uuid.UUID | None = None
+) -> Fetched:
     """Take what is new, for at most so many seconds. Raises Trouble; what was taken before it stays taken."""
     until = time.monotonic() + seconds
     with signed_in(mailbox) as box:
@@ -188,7 +190,9 @@ class _Look:
     def batch(self, numbers: list[int], until: float) -> None:
         sizes = self._sizes(numbers)
         booked = set(
-            Mail.objects.filter(mailbox=self.mailbox, uid_validity=self.validity, uid__in=numbers).values_list("uid", flat=True)
+            Mail.objects.filter(mailbox=self.mailbox, uid_validity=self.validity, uid__in=numbers).values_list(
+                "uid", flat=True
+            )
         )
         for uid in numbers:
             if time.monotonic() > until:
@@ -213,7 +217,11 @@ class _Look:
                 content, mailbox=self.mailbox, triage=self.triage, uid=uid, uid_validity=self.validity, at=at,
                 quiet=self._is_quiet(uid, at),
             )  # fmt: skip
-        except (DatabaseError, OSError, MemoryError) as problem:  # nothing is skipped: this very message comes next time
+        except (
+            DatabaseError,
+            OSError,
+            MemoryError,
+        ) as problem:  # nothing is skipped: this very message comes next time
             raise Trouble("store", type(problem).__name__) from problem
         except Exception:  # a fault of ours with one message must not hold up the others
             log.exception("a message could not be taken", extra={"mailbox": str(self.mailbox.pk), "uid": uid})
@@ -278,7 +286,9 @@ def _internal_date(told: bytes) -> dt.datetime:
     return dt.datetime.fromtimestamp(time.mktime(stamp), dt.UTC) if stamp else now()
 
 
-def idle(mailbox: Mailbox, woken: Callable[[], None], *, stopping: Callable[[], bool], reissue: float = 25 * 60) -> None:
+def idle(
+    mailbox: Mailbox, woken: Callable[[], None], *, stopping: Callable[[], bool], reissue: float = 25 * 60
+) -> None:
     """Listen until told to stop, calling ``woken`` at each arrival. IDLE is issued anew well within 29 minutes (RFC 2177).
 
     A line that has died without a word is found out by then; until then the periodic look takes the mail.
@@ -287,6 +297,7 @@ def idle(mailbox: Mailbox, woken: Callable[[], None], *, stopping: Callable[[], 
         if "IDLE" not in box.client.capabilities:
             return
         examine(box, mailbox.folder)
+        box.client.untagged_responses.pop("EXISTS", None)  # how many there are now is no arrival
         while not stopping():
             until, told = time.monotonic() + reissue, False
             with box.idle as line:
@@ -296,5 +307,5 @@ def idle(mailbox: Mailbox, woken: Callable[[], None], *, stopping: Callable[[], 
                     if not said and time.monotonic() - begun < step / 2:
                         raise Trouble("dropped")  # readable, and nothing to read: the other side is gone
                     told = any(b"EXISTS" in one for one in said)
-            if told:
+            if box.client.untagged_responses.pop("EXISTS", None) or told:  # some come while IDLE is issued anew
                 woken()

@@ -22,7 +22,11 @@ from ..models import Mailbox
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 50_000_000
-UNKNOWN, RESTS, LATER = "550 5.1.1 No such mailbox here", "450 4.2.1 This mailbox rests", "451 4.3.0 Not now, come again"
+UNKNOWN, RESTS, LATER = (
+    "550 5.1.1 No such mailbox here",
+    "450 4.2.1 This mailbox rests",
+    "451 4.3.0 Not now, come again",
+)
 TAKEN = "250 2.0.0 Filed"
 _TAGGED = re.compile(r"^(?P<name>[^+@]+)\+[^@]*@(?P<domain>.+)$")
 
@@ -79,13 +83,13 @@ class Handler:
     def __init__(self, triage: intake.Triage | None) -> None:
         self.triage = triage
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]) -> str:  # noqa: N802
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]) -> str:
         answer = await asyncio.to_thread(_in_thread, answer_to, address)
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return str(answer)
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         answers = await asyncio.to_thread(
             _in_thread, deliver, bytes(envelope.content), envelope.mail_from, list(envelope.rcpt_tos), self.triage
         )

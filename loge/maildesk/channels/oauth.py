@@ -109,4 +109,7 @@ def _refusal(refused: urllib.error.HTTPError) -> Trouble:
         word = str(json.load(refused).get("error", ""))[:60]
     except (ValueError, AttributeError, OSError):
         word = ""
-    return Trouble("revoked" if word in ("invalid_grant", "interaction_required", "consent_required") else "provider", word or str(refused.code))
+    return Trouble(
+        "revoked" if word in ("invalid_grant", "interaction_required", "consent_required") else "provider",
+        word or str(refused.code),
+    )

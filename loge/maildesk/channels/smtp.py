@@ -45,10 +45,10 @@ def connect(mailbox: Mailbox, *, patience: float = net.PATIENCE) -> Iterator[smt
 def dial(mailbox: Mailbox, *, patience: float = net.PATIENCE) -> smtplib.SMTP:
     if not mailbox.smtp_host:
         return _by_the_installation(patience)
-    kind = _SmtpTls if mailbox.smtp_security == Mailbox.Security.TLS else _Smtp
+    kind: type[smtplib.SMTP] = _SmtpTls if mailbox.smtp_security == Mailbox.Security.TLS else _Smtp
     line = kind(timeout=patience, local_hostname=mailbox.address.partition("@")[2] or None)
     try:
-        line._host = mailbox.smtp_host  # type: ignore[attr-defined]  starttls verifies the certificate against it
+        line.__dict__["_host"] = mailbox.smtp_host  # starttls verifies the certificate against it
         line.connect(mailbox.smtp_host, mailbox.smtp_port)
         line.ehlo()
         if mailbox.smtp_security == Mailbox.Security.STARTTLS:

@@ -63,8 +63,8 @@ def _tried(name: str, ask: Callable[[Mailbox], str], mailbox: Mailbox) -> Outcom
     except Trouble as trouble:
         return Outcome(name, False, str(trouble.words), trouble.said, trouble.code)
     except (OSError, smtplib.SMTPException) as problem:
-        trouble = troubles.of(problem)
-        return Outcome(name, False, str(trouble.words), trouble.said, trouble.code)
+        known = troubles.of(problem)
+        return Outcome(name, False, str(known.words), known.said, known.code)
 
 
 def _imap(mailbox: Mailbox) -> str:
