@@ -93,7 +93,7 @@ def _shown(request: HttpRequest, address: str, *, form: AnswerForm | None = None
         "demo/mailbox.html",
         status=status,
         address=address,
-        name=_name(address),
+        reader=_name(address),
         rows=rows,
         form=form,
         answered=last,
