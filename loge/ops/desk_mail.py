@@ -33,7 +33,7 @@ SIGNATURE = {
     "fr": "La conciergerie de l’Hôtel Belombre\n02 61 91 04 50",
     "en": "The concierges of the Hôtel Belombre\n+33 2 61 91 04 50",
 }
-_DAY = re.compile(r"\{(frd|fr|en)([+-]\d+)\}")
+_DAY = re.compile(r"\{(frd|fr|en):([+-]\d+)\}")
 Told = dict[str, Any]
 
 
@@ -189,7 +189,7 @@ def _message_id(key: str, domain: str) -> str:
 def _pdf(name: str) -> bytes:
     from fpdf import FPDF
 
-    sheet = FPDF(format="A5")
+    sheet = FPDF()
     sheet.add_page()
     sheet.set_font("Helvetica", size=14)
     sheet.cell(text=name.removesuffix(".pdf").title())

@@ -51,7 +51,11 @@ class Provider:
 
     def consent(self, told: dict[str, str]) -> str:
         """The person says yes: back to where they came from, with a code."""
-        assert told["response_type"] == "code" and told["client_id"] == self.CLIENT and told["code_challenge_method"] == "S256"
+        assert (
+            told["response_type"] == "code"
+            and told["client_id"] == self.CLIENT
+            and told["code_challenge_method"] == "S256"
+        )
         code = secrets.token_urlsafe(8)
         self.codes[code] = told
         return f"{told['redirect_uri']}?{urlencode({'code': code, 'state': told['state']})}"

@@ -26,6 +26,7 @@ from loge.maildesk.channels.troubles import Trouble
 from loge.maildesk.models import Letter, Mailbox
 
 from .desk import Desk
+from .dovecot import free_port
 from .provider import Provider
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +137,11 @@ def test_who_renews_second_takes_what_the_first_was_given(cast, desk, provider, 
 
 def test_edge_43_a_grant_taken_back_rings_at_once(cast, desk, provider):
     mailbox = authorised(cast, desk)
-    mailbox.imap_host, mailbox.imap_port, mailbox.imap_security = "127.0.0.1", tokens_only(provider), Mailbox.Security.NONE
+    mailbox.imap_host, mailbox.imap_port, mailbox.imap_security = (
+        "127.0.0.1",
+        tokens_only(provider),
+        Mailbox.Security.NONE,
+    )
     mailbox.save()
     grow_old(mailbox)
     provider.revoked = True
@@ -165,18 +170,23 @@ def test_edge_43_a_provider_that_is_down_is_no_reason_to_ask_a_person(cast, desk
 
 def test_mail_servers_are_shown_the_token(cast, desk, provider):
     mailbox = authorised(cast, desk)
-    mailbox.imap_host, mailbox.imap_port, mailbox.imap_security = "127.0.0.1", tokens_only(provider), Mailbox.Security.NONE
+    mailbox.imap_host, mailbox.imap_port, mailbox.imap_security = (
+        "127.0.0.1",
+        tokens_only(provider),
+        Mailbox.Security.NONE,
+    )
     with imap.signed_in(mailbox):
         pass
+
     class Xoauth2:
-        async def auth_XOAUTH2(self, server, args):  # noqa: N802
+        async def auth_XOAUTH2(self, server, args):
             told = base64.b64decode(args[1]).decode()
             ok = told == f"user={mailbox.address}\x01auth=Bearer {provider.given[-1]}\x01\x01"
             return AuthResult(success=ok, handled=False) if not ok else AuthResult(success=True)
 
-    server = Controller(Xoauth2(), hostname="127.0.0.1", port=0, auth_require_tls=False)
+    server = Controller(Xoauth2(), hostname="127.0.0.1", port=free_port(), auth_require_tls=False)
     server.start()
-    mailbox.smtp_host, mailbox.smtp_port = "127.0.0.1", server.server.sockets[0].getsockname()[1]
+    mailbox.smtp_host, mailbox.smtp_port = "127.0.0.1", server.port
     mailbox.smtp_security = Mailbox.Security.NONE
     with smtp.connect(mailbox) as line:
         assert line.mail(mailbox.address)[0] == 250

@@ -73,7 +73,7 @@ def _sign_in(line: smtplib.SMTP, mailbox: Mailbox) -> None:
             line.auth("XOAUTH2", lambda _challenge=None: xoauth2(user, bearer) if _challenge is None else "")
         return
     word = password(mailbox, "smtp")
-    if word:
+    if word and (line.has_extn("auth") or mailbox.smtp_user):  # a relay of one's own network asks for no sign-in
         line.login(user, word)
 
 

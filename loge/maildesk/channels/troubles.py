@@ -58,6 +58,8 @@ def of(problem: Exception) -> Trouble:
         return problem
     if isinstance(problem, ssl.SSLCertVerificationError):
         return Trouble("certificate", problem.verify_message)
+    if "timed out" in str(problem):  # smtplib says so in the words of another exception
+        return Trouble("silent")
     for kinds, code in _KINDS:
         if isinstance(problem, kinds):
             return Trouble(code, _plain(problem))
