@@ -1,4 +1,4 @@
-"""Fetching that is killed at any instant: ``python -m tests.maildesk.chaos PORT`` on the empty database of DATABASE_URL.
+"""Fetching that is killed at any instant: ``python -m tests.maildesk.chaos_fetch PORT COUNT`` on the empty database of DATABASE_URL.
 
 A fetcher is forked again and again and killed with SIGKILL while mail waits on the server at PORT. Prints what came out of it
 as one line of JSON.
@@ -16,7 +16,7 @@ import time
 
 import django
 
-KILLS = 14
+KILLS = 10
 
 
 def main(port: int, count: int) -> None:
@@ -28,11 +28,11 @@ def main(port: int, count: int) -> None:
     settings.MAIL_PRIVATE = ["127.0.0.0/8"]
     call_command("migrate", verbosity=0)
     mailbox = prepare(port)
-    killed, until = 0, time.monotonic() + 40
+    killed, until = 0, time.monotonic() + 60
     while time.monotonic() < until:
         pid = start()
         if killed < KILLS:
-            time.sleep(random.uniform(0.02, 0.35))
+            time.sleep(random.uniform(0.15, 0.8))
             os.kill(pid, signal.SIGKILL)
             killed += 1
         _pid, status = os.waitpid(pid, 0)
@@ -49,7 +49,15 @@ def prepare(port: int) -> str:
     from .dovecot import ADDRESS, USER, WORD
 
     house = House.objects.create(kind=House.Kind.DESK, slug="chaos", name="Chaos")
-    mailbox = Mailbox(house=house, name="Chaos", address=ADDRESS, imap_host="127.0.0.1", imap_port=port, imap_security="none", imap_user=USER)
+    mailbox = Mailbox(
+        house=house,
+        name="Chaos",
+        address=ADDRESS,
+        imap_host="127.0.0.1",
+        imap_port=port,
+        imap_security="none",
+        imap_user=USER,
+    )
     secrets.keep(mailbox, imap=WORD)
     mailbox.save()
     return str(mailbox.pk)
