@@ -217,7 +217,7 @@ def tokens_only(provider: Provider) -> int:
                 with line, line.makefile("rwb", buffering=0) as words:
                     words.write(b"* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR] ready\r\n")
                     while said := words.readline():
-                        tag, verb, *rest = said.split()
+                        tag, verb, *_rest = said.split()
                         if verb == b"CAPABILITY":
                             words.write(b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2\r\n" + tag + b" OK done\r\n")
                         elif verb == b"AUTHENTICATE":

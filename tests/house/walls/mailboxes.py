@@ -10,7 +10,7 @@ from . import SECRET, Begun
 
 BEHIND = (Mailbox,)
 MAY_MAKE: frozenset[str] = frozenset()
-WRITTEN = {"address": "stranger@example.org", "folder": "INBOX", "provider": "google"}
+WRITTEN = {"folder": "INBOX", "provider": "google"}
 
 
 def hide(cast: Cast, begun: Begun) -> dict[str, list[object]]:
