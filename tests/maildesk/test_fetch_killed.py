@@ -22,7 +22,7 @@ pytestmark = pytest.mark.chaos
 
 
 @pytest.fixture
-def ready_database(own_database, django_db_setup):  # noqa: F811
+def ready_database(own_database, db):  # noqa: F811
     """Empty, with its tables: on SQLite they are copied from the tests' own, which takes no time."""
     from django.db import connections
 
@@ -33,6 +33,7 @@ def ready_database(own_database, django_db_setup):  # noqa: F811
     return own_database
 
 
+@pytest.mark.django_db
 def test_edge_48_kill_at_any_step_of_a_fetch(dovecot, ready_database, tmp_path):
     for number in range(COUNT):
         guest, words = (
