@@ -313,6 +313,7 @@ LOGGING = {
     "loggers": {
         "django": {"level": env("LOGE_LOG_LEVEL", "INFO")},
         "django.server": {"level": "WARNING"},
+        "mail": {"level": "WARNING"},  # aiosmtpd would name recipients
         "PIL": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
     },
