@@ -1,7 +1,7 @@
 """Every check of Loge, and a table at the end: the quick ones first, then the tests in two lanes beside each other. ``bin/test`` runs it; so does CI.
 
 SQLite always; PostgreSQL in a cluster of its own, made for the run and thrown away. What is missing (postgresql,
-chromium) is installed from the system's packages when run as root.
+chromium, dovecot) is installed from the system's packages when run as root.
 """
 
 from __future__ import annotations
@@ -157,6 +157,7 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
 
 
 def on_sqlite(asked: argparse.Namespace) -> int:
+    need_dovecot()
     return pytest(asked, ["-m", "not browser and not chaos" if asked.fast else "not browser"], {})
 
 
@@ -172,6 +173,7 @@ def in_a_browser(asked: argparse.Namespace, which: str) -> int:
 
 def on_postgres(asked: argparse.Namespace) -> int:
     need("postgresql", "initdb", lambda: postgres_folder())
+    need_dovecot()
     more = ["-m", "not browser", "--only-database"]
     with cluster() as url:
         return pytest(asked, more, {"DATABASE_URL": url})
@@ -194,6 +196,17 @@ def need(package: str, what: str, find: Callable[[], object]) -> None:
     """Install a package of the system if it is missing; raises Impossible when that cannot be done."""
     with _ONE_INSTALLS:
         _install(package, what, find)
+
+
+def need_dovecot() -> None:
+    """The mail server the desk is tested against; without it and without root its tests are skipped with a sentence."""
+    if os.getuid() == 0 and shutil.which("apt-get"):
+        need(
+            "dovecot-lmtpd",
+            "dovecot",
+            lambda: Path("/usr/sbin/dovecot").exists() and Path("/usr/lib/dovecot/lmtp").exists(),
+        )
+        need("dovecot-imapd", "dovecot", lambda: Path("/usr/lib/dovecot/imap").exists())
 
 
 _ONE_INSTALLS = threading.Lock()  # apt takes one at a time, and there are two lanes
