@@ -14,7 +14,7 @@ from email.utils import format_datetime, formataddr
 from ..letters import written
 from ..models import Mail, Thread
 from ..models.post import TAKEN_BACK
-from .tokens import message_id_for, reply_address
+from ..threads import message_id_for, reply_address
 
 Pair = tuple[str, str]  # (name, address)
 MOST_REFERENCES = 12

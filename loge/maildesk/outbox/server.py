@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import smtplib
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from django.conf import settings
 
 from loge.common import seals
 
+from ..channels import smtp
+from ..channels.troubles import Trouble
 from ..models import Mailbox
 
 FINAL_WAIT = 120  # seconds a server may take to answer the final dot; RFC 5321, 4.5.3.2.6, gives it ten minutes
@@ -88,52 +89,20 @@ class Session:
 def connected(mailbox: Mailbox) -> Iterator[Session]:
     """A server greeted and proven to. Raises Cut when it cannot be reached, or does not believe us: that is no reader's fault."""
     try:
-        smtp = _open(mailbox)
-    except (smtplib.SMTPException, OSError, seals.Unsealable) as away:
+        line = smtp.dial(mailbox, patience=settings.EMAIL_TIMEOUT)
+    except (smtplib.SMTPException, OSError, Trouble, seals.Unsealable) as away:
         raise Cut(f"the mail server cannot be reached ({_why(away)})") from away
     try:
-        yield Session(smtp)
+        yield Session(line)
     finally:
         with suppress(smtplib.SMTPException, OSError):
-            smtp.quit()
-        smtp.close()
+            line.quit()
+        line.close()
 
 
 def is_set(mailbox: Mailbox) -> bool:
     """Whether mail of this mailbox leaves at all: by its own server, or by the installation's."""
     return bool(mailbox.smtp_host or settings.MAIL_LEAVES)
-
-
-def _open(mailbox: Mailbox) -> smtplib.SMTP:
-    if mailbox.smtp_host:
-        told = seals.opened(mailbox.sealed) if mailbox.sealed else {}
-        return _greeted(
-            mailbox.smtp_host, mailbox.smtp_port, tls=mailbox.smtp_security == Mailbox.Security.TLS,
-            starttls=mailbox.smtp_security == Mailbox.Security.STARTTLS, user=mailbox.smtp_user,
-            password=told.get("smtp_password") or told.get("password", ""),
-        )  # fmt: skip
-    return _greeted(
-        settings.EMAIL_HOST, settings.EMAIL_PORT, tls=settings.EMAIL_USE_SSL, starttls=settings.EMAIL_USE_TLS,
-        user=settings.EMAIL_HOST_USER, password=settings.EMAIL_HOST_PASSWORD,
-    )  # fmt: skip
-
-
-def _greeted(host: str, port: int, *, tls: bool, starttls: bool, user: str, password: str) -> smtplib.SMTP:
-    context = ssl.create_default_context()
-    wait = settings.EMAIL_TIMEOUT
-    smtp: smtplib.SMTP = (
-        smtplib.SMTP_SSL(host, port, timeout=wait, context=context) if tls else smtplib.SMTP(host, port, timeout=wait)
-    )
-    try:
-        if starttls:
-            smtp.starttls(context=context)
-        smtp.ehlo_or_helo_if_needed()
-        if user:
-            smtp.login(user, password)
-    except BaseException:
-        smtp.close()
-        raise
-    return smtp
 
 
 def _answer(code: int, words: bytes) -> Answer:

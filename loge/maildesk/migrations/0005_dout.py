@@ -6,7 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('maildesk', '0003_desk'),
+        ('maildesk', '0004_dchan'),
+        ('maildesk', '0004_dmail_reading'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""The desk of a hotel, a file for each subject."""
