@@ -14,10 +14,12 @@ from loge.common.jobs import every, task
 from loge.common.moves import CLOCK
 
 from . import actions, cases
+from .desk import clock as desk_clock
 from .models import Demand, Dispute
 from .states import PRESSING_AFTER
 
 log = logging.getLogger(__name__)
+ROUNDS_TOO = (desk_clock,)  # its rounds are found with these
 
 
 @every(dt.timedelta(seconds=30))

@@ -85,3 +85,13 @@ ENQUIRY_MOVES = Table(
     Move("thank", (PUT, SILENT, OFFERED), THANKED, _who(DESK), _("Thank them, not needed")),
     Move("unchoose", (CHOSEN,), REFUSED, _who(DESK), _("They cannot keep it")),
 )  # fmt: skip
+
+# A change read in a mail: it waits for a person of the desk
+APPLIED, SET_ASIDE = "applied", "set_aside"
+
+SUGGESTION_NAMES = {PUT: _("proposed"), APPLIED: _("applied"), SET_ASIDE: _("set aside")}
+
+SUGGESTION_MOVES = Table(
+    Move("apply", (PUT,), APPLIED, _who(DESK), _("Apply")),
+    Move("set_aside", (PUT,), SET_ASIDE, _who(DESK), _("Set aside")),
+)

@@ -6,6 +6,7 @@ from .attachment import Attachment
 from .case import Case, Enquiry, Item
 from .consent import Consent
 from .demand import MOST_WORDS, VOID, Demand, Message, Quote
+from .desk_rules import DeskRules
 from .dispute import Dispute, Evidence, Ruling
 from .need import Need, Quiet
 from .note import Correction, Note, Reply
@@ -13,9 +14,10 @@ from .once import Exemption, Flag
 from .reception import MOST_TRIES, Adjustment, Reception
 from .replacement import Replacement, Substitute
 from .sought import Sought
+from .suggestion import Share, Suggestion
 
 __all__ = [
-    "MOST_TRIES", "MOST_WORDS", "VOID", "Absence", "Adjustment", "Attachment", "Case", "Consent", "Correction", "Demand", "Dispute",
-    "Enquiry", "Evidence", "Exemption", "Flag", "Item", "Message", "Need", "Note", "Quiet", "Quote", "Reception", "Replacement", "Reply", "Ruling",
-    "Sought", "Substitute",
+    "MOST_TRIES", "MOST_WORDS", "VOID", "Absence", "Adjustment", "Attachment", "Case", "Consent", "Correction", "Demand", "DeskRules",
+    "Dispute", "Enquiry", "Evidence", "Exemption", "Flag", "Item", "Message", "Need", "Note", "Quiet", "Quote", "Reception", "Replacement", "Reply", "Ruling",
+    "Share", "Sought", "Substitute", "Suggestion",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.db import models
@@ -10,7 +11,7 @@ from django.db.models import Q
 from loge.clients.models import ClientFile, Stay
 from loge.common.clock import now
 from loge.common.money import MOST_CENTS, Money
-from loge.common.moves import CLOCK, Moving
+from loge.common.moves import CLOCK, Move, Moving
 from loge.houses.models import HouseRow
 from loge.houses.queries import KEEPERS, roles
 from loge.maildesk.models import Mail, Thread
@@ -129,6 +130,12 @@ class Item(DeskRow):
     @property
     def is_answered(self) -> bool:
         return self.state in desk_states.ANSWERED
+
+    def delay_from(self, move: Move, since: dt.datetime) -> dt.timedelta | None:
+        """What is held is let go when the partner said."""
+        if move.name == "release" and self.held_until is not None:
+            return max(self.held_until - since, dt.timedelta(0))
+        return self.delay(move)
 
 
 class Enquiry(DeskRow):

@@ -1,0 +1,1 @@
+"""The desk of a hotel: cases with their items, whom they are asked of, and what the guest is told."""

@@ -1,0 +1,14 @@
+"""What people of the desk do with cases, their items, and the partners they are asked of."""
+
+from .answering import owed, reply
+from .asking import ask_partners, choose, decline_of, enquiry_words, offer_of, thank, thanks_words
+from .cases import assign, close_case, merge, open_case, reopen, snooze, split, unmerge, unsnooze, wait, wake
+from .items import add_item, cancel, change, confirm, correct_item, decline, hold, release, take_up, tell
+from .sharing import share
+from .suggestions import apply, set_aside
+
+__all__ = [
+    "add_item", "apply", "ask_partners", "assign", "cancel", "change", "choose", "close_case", "confirm", "correct_item", "decline",
+    "decline_of", "enquiry_words", "hold", "merge", "offer_of", "open_case", "owed", "release", "reopen", "reply", "set_aside", "share",
+    "snooze", "split", "take_up", "tell", "thank", "thanks_words", "unmerge", "unsnooze", "wait", "wake",
+]  # fmt: skip
