@@ -117,10 +117,10 @@ def throw_away(thread: Thread, *, by: Person) -> None:
         draft.delete()
 
 
-def sent(thread: Thread) -> None:
-    """Its words have left: the draft is over, but for what another wrote beside it."""
+def sent(thread: Thread, *, by: Person, words: str) -> None:
+    """Its words have left: the draft is over, but for what another wrote in it or beside it."""
     draft = of(thread)
-    if draft is None:
+    if draft is None or (draft.written_by_id != by.pk and draft.words.strip() not in ("", words.strip())):
         return
     _forget_files(draft.files)
     if draft.aside:

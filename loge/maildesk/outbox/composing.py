@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, formataddr
 
 from ..letters import written
@@ -19,6 +19,18 @@ from ..threads import message_id_for, reply_address
 Pair = tuple[str, str]  # (name, address)
 MOST_REFERENCES = 12
 _ODD = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+class _Policy(EmailPolicy):
+    """As for any server, but ids stand on the line of their name: many programs do not find one that is folded."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name in ("Message-ID", "In-Reply-To"):
+            return f"{name}: {value}\r\n".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+POLICY = _Policy() + SMTP
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,7 @@ def message(
     language: str, at: dt.datetime,
 ) -> EmailMessage:  # fmt: skip
     """One message. Its Message-ID is fixed here, before any server hears of it (RFC 5322, 3.6.4)."""
-    made = EmailMessage(policy=SMTP)
+    made = EmailMessage(policy=POLICY)
     box = thread.mailbox
     made["From"] = _spoken((box.name, box.address))
     made["To"] = [_spoken(pair) for pair in to]

@@ -101,7 +101,7 @@ def send(
         for address in dict.fromkeys(pair[1] for pair in (*readers, *copied)):
             moves.begin(Delivery(house_id=thread.house_id, post=post, email=address), QUEUED, by=by, at=moment)
         _welcome(thread, (*readers, *copied))
-        drafts.sent(thread)
+        drafts.sent(thread, by=by, words=bare)
         _enqueue(post, moment)
     thread.refresh_from_db(fields=["version", "last_out_at"])
     return post
