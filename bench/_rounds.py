@@ -24,11 +24,11 @@ class Figure:
 
 
 def compare(
-    candidates: dict[str, Callable[[int], None]], *, items: int, rounds: int = 5, server: str = ""
+    candidates: dict[str, Callable[[int], None]], *, items: int, rounds: int = 5, server: str | tuple[str, ...] = ""
 ) -> list[Figure]:
     """Run each candidate for ``items`` in every round, in turn; the first one is the floor.
 
-    CPU is this process's, plus that of the processes whose command line holds ``server`` (a database server, say).
+    CPU is this process's, plus that of the processes whose command line holds ``server``, or one of them (a database server, say).
     """
     cpu: dict[str, list[float]] = {name: [] for name in candidates}
     wall: dict[str, list[float]] = {name: [] for name in candidates}
@@ -57,20 +57,21 @@ def compare(
     return figures
 
 
-def cpu_seconds(server: str = "", *, own: bool = True) -> float:
+def cpu_seconds(server: str | tuple[str, ...] = "", *, own: bool = True) -> float:
     """User and system seconds of this process and of every process whose command line holds ``server``."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     total = used.ru_utime + used.ru_stime if own else 0.0
     return total + (_others(server) if server else 0.0)
 
 
-def _others(words: str) -> float:
-    ticks = 0
+def _others(words: str | tuple[str, ...]) -> float:
+    ticks, known = 0, (words,) if isinstance(words, str) else words
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit() or int(folder.name) == os.getpid():
             continue
         try:
-            if words in (folder / "cmdline").read_text():
+            line = (folder / "cmdline").read_text()
+            if any(each in line for each in known):
                 fields = (folder / "stat").read_text().rpartition(")")[2].split()
                 ticks += sum(map(int, fields[11:15]))  # its own time and that of its ended children
         except (OSError, ProcessLookupError):

@@ -134,6 +134,18 @@ def parser() -> Parser:
     evaluate = add("evaluate", _evaluate, "Score readings against labelled messages, one JSON object a line.")
     evaluate.add_argument("file", metavar="FILE.jsonl")
 
+    lmtp = add("lmtp", _lmtp, "Takes mail from the mail server of this machine (LMTP): 250 only once it is filed.")
+    lmtp.add_argument("--host", default="127.0.0.1", help="(default: %(default)s)")
+    lmtp.add_argument("--port", type=int, default=2424, help="(default: %(default)s)")
+    lmtp.add_argument("--socket", default="", metavar="PATH", help="a socket in the file system instead of a port")
+
+    mail = add("mail", _mail, "Mailboxes: is every message of the servers in the books; look now.")
+    mail.add_argument("what", choices=["check", "fetch"], help="check: exit 1 and each message that is missing")
+    mail.add_argument("--house", metavar="SLUG", default="", help="only this house")
+
+    postbox = add("postbox", _postbox, "The demonstration's mail server: keeps what the house sends, for its guests to read.")
+    postbox.add_argument("--port", type=int, required=True)
+
     add("check", _check, "Is this installation sound? Settings, database, tables.")
     add("shell", _shell, "A Python prompt in the house.")
     return top
@@ -247,6 +259,27 @@ def _evaluate(asked: argparse.Namespace) -> int:
     from loge.ops import reading
 
     return reading.score(asked.file)
+
+
+def _lmtp(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import mail
+
+    return mail.lmtp(host=asked.host, port=asked.port, socket=asked.socket)
+
+
+def _mail(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import mail
+
+    return mail.check(slug=asked.house) if asked.what == "check" else mail.fetch(slug=asked.house)
+
+
+def _postbox(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import postbox
+
+    return postbox.serve(port=asked.port)
 
 
 def _check(_asked: argparse.Namespace) -> int:

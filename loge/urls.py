@@ -10,6 +10,7 @@ from loge.web.doors import (
     cases,
     client,
     demo,
+    demo_mailbox,
     embed,
     finding,
     health,
@@ -38,6 +39,7 @@ from loge.web.doors.desk import case as desk_case
 from loge.web.doors.desk import inbox as desk_inbox
 from loge.web.doors.desk import mail as desk_mail
 from loge.web.doors.desk import search as desk_search
+from loge.web.doors.desk import mailbox
 
 handler400 = "loge.web.errors.bad_request"
 handler403 = "loge.web.errors.forbidden"
@@ -228,6 +230,13 @@ urlpatterns = [
     path("house/<slug:slug>/health/", health.health, name="house_health"),
     path("house/<slug:slug>/missing/", poster.missing, name="house_missing"),
     path("house/<slug:slug>/missing/<slug:trade>.pdf", poster.sheet, name="house_poster"),
+    path("house/<slug:slug>/desk/mailbox/", mailbox.mailboxes_of, name="desk_mailboxes"),
+    path("house/<slug:slug>/desk/mailbox/new/", mailbox.add, name="desk_mailbox_new"),
+    path("house/<slug:slug>/desk/mailbox/<uuid:key>/", mailbox.mailbox, name="desk_mailbox"),
+    path("house/<slug:slug>/desk/mailbox/<uuid:key>/test/", mailbox.test, name="desk_mailbox_test"),
+    path("house/<slug:slug>/desk/mailbox/<uuid:key>/connect/", mailbox.connect, name="desk_mailbox_connect"),
+    path("house/<slug:slug>/desk/mailbox/<uuid:key>/<slug:name>/", mailbox.move, name="desk_mailbox_move"),
+    path("mail/authorised/", mailbox.authorised, name="desk_mailbox_back"),
     path("house/<slug:slug>/settings/", house.settings_of, name="house_settings"),
     path("house/<slug:slug>/settings/undo/", house.undo_setting, name="house_settings_undo"),
     path("house/<slug:slug>/export/", house.export, name="house_export"),
@@ -274,5 +283,8 @@ urlpatterns = [
     path("demo/enter/<uuid:key>/", demo.enter, name="demo_enter"),
     path("demo/mail/", demo.mail, name="demo_mail"),
     path("demo/mail/<uuid:key>/", demo.letter, name="demo_letter"),
+    path("demo/mailbox/", demo_mailbox.boxes, name="demo_mailboxes"),
+    path("demo/mailbox/<str:address>/", demo_mailbox.box, name="demo_mailbox"),
+    path("demo/mailbox/<str:address>/answer/", demo_mailbox.answer, name="demo_mailbox_answer"),
     path("ui/", demo.components, name="components"),
 ]

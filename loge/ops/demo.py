@@ -29,10 +29,12 @@ BANNER = """
 
   Qui être ?     {address}/demo/          un clic : Jeanne demande, Awa rend service, Hélène tient la loge
   Le courrier    {address}/demo/mail/     chaque lettre que la loge a écrite
+  Un client      {address}/demo/mailbox/  lisez ce que l’hôtel lui écrit, et répondez
   Arrêter        Ctrl-C                     tout est gardé ; loge demo --fresh recommence à neuf
 
   Who to be?     {address}/demo/          one click: Emily asks in English, Awa serves, Hélène keeps the loge
   The mail       {address}/demo/mail/     every letter it wrote
+  A guest        {address}/demo/mailbox/  read what the hotel writes to them, and answer
   To stop        Ctrl-C                     everything is kept; loge demo --fresh begins anew
 """
 
@@ -45,6 +47,8 @@ class Demo:
     port: int
     sandbox_port: int
     family: Family = field(default_factory=Family)
+    post_port: int = field(default_factory=lambda: _any())  # what the houses send goes there
+    lmtp_port: int = field(default_factory=lambda: _any())  # what their guests write comes in here
 
     @property
     def address(self) -> str:
@@ -64,6 +68,8 @@ class Demo:
             "LOGE_LOG_LEVEL": os.environ.get("LOGE_LOG_LEVEL", "ERROR"),
             "DATABASE_URL": "",
             "LOGE_SMTP_URL": "",
+            "LOGE_LMTP": f"{HOST}:{self.lmtp_port}",
+            "LOGE_MAIL_PRIVATE": "127.0.0.0/8 ::1",
             "LOGE_STATIC": str(self.data / "static"),
         }
 
@@ -71,7 +77,9 @@ class Demo:
         """Ground, cast (the first time), then every process; returns when all of them answer."""
         os.environ.update(self.settings)
         self.family.start("sandbox", "sandbox")
+        self.family.start("postbox", "postbox", "--port", str(self.post_port))
         self._lay_ground()
+        self.family.start("lmtp", "lmtp", "--port", str(self.lmtp_port))
         self.family.start("worker", "worker")
         self.family.start("web", "serve", "--quick", "--port", str(self.port))
         self._until(lambda: answers(self.port, "/readyz"), "the web server")
@@ -85,7 +93,7 @@ class Demo:
         django.setup()
         from django.db import connections
 
-        from . import ground, lived
+        from . import desk_mail, ground, lived
 
         ground.lay()
         whole = self.data / "cast.whole"
@@ -93,6 +101,7 @@ class Demo:
             self._until(lambda: answers(self.sandbox_port, "/health"), "the payment sandbox")
             lived.play()
             whole.touch()
+        desk_mail.point(self.post_port)
         connections.close_all()
 
     def _until(self, answered: Callable[[], bool], what: str) -> None:

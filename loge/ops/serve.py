@@ -65,12 +65,15 @@ def web(*, bind: str, port: int, workers: int, threads: int, quick: bool = False
 def worker(*, queues: tuple[str, ...] = ()) -> int:
     """Do what is due until SIGTERM or SIGINT; the job in hand is finished first."""
     from loge.common.jobs import Worker
+    from loge.maildesk.channels.watch import Watch
 
     ground.require_ready()
     hand = Worker(queues=queues)
+    ears = Watch().start()  # mail is here in seconds; without it, within a minute
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, hand.stop)
     hand.run()
+    ears.stop()
     connections.close_all()
     return 0
 

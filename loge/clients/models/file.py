@@ -30,6 +30,7 @@ class ClientFile(HouseRow):
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )  # their account
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     made_at = models.DateTimeField(default=now)
 
     class Meta:

@@ -38,6 +38,7 @@ class Stay(HouseRow):
     group = models.CharField(max_length=80, blank=True)
     vip = models.CharField(max_length=20, blank=True)
     notes = models.TextField(max_length=2_000, blank=True)
+    missing_since = models.DateTimeField(null=True)  # the hotel's last list of that day does not have it any more
     known_at = models.DateTimeField(default=now)
     changed_at = models.DateTimeField(default=now)
 
@@ -50,6 +51,7 @@ class Stay(HouseRow):
             models.Index(fields=["house", "arrives_on"], name="stay_by_arrival"),
             models.Index(fields=["house", "leaves_on"], name="stay_by_departure"),
             models.Index(fields=["client", "-arrives_on"], name="stay_of_client"),
+            models.Index(fields=["house", "room"], name="stay_by_room"),
         ]
 
     def __str__(self) -> str:

@@ -74,6 +74,9 @@ class Mail(HouseRow):
     language = models.CharField(max_length=5, blank=True)
     flags = models.JSONField(default=list)  # "encoding repaired", "remote pictures", "attachment over the limit"
     reading = models.JSONField(default=dict)  # what was understood when it came
+    found = models.JSONField(
+        default=dict
+    )  # beside its words: calendar, forwarded, away_until, report, twin, said, trouble
 
     class Meta:
         constraints = [
@@ -103,7 +106,8 @@ class Raw(HouseRow):
     """The bytes of a mail, exactly as they came or left."""
 
     mail = models.OneToOneField(Mail, on_delete=models.CASCADE, related_name="raw")
-    content = models.BinaryField()
+    content = models.BinaryField()  # empty when they are aside
+    aside = models.CharField(max_length=80, blank=True)  # the file in the data folder that holds them: over the limit
     size = models.PositiveBigIntegerField()
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from loge.common.clock import now
 from loge.houses.models import HouseRow
 
 
@@ -36,6 +37,7 @@ class Mailbox(HouseRow):
     smtp_security = models.CharField(max_length=8, choices=Security, default=Security.TLS)
     smtp_user = models.CharField(max_length=200, blank=True)
     proof = models.CharField(max_length=8, choices=Proof, default=Proof.PASSWORD)
+    provider = models.CharField(max_length=20, blank=True)  # whose authorisation it is: a key of maildesk.providers
     sealed = models.TextField(blank=True)  # passwords and tokens
     relay = models.CharField(max_length=200, blank=True)  # whose Authentication-Results are believed (RFC 8601)
 
@@ -44,8 +46,15 @@ class Mailbox(HouseRow):
     last_uid = models.BigIntegerField(default=0)
     quiet_until_uid = models.BigIntegerField(null=True)  # there before we came: filed, answered by nobody automatically
     checked_at = models.DateTimeField(null=True)  # the last look that came to its end
-    trouble = models.CharField(max_length=300, blank=True)
+    on_since = models.DateTimeField(default=now)  # added, or taken up again after a pause
+    trouble = models.CharField(max_length=300, blank=True)  # "code: what the server said"
     trouble_since = models.DateTimeField(null=True)
+    falls = models.PositiveIntegerField(default=0)  # looks in a row that failed: each waits longer than the last
+    next_look_at = models.DateTimeField(null=True)
+    held = models.JSONField(default=list)  # UIDs that could not be taken: tried again at every look
+    lease = models.UUIDField(null=True)  # the worker that fetches it now; nobody else does
+    lease_until = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)  # its mail stays; its secrets are forgotten
 
     class Meta:
         verbose_name_plural = "mailboxes"
@@ -53,6 +62,15 @@ class Mailbox(HouseRow):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def is_fetched(self) -> bool:
+        """We go and look ourselves; the others are delivered to us (LMTP, a pipe)."""
+        return bool(self.imap_host)
+
+    @property
+    def trouble_code(self) -> str:
+        return self.trouble.partition(":")[0]
 
     @property
     def own(self) -> set[str]:

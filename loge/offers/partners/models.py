@@ -57,3 +57,20 @@ class PartnerHours(HouseRow):
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.opens}–{self.closes}"
+
+
+class PartnerClosing(HouseRow):
+    """Days on which a partner stays shut whatever the week says: a holiday, their summer break."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="closings")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    reason = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="partner_closing_ends_after_it_begins")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_on}–{self.last_on}"

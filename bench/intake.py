@@ -1,0 +1,153 @@
+"""Mail intake against its floor: ``python -m bench.intake``, PostgreSQL with its default durability, one commit for each message.
+
+The floor parses with ``compat32``, decodes what it says, inserts one row with the bytes and commits. Ours is the product's own
+:func:`loge.maildesk.intake.receive` with the desk's whole triage: bounded child, thread, deduplication, language, items, dates, case,
+promise, journal. CPU is that of this process, of the reading child and of PostgreSQL. Messages of about 6.5 kB: text and HTML, one in five
+with a file of 3 to 25 kB, seven in ten French, three in ten answers, 300 senders.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import sys
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.utils import parseaddr
+
+from bench._ground import database, set_up
+from bench._rounds import compare, table
+
+ITEMS, ROUNDS, KEY = 400, 5, b"KEY-OF-THIS-ONE"
+FRENCH = (
+    "Bonjour,\n\nNous arrivons vendredi 4 décembre et souhaitons une table pour {n} personnes le samedi 5 à 20 h, plutôt au calme, "
+    "l’un de nous est allergique aux crustacés. Pourriez-vous aussi réserver un taxi pour l’aéroport dimanche à 9 h 30 ?\n\n"
+    "Merci d’avance de votre aide, et à très bientôt.\n\nBien cordialement,\n{name}\n"
+)
+ENGLISH = (
+    "Dear concierge,\n\nWe arrive on Friday 4 December and would like a table for {n} on Saturday 5 at 8 pm, somewhere quiet; one of us is "
+    "allergic to shellfish. Could you also book a taxi to the airport on Sunday at 9.30 am?\n\nThank you very much in advance.\n\n"
+    "Kind regards,\n{name}\n"
+)
+QUOTED = (
+    "\n\nLe lundi 23 novembre 2026 à 09:12, Conciergerie <concierge@belombre.example> a écrit :\n> Bonjour,\n> {more}\n"
+)
+FILLER = "C’est avec plaisir que nous nous en occupons, et nous revenons vers vous très vite. "
+
+
+def messages(count: int, seed: int = 7) -> list[bytes]:
+    """Messages as programs of people write them; ``KEY`` stands where each gets its own id."""
+    chance, told = random.Random(seed), []
+    for number in range(count):
+        who = chance.randrange(300)
+        name = f"Voyageur {who}"
+        words = (FRENCH if chance.random() < 0.7 else ENGLISH).format(n=chance.randrange(2, 9), name=name)
+        mail = EmailMessage()
+        mail["From"], mail["To"] = f"{name} <voyageur{who}@guests.example>", "Conciergerie <concierge@belombre.example>"
+        mail["Subject"] = f"Notre séjour du 4 décembre n° {number}"
+        mail["Date"], mail["Message-ID"] = "Mon, 23 Nov 2026 09:12:00 +0100", f"<{KEY.decode()}@guests.example>"
+        mail["Received"] = (
+            "from out.guests.example by mx.belombre.example with ESMTPS id 4XyZ; Mon, 23 Nov 2026 09:12:03 +0100"
+        )
+        mail["Authentication-Results"] = (
+            "mx.belombre.example; dkim=pass header.d=guests.example; dmarc=pass header.from=guests.example"
+        )
+        if chance.random() < 0.31:
+            mail["In-Reply-To"] = f"<first-{who}@guests.example>"
+            mail["References"] = f"<first-{who}@guests.example>"
+            words += QUOTED.format(more=FILLER * 3)
+        mail.set_content(words)
+        lines = "".join(
+            f'<p style="margin:0 0 12px;font-family:Calibri,sans-serif">{line}</p>\n' for line in words.split("\n")
+        )
+        mail.add_alternative(f"<html><body>{lines}{'<!-- ' + FILLER * 12 + '-->'}</body></html>", subtype="html")
+        if chance.random() < 0.2:
+            mail.add_attachment(
+                chance.randbytes(chance.randrange(3_000, 25_000)),
+                maintype="application",
+                subtype="pdf",
+                filename="réservation.pdf",
+            )
+        told.append(mail.as_bytes())
+    return told
+
+
+def main() -> None:
+    with database("postgres") as address:
+        os.environ["LOGE_LOG_LEVEL"] = "CRITICAL"
+        set_up(address)
+        from django.db import connection, transaction
+        from loge.demands.triage import triage
+
+        from loge.common.models import Fact
+        from loge.houses.models import House
+        from loge.maildesk.intake import receive
+        from loge.maildesk.models import Mail, Mailbox
+
+        house = House.objects.create(kind=House.Kind.DESK, slug="bench", name="Belombre")
+        mailbox = Mailbox.objects.create(
+            house=house, name="Desk", address="concierge@belombre.example", relay="mx.belombre.example"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "create table raw_mail (id serial primary key, message_id varchar(300), sender varchar(254), title varchar(300), text text, content bytea)"
+            )
+        count, corpus = itertools.count(), messages(ITEMS)
+        mean = sum(map(len, corpus)) / len(corpus)
+        for who in range(300):
+            first = EmailMessage()
+            first["From"], first["To"], first["Message-ID"] = (
+                f"voyageur{who}@guests.example",
+                mailbox.address,
+                f"<first-{who}@guests.example>",
+            )
+            first["Subject"] = "Bonjour"
+            first.set_content("Bonjour, nous arrivons en décembre.")
+            receive(first.as_bytes(), mailbox=mailbox, triage=triage)
+
+        def next_ones(items: int):
+            for number in range(items):
+                yield corpus[number % len(corpus)].replace(KEY, b"%d-%d" % (number, next(count)))
+
+        def floor(items: int) -> None:
+            for content in next_ones(items):
+                message = message_from_bytes(content)
+                title = str(make_header(decode_header(message["Subject"])))
+                text = ""
+                for part in message.walk():
+                    if part.get_content_type() == "text/plain" and not text:
+                        text = part.get_payload(decode=True).decode(part.get_content_charset() or "utf-8", "replace")
+                with transaction.atomic():
+                    connection.connection.execute(
+                        "insert into raw_mail (message_id, sender, title, text, content) values (%s, %s, %s, %s, %b)",
+                        (message["Message-ID"], parseaddr(message["From"])[1], title, text, content),
+                    )
+
+        def ours(items: int) -> None:
+            for content in next_ones(items):
+                receipt = receive(content, mailbox=mailbox, triage=triage)
+                assert receipt.state == "filed", receipt
+
+        figures = compare(
+            {"floor: compat32 parse + one commit": floor, "loge.maildesk.intake.receive, full triage": ours},
+            items=ITEMS, rounds=ROUNDS, server=("postgres", "loge.maildesk.reading"),
+        )  # fmt: skip
+        print(table(f"Mail intake, PostgreSQL, {mean / 1000:.1f} kB a message", figures, unit="message"))
+        print(
+            f"floor / ours: {figures[0].median / figures[1].median:.2f} (by rounds: {1 / figures[1].ratio:.2f}); gate 0.25, aim 0.40"
+        )
+        filed = Mail.objects.filter(state="filed").count()
+        assert filed == 300 + ITEMS * ROUNDS + ITEMS // 10 == Fact.objects.filter(kind="mail.filed").count(), filed
+        if "--profile" in sys.argv:
+            import cProfile
+            import pstats
+
+            with cProfile.Profile() as told:
+                ours(ITEMS)
+            pstats.Stats(told).sort_stats("cumulative").print_stats(60)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""What can be known of those who are looked after. Every query starts from the house."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from loge.houses.models import House
+
+from .models import Address, ClientFile, Stay
+from .rules import folded
+
+LIVE = (Stay.Status.EXPECTED, Stay.Status.IN_HOUSE)
+NOT_CANCELLED = ~Q(status__in=(Stay.Status.CANCELLED, Stay.Status.ABSENT))
+
+
+def who_is(house: House, email: str) -> ClientFile | None:
+    """Whose address this is."""
+    found = Address.objects.filter(house=house, email=email.strip().lower()).select_related("client").first()
+    return found.client if found else None
+
+
+def stay_of(client: ClientFile, day: dt.date) -> Stay | None:
+    """The stay a word of that day is about: the present one, else the next, else one that ended within the last month."""
+    mine = Stay.objects.filter(NOT_CANCELLED, house=client.house_id, client=client)
+    still = mine.filter(leaves_on__gte=day).order_by("arrives_on").first()
+    return still or mine.filter(leaves_on__gte=day - dt.timedelta(days=31)).order_by("-leaves_on").first()
+
+
+def client(house: House, key: uuid.UUID) -> ClientFile | None:
+    return ClientFile.objects.filter(house=house, pk=key).select_related("house").first()
+
+
+def stay(house: House, key: uuid.UUID) -> Stay | None:
+    """One stay of the house, with its guest."""
+    return Stay.objects.filter(house=house, pk=key).select_related("house", "client").first()
+
+
+def stays_of(client: ClientFile) -> QuerySet[Stay]:
+    """Every stay of a client, the last first."""
+    return Stay.objects.filter(house=client.house_id, client=client).order_by("-arrives_on", "-pk")
+
+
+def arriving(house: House, day: dt.date) -> QuerySet[Stay]:
+    """Who arrives that day, whoever came already included."""
+    found = Stay.objects.filter(NOT_CANCELLED, house=house, arrives_on=day)
+    return found.select_related("client").order_by("arrives_at", "client__name", "pk")
+
+
+def leaving(house: House, day: dt.date) -> QuerySet[Stay]:
+    found = Stay.objects.filter(NOT_CANCELLED, house=house, leaves_on=day)
+    return found.select_related("client").order_by("leaves_at", "room", "pk")
+
+
+def in_house(house: House, day: dt.date) -> QuerySet[Stay]:
+    """Who is here that day and neither arrives nor leaves."""
+    found = Stay.objects.filter(NOT_CANCELLED, house=house, arrives_on__lt=day, leaves_on__gt=day)
+    return found.select_related("client").order_by("room", "pk")
+
+
+def around(house: House, day: dt.date, *, days: int = 0) -> QuerySet[Stay]:
+    """Stays that touch that day, or one so many days before or after it."""
+    span = dt.timedelta(days=days)
+    found = Stay.objects.filter(NOT_CANCELLED, house=house, arrives_on__lte=day + span, leaves_on__gte=day - span)
+    return found.select_related("client").order_by("arrives_on", "pk")
+
+
+def find_stays(house: House, words: str, *, day: dt.date, most: int = 12) -> list[Stay]:
+    """Stays about that day that fit a name, a room or a reservation's number, whatever the accents and the order."""
+    wanted = folded(words).split()
+    number = words.strip()
+    found = []
+    for stay in around(house, day, days=30)[:3_000]:
+        names = folded(f"{stay.client.name} {stay.companions}")
+        fits = bool(wanted) and all(word in names for word in wanted)
+        if fits or (number and number in (stay.room, stay.number)):
+            found.append(stay)
+    return sorted(found, key=lambda stay: abs((stay.arrives_on - day).days))[:most]
+
+
+def by_address(house: House, emails: Iterable[str]) -> dict[str, ClientFile]:
+    """Whose addresses these are, in one query."""
+    known = Address.objects.filter(house=house, email__in=list(emails)).select_related("client")
+    return {row.email: row.client for row in known}
+
+
+def birthdays(stay: Stay) -> dt.date | None:
+    """The guest's birthday, if it falls within the stay."""
+    born = stay.client.born_on
+    if born is None:
+        return None
+    for year in {stay.arrives_on.year, stay.leaves_on.year}:
+        day = _birthday(born, year)
+        if stay.covers(day):
+            return day
+    return None
+
+
+def _birthday(born: dt.date, year: int) -> dt.date:
+    try:
+        return born.replace(year=year)
+    except ValueError:  # 29 February
+        return dt.date(year, 2, 28)

@@ -1,0 +1,337 @@
+"""The one door of all mail, whatever channel brought it: bytes in, one commit, exactly one named state out.
+
+The mail is parsed in a bounded child *before* the transaction. The commit then holds the bytes, the mail, its conversation,
+what the floor above makes of it (``triage``) and the fact, or nothing at all. What fails on the way is not lost: the bytes are
+filed as quarantined, with words that explain, and the next mail is read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils.translation import override
+
+from loge.common.clock import now
+from loge.common.keys import uuid7
+
+from . import aside, automatic, books, bounces, threads
+from .models import Mail, Mailbox, Part, Party, Raw, Thread
+from .models.thread import fresh_token
+from .reading import Read, Unreadable, read_mail, salvage
+from .reading import read as words
+
+log = logging.getLogger(__name__)
+BY = "mail"
+OWN_COPY = "our own message, come back"
+BACKSCATTER = "a report about mail that was not sent from here"
+MOST_PARTIES = 20
+REPORTS = frozenset({Mail.Kind.BOUNCE, Mail.Kind.RECEIPT, Mail.Kind.COMPLAINT})
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message. ``about`` is whose matter it is upstairs ("case:…"), ``items`` how many things it asks."""
+
+    state: str
+    mail: uuid.UUID | None
+    thread: uuid.UUID | None
+    about: str
+    items: int
+    duplicate_of: uuid.UUID | None = None
+    reason: str = ""
+
+
+class Triaged(Protocol):
+    """What the floor above made of a mail."""
+
+    @property
+    def about(self) -> str: ...
+    @property
+    def items(self) -> int: ...
+
+
+# The floor above, in the same transaction. ``mail`` and, if the conversation is new, ``mail.thread`` are not in the books yet: they are
+# written right after, with what triage set on them (language, reading; about, side). Foreign keys to them hold at the commit.
+Triage = Callable[[Mail, Read], Triaged]
+
+
+class _Known(Exception):
+    """Another worker has filed these bytes, or this UID."""
+
+
+def receive(
+    content: bytes, *, mailbox: Mailbox, triage: Triage | None = None, uid: int | None = None, uid_validity: int | None = None,
+    at: dt.datetime | None = None, envelope_from: str | None = None, envelope_to: Sequence[str] = (), quiet: bool = False,
+) -> Receipt:  # fmt: skip
+    """File one message; returns only after the commit. ``at``: when the server had it; ``quiet``: nobody is answered automatically.
+
+    Raises only what the database raises when it is away (django.db.OperationalError, InterfaceError): nothing is filed then,
+    and whoever brought the bytes keeps them (IMAP's cursor, LMTP's 4xx, the spool).
+    """
+    content = bytes(content)
+    arrival = _Arrival(content, mailbox, uid, uid_validity, at or now(), tuple(envelope_to), quiet)
+    with override(mailbox.house.language):
+        read = arrival.read()
+        try:
+            return arrival.file(read, triage)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("a mail could not be triaged", extra={"mailbox": str(mailbox.pk), "sha256": arrival.sha256})
+        explained = salvage(content, "triage")
+        try:
+            return arrival.file(explained, triage)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("nor could its explanation", extra={"mailbox": str(mailbox.pk), "sha256": arrival.sha256})
+        return arrival.file(explained, None)
+
+
+@dataclass(slots=True)
+class _Before:
+    """What the books know already. ``twin``: the same mail in another of our mailboxes."""
+
+    same: bool = False
+    same_id: bool = False
+    is_own: bool = False
+    is_new_party: bool = False
+    names_others: bool = False
+    thread_key: uuid.UUID | None = None
+    thread: Thread | None = None
+    twin: books.Row | None = None
+
+
+class _Arrival:
+    """One message on its way into the books."""
+
+    def __init__(
+        self, content: bytes, mailbox: Mailbox, uid: int | None, uid_validity: int | None, at: dt.datetime,
+        envelope_to: tuple[str, ...], quiet: bool,
+    ) -> None:  # fmt: skip
+        self.content, self.mailbox, self.uid, self.uid_validity = content, mailbox, uid, uid_validity
+        self.at, self.envelope_to, self.quiet = at, envelope_to, quiet
+        self.sha256 = hashlib.sha256(content).hexdigest()
+        self.house = mailbox.house_id
+
+    def read(self) -> Read:
+        """Bounded; a Read that explains when it could not be read."""
+        content, is_over = aside.readable(self.content)
+        try:
+            read = read_mail(content, relay=self.mailbox.relay, envelope_to=self.envelope_to)
+        except Unreadable as trouble:
+            log.warning("a mail could not be read", extra={"why": trouble.why, "sha256": self.sha256})
+            read = salvage(content, trouble.why)
+        if is_over:
+            read.flag(words.OVER)
+        if not read.digest:
+            read.digest = self.sha256  # no Message-ID: it is named by its bytes
+        return read
+
+    # ------------------------------------------------------------------------------------------------------ one commit
+
+    def file(self, read: Read, triage: Triage | None) -> Receipt:
+        try:
+            with transaction.atomic():
+                return self._file(read, triage)
+        except _Known:
+            with transaction.atomic():
+                return self._file_copy(read)
+
+    def _file(self, read: Read, triage: Triage | None) -> Receipt:
+        known = self._known(read)
+        if known.same:
+            raise _Known
+        mail = self._mail(read)
+        if known.is_own:
+            mail.verdict = Mail.Verdict.OWN
+            return self._suppress(mail, read, OWN_COPY, known.thread)
+        if mail.kind in REPORTS:
+            known.thread = known.thread or bounces.thread_of(read, self.house)
+            if mail.kind == Mail.Kind.BOUNCE and known.thread is None:
+                return self._suppress(mail, read, BACKSCATTER, None)
+        return self._keep(mail, read, known, triage)
+
+    def _known(self, read: Read) -> _Before:
+        """What the books know already of these bytes, this id, and what it answers."""
+        before = _Before()
+        rows = books.of_digests(self.house, [read.digest, *read.answers])
+        for row in rows:
+            if row.digest != read.digest:
+                continue
+            if row.way == Mail.Way.OUT:
+                before.is_own, before.thread_key = True, row.thread
+            elif row.mailbox == self.mailbox.pk and row.state != Mail.State.DUPLICATE:
+                before.same |= row.sha256 == self.sha256
+                before.same_id = True
+            elif row.sender == read.sender and row.state == Mail.State.FILED and not read.trouble:
+                before.twin = row
+            else:
+                before.same_id = True
+        if not before.is_own and read.message_id and threads.tokens(threads.marks_in(read.message_id)):
+            before.is_own = True  # sent by us before a backup was put back
+        if before.thread_key is not None:
+            before.thread = Thread.objects.filter(house=self.house, pk=before.thread_key).first()
+        if read.marks or any(row.digest != read.digest for row in rows):
+            found = threads.find(read, self.mailbox, rows=rows)
+            before.thread = before.thread or found.thread
+            before.is_new_party, before.names_others = found.is_new_party, found.names_others
+        return before
+
+    def _mail(self, read: Read) -> Mail:
+        found: dict[str, Any] = {
+            name: value
+            for name in ("calendar", "forwarded", "away_until", "report", "trouble")
+            if (value := getattr(read, name))
+        }
+        if read.said is None and read.said_words:
+            found["said"] = read.said_words
+        mail = Mail(
+            house_id=self.house, mailbox=self.mailbox, way=Mail.Way.IN, state=Mail.State.QUARANTINED if read.trouble else Mail.State.FILED,
+            reason=f"unreadable: {read.trouble}" if read.trouble else "", sha256=self.sha256, uid_validity=self.uid_validity, uid=self.uid,
+            kind=read.kind, verdict=read.verdict, sender=read.sender, sender_name=read.sender_name[:200], reply_to=read.reply_to,
+            to=read.to, cc=read.cc, title=read.title[:300], message_id=read.message_id[:300], digest=read.digest,
+            said_at=read.said_at, at=self.at, filed_at=now(), text=read.text, visible=read.visible, flags=list(read.flags), found=found,
+        )  # fmt: skip
+        mail.house = self.mailbox.house
+        return mail
+
+    def _keep(self, mail: Mail, read: Read, before: _Before, triage: Triage | None) -> Receipt:
+        """File it in its conversation, and let the floor above make of it what it can."""
+        for sign, words_ in (
+            (before.same_id, words.SAME_ID),
+            (before.is_new_party, words.NEW_PARTY),
+            (before.names_others, words.NAMES_OTHERS),
+        ):
+            if sign and words_ not in mail.flags:
+                mail.flags.append(words_)
+        is_new = before.thread is None
+        thread = before.thread or Thread(
+            house_id=self.house, mailbox=self.mailbox, token=fresh_token(), title=mail.title, began_at=self.at
+        )
+        thread.house, thread.mailbox = self.mailbox.house, self.mailbox if is_new else thread.mailbox
+        mail.thread = thread
+        about, items = thread.about, 0
+        if before.twin is not None and is_new:
+            mail.flags.append(words.TWICE)
+            mail.found["twin"] = f"mail:{before.twin.id}"
+            about = thread.about = self._about_of(before.twin.thread)
+        elif triage is not None:
+            made = triage(mail, read)
+            about, items = made.about, made.items
+            thread.about = about or thread.about
+        self._write_thread(thread, mail, read, is_new=is_new, is_new_party=before.is_new_party)
+        self._write_mail(mail, read)
+        if mail.kind in REPORTS:
+            bounces.tell(mail, self.content)
+        elif before.twin is None and not self.quiet:
+            automatic.consider(mail, read)
+        self._tell(mail, about=about, items=items)
+        return Receipt(mail.state, mail.pk, thread.pk, about, items, None, mail.reason)
+
+    def _suppress(self, mail: Mail, read: Read, reason: str, thread: Thread | None) -> Receipt:
+        """Put aside, with its reason: it is found, nobody is troubled by it."""
+        mail.state, mail.reason, mail.thread = Mail.State.SUPPRESSED, reason, thread
+        self._write_mail(mail, read)
+        self._tell(mail, about="", items=0)
+        return Receipt(mail.state, mail.pk, mail.thread_id, thread.about if thread else "", 0, None, reason)
+
+    def _file_copy(self, read: Read) -> Receipt:
+        """These bytes are in the books: a row without words accounts for this copy, once for each UID."""
+        mine = Mail.objects.filter(house=self.house, mailbox=self.mailbox)
+        first = mine.filter(sha256=self.sha256).exclude(state=Mail.State.DUPLICATE).select_related("thread").first()
+        if first is None:  # the UID is taken by other bytes: the server broke its word (RFC 3501, 2.3.1.1)
+            first = mine.filter(uid_validity=self.uid_validity, uid=self.uid).select_related("thread").first()
+            assert first is not None
+        thread = first.thread
+        receipt = Receipt(
+            Mail.State.DUPLICATE,
+            first.pk,
+            first.thread_id,
+            thread.about if thread else "",
+            0,
+            first.pk,
+            "these bytes are known",
+        )
+        if self.uid is not None and mine.filter(uid_validity=self.uid_validity, uid=self.uid).exists():
+            return receipt
+        copy = Mail(
+            house_id=self.house, mailbox=self.mailbox, way=Mail.Way.IN, state=Mail.State.DUPLICATE, reason="these bytes are known",
+            duplicate_of=first, sha256=self.sha256, uid_validity=self.uid_validity, uid=self.uid, digest=read.digest, sender=read.sender,
+            message_id=read.message_id, at=self.at, filed_at=now(), thread=None, kind=first.kind, verdict=first.verdict,
+        )  # fmt: skip
+        if books.insert(Mail, "on conflict do nothing", **books.columns(copy)):
+            self._tell(copy, about=receipt.about, items=0)
+        return receipt
+
+    # ------------------------------------------------------------------------------------------------------------ rows
+
+    def _write_thread(self, thread: Thread, mail: Mail, read: Read, *, is_new: bool, is_new_party: bool) -> None:
+        is_word = mail.kind not in REPORTS
+        if is_new:
+            thread.version, thread.last_in_at = 1, self.at if is_word else None
+            books.insert(Thread, **books.columns(thread))
+            for email, name, standing in self._parties(read):
+                self._party(thread, email, name, standing)
+            return
+        books.touch_thread(thread, at=self.at if is_word else None)
+        if is_new_party and read.sender and is_word:
+            self._party(thread, read.sender, read.sender_name, Party.Standing.NEW, "on conflict do nothing")
+
+    def _parties(self, read: Read) -> list[tuple[str, str, str]]:
+        """Whom a new conversation is with, and those they put in copy; never ourselves."""
+        own = self.mailbox.own
+        told = {read.sender: (read.sender, read.sender_name, Party.Standing.MAIN)} if read.sender else {}
+        for name, email in [*read.to, *read.cc][:MOST_PARTIES]:
+            if threads.without_mark(email) not in own:
+                told.setdefault(email, (email, name, Party.Standing.ACCEPTED))
+        return list(told.values())
+
+    def _party(self, thread: Thread, email: str, name: str, standing: str, conflict: str = "") -> None:
+        books.insert(
+            Party, conflict, id=uuid7(), house_id=self.house, thread_id=thread.pk, email=email[:254], name=name[:200],
+            standing=str(standing), bounced_at=None,
+        )  # fmt: skip
+
+    def _write_mail(self, mail: Mail, read: Read) -> None:
+        """The mail, its bytes and its files. Raises _Known when another worker was faster."""
+        if not books.insert(Mail, "on conflict do nothing", **books.columns(mail)):
+            raise _Known
+        kept, name = aside.kept(self.sha256, self.content)
+        books.insert(
+            Raw, id=uuid7(), house_id=self.house, mail_id=mail.pk, content=kept, size=len(self.content), aside=name
+        )
+        for part in read.parts:
+            books.insert(
+                Part, id=uuid7(), house_id=self.house, mail_id=mail.pk, place=part.place, name=part.name, content_type=part.content_type,
+                size=part.size, cid=part.cid, is_inline=part.is_inline, danger=part.danger,
+            )  # fmt: skip
+
+    def _tell(self, mail: Mail, *, about: str, items: int) -> None:
+        told: dict[str, Any] = {
+            "thread": str(mail.thread_id or ""),
+            "about": about,
+            "kind": str(mail.kind),
+            "mailbox": str(self.mailbox.pk),
+        }
+        if items:
+            told["items"] = items
+        if mail.reason:
+            told["reason"] = mail.reason
+        if mail.duplicate_of_id:
+            told["of"] = str(mail.duplicate_of_id)
+        books.write(f"mail.{mail.state}", subject=mail.reference, house=self.house, by=BY, at=mail.filed_at, data=told)
+
+    def _about_of(self, thread: uuid.UUID | None) -> str:
+        return (
+            Thread.objects.filter(house=self.house, pk=thread).values_list("about", flat=True).first() or ""
+            if thread
+            else ""
+        )

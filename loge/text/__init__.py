@@ -1,0 +1,1 @@
+"""Words of people, taken out of what their programs wrap them in. Pure: no framework, no database, no network."""
