@@ -38,8 +38,8 @@ from loge.web.doors import (
 from loge.web.doors.desk import case as desk_case
 from loge.web.doors.desk import inbox as desk_inbox
 from loge.web.doors.desk import mail as desk_mail
-from loge.web.doors.desk import search as desk_search
 from loge.web.doors.desk import mailbox
+from loge.web.doors.desk import search as desk_search
 
 handler400 = "loge.web.errors.bad_request"
 handler403 = "loge.web.errors.forbidden"

@@ -18,4 +18,4 @@ def index_mail(fact: Fact) -> None:
 @journal.on("post.waiting", priority=-5)
 def index_post(fact: Fact) -> None:
     """What we wrote is found as well."""
-    search.index(Mail.objects.filter(house=fact.house_id, post=fact.subject_id))
+    search.index(Mail.objects.filter(house=fact.house_id, post__pk=fact.subject_id))

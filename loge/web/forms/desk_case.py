@@ -39,7 +39,8 @@ class ItemForm(forms.Form):
 
     def __init__(self, *args: Any, house: House, item: Item | None = None, **options: Any) -> None:
         initial = {name: getattr(item, name) for name in FIELDS} if item else {}
-        super().__init__(*args, initial=initial, auto_id=f"id-{item.pk if item else 'new'}-%s", **options)
+        options |= {"initial": initial, "auto_id": f"id-{item.pk if item else 'new'}-%s"}
+        super().__init__(*args, **options)
         self.fields["category_key"].choices = [("", "–"), *((one.key, str(one)) for one in in_houses(house.kind))]  # type: ignore[attr-defined]
         self.fields["starts_at"] = WallTimeField(zone=house.zone, label=_("When"), required=False)
         if item is not None and item.starts_at:
@@ -64,7 +65,7 @@ class DoneForm(forms.Form):
     reference = forms.CharField(label=_("Their reference"), max_length=60, required=False)
 
     def __init__(self, *args: Any, zone: ZoneInfo, **options: Any) -> None:
-        super().__init__(*args, auto_id=False, **options)
+        super().__init__(*args, **options | {"auto_id": False})
         self.fields["cents"] = PriceField(label=_("Price"), required=False)
         self.fields["starts_at"] = WallTimeField(zone=zone, label=_("At another hour"), required=False)
         self.fields["until"] = WallTimeField(zone=zone, label=_("Held until"), required=False)

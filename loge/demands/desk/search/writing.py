@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -66,13 +67,15 @@ def write(entries: Sequence[Entry]) -> None:
     """Insert them as this database keeps them."""
     if connection.vendor == "postgresql":
         line = f"insert into {TABLE} (mail_id, house_id, at, sender, has_file, words) values (%s, %s, %s, %s, %s, %s::tsvector)"  # noqa: S608
-        told = [(each.mail, each.house, each.at, each.sender, each.has_file, vector(each)) for each in entries]
+        told: list[tuple[Any, ...]] = [
+            (each.mail, each.house, each.at, each.sender, each.has_file, vector(each)) for each in entries
+        ]
     else:
         line = f"insert into {TABLE} (mail_id, house_id, at, sender, has_file, strong, plain) values (%s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
         told = [
             (each.mail.hex, each.house.hex, each.at.isoformat(), each.sender, int(each.has_file), " ".join(lexemes(each.strong)), " ".join(lexemes(each.plain)))
             for each in entries
-        ]  # type: ignore[misc]  # fmt: skip
+        ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.executemany(line, told)
 

@@ -66,7 +66,8 @@ def _moves(row: Case | Item | Enquiry) -> list[Any]:
 
 
 def _partners(told: dict[uuid.UUID, Any], item: Item) -> list[Any]:
-    return told.get(item.pk, [])
+    found: list[Any] = told.get(item.pk, [])
+    return found
 
 
 @find.keeper
@@ -162,7 +163,7 @@ def _reply(request: HttpRequest, found: Case) -> HttpResponse | None:
     main = Party.objects.filter(
         house=found.house, thread=thread, standing__in=(Party.Standing.MAIN, Party.Standing.ACCEPTED)
     )
-    to = [[party.name, party.email] for party in main.order_by("-standing", "pk")]
+    to = [(party.name, party.email) for party in main.order_by("-standing", "pk")]
     tells = [
         item
         for item in Item.objects.filter(house=found.house, case=found)

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from loge.houses.models import House
+from loge.maildesk import aside as keeping
 from loge.maildesk.models import Mail, Part, Raw
 
 from ...ui import page
@@ -38,7 +39,7 @@ def raw(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     kept = Raw.objects.filter(house=house, mail=found).first()
     if kept is None:
         raise Http404
-    return _file(bytes(kept.content), "message/rfc822", f"{found.at:%Y-%m-%d}-{found.pk}.eml", shown=False)
+    return _file(bytes_of(kept), "message/rfc822", f"{found.at:%Y-%m-%d}-{found.pk}.eml", shown=False)
 
 
 @find.keeper
@@ -50,10 +51,15 @@ def part(request: HttpRequest, house: House, key: uuid.UUID, place: int) -> Http
     kept = Raw.objects.filter(house=house, mail=found).first()
     if row is None or kept is None:
         raise Http404
-    content = content_of(bytes(kept.content), place)
+    content = content_of(bytes_of(kept), place)
     if content is None:
         raise Http404
     return _file(content, row.content_type, row.name or f"{place}", shown=row.content_type in SHOWN)
+
+
+def bytes_of(kept: Raw) -> bytes:
+    """What came, wherever it is kept."""
+    return keeping.content_of(kept.aside) if kept.aside else bytes(kept.content)
 
 
 def content_of(raw_mail: bytes, place: int) -> bytes | None:
@@ -69,7 +75,7 @@ def _bytes(each: Message) -> bytes:
     if isinstance(content, bytes):
         return content
     inner = each.get_payload()
-    return inner[0].as_bytes() if isinstance(inner, list) and inner else b""
+    return inner[0].as_bytes() if isinstance(inner, list) and inner and isinstance(inner[0], Message) else b""
 
 
 def mail_or_404(house: House, key: uuid.UUID) -> Mail:
