@@ -13,7 +13,18 @@ from loge.common.models import Fact
 from loge.maildesk import drafts, outbox
 from loge.maildesk.models import Delivery, Draft, Mail, Post, Raw
 from loge.maildesk.models.post import (
-    BOUNCED, DELAYED, DROPPED, GONE, KEPT, LEAVING, QUEUED, REFUSED, SENT, TAKEN_BACK, UNKNOWN, WAITING,
+    BOUNCED,
+    DELAYED,
+    DROPPED,
+    GONE,
+    KEPT,
+    LEAVING,
+    QUEUED,
+    REFUSED,
+    SENT,
+    TAKEN_BACK,
+    UNKNOWN,
+    WAITING,
 )  # fmt: skip
 from loge.maildesk.outbox import leaving, queries
 from loge.maildesk.threads import mark
