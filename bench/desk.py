@@ -34,7 +34,7 @@ def main(kind: str) -> None:
         seen = first.partition("pulse/?seen=")[2].partition('"')[0]
         pages = {
             "the first page": base,
-            "the next forty": f"{base}?after={after}",
+            "the next thirty": f"{base}?after={after}",
             "tables only": f"{base}?category=table",
             "nobody on it, unhappy": f"{base}?owner=nobody&mood=troubled",
             "a poll, nothing new": f"{base}pulse/?seen={seen}",

@@ -22,7 +22,7 @@ from loge.people.models import Person
 from .. import desk_states
 from ..models import Case, Enquiry, Item, Share, Suggestion
 
-PER_PAGE = 40
+PER_PAGE = 30
 MOST_MAILS = 80  # of one case, the last ones
 MOST_FACTS = 60
 TROUBLED = ("complaint", "anger", "insult", "worry")
