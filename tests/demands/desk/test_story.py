@@ -87,11 +87,8 @@ def test_57_a_promise_is_counted_in_the_hours_of_the_desk(desk: Desk) -> None:
     zone = desk.house.zone
     for opens, closes in ((dt.time(7), dt.time(23)), (dt.time(22), dt.time(6)), (dt.time(9), dt.time(12, 30))):
         rules = DeskRules(house=desk.house, opens=opens, closes=closes)
-        for start in (
-            dt.datetime(2026, 10, 24, 22, 50),
-            dt.datetime(2026, 3, 28, 23, 10),
-            dt.datetime(2026, 12, 31, 5, 55),
-        ):
+        for said in ("2026-10-24T22:50", "2026-03-28T23:10", "2026-12-31T05:55"):
+            start = dt.datetime.fromisoformat(said)
             begun = start.replace(tzinfo=zone).astimezone(dt.UTC)
             left, moment = 137, begun
             while left:
