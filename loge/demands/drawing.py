@@ -29,7 +29,41 @@ approves, into the same keeping. A payment that arrives after its window has clo
 
 def drawing() -> str:
     """The whole page, as Markdown with a Mermaid diagram."""
-    return "\n".join([HEAD, "```mermaid", *_diagram(), "```\n", *_moves(), "", *_states(), "", MONEY])
+    return "\n".join([HEAD, "```mermaid", *_diagram(), "```\n", *_moves(), "", *_states(), "", MONEY, *_desk()])
+
+
+DESK = """\
+## The lives of a desk
+
+At a hotel's desk a mail becomes a case, a case holds items, an item is asked of partners. Drawn from `loge/demands/desk_states.py`.
+`desk` is whoever serves there, `mail` a message that came in; a change read in a mail is a suggestion, and waits for a person.
+"""
+
+
+def _desk() -> Iterator[str]:
+    """The four tables of a desk, each drawn and listed."""
+    from django.utils.translation import override
+
+    from . import desk_states
+
+    lives = (
+        ("A case", desk_states.CASE_MOVES, desk_states.CASE_NAMES, (desk_states.OPEN, desk_states.WAITING)),
+        ("An item", desk_states.ITEM_MOVES, desk_states.ITEM_NAMES, (desk_states.ASKED,)),
+        ("An item asked of a partner", desk_states.ENQUIRY_MOVES, desk_states.ENQUIRY_NAMES, (desk_states.PUT,)),
+        ("A change read in a mail", desk_states.SUGGESTION_MOVES, desk_states.SUGGESTION_NAMES, (desk_states.PUT,)),
+    )
+    yield DESK
+    for title, moves, names, begins in lives:
+        yield f"### {title}\n\n```mermaid\nstateDiagram-v2"
+        for state in begins:
+            yield f"    [*] --> {state}"
+        for move in moves:
+            by_itself = f", after {spoken(move.after)}" if move.after is not None else ""
+            for source in move.sources:
+                yield f"    {source} --> {move.target}: {move.name} ({', '.join(sorted(move.who))}{by_itself})"
+        yield "```\n"
+        with override("en"):
+            yield "; ".join(f"{state}: *{name}*" for state, name in names.items()) + ".\n"
 
 
 def _diagram() -> Iterator[str]:

@@ -10,7 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from loge.clients.models import Address, ClientFile, Stay
+from loge.clients import queries as clients
+from loge.clients.models import Stay
 from loge.common import journal, moves
 from loge.common.clock import now
 from loge.houses.models import House
@@ -19,7 +20,7 @@ from loge.understanding import Reading
 
 from . import desk_states
 from .desk import partner_mail, promise, second_thoughts
-from .desk.reading import items_from, kept_of, mood_of, read_mail
+from .desk.reading import items_from, kept_of, mood_of, nothing_read, read_mail
 from .models import Case, Item
 
 MACHINE = desk_states.MAIL
@@ -67,7 +68,7 @@ def _new(mail: Mail, thread: Thread, moment: dt.datetime) -> Triaged:
     """The first mail of a conversation: who writes, about which stay, asking for what."""
     if mail.kind in FILED_ALONE:
         return Triaged("", 0)
-    client = who_is(mail.house_id, mail.sender)
+    client = clients.who_is(mail.house, mail.sender)
     if client is None and (found := partner_mail.case_written_to(mail, thread)) is not None:
         _belongs(thread, found)
         if mail.kind in COUNTS:
@@ -75,7 +76,7 @@ def _new(mail: Mail, thread: Thread, moment: dt.datetime) -> Triaged:
         return Triaged(found.reference, partner_mail.read(mail, thread, found))
     house = mail.house
     reading = _understood(mail, house)
-    stay = stay_at(client, mail.at.astimezone(house.zone).date()) if client else None
+    stay = clients.stay_of(client, mail.at.astimezone(house.zone).date()) if client else None
     case = Case(
         house=house, client=client, stay=stay, title=mail.title[:300], language=mail.language, mood=mood_of(reading),
         opened_at=moment, category_key=next((item.category or "" for item in reading.items), ""),
@@ -133,7 +134,7 @@ def _present(case: Case, mail: Mail, thread: Thread, moment: dt.datetime) -> Cas
         continues=case, opened_at=moment,
     )  # fmt: skip
     if case.client is not None:
-        later.stay = stay_at(case.client, mail.at.astimezone(case.house.zone).date())
+        later.stay = clients.stay_of(case.client, mail.at.astimezone(case.house.zone).date())
     moves.begin(later, desk_states.OPEN, by=MACHINE, at=moment, note=told | {"continues": case.reference})
     _belongs(thread, later)
     return later
@@ -188,19 +189,7 @@ def _write_items(mail: Mail, case: Case, stay: Stay | None, reading: Reading, ke
     return drafts
 
 
-# --------------------------------------------------------------------------------------------------------------- whose
-
-
-def who_is(house_id: Any, email: str) -> ClientFile | None:
-    """Who writes from this address, as the house knows them."""
-    known = Address.objects.filter(house=house_id, email=email.lower()).select_related("client").first()
-    return known.client if known else None
-
-
-def stay_at(client: ClientFile, day: dt.date) -> Stay | None:
-    """The stay a mail of that day speaks of: the one that is on, or the next."""
-    living = Stay.objects.filter(house=client.house_id, client=client, leaves_on__gte=day)
-    return living.exclude(status__in=(Stay.Status.CANCELLED, Stay.Status.ABSENT)).order_by("arrives_on").first()
+# ------------------------------------------------------------------------------------------------------------- reading
 
 
 def _is_other_side(mail: Mail, case: Case) -> bool:
@@ -209,8 +198,8 @@ def _is_other_side(mail: Mail, case: Case) -> bool:
 
 
 def _understood(mail: Mail, house: House) -> Reading:
-    """What the new words of a mail say; kept with the mail."""
-    reading = read_mail(mail, house)
+    """What the new words of a mail say; kept with the mail. What could not be read asks for nothing: a person looks."""
+    reading = read_mail(mail, house) if mail.state != Mail.State.QUARANTINED else nothing_read(mail)
     mail.reading = kept_of(mail, reading)
     mail.language = mail.language or reading.language
     if not mail._state.adding:

@@ -12,6 +12,7 @@ from loge.houses.models import House
 from loge.maildesk.models import Mail
 from loge.offers.catalogue import category, in_houses
 from loge.understanding import Reading, read
+from loge.understanding.reading import Contact, Urgency
 from loge.understanding.reading import Item as Heard
 from loge.understanding.values import When
 
@@ -34,6 +35,11 @@ def read_mail(mail: Mail, house: House) -> Reading:
     if not reading.items and mail.title and not words_of(mail).strip():
         return _read(house, mail.title, mail.at)
     return reading
+
+
+def nothing_read(mail: Mail) -> Reading:
+    """A message that could not be read."""
+    return Reading(mail.language, (), Contact(), Urgency("calm", "", "", None), (), 0.0)
 
 
 def words_of(mail: Mail) -> str:

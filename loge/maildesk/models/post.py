@@ -26,7 +26,9 @@ POST_MOVES = Table(
 )
 
 QUEUED, SENT, DELAYED, BOUNCED, REFUSED, UNKNOWN = "queued", "sent", "delayed", "bounced", "refused", "unknown"
-DROPPED = "dropped"
+DROPPED, KEPT = "dropped", "kept"  # kept: no mail server is set, it left for nowhere
+FAILED_STATES = (REFUSED, BOUNCED, UNKNOWN)  # someone of the desk must know
+OPEN_STATES = (QUEUED, DELAYED)  # the server still has to answer
 
 DELIVERY_MOVES = Table(
     Move("send", (QUEUED, DELAYED, UNKNOWN), SENT, frozenset({POST})),
@@ -34,7 +36,8 @@ DELIVERY_MOVES = Table(
     Move("refuse", (QUEUED, DELAYED), REFUSED, frozenset({POST})),  # 5xx: for good
     Move("bounce", (SENT, DELAYED, UNKNOWN), BOUNCED, frozenset({POST})),  # a report came back (RFC 3464)
     Move("doubt", (QUEUED, DELAYED), UNKNOWN, frozenset({POST})),  # cut after DATA: never blindly sent again
-    Move("again", (REFUSED, BOUNCED, UNKNOWN), QUEUED, frozenset({DESK}), _("Send it again")),
+    Move("keep", (QUEUED, DELAYED), KEPT, frozenset({POST})),
+    Move("again", (REFUSED, BOUNCED, UNKNOWN, KEPT, DELAYED), QUEUED, frozenset({DESK}), _("Send it again")),
     Move("believe", (UNKNOWN,), SENT, frozenset({DESK}), _("It did arrive")),
     Move("drop", (QUEUED, DELAYED, UNKNOWN, REFUSED, BOUNCED), DROPPED, frozenset({DESK}), _("Leave it")),
 )
@@ -72,6 +75,8 @@ class Delivery(HouseRow, Moving):
     email = models.CharField(max_length=254)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True)
+    first_at = models.DateTimeField(null=True)  # the first try: a server that is away is believed for two days
+    begun_at = models.DateTimeField(null=True)  # its words are being handed over: found so after a crash, it is unknown
     answer = models.CharField(max_length=300, blank=True)  # what the server or the report said
     told_at = models.DateTimeField(null=True)  # a failure that someone of the desk has read
 

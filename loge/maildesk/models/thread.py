@@ -86,6 +86,7 @@ class Draft(HouseRow):
     template_key = models.CharField(max_length=40, blank=True)
     seen_version = models.PositiveIntegerField(default=0)  # the thread's, when it was begun or last looked at
     edits = models.PositiveIntegerField(default=0)  # counts savings: two who write at once are told
+    aside = models.JSONField(default=list)  # [[person key, name, words, when], …]: written at the same time by another
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     edited_at = models.DateTimeField(default=now)
 

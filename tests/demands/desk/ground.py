@@ -7,6 +7,8 @@ import hashlib
 import itertools
 from typing import Any
 
+from django.db import transaction
+
 from loge.clients.models import Address, ClientFile, Stay
 from loge.common.clock import now
 from loge.demands.models import Case, Item
@@ -79,7 +81,8 @@ class Desk:
 
     def triage(self, mail: Mail) -> Triaged:
         mail.thread.refresh_from_db()
-        return triage(mail)
+        with transaction.atomic():
+            return triage(mail)
 
     @staticmethod
     def case(told: Triaged) -> Case:

@@ -31,8 +31,8 @@ def owed(thread: Thread, *, tells: Sequence[Item] = ()) -> list[Item]:
 
 @transaction.atomic
 def reply(
-    thread: Thread, case: Case, *, by: Person, words: str, title: str, to: list[list[str]], key: str, seen_version: int,
-    tells: Sequence[Item] = (), reason: str = "", cc: Sequence[list[str]] = (), files: Sequence[Any] = (), language: str = "",
+    thread: Thread, case: Case, *, by: Person, words: str, title: str, to: Sequence[tuple[str, str]], key: str, seen_version: int,
+    tells: Sequence[Item] = (), reason: str = "", cc: Sequence[tuple[str, str]] = (), files: Sequence[Any] = (), language: str = "",
     overruled: Sequence[Any] = (), at: dt.datetime | None = None,
 ) -> Post:  # fmt: skip
     """Send an answer. Refused while something asked in this conversation is passed over; a reason overrules it and is kept.

@@ -203,6 +203,6 @@ def _send(enquiry: Enquiry, words: str, *, by: Person, key: str) -> None:
     thread, partner = enquiry.thread, enquiry.partner
     assert thread is not None
     outbox.send(
-        thread, words=words, title=thread.title, to=[[partner.contact or partner.name, partner.email]], cc=[], files=[],
+        thread, words=words, title=thread.title, to=[(partner.contact or partner.name, partner.email)], cc=[], files=[],
         language=partner.language, by=by, key=f"{key}:{partner.pk}"[:80], seen_version=thread.version,
     )  # fmt: skip

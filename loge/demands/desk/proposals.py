@@ -1,0 +1,71 @@
+"""Whom to ask for an item: the partners of its trade, with the reasons one would weigh."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Avg, Count, Q
+
+from loge.common.money import Money
+from loge.houses.models import House
+from loge.offers.partners import queries as directory
+from loge.offers.partners.models import Partner
+
+from .. import desk_states
+from ..models import Enquiry, Item
+
+MOST_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A partner for an item. ``opens``: True, False, or None when their hours or the hour asked are unknown."""
+
+    partner: Partner
+    opens: bool | None
+    asked: int  # how often they were asked before
+    kept: int  # how often they could
+    usual: Money | None  # what it has cost there, a mean
+
+    @property
+    def rank(self) -> tuple[int, float, str]:
+        shut = 2 if self.opens is False else 0 if self.opens else 1
+        return shut, -(self.kept + 1) / (self.asked + 2), self.partner.name
+
+
+def proposals(house: House, items: Sequence[Item]) -> dict[uuid.UUID, list[Proposal]]:
+    """For each item that nobody keeps yet, its partners, the best first. Four queries."""
+    sought = [item for item in items if item.state in (desk_states.ASKED, desk_states.ENQUIRED) and item.category_key]
+    if not sought:
+        return {}
+    trades = {item.category_key for item in sought}
+    partners = [partner for partner in directory.partners(house) if trades & set(partner.category_keys)]
+    known = _known(house, partners)
+    found = {}
+    for item in sought:
+        able = [
+            _proposal(house, item, partner, known) for partner in partners if item.category_key in partner.category_keys
+        ]
+        found[item.pk] = sorted(able, key=lambda each: each.rank)[:MOST_SHOWN]
+    return found
+
+
+def _proposal(
+    house: House,
+    item: Item,
+    partner: Partner,
+    known: dict[uuid.UUID, tuple[int, int, float | None]],
+) -> Proposal:
+    asked, kept, usual = known.get(partner.pk, (0, 0, None))
+    opens = directory.open_at(partner, item.starts_at) if item.starts_at else None
+    return Proposal(partner, opens, asked, kept, Money(round(usual), house.currency) if usual else None)
+
+
+def _known(house: House, partners: Sequence[Partner]) -> dict[uuid.UUID, tuple[int, int, float | None]]:
+    """How often each was asked, and how often they could."""
+    able = Q(state__in=(desk_states.OFFERED, desk_states.CHOSEN, desk_states.THANKED))
+    over = Enquiry.objects.filter(house=house, partner__in=partners).exclude(state=desk_states.PUT)
+    told = over.values("partner").annotate(asked=Count("pk"), kept=Count("pk", filter=able), usual=Avg("cents"))
+    return {row["partner"]: (row["asked"], row["kept"], row["usual"]) for row in told}
