@@ -1,0 +1,1 @@
+"""The doors of a desk: its arrivals, stays, partners, handover and what it keeps; one file per subject."""
