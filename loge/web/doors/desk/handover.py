@@ -135,6 +135,7 @@ def kept(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         request, "desk/kept.html", status=422 if form.errors else 200, house=house, kept=found, form=form, act=act,
         moves=Kept.MOVES.open_to(found.state, {states.DESK}), names=states.KEPT_NAMES, late=desk.is_overdue(found, now()),
         chain=list(found.chain.select_related("by").order_by("at", "pk")), message=_message(found),
+        ACTS=states.ACTS,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused
 from loge.common.models import Fact
 from loge.demands import itinerary, stays
+from loge.demands.desk_states import CASE_NAMES, ITEM_NAMES
 from loge.demands.models import Item
 from loge.houses.models import House
 from loge.maildesk.letters import link
@@ -176,6 +177,7 @@ def _card(
         request, "desk/stay.html", status=status, house=found.house, stay=found, client=found.client, form=form or RequestForm(),
         days=_by_day(found, items), cases=stays.cases_of(found), loose=stays.unlinked(found.client), kept=desk.kept_for(found),
         birthday=clients.birthdays(found), address=address, links=desk.open_links(found), past=list(clients.stays_of(found.client)),
+        CASE_NAMES=CASE_NAMES, ITEM_NAMES=ITEM_NAMES,
     )  # fmt: skip
 
 
