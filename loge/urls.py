@@ -33,6 +33,7 @@ from loge.web.doors import (
     reception,
     reviews,
     statements,
+    stay,
     vetting,
 )
 from loge.web.doors.desk import case as desk_case
@@ -40,6 +41,7 @@ from loge.web.doors.desk import inbox as desk_inbox
 from loge.web.doors.desk import mail as desk_mail
 from loge.web.doors.desk import mailbox
 from loge.web.doors.desk import search as desk_search
+from loge.web.doors.desk import arrivals, front, handover, partners, stays
 
 handler400 = "loge.web.errors.bad_request"
 handler403 = "loge.web.errors.forbidden"
@@ -261,6 +263,34 @@ urlpatterns = [
     path("house/<slug:slug>/chargebacks/<uuid:key>/evidence/", books.chargeback_evidence, name="chargeback_evidence"),
     path("platform/", house.platform, name="platform"),
     path("platform/jobs/<uuid:key>/replay/", house.replay_any, name="replay"),
+    # The desk: arrivals, stays, partners, handover, keeping, the front
+    path("stay/<str:token>/", stay.itinerary_page, name="guest_stay"),
+    path("stay/<str:token>/itinerary.pdf", stay.itinerary_paper, name="guest_stay_paper"),
+    path("stay/<str:token>/calendar.ics", stay.itinerary_feed, name="guest_stay_feed"),
+    path("house/<slug:slug>/desk/arrivals/", arrivals.board, name="desk_arrivals"),
+    path("house/<slug:slug>/desk/arrivals/give/", arrivals.give, name="desk_give_list"),
+    path("house/<slug:slug>/desk/arrivals/link/", arrivals.link, name="desk_link"),
+    path("house/<slug:slug>/desk/lists/<uuid:key>/", arrivals.one_list, name="desk_list"),
+    path("house/<slug:slug>/desk/stays/<uuid:key>/", stays.stay, name="desk_stay"),
+    path("house/<slug:slug>/desk/stays/<uuid:key>/ask/", stays.ask, name="desk_stay_ask"),
+    path("house/<slug:slug>/desk/stays/<uuid:key>/change/", stays.change, name="desk_stay_change"),
+    path("house/<slug:slug>/desk/stays/<uuid:key>/link/", stays.give_link, name="desk_stay_link"),
+    path("house/<slug:slug>/desk/stays/<uuid:key>/unlink/", stays.take_links_back, name="desk_stay_unlink"),
+    path("house/<slug:slug>/desk/guests/<uuid:key>/", stays.guest, name="desk_guest"),
+    path("house/<slug:slug>/desk/guests/<uuid:key>/export/", stays.guest_export, name="desk_guest_export"),
+    path("house/<slug:slug>/desk/guests/<uuid:key>/act/<slug:name>/", stays.guest_act, name="desk_guest_act"),
+    path("house/<slug:slug>/desk/partners/", partners.directory, name="desk_partners"),
+    path("house/<slug:slug>/desk/partners/new/", partners.write, name="desk_partner_new"),
+    path("house/<slug:slug>/desk/partners/<uuid:key>/", partners.partner, name="desk_partner"),
+    path("house/<slug:slug>/desk/partners/<uuid:key>/change/", partners.write, name="desk_partner_change"),
+    path("house/<slug:slug>/desk/partners/<uuid:key>/act/<slug:name>/", partners.act, name="desk_partner_act"),
+    path("house/<slug:slug>/desk/handover/", handover.book, name="desk_handover"),
+    path("house/<slug:slug>/desk/handover/read/", handover.acknowledge, name="desk_handover_read"),
+    path("house/<slug:slug>/desk/handover/sheet.pdf", handover.sheet, name="desk_handover_sheet"),
+    path("house/<slug:slug>/desk/shift-notes/<uuid:key>/<slug:name>/", handover.note_act, name="desk_note_act"),
+    path("house/<slug:slug>/desk/keeping/", handover.keeping, name="desk_keeping"),
+    path("house/<slug:slug>/desk/kept/<uuid:key>/", handover.kept, name="desk_kept"),
+    path("house/<slug:slug>/desk/front/", front.front, name="desk_front"),
     # Oneself
     path("me/", me.me, name="me"),
     path("me/photo/", me.give_photo, name="give_photo"),

@@ -8,8 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from loge.clients import actions as clients
-from loge.clients.models import ClientFile, Stay
+from loge.clients.models import ClientFile, Kept, Stay
 from loge.common.clock import local
+from loge.demands.desk.actions import confirm, correct_item, hold, open_case
+from loge.demands.models import Item
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
 from loge.houses.queries import keepers
@@ -91,6 +93,8 @@ def play() -> None:
         _guest(house, camille, number, guest, today)
     for partner in PARTNERS:
         _partner(house, camille, partner, today)
+    _promises(house, camille, today)
+    _left(house, camille, today)
 
 
 def _open(today: dt.datetime) -> House:
@@ -165,3 +169,65 @@ def _partner(house: House, by: Person, told: Any, today: dt.datetime) -> None:
         email=f"{key}@partners.invalid", phone=f"02 61 91 04 {line}", latitude=43.3 + north / 1000, longitude=5.37 + east / 1000,
         commission_bp=share, **more,
     )  # fmt: skip
+
+
+def _promises(house: House, by: Person, today: dt.datetime) -> None:
+    """What was asked by voice these days: a table held, a car confirmed, flowers asked for."""
+    if Item.objects.filter(house=house, stay__isnull=False, asked_in=None).exists():
+        return
+    day = local(today, house.zone).date()
+    for number, title, trade, partner, when, reference, note in PROMISES:
+        stay = Stay.objects.select_related("client", "house").get(house=house, number=number)
+        moment = dt.datetime.combine(day + dt.timedelta(days=when[0]), dt.time(when[1], when[2]), house.zone)
+        with then(today - dt.timedelta(hours=5)) as earlier:
+            case = open_case(house, by=by, words=title, stay=stay, client=stay.client, at=earlier)
+            item = case.items.order_by("pk").first()
+            assert item is not None
+            told = {"title": title, "category_key": trade, "starts_at": moment, "party": stay.party, "note": note}
+            correct_item(item, by=by, at=earlier, **told)
+            asked = Partner.objects.get(house=house, name=partner)
+            if reference == "held":
+                hold(item, by=by, until=today + dt.timedelta(hours=20), partner=asked, at=earlier)
+            elif reference:
+                confirm(item, by=by, reference=reference, partner=asked, at=earlier)
+
+
+def _left(house: House, by: Person, today: dt.datetime) -> None:
+    """What the night leaves to the morning, and what lies in the luggage room."""
+    yanis = person("yanis.belombre")
+    for number, (words, reservation) in enumerate(NOTES):
+        stay = Stay.objects.select_related("client").get(house=house, number=reservation)
+        clients.leave_note(
+            house, by=yanis, words=words, nonce=f"belombre-{number}", about=stay.reference, about_words=stay.client.name,
+            room=stay.room, at=today - dt.timedelta(hours=9 - number),
+        )  # fmt: skip
+    if Kept.objects.filter(house=house).exists():
+        return
+    for sort, what, place, reservation, days in THINGS:
+        found = Stay.objects.select_related("client").filter(house=house, number=reservation).first()
+        with then(today - dt.timedelta(days=days, hours=2)) as moment:
+            kept = clients.receive(house, by=yanis, sort=sort, what=what, place=place, stay=found, at=moment)
+            if sort == Kept.Sort.KEY:
+                clients.pass_on(kept, "lend", by=by, to="Sophie, Maison du Bain", at=moment)
+
+
+PROMISES: tuple[tuple[str, str, str, str, tuple[int, int, int], str, str], ...] = (
+    ("B24100", "Une table au calme", "table", "Le Quai des Tilleuls", (1, 20, 0), "held", "Le salon du fond ; la cuisine sait pour les crustacés."),
+    ("B24100", "Une voiture de l’aéroport", "transfer", "Chauffeurs Delmas", (0, 15, 40), "CD-1187", "Le chauffeur tient une ardoise à votre nom."),
+    ("B24102", "Deux vélos d’enfant", "sport", "Cycles du Port", (1, 10, 0), "VP-33", ""),
+    ("B24105", "Des fleurs avant son retour", "flowers", "Fleurs de Mai", (0, 18, 0), "", ""),
+    ("B24109", "Deux places de concert", "theatre", "Billetterie des Arts", (1, 20, 30), "held", ""),
+    ("B24113", "Une garde pour la soirée", "childcare", "Les Petits Pas", (1, 18, 30), "PP-902", "Anne-Laure vient à la chambre."),
+)  # fmt: skip
+NOTES = (
+    ("Mme Lindqvist arrive ce soir avec sa mère, 70 ans demain : déplier la carte de l’île à l’arrivée.", "B24100"),
+    ("Monsieur Whitcombe n’a pas eu son journal hier. Le lui porter nous-mêmes à huit heures.", "B24109"),
+    ("La petite Duarte a perdu son lapin gris à la piscine, on cherche encore.", "B24102"),
+)
+THINGS = (
+    (Kept.Sort.PARCEL, "Petit colis bleu, fragile", "bagagerie, étagère 3", "B24104", 4),
+    (Kept.Sort.PARCEL, "Enveloppe cartonnée", "coffre de la conciergerie", "B24112", 0),
+    (Kept.Sort.KEY, "Passe de l’espace bien-être", "tableau des clés", "", 1),
+    (Kept.Sort.LUGGAGE, "Deux valises grises", "bagagerie, au sol", "B24106", 0),
+    (Kept.Sort.FOUND, "Écharpe de laine verte, trouvée au bar", "objets trouvés, tiroir 2", "", 2),
+)

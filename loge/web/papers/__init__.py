@@ -2,6 +2,8 @@
 
 from .poster import poster
 from .sheet import answer
+from .shift import shift
 from .slip import slip
+from .stay import stay
 
-__all__ = ["answer", "poster", "slip"]
+__all__ = ["answer", "poster", "shift", "slip", "stay"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.clients.hotel import Hotel
 from tests.demands.desk.ground import Desk
 
 
@@ -26,3 +27,9 @@ def camille(desk: Desk) -> Client:
         user=desk.camille, session_key=browser.session.session_key, ip="127.0.0.1", user_agent=""
     )
     return browser
+
+
+@pytest.fixture
+def hotel(db: None, settings: Any) -> Hotel:
+    settings.SECOND_FACTOR = False
+    return Hotel()

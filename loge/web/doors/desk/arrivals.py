@@ -1,0 +1,134 @@
+"""The arrivals board of a day, and the lists it is filled from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from loge.clients import actions, states
+from loge.clients import queries as clients
+from loge.clients.lists import COLUMNS, MUST, guess, read_table
+from loge.clients.models import Roll
+from loge.common.clock import local, now
+from loge.common.errors import Invalid
+from loge.demands import arrivals, stays
+from loge.demands.models import Case
+from loge.houses.models import House
+
+from ...forms.desk_front import ListForm
+from ...forms.fields import mend
+from ...ui import page
+from .. import find
+from ..find import person_of
+
+
+@find.keeper
+@require_safe
+def board(request: HttpRequest, house: House) -> HttpResponse:
+    """Who comes, who is here, who leaves, on the day asked for."""
+    today = today_of(house)
+    day = read_day(request.GET.get("day", "")) or today
+    lists = Roll.objects.filter(house=house).defer("content").order_by("-since_at")[:5]
+    return page(
+        request, "desk/arrivals.html", part="rows", house=house, board=arrivals.board(house, day), day=day, today=today,
+        before=day - dt.timedelta(days=1), after=day + dt.timedelta(days=1), lists=list(lists), STATES=states,
+    )  # fmt: skip
+
+
+@find.keeper
+@find.limited("60/h/user")
+def give(request: HttpRequest, house: House) -> HttpResponse:
+    """Give a list: nothing is taken in before its columns were looked at."""
+    form = ListForm(
+        request.POST or None, request.FILES or None, initial={"day": today_of(house), "sort": Roll.Sort.ARRIVALS}
+    )
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            given = actions.give_list(
+                house, by=person_of(request), content=file.read(20_000_001), name=file.name or "", sort=form.cleaned_data["sort"],
+                day=form.cleaned_data["day"],
+            )  # fmt: skip
+        except Invalid as wrong:
+            mend(form, wrong)
+        else:
+            return redirect("desk_list", house.slug, given.pk)
+    return page(request, "desk/give_list.html", status=422 if form.errors else 200, house=house, form=form)
+
+
+@find.keeper
+def one_list(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """One list: its columns beside its first lines, then how far its reading is, then what it changed."""
+    roll = Roll.objects.filter(house=house, pk=key).select_related("house", "given_by").first()
+    if roll is None:
+        raise Http404
+    wrong = ""
+    if request.method == "POST":
+        chosen = {}
+        for column in COLUMNS:
+            place = request.POST.get(column, "")
+            if place.isascii() and place.isdigit():
+                chosen[column] = int(place[:4])
+        try:
+            actions.choose_columns(roll, by=person_of(request), columns=chosen)
+        except Invalid as problem:
+            wrong, roll.columns = str(problem), chosen
+        else:
+            return redirect("desk_list", house.slug, roll.pk)
+    table = read_table(bytes(roll.content)) if roll.state in (states.SHOWN, states.FAILED) else None
+    return page(
+        request, "desk/list.html", part="state", status=422 if wrong else 200, house=house, roll=roll, table=table, wrong=wrong,
+        COLUMNS=COLUMNS, MUST=MUST, guessed=guess(table.heads) if table else {}, STATES=states, labels={k: v[0] for k, v in COLUMNS.items()},
+    )  # fmt: skip
+
+
+@find.keeper
+@require_POST
+@find.limited("600/h/user")
+def link(request: HttpRequest, house: House) -> HttpResponse:
+    """A mail's matter is about this stay; with an empty stay, about none: that undoes it."""
+    case, stay = _case(house, request.POST.get("case", "")), None
+    if request.POST.get("stay"):
+        stay = clients.stay(house, as_key(request.POST["stay"]))
+        if stay is None:
+            raise Http404
+    seen = as_key(request.POST["seen"]) if request.POST.get("seen") else None
+    stays.link_case(case, stay, by=person_of(request), seen=seen)
+    messages.success(
+        request,
+        _("Linked to the stay of %(name)s.") % {"name": stay.client} if stay else _("It bears on no stay any more."),
+    )
+    if stay is not None:
+        return redirect("desk_stay", house.slug, stay.pk)
+    return redirect("desk_arrivals", house.slug)
+
+
+def _case(house: House, words: str) -> Case:
+    found = stays.case_of(house, as_key(words))
+    if found is None:
+        raise Http404
+    return found
+
+
+def as_key(words: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(words[:40])
+    except ValueError:
+        raise Http404 from None
+
+
+def today_of(house: House) -> dt.date:
+    return local(now(), house.zone).date()
+
+
+def read_day(words: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(words[:10])
+    except ValueError:
+        return None

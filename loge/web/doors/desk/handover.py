@@ -1,0 +1,166 @@
+"""The handover book, and what the desk keeps for others."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_POST, require_safe
+
+from loge.clients import actions, desk, states
+from loge.clients import queries as clients
+from loge.clients.actions.shift import shift_of
+from loge.clients.models import Kept
+from loge.common.clock import now
+from loge.common.errors import Invalid
+from loge.houses.models import House
+
+from ... import papers
+from ...forms.desk_front import KeptForm, PassForm, ShiftNoteForm
+from ...forms.fields import mend
+from ...ui import page
+from .. import find
+from ..find import person_of
+from .arrivals import today_of
+
+PER_PAGE = 50
+
+
+@find.keeper
+def book(request: HttpRequest, house: House) -> HttpResponse:
+    """What the next shift must know: it stays here until someone closes it."""
+    person, moment = person_of(request), now()
+    form = ShiftNoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        about, about_words, room = _about(house, told["room"])
+        actions.leave_note(
+            house, by=person, words=told["words"], nonce=told["nonce"], about=about, about_words=about_words, room=room
+        )
+        messages.success(request, _("It stands before every shift until someone closes it."))
+        return redirect("desk_handover", house.slug)
+    notes = desk.open_notes(house)
+    closed = Paginator(desk.closed_notes(house), PER_PAGE).get_page(request.GET.get("page"))
+    return page(
+        request, "desk/handover.html", part="rows", status=422 if form.errors else 200, house=house, notes=notes, form=form,
+        unread=desk.unread(notes, house, person, moment), closed=closed, shift=shift_of(house, moment),
+        late=[one for one in desk.kept_here(house) if desk.is_overdue(one, moment)],
+    )  # fmt: skip
+
+
+@find.keeper
+@require_POST
+@find.limited("600/h/user")
+def acknowledge(request: HttpRequest, house: House) -> HttpResponse:
+    """I have read what stood on the page."""
+    seen = request.POST.getlist("seen")
+    actions.acknowledge(house, by=person_of(request), seen=seen)
+    messages.success(request, _("Read, and said by your name. A good shift to you."))
+    return redirect("desk_handover", house.slug)
+
+
+@find.keeper
+@require_POST
+@find.limited("600/h/user")
+def note_act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpResponse:
+    """Done, or not done after all."""
+    note = desk.shift_note(house, key)
+    if note is None:
+        raise Http404
+    if name == "close":
+        actions.close_note(note, by=person_of(request), how=request.POST.get("how", ""))
+    elif name == "reopen":
+        actions.reopen_note(note, by=person_of(request))
+    else:
+        raise Http404
+    return redirect("desk_handover", house.slug)
+
+
+@find.keeper
+@require_safe
+def sheet(request: HttpRequest, house: House) -> HttpResponse:
+    """What is open, on paper."""
+    moment = now()
+    late = [one for one in desk.kept_here(house) if desk.is_overdue(one, moment)]
+    return papers.answer(papers.shift(house, desk.open_notes(house), late), f"{house.slug}-{shift_of(house, moment)}")
+
+
+@find.keeper
+def keeping(request: HttpRequest, house: House) -> HttpResponse:
+    """Parcels, keys, luggage, what was found: where each is and through whose hands it went."""
+    form = KeptForm(request.POST or None, house=house)
+    if request.method == "POST" and form.is_valid():
+        told = dict(form.cleaned_data)
+        whose = told.pop("whose")
+        fits = clients.find_stays(house, whose, day=today_of(house), most=2) if whose.strip() else []
+        stay = fits[0] if len(fits) == 1 else None
+        try:
+            kept = actions.receive(house, by=person_of(request), stay=stay, for_whom=whose, **told)
+        except Invalid as wrong:
+            mend(form, wrong)
+        else:
+            return redirect("desk_kept", house.slug, kept.pk)
+    moment = now()
+    here = desk.kept_here(house)
+    before = Paginator(desk.kept_before(house), PER_PAGE).get_page(request.GET.get("page"))
+    return page(
+        request, "desk/keeping.html", part="rows", status=422 if form.errors else 200, house=house, form=form, here=here, before=before,
+        late={one.pk for one in here if desk.is_overdue(one, moment)}, names=states.KEPT_NAMES,
+    )  # fmt: skip
+
+
+@find.keeper
+def kept(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """One thing: its chain, and where it goes next."""
+    found = _kept(house, key)
+    form, act = PassForm(request.POST or None), request.POST.get("act", "")
+    if request.method == "POST" and form.is_valid():
+        try:
+            if act == "told":
+                actions.say_told(found, by=person_of(request))
+            elif act in {move.name for move in Kept.MOVES}:
+                actions.pass_on(found, act, by=person_of(request), **form.cleaned_data)
+            else:
+                raise Http404
+        except Invalid as wrong:
+            mend(form, wrong)
+        else:
+            return redirect("desk_kept", house.slug, found.pk)
+    return page(
+        request, "desk/kept.html", status=422 if form.errors else 200, house=house, kept=found, form=form, act=act,
+        moves=Kept.MOVES.open_to(found.state, {states.DESK}), names=states.KEPT_NAMES, late=desk.is_overdue(found, now()),
+        chain=list(found.chain.select_related("by").order_by("at", "pk")), message=_message(found),
+        ACTS=states.ACTS,
+    )  # fmt: skip
+
+
+def _message(found: Kept) -> str:
+    """A prepared message to the guest, in their language."""
+    if found.client is None or found.state != states.HERE:
+        return ""
+    with override(found.client.language[:2] if found.client.language[:2] in ("fr", "en") else "en"):
+        return _("Good day %(name)s, something has come for you: %(what)s. It waits for you at the concierges’ desk.") % {
+            "name": found.client.name, "what": found.what,
+        }  # fmt: skip
+
+
+def _about(house: House, words: str) -> tuple[str, str, str]:
+    """The stay a room or a name means, when only one fits."""
+    if not words.strip():
+        return "", "", ""
+    fits = clients.find_stays(house, words, day=today_of(house), most=2)
+    if len(fits) == 1:
+        return fits[0].reference, fits[0].client.name, fits[0].room
+    return "", words.strip(), ""
+
+
+def _kept(house: House, key: uuid.UUID) -> Kept:
+    found = desk.kept_one(house, key)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,210 @@
+"""One stay: its guest, its days, what is asked and promised; the guest's file and the link they are given."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from loge.clients import actions, desk, leaving
+from loge.clients import queries as clients
+from loge.clients.actions.file import MERGED
+from loge.clients.models import Look, Stay
+from loge.common.clock import local, now
+from loge.common.errors import Invalid, Refused
+from loge.common.models import Fact
+from loge.demands import itinerary, stays
+from loge.demands.desk_states import CASE_NAMES, ITEM_NAMES
+from loge.demands.models import Item
+from loge.houses.models import House
+from loge.maildesk.letters import link
+
+from ...forms.desk_front import GuestForm, RequestForm, StayForm
+from ...forms.fields import mend
+from ...ui import page
+from .. import find
+from ..find import person_of
+from .arrivals import as_key, today_of
+
+
+@find.keeper
+@require_safe
+def stay(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """Everything one must know before they stand at the desk. That it was looked at is written down."""
+    found = stay_or_404(house, key)
+    actions.look(found.client, by=person_of(request), why=Look.Why.STAY)
+    return _card(request, found)
+
+
+@find.keeper
+@require_POST
+@find.limited("600/h/user")
+def ask(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """What they ask, in two lines: what is understood of it stands in the stay at once."""
+    found = stay_or_404(house, key)
+    form = RequestForm(request.POST)
+    if not form.is_valid():
+        return _card(request, found, form=form, status=422)
+    stays.take_request(house, by=person_of(request), words=form.cleaned_data["words"], stay=found)
+    messages.success(request, _("Noted in the stay. Ask a partner, or put it right, in its case."))
+    return redirect("desk_stay", house.slug, found.pk)
+
+
+@find.keeper
+@find.limited("600/h/user")
+def change(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """What the reservation says now."""
+    found = stay_or_404(house, key)
+    names = StayForm.base_fields
+    form = StayForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_stay(found, by=person_of(request), **form.cleaned_data)
+        except Invalid as wrong:
+            mend(form, wrong)
+        else:
+            return redirect("desk_stay", house.slug, found.pk)
+    return page(
+        request, "desk/stay_change.html", status=422 if form.errors else 200, house=house, stay=found, form=form
+    )
+
+
+@find.keeper
+@find.limited("600/h/user")
+def guest(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """The guest's file: put right, another address, another file of the same person, who looked."""
+    client = client_or_404(house, key)
+    person = person_of(request)
+    form = GuestForm(request.POST or None, instance=client)
+    if request.method == "POST" and form.is_valid():
+        told = dict(form.cleaned_data)
+        client.refresh_from_db()
+        actions.change_client(client, by=person, **told)
+        messages.success(request, _("Written in their file."))
+        return redirect("desk_guest", house.slug, client.pk)
+    if request.method == "GET":
+        actions.look(client, by=person, why=Look.Why.FILE)
+    words = request.GET.get("q", "")[:120]
+    same = [s.client for s in clients.find_stays(house, words, day=today_of(house))] if words else []
+    return page(
+        request, "desk/guest.html", status=422 if form.errors else 200, house=house, client=client, form=form, words=words,
+        others=[one for one in dict.fromkeys(same) if one.pk != client.pk], looks=desk.looks(client), stays=list(clients.stays_of(client)),
+        addresses=list(client.addresses.order_by("email")), merged=list(client.merged.all()),
+    )  # fmt: skip
+
+
+@find.keeper
+@require_POST
+@find.limited("120/h/user")
+def guest_act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpResponse:
+    """One more address, one less, two files made one, and apart again; forgotten for good."""
+    client, person = client_or_404(house, key), person_of(request)
+    if name == "address":
+        actions.add_address(client, by=person, email=request.POST.get("email", ""))
+    elif name == "drop":
+        address = (
+            client.addresses.filter(house=house, pk=as_key(request.POST.get("address", "")))
+            .select_related("house")
+            .first()
+        )
+        if address is None:
+            raise Http404
+        actions.drop_address(address, by=person)
+    elif name == "merge":
+        other = client_or_404(house, as_key(request.POST.get("other", "")))
+        actions.merge(client, other, by=person)
+        messages.success(request, _("One file of the two. It can be undone from here."))
+    elif name == "unmerge":
+        facts = Fact.objects.filter(house_id=house.pk, subject=client.reference, kind=MERGED).order_by("-at")
+        fact = next((one for one in facts if one.data["other"] == request.POST.get("other", "")), None)
+        if fact is None:
+            raise Http404
+        actions.unmerge(fact, by=person)
+    elif name == "erase":
+        _erase(client, person)
+        messages.success(request, _("Forgotten: what was booked stays, without a name."))
+    else:
+        raise Http404
+    return redirect("desk_guest", house.slug, client.pk)
+
+
+@find.keeper
+@require_POST
+@find.limited("60/h/user")
+def guest_export(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """All that is known of a guest, as a file to hand to them (GDPR art. 15)."""
+    client = client_or_404(house, key)
+    actions.look(client, by=person_of(request), why=Look.Why.EXPORT)
+    told = leaving.export_client(client)
+    response = HttpResponse(json.dumps(told, ensure_ascii=False, indent=1), content_type="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="guest.json"'
+    return response
+
+
+@find.keeper
+@require_POST
+@find.limited("120/h/user")
+def give_link(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """A link for the guest. It is shown this once: only its fingerprint is kept."""
+    found = stay_or_404(house, key)
+    token = actions.open_link(found, by=person_of(request))
+    return _card(request, found, address=link(f"/stay/{token}/"))
+
+
+@find.keeper
+@require_POST
+@find.limited("120/h/user")
+def take_links_back(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """No link to this stay opens any more."""
+    found = stay_or_404(house, key)
+    actions.revoke_links(found, by=person_of(request))
+    messages.success(request, _("The links of this stay open nothing any more."))
+    return redirect("desk_stay", house.slug, found.pk)
+
+
+def _card(
+    request: HttpRequest, found: Stay, *, form: RequestForm | None = None, address: str = "", status: int = 200
+) -> HttpResponse:
+    items = itinerary.items_of(found)
+    return page(
+        request, "desk/stay.html", status=status, house=found.house, stay=found, client=found.client, form=form or RequestForm(),
+        days=_by_day(found, items), cases=stays.cases_of(found), loose=stays.unlinked(found.client), kept=desk.kept_for(found),
+        birthday=clients.birthdays(found), address=address, links=desk.open_links(found), past=list(clients.stays_of(found.client)),
+        CASE_NAMES=CASE_NAMES, ITEM_NAMES=ITEM_NAMES,
+    )  # fmt: skip
+
+
+def _by_day(found: Stay, items: list[Item]) -> list[tuple[Any, list[Item]]]:
+    """Items by the day of the house's clock, what has no hour at the end."""
+    by_day: dict[Any, list[Item]] = {}
+    for item in items:
+        by_day.setdefault(local(item.starts_at, found.house.zone).date() if item.starts_at else None, []).append(item)
+    return list(by_day.items())
+
+
+@transaction.atomic
+def _erase(client: Any, person: Any) -> None:
+    if client.stays.filter(status=Stay.Status.IN_HOUSE, leaves_on__gte=now().date()).exists():
+        raise Refused(_("They are in house: this can wait until they have left."))
+    leaving.erase_client(client, by=person)
+
+
+def stay_or_404(house: House, key: uuid.UUID) -> Stay:
+    found = clients.stay(house, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def client_or_404(house: House, key: uuid.UUID) -> Any:
+    found = clients.client(house, key)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,89 @@
+"""A partner of the house: whom to ask, when they are open, what guests must be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from loge.common.errors import Invalid
+from loge.houses.models import House
+from loge.offers.catalogue import in_houses
+from loge.offers.partners import actions
+from loge.offers.partners.models import Partner
+
+from .desk_front import area, day_input
+
+WEEK = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+
+
+FIELDS = ("name", "category_keys", "contact", "phone", "email", "address", "disclaimer", "notes")
+
+
+class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The whole of a partner; hours are written as one says them, a line a day."""
+
+    category_keys = forms.MultipleChoiceField(label=_("Trades"), widget=forms.CheckboxSelectMultiple)
+    commission = forms.DecimalField(
+        label=_("Their commission to the house, in per cent"), min_value=0, max_value=100, decimal_places=2, required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
+    )  # fmt: skip
+
+    class Meta:
+        model = Partner
+        fields = FIELDS
+        widgets = {"disclaimer": area(2), "notes": area(2)}
+
+    def __init__(self, *args: Any, house: House, **options: Any) -> None:
+        super().__init__(*args, **options)
+        trades = self.fields["category_keys"]
+        assert isinstance(trades, forms.MultipleChoiceField)
+        trades.choices = [(one.key, str(one)) for one in in_houses(house.kind)]
+        for number, name in enumerate(WEEK):
+            self.fields[f"day_{number}"] = forms.CharField(label=name, max_length=120, required=False)
+        if self.instance.pk and not self.is_bound:
+            self.initial["commission"] = self.instance.commission_bp / 100
+            for number, words in said_week(self.instance).items():
+                self.initial[f"day_{number}"] = words
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        hours = []
+        for number in range(7):
+            try:
+                hours += actions.read_hours(number, told.get(f"day_{number}") or "")
+            except Invalid as wrong:
+                self.add_error(f"day_{number}", str(wrong))
+        told["hours"] = hours
+        return told
+
+    def _post_clean(self) -> None:
+        """The row itself is written by an action, never here."""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What an action takes."""
+        found = {name: self.cleaned_data[name] for name in FIELDS}
+        share = self.cleaned_data.get("commission")
+        return found | {
+            "commission_bp": round(share * 100) if share is not None else 0,
+            "hours": self.cleaned_data["hours"],
+        }
+
+
+class ClosingForm(forms.Form):
+    """Days on which they are shut."""
+
+    first_on = forms.DateField(label=_("First day shut"), widget=day_input())
+    last_on = forms.DateField(label=_("Last day shut"), widget=day_input())
+    reason = forms.CharField(label=_("Why"), max_length=120, required=False)
+
+
+def said_week(partner: Partner) -> dict[int, str]:
+    """Their week as one writes it: ``12:00–14:30, 19:00–23:00``."""
+    week: dict[int, list[str]] = {}
+    for row in partner.hours.all():
+        closes = "24:00" if row.closes.second else row.closes.strftime("%H:%M")
+        week.setdefault(row.weekday, []).append(f"{row.opens:%H:%M}–{closes}")
+    return {day: ", ".join(spans) for day, spans in week.items()}
