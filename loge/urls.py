@@ -35,6 +35,10 @@ from loge.web.doors import (
     statements,
     vetting,
 )
+from loge.web.doors.desk import case as desk_case
+from loge.web.doors.desk import inbox as desk_inbox
+from loge.web.doors.desk import mail as desk_mail
+from loge.web.doors.desk import search as desk_search
 from loge.web.doors.desk import mailbox
 
 handler400 = "loge.web.errors.bad_request"
@@ -193,6 +197,21 @@ urlpatterns = [
     path("serve/money/tax/", statements.tax_identity, name="tax_identity"),
     path("serve/money/dac7/", statements.tax_copy, name="tax_copy"),
     path("serve/money/dac7/pdf/", statements.tax_copy_pdf, name="tax_copy_pdf"),
+    # The desk of a hotel
+    path("house/<slug:slug>/desk/", desk_inbox.inbox, name="desk"),
+    path("house/<slug:slug>/desk/pulse/", desk_inbox.pulse, name="desk_pulse"),
+    path("house/<slug:slug>/desk/new/", desk_inbox.new, name="desk_new"),
+    path("house/<slug:slug>/desk/aside/", desk_inbox.aside, name="desk_aside"),
+    path("house/<slug:slug>/desk/search/", desk_search.search, name="desk_search"),
+    path("house/<slug:slug>/desk/cases/<uuid:key>/", desk_case.case, name="desk_case"),
+    path("house/<slug:slug>/desk/cases/<uuid:key>/do/<slug:name>/", desk_case.do, name="desk_do"),
+    path("house/<slug:slug>/desk/cases/<uuid:key>/items/<uuid:item>/<slug:name>/", desk_case.item, name="desk_item"),
+    path("house/<slug:slug>/desk/cases/<uuid:key>/asked/<uuid:asked>/<slug:name>/", desk_case.asked, name="desk_asked"),
+    path("house/<slug:slug>/desk/cases/<uuid:key>/read/<uuid:read>/<slug:name>/", desk_case.read, name="desk_read"),
+    path("house/<slug:slug>/desk/cases/<uuid:key>/party/<uuid:party>/<slug:name>/", desk_case.party, name="desk_party"),
+    path("house/<slug:slug>/desk/mails/<uuid:key>/", desk_mail.mail, name="desk_mail"),
+    path("house/<slug:slug>/desk/mails/<uuid:key>/raw/", desk_mail.raw, name="desk_raw"),
+    path("house/<slug:slug>/desk/mails/<uuid:key>/parts/<int:place>/", desk_mail.part, name="desk_part"),
     # Who keeps a house
     path("house/<slug:slug>/", house.morning, name="morning"),
     path("house/<slug:slug>/demands/", house.demands_of, name="house_demands"),

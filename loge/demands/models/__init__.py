@@ -8,6 +8,7 @@ from .consent import Consent
 from .demand import MOST_WORDS, VOID, Demand, Message, Quote
 from .desk_rules import DeskRules
 from .dispute import Dispute, Evidence, Ruling
+from .found import KnownWord
 from .need import Need, Quiet
 from .note import Correction, Note, Reply
 from .once import Exemption, Flag
@@ -18,6 +19,6 @@ from .suggestion import Share, Suggestion
 
 __all__ = [
     "MOST_TRIES", "MOST_WORDS", "VOID", "Absence", "Adjustment", "Attachment", "Case", "Consent", "Correction", "Demand", "DeskRules",
-    "Dispute", "Enquiry", "Evidence", "Exemption", "Flag", "Item", "Message", "Need", "Note", "Quiet", "Quote", "Reception", "Replacement", "Reply", "Ruling",
+    "Dispute", "Enquiry", "Evidence", "Exemption", "Flag", "Item", "KnownWord", "Message", "Need", "Note", "Quiet", "Quote", "Reception", "Replacement", "Reply", "Ruling",
     "Share", "Sought", "Substitute", "Suggestion",
 ]  # fmt: skip

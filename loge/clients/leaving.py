@@ -1,0 +1,103 @@
+"""The clients' part of leaving: the files houses keep of someone, and what they wrote as one of the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from loge.common import journal
+from loge.people.models import Person
+from loge.people.own import pseudonym
+from loge.people.rows import Own, emptied, plain, told
+
+from . import states
+from .models import Address, ClientFile, Custody, Kept, Look, Roll, ShiftNote, ShiftRead, Stay, StayLink
+
+
+def files_of(person: Person) -> QuerySet[ClientFile]:
+    """The files of a person: those that bear their account, and those with their address."""
+    mine = Q(person=person)
+    if person.email:
+        mine |= Q(addresses__email=person.email.lower())
+    return ClientFile.objects.filter(pk__in=ClientFile.objects.filter(mine).values("pk"))
+
+
+OWN = (
+    Own("addresses", lambda person: Address.objects.filter(client__in=files_of(person)), forget=True),
+    Own(
+        "stays", lambda person: Stay.objects.filter(client__in=files_of(person)), ("companions", "group", "vip", "notes", "room")
+    ),
+    Own("stay_links", lambda person: StayLink.objects.filter(stay__client__in=files_of(person)), forget=True),
+    Own("kept_for_me", lambda person: Kept.objects.filter(client__in=files_of(person)), ("what", "for_whom", "holder")),
+    Own("hands", lambda person: Custody.objects.filter(kept__client__in=files_of(person)), ("to", "signed")),
+    Own("looks_into_my_file", lambda person: Look.objects.filter(client__in=files_of(person)), forget=True),
+    Own("shift_notes", lambda person: ShiftNote.objects.filter(author=person, state=states.CLOSED), ("words", "closing")),
+    Own("shift_reads", lambda person: ShiftRead.objects.filter(person=person)),
+    Own("looks", lambda person: Look.objects.filter(person=person)),
+)  # fmt: skip
+
+
+def export(person: Person) -> dict[str, Any]:
+    given = Roll.objects.filter(given_by=person).order_by("since_at")
+    return {
+        "client_files": plain(files_of(person), without=("notes",)),
+        "lists_given": [{"at": row.since_at.isoformat(), "name": row.name} for row in given.defer("content")],
+        **told(OWN, person),
+    }
+
+
+def open_items(person: Person) -> list[Any]:
+    here = Stay.objects.filter(client__in=files_of(person), status=Stay.Status.IN_HOUSE).select_related("house")
+    items: list[Any] = [
+        _("You are staying at %(house)s: this can wait until you have left.") % {"house": row.house.name}
+        for row in here
+    ]
+    if ShiftNote.objects.filter(author=person, state=states.OPEN).exists():
+        items.append(_("Notes of yours for the next shift are open: close them first."))
+    return items
+
+
+def erase(person: Person) -> None:
+    """Each file stays under a pseudonym, for what was booked bears on it; what one knew of its owner is gone."""
+    found = list(files_of(person).values_list("pk", flat=True))
+    for table in OWN:
+        if table.name != "addresses":
+            emptied([table], person)
+    Address.objects.filter(client__in=found).delete()
+    ClientFile.objects.filter(pk__in=found).update(
+        name=pseudonym(), salutation="", phone="", born_on=None, tastes="", allergies="", notes="", person=None
+    )
+
+
+def export_client(client: ClientFile) -> dict[str, Any]:
+    """Everything a house knows of a guest who has no account, to be handed to them (GDPR art. 15)."""
+    stays = Stay.objects.filter(house=client.house_id, client=client)
+    return {
+        "file": plain([client]),
+        "addresses": plain(client.addresses.all()),
+        "stays": plain(stays),
+        "kept": plain(Kept.objects.filter(house=client.house_id, client=client)),
+        "looks": [
+            {"at": row.at.isoformat(), "who": row.person.name, "why": row.why}
+            for row in Look.objects.filter(house=client.house_id, client=client).select_related("person").order_by("at")
+        ],
+    }
+
+
+def erase_client(client: ClientFile, *, by: Person) -> None:
+    """A guest without an account wishes to be forgotten (GDPR art. 17): name, addresses and words go, bookings stay.
+
+    The caller holds the transaction and has seen that they are not in house.
+    """
+    Address.objects.filter(house=client.house_id, client=client).delete()
+    Look.objects.filter(house=client.house_id, client=client).delete()
+    StayLink.objects.filter(house=client.house_id, stay__client=client).delete()
+    Custody.objects.filter(house=client.house_id, kept__client=client).update(to="", signed="")
+    Kept.objects.filter(house=client.house_id, client=client).update(for_whom="", holder="")
+    Stay.objects.filter(house=client.house_id, client=client).update(companions="", group="", vip="", notes="")
+    ClientFile.objects.filter(house=client.house_id, pk=client.pk).update(
+        name=pseudonym(), salutation="", phone="", born_on=None, tastes="", allergies="", notes="", person=None
+    )
+    journal.write("client.erased", subject=client.reference, house=client.house_id, by=by)

@@ -1,0 +1,103 @@
+"""The mail of a case made ready to be shown: what was read in it is underlined and leads to its item; what happened, told."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from loge.common.models import Fact
+from loge.demands import desk_states, notes
+from loge.demands.desk.reading import read_text, words_of
+from loge.demands.models import Item
+from loge.maildesk.models import Mail
+from loge.people.models import Person
+
+from . import understood
+from .understood import Piece
+
+
+def pieces_of(mails: Iterable[Mail], items: Sequence[Item]) -> dict[uuid.UUID, list[Piece]]:
+    """Each mail cut where something was read; a piece leads to the item it was read as, with its number on the case."""
+    numbered = _by_mail(items)
+    found = {}
+    for mail in mails:
+        own = numbered.get(mail.pk, {})
+        words = words_of(mail)
+        if not own or mail.reading.get("of") == "title":
+            found[mail.pk] = [Piece(words)]
+            continue
+        heard = [item for item in notes.items(words, mail.reading) if item.index in own]
+        marked = understood.marked(words, [(item.index + 1, understood.facts(item, words)) for item in heard])
+        found[mail.pk] = [_led(piece, own) for piece in marked]
+    return found
+
+
+def doubts_of(mails: Iterable[Mail], items: Sequence[Item]) -> dict[uuid.UUID, list[str]]:
+    """What is wrong or missing in what was read of an item, as sentences and questions."""
+    numbered, found = _by_mail(items), {}
+    for mail in mails:
+        own = numbered.get(mail.pk)
+        if not own or not mail.reading:
+            continue
+        for heard in notes.items(read_text(mail), mail.reading):
+            if heard.index not in own:
+                continue
+            item = own[heard.index][0]
+            troubles = [fact.trouble for fact in understood.facts(heard) if fact.trouble]
+            asked = [question for field, question in heard.missing if not _is_known(item, field)]
+            found[item.pk] = [*dict.fromkeys(troubles), *asked]
+    return found
+
+
+def history(facts: Iterable[Fact], items: Sequence[Item], people: Iterable[Person]) -> list[tuple[Fact, str, str]]:
+    """What happened, as (fact, who, what)."""
+    named = {str(person.pk): person.first_name for person in people}
+    titles = {item.reference: item.title for item in items}
+    told = []
+    for fact in facts:
+        what = _spoken(fact)
+        if what:
+            about = titles.get(fact.subject)
+            told.append((fact, named.get(fact.by, ""), f"{about}: {what}" if about else what))
+    return told
+
+
+def _by_mail(items: Sequence[Item]) -> dict[uuid.UUID, dict[int, tuple[Item, int]]]:
+    """The items of each mail by their place in it, with their number on the case."""
+    found: dict[uuid.UUID, dict[int, tuple[Item, int]]] = defaultdict(dict)
+    for number, item in enumerate(items, 1):
+        if item.asked_in_id:
+            found[item.asked_in_id][item.place_in_mail] = (item, number)
+    return found
+
+
+def _led(piece: Piece, own: dict[int, tuple[Item, int]]) -> Piece:
+    if not piece.anchor:
+        return piece
+    item, number = own[piece.number - 1]
+    return Piece(piece.words, f"item-{item.pk}", number)
+
+
+def _is_known(item: Item, field: str) -> bool:
+    known: dict[str, Any] = {"when": item.starts_at, "where": item.place, "party": item.party, "detail": item.wishes}
+    return bool(known.get(field))
+
+
+def _spoken(fact: Fact) -> str:
+    room, _dot, state = fact.kind.partition(".")
+    more = {
+        "case.open": _("opened"), "case.asked": _("more was asked"), "case.assigned": _("given to someone"), "case.snoozed": _("put off"),
+        "case.back": _("back on the pile"), "case.merged": _("joined with another case"), "case.parted": _("parted from another case"),
+        "case.split": _("part of it went into a case of its own"), "case.shared": _("words were shared with another conversation"),
+        "item.corrected": _("put right"), "item.held.reminded": "", "case.waiting": _("answered: waits for their word"),
+    }  # fmt: skip
+    if fact.kind in more:
+        return more[fact.kind]
+    names = desk_states.CASE_NAMES if room == "case" else desk_states.ITEM_NAMES
+    told = str(names.get(state, state))
+    reason = fact.data.get("reason", "")
+    return f"{told} ({reason})" if reason else told

@@ -1,0 +1,380 @@
+"""One case: what was written, what is asked, whom it is asked of, and every move of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from loge.common.clock import now
+from loge.common.errors import Invalid, Refused
+from loge.demands import desk_states
+from loge.demands.desk import actions, queries
+from loge.demands.desk.proposals import proposals
+from loge.demands.models import Case, Enquiry, Item, Suggestion
+from loge.houses.models import House
+from loge.houses.queries import keepers
+from loge.maildesk.models import Mail, Party, Thread
+from loge.offers.partners.models import Partner
+
+from ... import case_mail
+from ...forms.desk_case import SNOOZES, DoneForm, ItemForm
+from ...ui import page
+from .. import find
+from ..find import person_of
+from .inbox import listed
+
+MORNING = dt.time(7, 30)
+
+
+@find.keeper
+@require_safe
+def case(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """The case with its mail, its items and its conversations."""
+    return _show(request, house, case_or_404(house, key))
+
+
+def _show(
+    request: HttpRequest, house: House, found: Case, *, refused: Refused | None = None, tried: str = ""
+) -> HttpResponse:
+    shown = queries.case_page(found)
+    told = proposals(house, shown.items)
+    every = [mail for talk in shown.talks for mail in talk.mails] + shown.elsewhere
+    return page(
+        request, "desk/case.html", part="case", status=refused.status if refused else 200, house=house, case=found, shown=shown,
+        proposals=told, numbers={item.pk: number for number, item in enumerate(shown.items, 1)}, desk=keepers(house),
+        pieces=case_mail.pieces_of(every, shown.items), files=queries.with_parts(every), doubts=case_mail.doubts_of(every, shown.items),
+        moves_of=_moves, item_names=desk_states.ITEM_NAMES, enquiry_names=desk_states.ENQUIRY_NAMES, names=desk_states.CASE_NAMES,
+        item_form=lambda item: ItemForm(house=house, item=item), new_form=ItemForm(house=house), refused=refused, tried=tried,
+        snoozes=list(SNOOZES), history=case_mail.history(shown.facts, shown.items, keepers(house)), written=request.POST,
+        partners_of=lambda item: _partners(told, item), **listed(request, house),
+    )  # fmt: skip
+
+
+def _moves(row: Case | Item | Enquiry) -> list[Any]:
+    """The buttons of a row: what the desk may do in its state, from the table."""
+    able: list[Any] = row.MOVES.open_to(row.state, {desk_states.DESK})
+    return able
+
+
+def _partners(told: dict[uuid.UUID, Any], item: Item) -> list[Any]:
+    return told.get(item.pk, [])
+
+
+@find.keeper
+@require_POST
+@find.limited("1200/h/user")
+def do(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpResponse:
+    """A move of the case itself."""
+    found = case_or_404(house, key)
+    if name not in CASE_MOVES:
+        raise Http404
+    return _try(request, house, found, name, lambda: CASE_MOVES[name](request, found))
+
+
+def _assign(request: HttpRequest, found: Case) -> HttpResponse | None:
+    by = person_of(request)
+    told = {str(person.pk): person for person in keepers(found.house)}
+    to = told.get(request.POST.get("owner", ""))
+    seen = told.get(request.POST.get("seen", ""))
+    actions.assign(found, by=by, to=to, seen_owner=seen)
+    messages.success(
+        request, _("%(name)s is on it.") % {"name": to.first_name} if to else _("Nobody is on it any more.")
+    )
+    return None
+
+
+def _snooze(request: HttpRequest, found: Case) -> HttpResponse | None:
+    span = SNOOZES.get(request.POST.get("for", ""))
+    if span is None:
+        raise Invalid(_("Choose until when."), field="until")
+    until = now() + span
+    if span >= dt.timedelta(days=1):  # a day off is until the morning
+        here = until.astimezone(found.house.zone)
+        until = dt.datetime.combine(here.date(), MORNING, found.house.zone)
+    actions.snooze(found, by=person_of(request), until=until)
+    messages.success(request, _("It comes back by itself, or as soon as they write."))
+    return redirect("desk", found.house.slug)
+
+
+def _close(request: HttpRequest, found: Case) -> HttpResponse | None:
+    actions.close_case(found, by=person_of(request), reason=request.POST.get("reason", ""))
+    messages.success(request, _("Closed. An answer opens it again."))
+    return redirect("desk", found.house.slug)
+
+
+def _merge(request: HttpRequest, found: Case) -> HttpResponse | None:
+    try:
+        into = queries.find(found.house, uuid.UUID(request.POST.get("into", "").strip("/ ").rpartition("/")[2]))
+    except ValueError:
+        into = None
+    if into is None:
+        raise Invalid(_("Paste the address of the other case."), field="into")
+    actions.merge(found, into=into, by=person_of(request))
+    messages.success(request, _("They are one case now. You can part them again."))
+    return redirect("desk_case", found.house.slug, into.pk)
+
+
+def _split(request: HttpRequest, found: Case) -> HttpResponse | None:
+    chosen = set(request.POST.getlist("items"))
+    items = [item for item in Item.objects.filter(house=found.house, case=found) if str(item.pk) in chosen]
+    other = actions.split(found, by=person_of(request), items=items)
+    return redirect("desk_case", found.house.slug, other.pk)
+
+
+def _add(request: HttpRequest, found: Case) -> HttpResponse | None:
+    form = ItemForm(request.POST, house=found.house)
+    if not form.is_valid():
+        raise Invalid(_wrong(form))
+    actions.add_item(found, by=person_of(request), **form.told())
+    return None
+
+
+def _share(request: HttpRequest, found: Case) -> HttpResponse | None:
+    mail = (
+        Mail.objects.filter(house=found.house, thread__about=found.reference, pk=_key(request, "mail"))
+        .select_related("thread")
+        .first()
+    )
+    into = Thread.objects.filter(house=found.house, about=found.reference, pk=_key(request, "into")).first()
+    if mail is None or into is None:
+        raise Invalid(_("Choose the words, and the conversation they go to."), field="into")
+    actions.share(mail, into=into, case=found, words=request.POST.get("words", ""), by=person_of(request))
+    messages.success(request, _("Shared. It is shown in that conversation."))
+    return None
+
+
+def _reply(request: HttpRequest, found: Case) -> HttpResponse | None:
+    thread = Thread.objects.filter(house=found.house, about=found.reference, pk=_key(request, "thread")).first()
+    if thread is None:
+        raise Invalid(_("This conversation is of another case now."))
+    words = request.POST.get("words", "")
+    if not words.strip():
+        raise Invalid(_("Write the answer first."), field="words")
+    main = Party.objects.filter(
+        house=found.house, thread=thread, standing__in=(Party.Standing.MAIN, Party.Standing.ACCEPTED)
+    )
+    to = [[party.name, party.email] for party in main.order_by("-standing", "pk")]
+    tells = [
+        item
+        for item in Item.objects.filter(house=found.house, case=found)
+        if str(item.pk) in request.POST.getlist("tells")
+    ]
+    version = request.POST.get("version", "")
+    actions.reply(
+        thread, found, by=person_of(request), words=words, title=request.POST.get("title", "") or thread.title, to=to,
+        key=request.POST.get("nonce", ""), seen_version=int(version) if version.isdigit() else -1, tells=tells,
+        reason=request.POST.get("reason", ""), language=found.language,
+    )  # fmt: skip
+    messages.success(request, _("It leaves in a few seconds. You can still take it back."))
+    return None
+
+
+def _simple(action: Callable[..., None]) -> Callable[[HttpRequest, Case], HttpResponse | None]:
+    def done(request: HttpRequest, found: Case) -> HttpResponse | None:
+        action(found, by=person_of(request))
+        return None
+
+    return done
+
+
+CASE_MOVES: dict[str, Callable[[HttpRequest, Case], HttpResponse | None]] = {
+    "assign": _assign, "snooze": _snooze, "unsnooze": _simple(actions.unsnooze), "answered": _simple(actions.wait),
+    "wake": _simple(actions.wake), "close": _close, "reopen": _simple(actions.reopen), "merge": _merge,
+    "unmerge": _simple(actions.unmerge), "split": _split, "add": _add, "share": _share, "reply": _reply,
+}  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------------------ its items
+
+
+@find.keeper
+@require_POST
+@find.limited("1200/h/user")
+def item(request: HttpRequest, house: House, key: uuid.UUID, item: uuid.UUID, name: str) -> HttpResponse:
+    """A move of one item."""
+    found = case_or_404(house, key)
+    items = Item.objects.select_related("case__house", "case__client", "house", "partner")
+    row = items.filter(house=house, case=found, pk=item).first()
+    if row is None or name not in ITEM_MOVES:
+        raise Http404
+    return _try(request, house, found, name, lambda: ITEM_MOVES[name](request, row), anchor=f"item-{row.pk}")
+
+
+def _correct(request: HttpRequest, row: Item) -> None:
+    form = ItemForm(request.POST, house=row.house, item=row)
+    if not form.is_valid():
+        raise Invalid(_wrong(form))
+    if actions.correct_item(row, by=person_of(request), **form.told()):
+        messages.success(request, _("Put right. The next reading learns from it."))
+
+
+def _ask(request: HttpRequest, row: Item) -> None:
+    chosen = request.POST.getlist("partners")
+    partners = list(Partner.objects.filter(house=row.house_id, pk__in=[key for key in chosen if _is_key(key)]))
+    told: dict[str, Any] = {"by_phone": bool(request.POST.get("by_phone")), "words": request.POST.get("words", "")}
+    actions.ask_partners(row, by=person_of(request), partners=partners, **told)
+    names = ", ".join(partner.name for partner in partners)
+    messages.success(request, _("Asked: %(names)s.") % {"names": names})
+
+
+def _done(request: HttpRequest, row: Item) -> DoneForm:
+    form = DoneForm(request.POST, zone=row.house.zone)
+    if not form.is_valid():
+        raise Invalid(_wrong(form))
+    return form
+
+
+def _hold(request: HttpRequest, row: Item) -> None:
+    form = _done(request, row)
+    until = form.cleaned_data["until"]
+    if until is None:
+        raise Invalid(_("Until when is it held? Choose a moment to come."), field="until")
+    actions.hold(row, by=person_of(request), until=until, **form.told("cents", "starts_at"))
+
+
+def _confirm(request: HttpRequest, row: Item) -> None:
+    form = _done(request, row)
+    actions.confirm(
+        row, by=person_of(request), reference=form.cleaned_data["reference"], **form.told("cents", "starts_at")
+    )
+
+
+def _with_words(action: Callable[..., None]) -> Callable[[HttpRequest, Item], None]:
+    return lambda request, row: action(row, by=person_of(request), words=request.POST.get("words", ""))
+
+
+def _alone(action: Callable[..., None]) -> Callable[[HttpRequest, Item], None]:
+    return lambda request, row: action(row, by=person_of(request))
+
+
+ITEM_MOVES: dict[str, Callable[[HttpRequest, Item], None]] = {
+    "correct": _correct, "enquire": _ask, "hold": _hold, "confirm": _confirm, "release": _alone(actions.release),
+    "tell": _alone(actions.tell), "change": _alone(actions.change), "decline": _with_words(actions.decline),
+    "cancel": _with_words(actions.cancel), "take_up": _alone(actions.take_up),
+}  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------- whom they are asked of
+
+
+@find.keeper
+@require_POST
+@find.limited("1200/h/user")
+def asked(request: HttpRequest, house: House, key: uuid.UUID, asked: uuid.UUID, name: str) -> HttpResponse:
+    """What a partner said, or that they are chosen."""
+    found = case_or_404(house, key)
+    rows = Enquiry.objects.select_related(
+        "item__case__house", "item__case__client", "item__house", "partner", "thread", "house"
+    )
+    row = rows.filter(house=house, item__case=found, pk=asked).first()
+    if row is None or name not in ASKED_MOVES:
+        raise Http404
+    return _try(request, house, found, name, lambda: ASKED_MOVES[name](request, row), anchor=f"item-{row.item_id}")
+
+
+def _offer(request: HttpRequest, row: Enquiry) -> None:
+    form = _done(request, row.item)
+    told = form.cleaned_data
+    actions.offer_of(
+        row, by=person_of(request), cents=told["cents"], starts_at=told["starts_at"], reference=told["reference"]
+    )
+
+
+def _choose(request: HttpRequest, row: Enquiry) -> None:
+    form = _done(request, row.item)
+    actions.choose(
+        row, by=person_of(request), reference=form.cleaned_data["reference"], until=form.cleaned_data["until"]
+    )
+
+
+ASKED_MOVES: dict[str, Callable[[HttpRequest, Enquiry], None]] = {
+    "offer": _offer,
+    "choose": _choose,
+    "refuse": lambda request, row: actions.decline_of(row, by=person_of(request), words=request.POST.get("words", "")),
+    "thank": lambda request, row: actions.thank(row, by=person_of(request)),
+}
+
+
+@find.keeper
+@require_POST
+@find.limited("1200/h/user")
+def read(request: HttpRequest, house: House, key: uuid.UUID, read: uuid.UUID, name: str) -> HttpResponse:
+    """Apply what a mail seems to change, or set it aside."""
+    found = case_or_404(house, key)
+    rows = Suggestion.objects.select_related("house", "case__house", "other__house")
+    row = rows.filter(house=house, case=found, pk=read).first()
+    acts = {"apply": actions.apply, "set_aside": actions.set_aside}
+    if row is None or name not in acts:
+        raise Http404
+    return _try(request, house, found, name, lambda: acts[name](row, by=person_of(request)))
+
+
+@find.keeper
+@require_POST
+@find.limited("1200/h/user")
+def party(request: HttpRequest, house: House, key: uuid.UUID, party: uuid.UUID, name: str) -> HttpResponse:
+    """Whoever came into a conversation by themselves: written to from now on, or left out."""
+    found = case_or_404(house, key)
+    standings = {"accept": Party.Standing.ACCEPTED, "leave_out": Party.Standing.LEFT_OUT}
+    mine = Party.objects.filter(house=house, thread__about=found.reference, pk=party, standing=Party.Standing.NEW)
+    if name not in standings or not mine.exists():
+        raise Http404
+    mine.update(standing=standings[name])
+    return redirect("desk_case", house.slug, found.pk)
+
+
+# ------------------------------------------------------------------------------------------------------------- finding
+
+
+def case_or_404(house: House, key: uuid.UUID) -> Case:
+    found = queries.find(house, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _try(
+    request: HttpRequest,
+    house: House,
+    found: Case,
+    name: str,
+    do: Callable[[], HttpResponse | None],
+    *,
+    anchor: str = "",
+) -> HttpResponse:
+    """Do it and come back to the case; what is refused is said on its page, with everything that was written."""
+    try:
+        answer = do()
+    except Refused as no:
+        return _show(request, house, case_or_404(house, found.pk), refused=no, tried=name)
+    where = redirect("desk_case", house.slug, found.pk)
+    if anchor:
+        where["Location"] += f"#{anchor}"
+    return answer or where
+
+
+def _wrong(form: forms.Form) -> str:
+    return " ".join(str(words) for many in form.errors.values() for words in many)
+
+
+def _key(request: HttpRequest, name: str) -> uuid.UUID:
+    """The key a form names; one that nothing bears if it is none."""
+    told = request.POST.get(name, "")
+    return uuid.UUID(told) if _is_key(told) else uuid.UUID(int=0)
+
+
+def _is_key(told: str) -> bool:
+    try:
+        uuid.UUID(told)
+    except ValueError:
+        return False
+    return True

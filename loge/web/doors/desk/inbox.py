@@ -1,0 +1,116 @@
+"""The inbox: what needs an answer, the oldest promise first; the other piles; whether anything has changed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from loge.common.clock import now
+from loge.common.errors import Invalid
+from loge.demands.desk import actions, queries
+from loge.demands.desk.queries import Filters
+from loge.houses.models import House
+from loge.maildesk.models import Mail
+from loge.offers.catalogue import category, in_houses
+
+from ...forms.desk_case import RequestForm
+from ...forms.fields import mend
+from ...ui import page
+from .. import find
+from ..find import person_of
+
+NAMES = ("pile", "category", "language", "owner", "mood", "arrives")
+PER_PAGE = 50
+
+
+@find.keeper
+@require_safe
+def inbox(request: HttpRequest, house: House) -> HttpResponse:
+    """A pile of the desk, its filters, and how much lies in the others."""
+    return page(
+        request, "desk/inbox.html", part="rows", house=house, **listed(request, house), counts=counts(request, house)
+    )
+
+
+@find.keeper
+@require_safe
+def pulse(request: HttpRequest, house: House) -> HttpResponse:
+    """Nothing (204) as long as nothing has changed since ``seen``; then the word that makes the list ask anew."""
+    beat = queries.pulse(house)
+    if request.GET.get("seen") == beat:
+        return HttpResponse(status=204)
+    answer = page(request, "desk/_pulse.html", house=house, beat=beat)
+    answer.headers["HX-Trigger"] = "desk-changed"
+    return answer
+
+
+@find.keeper
+@find.limited("300/h/user")
+def new(request: HttpRequest, house: House) -> HttpResponse:
+    """A request in two lines, from the counter or the telephone."""
+    form = RequestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.open_case(house, by=person_of(request), words=form.cleaned_data["words"])
+        except Invalid as wrong:
+            mend(form, wrong)
+        else:
+            return redirect("desk_case", house.slug, made.pk)
+    return page(request, "desk/new.html", part="form", status=422 if form.errors else 200, house=house, form=form)
+
+
+@find.keeper
+@require_safe
+def aside(request: HttpRequest, house: House) -> HttpResponse:
+    """Messages outside every case: put aside with the reason, or unreadable with their file."""
+    state = Mail.State.QUARANTINED if request.GET.get("state") == "quarantined" else Mail.State.SUPPRESSED
+    shown = Paginator(queries.put_aside(house, state), PER_PAGE).get_page(request.GET.get("page"))
+    return page(request, "desk/aside.html", part="rows", house=house, shown=shown, state=state)
+
+
+def counts(request: HttpRequest, house: House) -> dict[str, int]:
+    return queries.counts(house, person_of(request))
+
+
+def listed(request: HttpRequest, house: House) -> dict[str, Any]:
+    """What a list of cases shows: beside a case, too."""
+    filters = filters_of(request)
+    pile = queries.inbox(house, person_of(request), filters, after=request.GET.get("after", ""))
+    return {
+        "filters": filters, "pile": pile, "kept": address(filters), "chips": chips(house, filters), "trade": category,
+        "here": now(), "beat": queries.pulse(house),
+    }  # fmt: skip
+
+
+def filters_of(request: HttpRequest) -> Filters:
+    told = {name: request.GET.get(name, "")[:30] for name in NAMES}
+    told["pile"] = told["pile"] if told["pile"] in queries.PILES else "open"
+    return Filters(**told)
+
+
+def address(filters: Filters) -> str:
+    """The filters as a query, for links that keep them."""
+    return urlencode(
+        {name: value for name, value in asdict(filters).items() if value and (name, value) != ("pile", "open")}
+    )
+
+
+def chips(house: House, filters: Filters) -> list[tuple[str, str, bool]]:
+    """Filters as (words, the query that sets or clears it, whether it is set)."""
+    offered = [
+        ("owner", "me", _("mine")), ("owner", "nobody", _("nobody on it")), ("arrives", "today", _("arrives today")),
+        ("arrives", "soon", _("arrives within three days")), ("mood", "troubled", _("unhappy")), ("language", "fr", _("in French")),
+        ("language", "en", _("in English")), *(("category", one.key, str(one)) for one in in_houses(house.kind)),
+    ]  # fmt: skip
+    shown = []
+    for name, value, words in offered:
+        is_on = getattr(filters, name) == value
+        shown.append((words, address(replace(filters, **{name: "" if is_on else value})), is_on))
+    return shown
