@@ -143,7 +143,9 @@ def parser() -> Parser:
     mail.add_argument("what", choices=["check", "fetch"], help="check: exit 1 and each message that is missing")
     mail.add_argument("--house", metavar="SLUG", default="", help="only this house")
 
-    postbox = add("postbox", _postbox, "The demonstration's mail server: keeps what the house sends, for its guests to read.")
+    postbox = add(
+        "postbox", _postbox, "The demonstration's mail server: keeps what the house sends, for its guests to read."
+    )
     postbox.add_argument("--port", type=int, required=True)
 
     add("check", _check, "Is this installation sound? Settings, database, tables.")

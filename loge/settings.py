@@ -231,9 +231,13 @@ EMAIL_USE_TLS = _mail.scheme == "smtp" and EMAIL_HOST not in ("localhost", "127.
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("LOGE_MAIL_FROM", f"Loge <loge@{_base.hostname or 'localhost'}>")
 
-MAIL_PRIVATE = env("LOGE_MAIL_PRIVATE", "127.0.0.0/8 ::1" if DEMO else "").split()  # names and networks houses may have their mail in
+MAIL_PRIVATE = env(
+    "LOGE_MAIL_PRIVATE", "127.0.0.0/8 ::1" if DEMO else ""
+).split()  # names and networks houses may have their mail in
 LOGE_LMTP = env("LOGE_LMTP", "127.0.0.1:2424")  # where the demonstration's guests leave their mail
-MAIL_CA = env("LOGE_MAIL_CA")  # a file of certificates that mail servers of one's own are verified with, besides the system's
+MAIL_CA = env(
+    "LOGE_MAIL_CA"
+)  # a file of certificates that mail servers of one's own are verified with, besides the system's
 MAIL_OAUTH = {
     "google": (env("LOGE_GOOGLE_CLIENT"), env("LOGE_GOOGLE_SECRET")),
     "microsoft": (env("LOGE_MICROSOFT_CLIENT"), env("LOGE_MICROSOFT_SECRET")),

@@ -16,7 +16,7 @@ from loge.web import postbox
 class Keep:
     """Every recipient has a box, made when something comes for it."""
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         for recipient in envelope.rcpt_tos:
             postbox.lay_down(recipient, bytes(envelope.content))
         return "250 2.0.0 Kept"

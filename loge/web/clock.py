@@ -73,5 +73,9 @@ def recount_mail() -> None:
                 held = sorted({*mailbox.held, *difference.missing})
                 Mailbox.objects.filter(pk=mailbox.pk, house_id=mailbox.house_id).update(held=held, next_look_at=None)
                 journal.write(
-                    "mailbox.missing", subject=f"mailbox:{mailbox.pk}", house=mailbox.house_id, by="clock", uids=difference.missing[:200]
+                    "mailbox.missing",
+                    subject=f"mailbox:{mailbox.pk}",
+                    house=mailbox.house_id,
+                    by="clock",
+                    uids=difference.missing[:200],
                 )

@@ -84,7 +84,9 @@ def written(*, sender: str, name: str, to: str, title: str, words: str, answers:
     if answers is not None:
         mail["In-Reply-To"] = mail["References"] = answers.message_id
         quoted = "\n".join(f"> {line}" for line in answers.words.splitlines())
-        text += f"\n\nLe {time.strftime('%d/%m/%Y', time.localtime(answers.at))}, {answers.sender} a écrit :\n{quoted}\n"
+        text += (
+            f"\n\nLe {time.strftime('%d/%m/%Y', time.localtime(answers.at))}, {answers.sender} a écrit :\n{quoted}\n"
+        )
     mail.set_content(text)
     return mail.as_bytes()
 

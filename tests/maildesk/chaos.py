@@ -12,7 +12,7 @@ import time
 
 import django
 
-POSTS, KILLS, WORKERS = 100, 15, 3
+POSTS, KILLS, WORKERS = 60, 12, 3
 
 
 def main() -> None:
@@ -80,7 +80,9 @@ def prepare() -> None:
     writer = Writer()
     for n in range(POSTS):
         thread = writer.converse(f"guest{n}@example.org")
-        writer.send(thread, to=[("", f"guest{n}@example.org"), ("", f"also{n}@example.org"), ("", f"gone{n}@example.org")])
+        writer.send(
+            thread, to=[("", f"guest{n}@example.org"), ("", f"also{n}@example.org"), ("", f"gone{n}@example.org")]
+        )
     Job.objects.update(max_attempts=200, run_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
 
 
@@ -118,7 +120,9 @@ def settle_the_marked() -> None:
 
     leaving.wait_of = lambda attempts: dt.timedelta(0)
     leaving.HANDED_WITHIN = dt.timedelta(0)
-    for post in Post.objects.exclude(deliveries__state__in=("sent", "refused", "unknown")) | Post.objects.filter(deliveries__state__in=("queued", "delayed")):
+    for post in Post.objects.exclude(deliveries__state__in=("sent", "refused", "unknown")) | Post.objects.filter(
+        deliveries__state__in=("queued", "delayed")
+    ):
         for _try in range(40):
             leaving.leave.func(str(post.pk))
             if not post.deliveries.filter(state__in=("queued", "delayed")).exists():

@@ -97,7 +97,9 @@ class Dovecot:
         user = "nobody" if root else getpass.getuser()
         told = pwd.getpwnam(user)
         group = grp.getgrgid(told.pw_gid).gr_name
-        (self.folder / "users").write_text(f"{USER}:{{plain}}{WORD}:{told.pw_uid}:{told.pw_gid}::{self.folder}/mail/{USER}\n")
+        (self.folder / "users").write_text(
+            f"{USER}:{{plain}}{WORD}:{told.pw_uid}:{told.pw_gid}::{self.folder}/mail/{USER}\n"
+        )
         conf = self.folder / "dovecot.conf"
         conf.write_text(CONF.format(folder=self.folder, user=user, group=group, imap=self.imap, lmtp=self.lmtp))
         for name in ("run", "state", "mail"):
@@ -121,7 +123,9 @@ class Dovecot:
         raise AssertionError(f"Dovecot does not answer: {self.said()}")
 
     def said(self) -> str:
-        return "".join(path.read_text("utf-8", "replace") for name in ("errors", "log") if (path := self.folder / name).exists())
+        return "".join(
+            path.read_text("utf-8", "replace") for name in ("errors", "log") if (path := self.folder / name).exists()
+        )
 
     def stop(self) -> None:
         if self.process is not None:

@@ -67,7 +67,12 @@ class Proxy:
                     return
                 if found and self._strikes("cut"):  # the literal says less than the message has, and gives that
                     size, lost = int(found[1]), 30
-                    said = said[: found.start()] + b"BODY[] {%d}\r\n" % (size - lost) + said[found.end() : found.end() + size - lost] + said[found.end() + size :]
+                    said = (
+                        said[: found.start()]
+                        + b"BODY[] {%d}\r\n" % (size - lost)
+                        + said[found.end() : found.end() + size - lost]
+                        + said[found.end() + size :]
+                    )
                 if found and self._strikes("stall"):
                     time.sleep(5)
                     return

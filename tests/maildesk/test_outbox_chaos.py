@@ -1,4 +1,4 @@
-"""Three hundred deliveries, a server that delays, refuses and hangs up, fifteen workers killed: no mail twice, no failure in silence."""
+"""A hundred and eighty deliveries, a server that delays, refuses and hangs up, twelve workers killed: no mail twice, no failure in silence."""
 
 from __future__ import annotations
 

@@ -25,9 +25,14 @@ def test_of_200_racing_pairs_exactly_one_is_sent_and_the_other_is_intact():
     pairs = [(thread, by) for thread in threads for by in (writer.camille, writer.ines)]
     acts = [
         lambda thread=thread, by=by: outbox.send(
-            Thread.objects.select_related("mailbox").get(pk=thread.pk), words=f"{by.first_name} {thread.token}", title="Re", by=by,
-            to=[("", KARIN)], key=f"{by.pk}-{thread.pk}", seen_version=0,
-        )  # fmt: skip
+            Thread.objects.select_related("mailbox").get(pk=thread.pk),
+            words=f"{by.first_name} {thread.token}",
+            title="Re",
+            by=by,
+            to=[("", KARIN)],
+            key=f"{by.pk}-{thread.pk}",
+            seen_version=0,
+        )
         for thread, by in pairs
     ]
     outcomes = together(acts)
@@ -56,7 +61,10 @@ def test_undo_against_the_worker_has_exactly_one_outcome(settings):
     posts = [writer.send(thread=writer.converse(f"guest{n}@example.org")) for n in range(30)]
     acts = []
     for post in posts:
-        acts += [lambda post=post: outbox.take_back(Post.objects.get(pk=post.pk), by=writer.camille), lambda post=post: leaving.leave.func(str(post.pk))]
+        acts += [
+            lambda post=post: outbox.take_back(Post.objects.get(pk=post.pk), by=writer.camille),
+            lambda post=post: leaving.leave.func(str(post.pk)),
+        ]
     outcomes = together(acts)
     winners(outcomes, Stale)
     for place, post in enumerate(posts):
@@ -68,7 +76,10 @@ def test_undo_against_the_worker_has_exactly_one_outcome(settings):
 
 def test_two_who_write_at_once_both_keep_their_words():
     writer = Writer()
-    acts = [lambda by=by: drafts.save(writer.thread, by=by, words=f"Les mots de {by.first_name}", edits=0) for by in (writer.camille, writer.ines)]
+    acts = [
+        lambda by=by: drafts.save(writer.thread, by=by, words=f"Les mots de {by.first_name}", edits=0)
+        for by in (writer.camille, writer.ines)
+    ]
     outcomes = together(acts)
     [won] = winners(outcomes, drafts.Together)
     draft = drafts.of(writer.thread)

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import transaction
 
+from loge.common import seals
 from loge.common.errors import Invalid
 from loge.common.models import Fact
 from loge.common.money import Money, share
 from loge.money import actions as money
-from loge.common import seals
 from loge.money import identities, ledger
 from loge.money.models import Payment, TaxIdentity
 from loge.offers.actions import admit

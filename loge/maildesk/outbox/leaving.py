@@ -181,12 +181,26 @@ def _settle(deliveries: list[Delivery], move: str, *, answer: str = "", **also: 
         }
         try:
             with transaction.atomic():
+                _still_mine(delivery)
                 moves.make(delivery, move, by=POST, note={"post": str(delivery.post_id), "to": delivery.email}, **told)
                 if move == "delay":
                     later(push.using(run_after=also["next_at"]), str(delivery.post_id), house=delivery.house_id)
         except Stale:
             log.info("someone else settled it", extra={"delivery": str(delivery.pk)})
         delivery.refresh_from_db()
+
+
+def _still_mine(delivery: Delivery) -> None:
+    """Two workers may talk of one delivery at once: who did not make its mark, or whose mark is gone, settles nothing. Raises Stale."""
+    mine = Delivery.objects.filter(
+        pk=delivery.pk,
+        house=delivery.house_id,
+        state=delivery.state,
+        begun_at=delivery.begun_at,
+        attempts=delivery.attempts,
+    )
+    if not mine.update(attempts=F("attempts") + 1):
+        raise Stale
 
 
 def _gone(post: Post) -> None:

@@ -24,7 +24,9 @@ from .demo import only_in_demo
 
 class AnswerForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Subject"), max_length=200)
-    words = forms.CharField(label=gettext_lazy("Your message"), max_length=postbox.MOST_WORDS, widget=forms.Textarea(attrs={"rows": 6}))
+    words = forms.CharField(
+        label=gettext_lazy("Your message"), max_length=postbox.MOST_WORDS, widget=forms.Textarea(attrs={"rows": 6})
+    )
     to = forms.EmailField(widget=forms.HiddenInput)
     key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
@@ -38,7 +40,9 @@ def boxes(request: HttpRequest) -> HttpResponse:
     counts = dict(postbox.boxes())
     people = sorted({*names, *counts}, key=lambda address: (-counts.get(address, 0), address))
     return page(
-        request, "demo/mailboxes.html", people=[(one, names.get(one, ""), counts.get(one, 0)) for one in people if "@" in one]
+        request,
+        "demo/mailboxes.html",
+        people=[(one, names.get(one, ""), counts.get(one, 0)) for one in people if "@" in one],
     )
 
 
@@ -67,7 +71,9 @@ def answer(request: HttpRequest, address: str) -> HttpResponse:
     try:
         postbox.post(content, sender=address, to=told["to"])
     except (OSError, smtplib.SMTPException):
-        form.add_error(None, _("The house's mail server does not answer just now. Nothing was lost: try again in a moment."))
+        form.add_error(
+            None, _("The house's mail server does not answer just now. Nothing was lost: try again in a moment.")
+        )
         return _shown(request, address, form=form, status=503)
     messages.success(request, _("It is with the house: look into its inbox."))
     return redirect("demo_mailbox", address)
@@ -83,7 +89,14 @@ def _shown(request: HttpRequest, address: str, *, form: AnswerForm | None = None
         form = AnswerForm(initial=_answer_to(last))
     rows = [(one, dt.datetime.fromtimestamp(one.at, dt.UTC)) for one in lying]
     return page(
-        request, "demo/mailbox.html", status=status, address=address, name=_name(address), rows=rows, form=form, answered=last
+        request,
+        "demo/mailbox.html",
+        status=status,
+        address=address,
+        name=_name(address),
+        rows=rows,
+        form=form,
+        answered=last,
     )
 
 

@@ -23,7 +23,9 @@ def _secret(help_text: Any = "") -> forms.CharField:
 class MailboxForm(forms.Form):
     """Address, how mail arrives, how it leaves."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As your team calls it: Concierge, Reservations…"))
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("As your team calls it: Concierge, Reservations…")
+    )
     address = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs=_PLAIN))
     aliases = forms.CharField(
         label=_("Other addresses of this mailbox"), required=False, max_length=1_000, widget=forms.TextInput(attrs=_PLAIN),
@@ -36,7 +38,11 @@ class MailboxForm(forms.Form):
     imap_port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65_535, initial=993)
     imap_security = forms.ChoiceField(label=_("Encryption"), choices=Mailbox.Security.choices, initial="tls")
     imap_user = forms.CharField(
-        label=_("User"), required=False, max_length=200, widget=forms.TextInput(attrs=_PLAIN), help_text=_("Empty: the address itself.")
+        label=_("User"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs=_PLAIN),
+        help_text=_("Empty: the address itself."),
     )
     imap_password = _secret()
     folder = forms.CharField(label=_("Folder"), max_length=120, initial="INBOX", widget=forms.TextInput(attrs=_PLAIN))
@@ -47,7 +53,11 @@ class MailboxForm(forms.Form):
     smtp_port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65_535, initial=465)
     smtp_security = forms.ChoiceField(label=_("Encryption"), choices=Mailbox.Security.choices, initial="tls")
     smtp_user = forms.CharField(
-        label=_("User"), required=False, max_length=200, widget=forms.TextInput(attrs=_PLAIN), help_text=_("Empty: the same as to receive.")
+        label=_("User"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs=_PLAIN),
+        help_text=_("Empty: the same as to receive."),
     )
     smtp_password = _secret(_("Empty: the same as to receive."))
     relay = forms.CharField(
@@ -55,7 +65,9 @@ class MailboxForm(forms.Form):
         help_text=_("The name it writes in Authentication-Results, such as mx.example.org. Empty: no sender counts as verified."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, mailbox: Mailbox | None = None, provider: Provider | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, mailbox: Mailbox | None = None, provider: Provider | None = None, **options: Any
+    ) -> None:
         known = {name: getattr(mailbox, name) for name in self.base_fields if hasattr(mailbox, name)} if mailbox else {}
         if mailbox is not None:
             known["aliases"] = ", ".join(mailbox.aliases)
@@ -74,7 +86,12 @@ class MailboxForm(forms.Form):
         for use in ("imap", "smtp"):
             if told.get(f"{use}_host"):
                 told[f"{use}_host"] = told[f"{use}_host"].strip().lower()
-        if not told.get("imap_host") and not self.errors and (known := of_address(told["address"])) and not told.get("smtp_host"):
+        if (
+            not told.get("imap_host")
+            and not self.errors
+            and (known := of_address(told["address"]))
+            and not told.get("smtp_host")
+        ):
             told |= prefilled(known)  # a well-known provider needs its address alone
         return told
 

@@ -105,7 +105,9 @@ def move(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpR
         raise Http404
     getattr(mailboxes, name)(found, by=person_of(request))
     messages.success(request, said[name])
-    return redirect("desk_mailboxes", house.slug) if name == "remove" else redirect("desk_mailbox", house.slug, found.pk)
+    return (
+        redirect("desk_mailboxes", house.slug) if name == "remove" else redirect("desk_mailbox", house.slug, found.pk)
+    )
 
 
 # ------------------------------------------------------------------------------------------- the provider's own page
@@ -120,9 +122,15 @@ def connect(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     found = mailbox_or_404(house, key)
     provider = providers().get(request.POST.get("provider", "")[:20])
     if provider is None or not provider.is_registered:
-        raise Refused(_("This installation is not registered with that provider. Its operator finds how in docs/desk.md."))
+        raise Refused(
+            _("This installation is not registered with that provider. Its operator finds how in docs/desk.md.")
+        )
     address, kept = oauth.begin(provider, address=found.address, back=_back())
-    request.session[PENDING] = kept | {"mailbox": str(found.pk), "house": house.slug, "person": str(person_of(request).pk)}
+    request.session[PENDING] = kept | {
+        "mailbox": str(found.pk),
+        "house": house.slug,
+        "person": str(person_of(request).pk),
+    }
     return page(request, "desk/mailbox_connect.html", house=house, mailbox=found, provider=provider, address=address)
 
 
@@ -133,7 +141,11 @@ def authorised(request: HttpRequest) -> HttpResponse:
     kept = request.session.pop(PENDING, None)
     person = person_of(request)
     state = request.GET.get("state", "")
-    if not kept or not secrets.compare_digest(kept["state"].encode(), state.encode()) or kept["person"] != str(person.pk):
+    if (
+        not kept
+        or not secrets.compare_digest(kept["state"].encode(), state.encode())
+        or kept["person"] != str(person.pk)
+    ):
         raise Http404
     house = House.objects.filter(slug=kept["house"]).first()
     if house is None or not keeps(person, house) or find.lacks_second_factor(person):
