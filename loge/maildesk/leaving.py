@@ -11,11 +11,17 @@ from loge.people.models import Person
 from loge.people.own import pseudonym
 from loge.people.rows import ERASED, plain
 
-from .models import QUEUED, Letter
+from .models import QUEUED, Draft, Letter, Post, Presence
 
 
 def export(person: Person) -> dict[str, Any]:
-    return {"letters": plain(_to(person).filter(is_secret=False), without=("html",))}
+    return {
+        "letters": plain(_to(person).filter(is_secret=False), without=("html",)),
+        "drafts": plain(
+            Draft.objects.filter(written_by=person).order_by("edited_at"), without=("to", "cc", "files", "aside")
+        ),
+        "posts": plain(Post.objects.filter(by=person).order_by("since_at")),
+    }
 
 
 def files(person: Person) -> Iterable[tuple[str, Any]]:
@@ -33,6 +39,16 @@ def erase(person: Person) -> None:
     _to(person).update(
         to=f"gone-{person.pk.hex}@erased.invalid", to_name=pseudonym(), title=ERASED, text="", html="", error=""
     )
+    Presence.objects.filter(person=person).delete()
+    _nameless_drafts(person)
+
+
+def _nameless_drafts(person: Person) -> None:
+    """What they had begun to write is the desk's; their name beside it is not."""
+    for draft in Draft.objects.exclude(aside=[]).iterator():
+        lines = [[key, pseudonym() if key == str(person.pk) else name, *rest] for key, name, *rest in draft.aside]
+        if lines != draft.aside:
+            Draft.objects.filter(pk=draft.pk).update(aside=lines)
 
 
 def _to(person: Person) -> Any:

@@ -66,7 +66,7 @@ def chip(pair: Pair) -> str:
 def _pairs(post: QueryDict, name: str) -> tuple[Pair, ...]:
     written = [*post.getlist(name), post.get(f"{name}_also", "").replace(";", ",")]
     found = [(person[:200], address.strip().lower()) for person, address in getaddresses(written) if address.strip()]
-    return tuple(dict((pair[1], pair) for pair in reversed(found)).values())[::-1]
+    return tuple({pair[1]: pair for pair in reversed(found)}.values())[::-1]
 
 
 def _number(words: str | None) -> int:

@@ -12,7 +12,7 @@ from . import SECRET, Begun
 
 BEHIND = (Draft, Post, Delivery, Presence, Template, Variant)
 MAY_MAKE: frozenset[str] = frozenset()
-WRITTEN = {"do": "keep", "edits": "0", "kind": "", "starting": "yes"}
+WRITTEN = {"do": "keep", "edits": "0", "starting": "yes"}
 
 
 def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
