@@ -96,5 +96,5 @@ def test_a_fact_that_looks_like_a_placeholder_stays_what_it_is():
     facts = replace(guests()[0], items=(ItemFact(kind="table", title="{client}"),))
     assert (
         templates.fill("", "{table.title} {nothing.here} {table.__class__}", facts, language="en").words
-        == "{client} ⟦nothing.here⟧ {table.__class__}"
+        == "{client} ⟦nothing.here⟧ ⟦table.__class__⟧"
     )
