@@ -36,12 +36,16 @@ from loge.web.doors import (
     stay,
     vetting,
 )
+from loge.web.doors.desk import answers as desk_answers
 from loge.web.doors.desk import case as desk_case
 from loge.web.doors.desk import inbox as desk_inbox
 from loge.web.doors.desk import mail as desk_mail
 from loge.web.doors.desk import mailbox
 from loge.web.doors.desk import search as desk_search
 from loge.web.doors.desk import arrivals, front, handover, partners, stays
+from loge.web.doors.desk import outbox as desk_outbox
+from loge.web.doors.desk import search as desk_search
+from loge.web.doors.desk import writing as desk_writing
 
 handler400 = "loge.web.errors.bad_request"
 handler403 = "loge.web.errors.forbidden"
@@ -232,6 +236,14 @@ urlpatterns = [
     path("house/<slug:slug>/health/", health.health, name="house_health"),
     path("house/<slug:slug>/missing/", poster.missing, name="house_missing"),
     path("house/<slug:slug>/missing/<slug:trade>.pdf", poster.sheet, name="house_poster"),
+    path("house/<slug:slug>/desk/threads/<uuid:key>/write/", desk_writing.write, name="desk_write"),
+    path("house/<slug:slug>/desk/threads/<uuid:key>/here/", desk_writing.here, name="desk_here"),
+    path("house/<slug:slug>/desk/outbox/", desk_outbox.outbox, name="desk_outbox"),
+    path("house/<slug:slug>/desk/outbox/posts/<uuid:key>/back/", desk_outbox.take_back, name="desk_take_back"),
+    path("house/<slug:slug>/desk/outbox/deliveries/<uuid:key>/<slug:name>/", desk_outbox.do, name="desk_delivery"),
+    path("house/<slug:slug>/desk/templates/", desk_answers.answers, name="desk_templates"),
+    path("house/<slug:slug>/desk/templates/add/", desk_answers.add, name="desk_template_add"),
+    path("house/<slug:slug>/desk/templates/<slug:name>/", desk_answers.answer, name="desk_template"),
     path("house/<slug:slug>/desk/mailbox/", mailbox.mailboxes_of, name="desk_mailboxes"),
     path("house/<slug:slug>/desk/mailbox/new/", mailbox.add, name="desk_mailbox_new"),
     path("house/<slug:slug>/desk/mailbox/<uuid:key>/", mailbox.mailbox, name="desk_mailbox"),

@@ -12,12 +12,18 @@ from loge.people.own import pseudonym
 from loge.people.rows import ERASED, plain
 
 from . import forgetting
-from .models import QUEUED, Letter
+from .models import QUEUED, Draft, Letter, Post, Presence
 
 
 def export(person: Person) -> dict[str, Any]:
-    letters = plain(_to(person).filter(is_secret=False), without=("html",))
-    return {"letters": letters, **forgetting.export(_addresses(person))}
+    return {
+        "letters": plain(_to(person).filter(is_secret=False), without=("html",)),
+        "drafts": plain(
+            Draft.objects.filter(written_by=person).order_by("edited_at"), without=("to", "cc", "files", "aside")
+        ),
+        "posts": plain(Post.objects.filter(by=person).order_by("since_at")),
+        **forgetting.export(_addresses(person)),
+    }
 
 
 def files(person: Person) -> Iterable[tuple[str, Any]]:
@@ -37,6 +43,16 @@ def erase(person: Person) -> None:
     _to(person).update(
         to=f"gone-{person.pk.hex}@erased.invalid", to_name=pseudonym(), title=ERASED, text="", html="", error=""
     )
+    Presence.objects.filter(person=person).delete()
+    _nameless_drafts(person)
+
+
+def _nameless_drafts(person: Person) -> None:
+    """What they had begun to write is the desk's; their name beside it is not."""
+    for draft in Draft.objects.exclude(aside=[]).iterator():
+        lines = [[key, pseudonym() if key == str(person.pk) else name, *rest] for key, name, *rest in draft.aside]
+        if lines != draft.aside:
+            Draft.objects.filter(pk=draft.pk).update(aside=lines)
 
 
 def _addresses(person: Person) -> list[str]:

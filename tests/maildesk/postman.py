@@ -96,7 +96,9 @@ class Writer(Desk):
 
     def converse(self, email: str = KARIN, **about: Any) -> Thread:
         thread = Thread.objects.create(house=self.house, mailbox=self.mailbox, title="Une table", **about)
-        Party.objects.create(house=self.house, thread=thread, email=email, name="Karin Lindqvist", standing=Party.Standing.MAIN)
+        Party.objects.create(
+            house=self.house, thread=thread, email=email, name="Karin Lindqvist", standing=Party.Standing.MAIN
+        )
         return thread
 
     def send(self, thread: Thread | None = None, **also: Any) -> Post:

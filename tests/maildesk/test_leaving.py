@@ -80,7 +80,9 @@ def test_an_answer_names_what_it_answers_and_keeps_their_number(writer, postman)
 
 
 def test_files_of_the_draft_leave_with_it_and_come_back_with_it(writer, postman):
-    drafts.attach(writer.thread, by=writer.camille, name="plan.pdf", content_type="application/pdf", content=b"%PDF-1.7 plan")
+    drafts.attach(
+        writer.thread, by=writer.camille, name="plan.pdf", content_type="application/pdf", content=b"%PDF-1.7 plan"
+    )
     draft = drafts.of(writer.thread)
     post = writer.send(files=drafts.files(draft))
     assert drafts.of(writer.thread) is None, "what was sent is no draft any more"
@@ -94,7 +96,12 @@ def test_files_of_the_draft_leave_with_it_and_come_back_with_it(writer, postman)
 
 
 def test_the_place_of_a_file_is_its_place_in_a_walk(writer):
-    post = writer.send(files=[outbox.composing.File("a.txt", "text/plain", b"a"), outbox.composing.File("b.pdf", "application/pdf", b"b")])
+    post = writer.send(
+        files=[
+            outbox.composing.File("a.txt", "text/plain", b"a"),
+            outbox.composing.File("b.pdf", "application/pdf", b"b"),
+        ]
+    )
     walked = [*Postman.read(bytes(post.mail.raw.content)).walk()]
     for part in post.mail.parts.all():
         assert walked[part.place].get_filename() == part.name
@@ -195,6 +202,16 @@ def test_a_hand_over_that_is_under_way_is_left_to_its_worker(writer, postman):
     assert truth(post) == {KARIN: QUEUED} and not postman.taken
 
 
+def test_a_second_worker_settles_nothing_while_the_first_hands_over(writer, postman):
+    """Found by killing workers: a 451 heard by the second worker took the first one’s mark away, and the mail left twice."""
+    post = writer.send()
+    Post.objects.all().update(state=LEAVING, clock_at=None)
+    seen_by_the_second = Delivery.objects.get(post=post)
+    assert leaving._mark([Delivery.objects.get(post=post)])
+    leaving._delay([seen_by_the_second], "451 later")
+    assert Delivery.objects.get(post=post).begun_at is not None and truth(post) == {KARIN: QUEUED}
+
+
 def test_edge_54_double_click(writer, postman):
     """Double click, browser retry, two tabs: one mail."""
     first = writer.send(key="one", seen_version=0)
@@ -222,7 +239,12 @@ def test_edge_55_mail_arrives_while_writing(writer):
     filed = writer.mail(writer.receive(letter(key="<a@lindqvist.example>")))
     filed.thread.refresh_from_db()
     seen, seen_at = filed.thread.version, now()
-    more = letter("Finalement à trois.", key="<b@lindqvist.example>", In_Reply_To="<a@lindqvist.example>", References="<a@lindqvist.example>")
+    more = letter(
+        "Finalement à trois.",
+        key="<b@lindqvist.example>",
+        In_Reply_To="<a@lindqvist.example>",
+        References="<a@lindqvist.example>",
+    )
     second = writer.mail(writer.receive(more, at=now()))
     assert second.thread_id == filed.thread_id
     with pytest.raises(outbox.Moved) as held:
@@ -247,7 +269,9 @@ def test_edge_56_taken_back_or_gone(writer, postman):
         writer.send(key=back.key)
 
 
-def dsn(post: Post, email: str, action: str, status: str, diagnostic: str = "smtp; 550 unknown", message_id: str = "") -> bytes:
+def dsn(
+    post: Post, email: str, action: str, status: str, diagnostic: str = "smtp; 550 unknown", message_id: str = ""
+) -> bytes:
     return (
         "From: MAILER-DAEMON@mx.example\r\nTo: concierge@belombre.example\r\nSubject: Undelivered\r\nAuto-Submitted: auto-replied\r\n"
         'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
@@ -275,6 +299,7 @@ def test_edge_24_soft_bounce(writer, postman):
     outbox.bounced(dsn(post, KARIN, "delayed", "4.4.1", "smtp; 421 try later"), house=writer.house)
     assert truth(post) == {KARIN: DELAYED}
     leave(dt.timedelta(days=1))
+    leaving.push.func(str(post.pk))
     assert len(postman.taken) == 1, "their server has it: we do not send it again"
     outbox.bounced(dsn(post, KARIN, "failed", "4.4.7"), house=writer.house)
     assert truth(post) == {KARIN: BOUNCED}
@@ -285,7 +310,9 @@ def test_a_report_on_a_mail_that_is_not_ours_moves_nothing(writer, postman):
     other = Writer("ailleurs")
     assert not outbox.bounced(dsn(post, KARIN, "failed", "5.0.0"), house=other.house)
     assert not outbox.bounced(dsn(post, KARIN, "failed", "5.0.0", message_id="<made@up.example>"), house=writer.house)
-    assert outbox.bounced(dsn(post, "elsewhere@forward.example", "failed", "5.0.0"), house=writer.house), "forwarded: the only reader"
+    assert outbox.bounced(dsn(post, "elsewhere@forward.example", "failed", "5.0.0"), house=writer.house), (
+        "forwarded: the only reader"
+    )
     assert truth(post) == {KARIN: BOUNCED}
 
 

@@ -125,7 +125,7 @@ def _spans(draft: Draft) -> list[tuple[int, int]]:
     read: list[Found[Any]] = [*draft.dates, *draft.hours, *reading.prices(draft.text), *_counted(draft.text)]
     spans = [(one.start, one.end) for one in read]
     spans += [match.span() for pattern in (_REFERENCE, _ROOM) for match in pattern.finditer(folded)]
-    spans += [match.span() for match in re.finditer(r"\S+@\S+|https?://\S+|⟦[^⟧]*⟧", folded)]
+    spans += [match.span() for match in re.finditer(r"(?<!\S)[^\s@]{1,80}@\S{1,200}|https?://\S+|⟦[^⟧]*⟧", folded)]
     return spans
 
 

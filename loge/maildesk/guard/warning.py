@@ -11,6 +11,7 @@ from ..facts import Facts, ItemFact, Written
 from . import reading
 from .reading import Found
 
+MOST_READ = 20_000  # characters: six pages, and whatever stands there the reading is over in a moment
 STOP, ASK = "stop", "ask"
 _QUOTED = re.compile(r"(?m)^>.*$")
 
@@ -53,8 +54,8 @@ class Draft:
 
     @classmethod
     def of(cls, written: Written, facts: Facts) -> Draft:
-        text = _QUOTED.sub(lambda found: " " * len(found[0]), written.words)
-        said = "\n".join([*facts.said, *(_texts(item) for item in facts.items)])
+        text = _QUOTED.sub(lambda found: " " * len(found[0]), written.words[:MOST_READ])
+        said = "\n".join([*(words[:MOST_READ] for words in facts.said), *(_texts(item) for item in facts.items)])
         language = (written.language or facts.language or "en")[:2]
         dates = reading.dates(text, facts.today)
         return cls(

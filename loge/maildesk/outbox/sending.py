@@ -44,8 +44,8 @@ class Moved(Stale):
 
 
 def send(
-    thread: Thread, *, words: str, title: str, to: Sequence[Pair], by: Person, key: str, seen_version: int,
-    cc: Sequence[Pair] = (), files: Sequence[File] = (), language: str = "", overruled: Sequence[Mapping[str, Any]] = (),
+    thread: Thread, *, words: str, title: str, to: Sequence[Sequence[str]], by: Person, key: str, seen_version: int,
+    cc: Sequence[Sequence[str]] = (), files: Sequence[File] = (), language: str = "", overruled: Sequence[Mapping[str, Any]] = (),
     seen_at: dt.datetime | None = None, at: dt.datetime | None = None,
 ) -> Post:  # fmt: skip
     """Send these words to these people. The post waits fifteen seconds, so that it can be taken back.
@@ -124,17 +124,22 @@ def _sent_with(thread: Thread, key: str) -> Post | None:
     return found
 
 
-def _moved(thread: Thread, seen_version: int, seen_at: dt.datetime | None) -> Moved:
-    """What is new: what was filed since the page was made, at most as much as the version has grown by."""
+def news(thread: Thread, seen_version: int, seen_at: Any = None) -> list[Mail]:
+    """What was said since a page was made: at most as much as the version has grown by."""
     thread.refresh_from_db(fields=["version"])
     fresh = Mail.objects.filter(house=thread.house_id, thread=thread).exclude(state=Mail.State.DUPLICATE)
     if seen_at is not None:
         fresh = fresh.filter(filed_at__gt=seen_at)
     grown = min(max(thread.version - seen_version, 1), 50)
-    return Moved(thread, [*reversed(fresh.order_by("-filed_at", "-pk")[:grown])])
+    return [*reversed(fresh.order_by("-filed_at", "-pk")[:grown])]
 
 
-def _readers(thread: Thread, to: Iterable[Pair], cc: Iterable[Pair]) -> tuple[list[Pair], list[Pair]]:
+def _moved(thread: Thread, seen_version: int, seen_at: dt.datetime | None) -> Moved:
+    mails = news(thread, seen_version, seen_at)
+    return Moved(thread, mails)
+
+
+def _readers(thread: Thread, to: Iterable[Sequence[str]], cc: Iterable[Sequence[str]]) -> tuple[list[Pair], list[Pair]]:
     """Each address once, in small letters. Raises Invalid naming the address to mend."""
     seen: set[str] = set()
     own = thread.mailbox.own
