@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .stops import Agenda, Place, Stop, first_start, last_start
+from .stops import Agenda, Place, first_start, last_start
 from .travel import Travel
 
 
@@ -82,9 +82,9 @@ def timetable(agenda: Agenda, travel: Travel) -> Timetable:
     moment, place = agenda.opens, agenda.start
     is_guess = False
     committed = agenda.committed
-    now = agenda.now if agenda.now is not None else moment
+    now = moment if agenda.now is None else max(agenda.now, moment)
     if not committed:
-        moment = max(moment, now)
+        moment = now
     for at, stop in enumerate(agenda.stops):
         free.append(moment)
         where.append(place)
@@ -206,17 +206,10 @@ def schedule(agenda: Agenda, travel: Travel) -> list[Call]:
     for at, stop in enumerate(agenda.stops):
         begin, leg = table.begin[at], table.legs[at]
         arrive = begin if stop.is_fixed else table.free[at] + leg
+        late = table.late_by[at]
+        latest = begin if late else max(table.latest[at], begin)
         calls.append(
-            Call(
-                stop.key,
-                min(table.free[at], begin - leg),
-                begin - leg,
-                arrive,
-                begin,
-                table.end[at],
-                max(table.latest[at], begin) if not table.late_by[at] else begin,
-                table.late_by[at],
-            )  # fmt: skip
+            Call(stop.key, min(table.free[at], begin - leg), begin - leg, arrive, begin, table.end[at], latest, late)
         )
     return calls
 
@@ -230,8 +223,3 @@ def changes(before: Agenda, after: Agenda, travel: Travel) -> list[Change]:
         for stop, begin in zip(after.stops, new.begin, strict=True)
         if stop.key in was and was[stop.key] != begin
     ]
-
-
-def is_break(stop: Stop) -> bool:
-    """Taken wherever one is."""
-    return stop.place is None

@@ -62,7 +62,8 @@ def quickest(start: Sequence[tuple[int, int]], end: Sequence[tuple[int, int]]) -
 def from_everywhere(end: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
     """For every station, the seconds from its door to the end's door."""
     between = _table()[2]
-    return np.min([between[:, station] + seconds for station, seconds in end], axis=0)
+    soonest: NDArray[np.int64] = np.min([between[:, station] + seconds for station, seconds in end], axis=0)
+    return soonest
 
 
 def ride(start: Sequence[tuple[int, int]], end: Sequence[tuple[int, int]]) -> Ride:

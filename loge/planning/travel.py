@@ -129,7 +129,9 @@ class Embedded:
             stations = np.array([[station for station, _ in three] for three in near], dtype=np.int64).reshape(-1, 3)
             access = np.array([[seconds for _, seconds in three] for three in near], dtype=np.int64).reshape(-1, 3)
         return Packed(
-            *(np.ascontiguousarray(points[:, axis]) for axis in range(3)),
+            np.ascontiguousarray(points[:, 0]),
+            np.ascontiguousarray(points[:, 1]),
+            np.ascontiguousarray(points[:, 2]),
             doubtful if doubtful.any() else None,
             nowhere if nowhere.any() else None,
             stations,
