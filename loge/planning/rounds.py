@@ -6,7 +6,6 @@ by the same clock as insertion, and is never worse than insertion alone."""
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -239,8 +238,3 @@ def _direction(before: Sequence[Timetable], row: int) -> float:
 
     here, all_of_it = middle([row]), middle(range(len(before)))
     return math.atan2(here[0] - all_of_it[0], here[1] - all_of_it[1])
-
-
-def seconds_since(begun: float) -> float:
-    """CPU used since ``time.process_time()`` said ``begun``."""
-    return time.process_time() - begun

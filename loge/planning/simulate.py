@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .ahead import Choice, choose
 from .day import timetable
 from .rounds import replan
-from .slots import Slot, slots
+from .slots import slots
 from .solver import Prices
 from .stops import DAY, Agenda, Place, Stop, Window
 from .travel import Leg, Seconds, Travel
@@ -82,29 +83,34 @@ def day(seed: int) -> Day:
     """The day of that seed."""
     rng = random.Random(seed)  # noqa: S311 (a made-up day, not a secret)
 
-    def place() -> Place:
-        return Place(rng.gauss(0, 6), rng.gauss(0, 6))
-
-    homes = tuple(place() for _ in range(PEOPLE))
+    homes = tuple(_place(rng) for _ in range(PEOPLE))
     planned = []
     for number in range(PLANNED):
         width, lasts = rng.choice(WINDOWS) * MINUTE, rng.choice(LASTS) * MINUTE
         opens = rng.randrange(OPENS, CLOSES - HOUR - width, 15 * MINUTE)
-        planned.append(Stop(f"planned {number}", place(), lasts, (Window(opens, opens + width),)))
+        planned.append(Stop(f"planned {number}", _place(rng), lasts, (Window(opens, opens + width),)))
     calls = []
     for number in range(UNFORESEEN):
-        heard = rng.randrange(OPENS, 17 * HOUR)
-        opens = heard + rng.choice(NOTICE) * MINUTE
-        window = Window(opens, opens + rng.choice(PATIENCE) * MINUTE)
-        calls.append(Call(heard, Stop(f"call {number}", place(), rng.choice(LASTS) * MINUTE, (window,))))
+        calls.append(_call(rng, rng.randrange(OPENS, 17 * HOUR), f"call {number}"))
     return Day(homes, tuple(planned), tuple(sorted(calls, key=lambda call: call.heard)))
+
+
+def _place(rng: random.Random) -> Place:
+    return Place(rng.gauss(0, 6), rng.gauss(0, 6))
+
+
+def _call(rng: random.Random, heard: int, key: str) -> Call:
+    opens = heard + rng.choice(NOTICE) * MINUTE
+    window = Window(opens, opens + rng.choice(PATIENCE) * MINUTE)
+    return Call(heard, Stop(key, _place(rng), rng.choice(LASTS) * MINUTE, (window,)))
 
 
 @dataclass(frozen=True)
 class Policy:
     """How one answers. ``search``: ``never``, ``on failure`` or ``always``; ``seconds`` of CPU for each; ``moved``: the price
-    of another face, in seconds of travel; ``room``: how much later than the soonest one tells (0: the soonest); ``prize``:
-    what one more visit is worth."""
+    of another face, in seconds of travel; ``room``: how much later than the soonest one tells, at most half an hour;
+    ``prize``: what one more visit is worth; ``keeps_window``: what was told never reaches beyond what the client asked for;
+    ``scenarios``: so many made-up calls weigh each choice (0: the least travel is chosen)."""
 
     search: str = "on failure"
     seconds: float = 0.3
@@ -112,7 +118,8 @@ class Policy:
     room: int = 0
     prize: int = 20 * HOUR
     keeps_window: bool = True
-    choose: Callable[[list[tuple[Agenda, Slot]], Travel], tuple[Agenda, Slot]] | None = None
+    scenarios: int = 0
+    per_hour: float = 1.0
 
 
 def morning(made: Day, travel: Travel, policy: Policy, seconds: float = 1.0) -> list[Agenda]:
@@ -127,7 +134,9 @@ def told(stop: Stop, start: int, policy: Policy) -> Stop:
     window = stop.windows[0]
     at = start
     if policy.room:
-        at = max(min(start + policy.room, window.closes - GIVE), min(start, window.opens + GIVE), window.opens)
+        at = max(
+            min(start + min(policy.room, GIVE), window.closes - GIVE), min(start, window.opens + GIVE), window.opens
+        )
     promise = Window.around(at, GIVE)
     if policy.keeps_window:
         promise = Window(max(promise.opens, window.opens), min(promise.closes, window.closes))
@@ -166,7 +175,7 @@ def live(made: Day, policy: Policy, seed: int = 0, *, agendas: list[Agenda] | No
     served = moves = 0
     for call in made.calls:
         agendas = [commit(agenda, call.heard, travel) for agenda in agendas]
-        agendas, yes, moved = answer(agendas, call.stop, travel, policy, seed)
+        agendas, yes, moved = answer(agendas, call.stop, call.heard, travel, policy, seed)
         moves += moved
         if yes:
             served += 1
@@ -185,17 +194,22 @@ def _kept(stop: Stop, began: int | None) -> bool:
 
 
 def answer(
-    agendas: list[Agenda], stop: Stop, travel: Travel, policy: Policy, seed: int
+    agendas: list[Agenda], stop: Stop, now: int, travel: Travel, policy: Policy, seed: int
 ) -> tuple[list[Agenda], bool, int]:
     """What becomes of the days, whether the answer is yes, and how many see another face."""
     found = [(agenda, slot) for agenda in agendas for slot in slots(agenda, stop, travel)]
     prices = Prices(moved=policy.moved, prize=policy.prize)
     moves, yes = 0, bool(found)
     if found:
-        choose = policy.choose or _least
-        agenda, slot = choose(found, travel)
-        new = told(stop, slot.start, policy)
-        agendas = [each.with_stop(new, slot.position) if each is agenda else each for each in agendas]
+        choices = [
+            Choice(slot, new := told(stop, slot.start, policy), agenda.with_stop(new, slot.position))
+            for agenda, slot in found
+        ]
+        if policy.scenarios:
+            choice = choose(agendas, choices, _expected(seed, now, policy.scenarios), travel, per_hour=policy.per_hour)
+        else:
+            choice = min(choices, key=lambda each: (each.slot.extra, each.slot.start))
+        agendas = [choice.agenda if each.key == choice.agenda.key else each for each in agendas]
     if (not found and policy.search != "never") or policy.search == "always":
         plan = replan(agendas, [] if found else [stop], travel, seconds=policy.seconds, prices=prices, seed=seed)
         yes, moves = found != [] or not plan.left, plan.moves
@@ -203,5 +217,49 @@ def answer(
     return agendas, yes, moves
 
 
-def _least(found: list[tuple[Agenda, Slot]], travel: Travel) -> tuple[Agenda, Slot]:
-    return min(found, key=lambda each: (each[1].extra, each[1].start))
+def _expected(seed: int, now: int, count: int) -> list[Stop]:
+    """Calls such as usually come, made up from ``now`` on; drawn apart from those of the day itself."""
+    rng = random.Random(seed * 1_000_003 + now)  # noqa: S311 (a made-up day, not a secret)
+    return [
+        _call(rng, rng.randrange(min(now, 17 * HOUR - 1), 17 * HOUR), f"expected {number}").stop
+        for number in range(count)
+    ]
+
+
+POLICIES = {
+    "insertion only": Policy("never"),
+    "insertion, a round time told": Policy("never", room=GIVE),
+    "planned anew on failure": Policy("on failure", moved=0),
+    "planned anew always": Policy("always", moved=0),
+    "Loge: moves priced": Policy("on failure", moved=2 * HOUR, room=GIVE),
+    "Loge: and looking ahead": Policy("on failure", moved=2 * HOUR, room=GIVE, scenarios=30),
+}
+LOOSE = {
+    "insertion only": Policy("never", keeps_window=False),
+    "planned anew on failure": Policy("on failure", moved=0, keeps_window=False),
+    "Loge: and looking ahead": Policy("on failure", moved=2 * HOUR, scenarios=30, keeps_window=False),
+}
+"""The same, where half an hour around the told time may reach beyond what the client had asked for."""
+
+
+def compare(seed: int, *, seconds: float = 0.3, policies: Mapping[str, Policy] = POLICIES) -> dict[str, Outcome]:
+    """The same day, from the same morning, under each policy."""
+    made, travel = day(seed), Plane()
+    empty = [Agenda(str(row), (), OPENS, CLOSES, home, home) for row, home in enumerate(made.homes)]
+    start = replan(empty, made.planned, travel, seconds=max(seconds, 1.0)).agendas
+    found = {}
+    for name, policy in policies.items():
+        policy = replace(policy, seconds=seconds)
+        days = [_tell_all(agenda, travel, policy) for agenda in start]
+        found[name] = live(made, policy, seed, agendas=days)
+    return found
+
+
+def hindsight(seed: int, *, seconds: float = 2.0) -> tuple[int, int]:
+    """Calls asked, and how many would have been served had all been known in the morning."""
+    made = day(seed)
+    empty = [Agenda(str(row), (), OPENS, CLOSES, home, home) for row, home in enumerate(made.homes)]
+    first = Prices(prizes={stop.key: 1000 * HOUR for stop in made.planned})
+    wanted = [*made.planned, *(call.stop for call in made.calls)]
+    left = set(replan(empty, wanted, Plane(), seconds=seconds, prices=first).left)
+    return len(made.calls), sum(call.stop.key not in left for call in made.calls)
