@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyvrp
+from numpy.typing import NDArray
 
 from .solver import Budget, Cancelled, Progress
 
@@ -95,11 +96,12 @@ def _customer(number: int, row: Sequence[float]) -> Customer:
     return Customer(x, y, int(demand), ready, due, service)
 
 
-def distances(instance: Instance) -> np.ndarray:
+def distances(instance: Instance) -> NDArray[np.int64]:
     """Between all, in tenths, cut off."""
     spots = np.array([(customer.x, customer.y) for customer in instance.customers])
     apart = spots[:, None, :] - spots[None, :, :]
-    return (np.sqrt((apart**2).sum(axis=2)) * 10).astype(np.int64)
+    tenths: NDArray[np.int64] = (np.sqrt((apart**2).sum(axis=2)) * 10).astype(np.int64)
+    return tenths
 
 
 def solve(
@@ -142,8 +144,8 @@ def problem(instance: Instance) -> pyvrp.ProblemData:
                 instance.vehicles, [instance.capacity], 0, 0, tw_early=_tenths(depot.ready), tw_late=_tenths(depot.due)
             )
         ],
-        [matrix],
-        [matrix],
+        [matrix],  # type: ignore[list-item]
+        [matrix],  # type: ignore[list-item]
     )
 
 
