@@ -63,7 +63,7 @@ def test_no_file_no_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_a_day_is_played(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["plan", "day", "--seed", "2", "--seconds", "0.02"]) == 0
+    assert main(["plan", "day", "--seed", "2", "--seconds", "0.01"]) == 0
     told = capsys.readouterr().out
     assert "insertion only" in told
     assert "broken promises" in told

@@ -141,14 +141,14 @@ def test_an_empty_house_has_an_empty_plan() -> None:
 def test_a_days_policies_keep_every_promise() -> None:
     looking = "Loge: and looking ahead"
     chosen = {name: POLICIES[name] for name in ("insertion only", looking)}
-    found = compare(3, seconds=0.1, policies=chosen)
+    found = compare(3, seconds=0.05, policies=chosen)
     assert all(outcome.broken == 0 for outcome in found.values())
     assert found["insertion only"].moves == 0
     assert found[looking].served > found["insertion only"].served
-    loose = compare(3, seconds=0.1, policies={"insertion only": LOOSE["insertion only"]})
+    loose = compare(3, seconds=0.05, policies={"insertion only": LOOSE["insertion only"]})
     assert loose["insertion only"].broken == 0
     assert day(3) == day(3)
-    asked, could = hindsight(3, seconds=0.3)
+    asked, could = hindsight(3, seconds=0.2)
     assert found["insertion only"].served <= could <= asked
 
 
