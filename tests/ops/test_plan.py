@@ -42,7 +42,7 @@ def test_a_file_is_solved_with_one_decimal_cut_off(tmp_path: Path, capsys: pytes
         (TINY.replace("    2      6", "    9      6"), "expected"),
         (TINY.replace("8          5", "8         -5"), "negative"),
         (TINY.replace("8          5", "8         50"), "No feasible"),
-        (TINY.rpartition("    1")[0], "no customer"),
+        (TINY.partition("    1      3")[0], "no customer"),
         ("\0\1\2 binary", "vehicles"),
     ],
 )
