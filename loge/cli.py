@@ -152,6 +152,15 @@ def parser() -> Parser:
         "postbox", _postbox, "The demonstration's mail server: keeps what the house sends, for its guests to read."
     )
     postbox.add_argument("--port", type=int, required=True)
+    plan = add(
+        "plan",
+        _plan,
+        "Solve a vehicle routing file with time windows (Solomon's format), or play a concierge's day. Needs no database.",
+    )
+    plan.add_argument("file", help="a file in Solomon's format, or the word “day”")
+    plan.add_argument("--seconds", type=float, help="of CPU: for a file 1, for each new plan of a day 0.3")
+    plan.add_argument("--seed", type=int, default=1, help="of the search, or of the day (default: %(default)s)")
+    plan.add_argument("--days", type=int, default=1, help="for day: so many, from that seed on (default: %(default)s)")
 
     add("check", _check, "Is this installation sound? Settings, database, tables.")
     add("shell", _shell, "A Python prompt in the house.")
@@ -294,6 +303,14 @@ def _postbox(asked: argparse.Namespace) -> int:
     from loge.ops import postbox
 
     return postbox.serve(port=asked.port)
+
+
+def _plan(asked: argparse.Namespace) -> int:
+    from loge.ops import plan
+
+    if asked.file == "day":
+        return plan.day(seed=asked.seed, days=asked.days, seconds=0.3 if asked.seconds is None else asked.seconds)
+    return plan.solve(asked.file, seconds=1.0 if asked.seconds is None else asked.seconds, seed=asked.seed)
 
 
 def _check(_asked: argparse.Namespace) -> int:

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "loge.offers",
     "loge.money",
     "loge.maildesk",
+    "loge.planning",
     "loge.demands",
     "loge.care",
     "loge.web",
