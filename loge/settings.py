@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "loge.offers",
     "loge.money",
     "loge.maildesk",
+    "loge.planning",
     "loge.demands",
     "loge.care",
     "loge.web",
