@@ -73,7 +73,9 @@ class Tariff(HouseRow):
     night_until = models.TimeField(_("and ends"), default=dt.time(7))
     urgent_bp = models.PositiveIntegerField(_("More when it cannot wait"), default=2_500)
     urgent_within = models.DurationField(_("Cannot wait: within"), default=dt.timedelta(hours=2))
-    rest = models.DurationField(_("Rest between two days"), default=dt.timedelta(hours=11))  # Code du travail, L. 3131-1
+    rest = models.DurationField(
+        _("Rest between two days"), default=dt.timedelta(hours=11)
+    )  # Code du travail, L. 3131-1
     moved_cents = models.PositiveIntegerField(_("A promised hour that is moved"), default=2_000)
 
     class Meta:
