@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -127,11 +127,11 @@ def reschedule(
     person: Person | None = None,
     lasts_for: dt.timedelta | None = None,
     sequence: int | None = None,
-    promise: bool | None = None,
+    told: dt.datetime | Literal["as before"] | None = "as before",
     at: dt.datetime | None = None,
 ) -> Visit:
     """Move a visit to another hour or to someone else; from among those to place, into an agenda. ``sequence`` is the one
-    that was seen; ``promise`` says whether the new hour was told to the client (None: only if the old one was).
+    that was seen; ``told`` is the hour the client was told (as before: a promised hour moves along with the visit).
 
     Raises Stale (under way or done, changed since, the hour is taken), Refused (away), Invalid.
     """
@@ -150,14 +150,14 @@ def reschedule(
     )
     if sequence is not None and list(current) != [sequence]:
         raise Stale(_("This has changed in the meantime. Here is where it stands now."))
-    told = visit.is_promised if promise is None else promise
+    promised = (starts_at if visit.is_promised else None) if told == "as before" else told
     was, whose = visit.starts_at, visit.person_id
     with _apart(who):
         moves.make(
             visit, "place" if visit.state == states.UNPLACED else "reschedule", by=by, at=moment,
             note={"was": was.isoformat(), "now": starts_at.isoformat(), "whose": str(whose or ""), "who": str(who.pk)},
             starts_at=starts_at, ends_at=starts_at + lasts, person_id=who.pk, sequence=visit.sequence + 1, changed_at=moment,
-            promised_at=starts_at if told else None,
+            promised_at=promised,
         )  # fmt: skip
     visit.person = who
     return visit

@@ -20,7 +20,7 @@ from .visit import roles_in
 class Absence(HouseRow, Moving):
     """From when until when. Granted, it takes its whole interval out of the agenda."""
 
-    KIND = "absence"
+    KIND = "time_off"
     MOVES = states.ABSENCES
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -32,9 +32,9 @@ class Absence(HouseRow, Moving):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="absence_ends_after_it_starts")
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="time_off_ends_after_it_starts")
         ]
-        indexes = [models.Index(fields=["person", "starts_at"], name="absence_of_person")]
+        indexes = [models.Index(fields=["person", "starts_at"], name="time_off_of_person")]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.starts_at:%Y-%m-%d}"
