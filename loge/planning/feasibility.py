@@ -301,30 +301,36 @@ def _if_relieved(desk: _Desk, day: Day) -> Iterator[Option]:
 
 
 def _later(desk: _Desk) -> list[Option]:
-    """The nearest for each: from the first hour asked for on, within their hours, whatever the last hour was."""
+    """The nearest for each: from the first hour asked for on, within their hours, or that same evening beyond them."""
     first = min(one for one, _two in desk.ask.spans)
+    today = first.astimezone(desk.house.zone).date()
     found: list[Option] = []
     for mate in desk.mates:
         if not desk.ask.skills <= mate.skills:
             continue
-        for day in (
-            desk.days.get((mate.person.pk, first.astimezone(desk.house.zone).date() + DAY * n))
-            for n in range(LOOKS_AHEAD + 1)
-        ):
-            agenda = day.agenda(desk.at) if day is not None else None
-            if day is None or agenda is None or day.closes <= first:
-                continue
-            stop = desk.ask.stop([(max(first, day.opens), day.closes)])
-            tries = [
-                (mode, place_in(replace(agenda, mode=mode), stop, _planned(day), desk.travel))
-                for mode in _modes(desk, mate)
-            ]
-            could = [(fitted.at, fitted, mode) for mode, fitted in tries if fitted is not None]
-            if could:
-                _at, best, by = min(could, key=lambda one: one[0])
-                found.append(desk.option(day, best, overtime=False, mode=by))
-                break
+        days = (desk.days.get((mate.person.pk, today + DAY * number)) for number in range(LOOKS_AHEAD + 1))
+        near = (_soonest(desk, day, first) for day in days if day is not None and day.closes > first)
+        if (one := next((one for one in near if one is not None), None)) is not None:
+            found.append(one)
     return sorted(found, key=lambda one: one.starts_at)
+
+
+def _soonest(desk: _Desk, day: Day, first: dt.datetime) -> Option | None:
+    """The soonest of one day, as they travel or by train."""
+    stop = desk.ask.stop([(max(first, day.opens), day.closes)])
+    for overtime in (False, True):
+        agenda = day.agenda(desk.at, span=desk.long_day(day) if overtime else None) if day.shift else None
+        if agenda is None:
+            return None
+        could = []
+        for mode in _modes(desk, day.mate):
+            fitted = place_in(replace(agenda, mode=mode), stop, _planned(day), desk.travel)
+            if fitted is not None:
+                could.append((fitted.at, mode, fitted))
+        if could:
+            _at, mode, best = min(could, key=lambda one: one[:2])
+            return desk.option(day, best, overtime=overtime, mode=mode)
+    return None
 
 
 def _why_not(desk: _Desk, mate: Mate) -> No:

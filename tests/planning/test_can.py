@@ -65,7 +65,7 @@ def test_aix_while_in_paris(practice):
 
     practice.visit(practice.camille, at(11), 170, PARIS_7, place="Paris", promised=True)
     join_team(practice.house, practice.karim, by=practice.camille, base="Aix-en-Provence", where=AIX, skills=["driver"])
-    drive = ask(AIX, at(11), at(12), 60, "Aix-en-Provence")
+    drive = ask(AIX, at(11), at(12), 40, "Aix-en-Provence")
     with override("en"):
         answer = can(practice.house, drive, at=at(8, 30), person=practice.camille)
     assert answer.verdict == "no"
