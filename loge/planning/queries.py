@@ -152,6 +152,11 @@ def teammates(house: House) -> list[Teammate]:
     return list(Teammate.objects.filter(house=house, until_at=None).select_related("person").order_by("since_at"))
 
 
+def teammate(key: uuid.UUID) -> Teammate | None:
+    """One of a team, with their house: whether one may is the door’s business."""
+    return Teammate.objects.filter(pk=key, until_at=None).select_related("house").first()
+
+
 def shifts_of(house: House) -> dict[uuid.UUID, list[Shift]]:
     found: dict[uuid.UUID, list[Shift]] = {}
     for shift in Shift.objects.filter(house=house).order_by("weekday", "starts"):

@@ -20,17 +20,20 @@ from loge.houses.models import House
 from loge.people.models import Person
 
 from .. import states
-from ..days import Day, Mate, days_of, moment, seconds, team
-from ..fitting import place_in
+from ..days import Day, Mate, days_of, moment, seconds, stop_of, team
+from ..fitting import place_in, settle
 from ..models import Absence, Repair, Visit
 from ..models.visit import PROMISE
 from ..places import place_of
+from ..rounds import replan
 from ..stops import Stop, Window
 from ..timeline import EMBEDDED, timeline
 from .taking import defer_apart, note
 from .visit import hold_agenda, overrun, reschedule, unplace
 
 Told = Callable[[int, int], bool]  # how far it has come; False when it was called off
+Changes = dict[str, tuple[Visit, Mate, dt.datetime, bool]]  # where each would go; whether a promise would break
+SECONDS = 2.0  # of work at most on each day planned anew
 ASKABLE = dt.timedelta(hours=3)  # a promised client may be asked to move so far
 
 
@@ -143,15 +146,21 @@ def plan_repair(repair: Repair, *, at: dt.datetime, come: Told) -> Found | None:
         day.visits.remove(visit)
         day.__dict__.pop("by_key", None)
     order = sorted((visit for _day, visit in touched), key=lambda visit: (not visit.is_promised, visit.starts_at))
-    changes: dict[str, tuple[Visit, Mate, dt.datetime, bool]] = {}
+    changes: Changes = {}
     left: list[dict[str, Any]] = []
+    rooms = list(days.values())
+    waiting = []
     for number, visit in enumerate(order):
-        if not come(number, len(order)):
+        if not come(number, 2 * len(order)):
             return None
-        for wide in (False, True):
-            if _put(visit, list(days.values()), at, changes, wide=wide):
-                break
-        else:
+        if not _put(visit, rooms, at, changes, wide=False):
+            waiting.append(visit)
+    if waiting:
+        waiting = _anew(waiting, rooms, at, changes, stopped=lambda: not come(len(order), 2 * len(order)))
+        if not come(len(order), 2 * len(order)):
+            return None
+    for visit in waiting:
+        if not _put(visit, rooms, at, changes, wide=True):
             left.append({"visit": str(visit.pk), "sequence": visit.sequence, "why": _("nobody has room for it")})
     told = [
         {
@@ -162,6 +171,45 @@ def plan_repair(repair: Repair, *, at: dt.datetime, come: Told) -> Found | None:
         if before.get(key) != (mate.person.pk, starts)
     ]  # fmt: skip
     return Found(sorted(told, key=lambda one: one["starts_at"]), left, len(order))
+
+
+def _anew(
+    waiting: list[Visit], days: list[Day], at: dt.datetime, changes: Changes, *, stopped: Callable[[], bool]
+) -> list[Visit]:
+    """Insertion was not enough: the days are planned anew, promises held. Returns what still has no place."""
+    left: list[Visit] = []
+    for date in sorted({day.date for day in days}):
+        here = [day for day in days if day.date == date]
+        wanted = [visit for visit in waiting if any(day.opens <= visit.starts_at < day.closes for day in here)]
+        agendas = {str(day.mate.person.pk): (day, agenda) for day in here if (agenda := day.agenda(at)) is not None}
+        if not wanted or not agendas:
+            left += wanted
+            continue
+        known = {str(visit.pk): visit for visit in (*wanted, *(row for day in here for row in day.visits))}
+        needs = {key: frozenset(visit.skills) for key, visit in known.items()}
+        stops = [stop_of(visit, None) for visit in wanted]
+        plan = replan(
+            [one for _day, one in agendas.values()], stops, EMBEDDED, seconds=SECONDS, needs=needs, cancelled=stopped
+        )
+        if len(plan.left) < len(wanted):
+            planned = {key: seconds(visit.starts_at) for key, visit in known.items()}
+            for made in plan.agendas:
+                day = agendas[made.key][0]
+                starts = settle(made, planned, EMBEDDED)
+                day.visits = [known[stop.key] for stop in made.stops if stop.key in known]
+                for visit in day.visits:
+                    start = moment(starts[str(visit.pk)])
+                    if not visit.is_fixed and (
+                        start != visit.starts_at or visit.person_id != day.mate.person.pk or visit in wanted
+                    ):
+                        lasts = visit.lasts_for
+                        visit.starts_at, visit.ends_at = start, start + lasts
+                        changes[str(visit.pk)] = (visit, day.mate, start, False)
+                day.__dict__.pop("by_key", None)
+            left += [visit for visit in wanted if str(visit.pk) in plan.left]
+        else:
+            left += wanted
+    return left
 
 
 def _touched(repair: Repair, days: list[Day], at: dt.datetime) -> list[tuple[Day, Visit]]:
