@@ -23,6 +23,7 @@ from .places import place_of
 from .stops import Agenda, Place, Stop, Window
 
 TURNS = dt.time(4)  # when one day becomes the next, for those who work late
+LONGEST = 86_399  # seconds of one stop
 Span = tuple[dt.datetime, dt.datetime]
 
 
@@ -72,26 +73,30 @@ class Day:
         if hours is None:
             return None
         opens, closes = hours
-        stops = self._stops(at)
+        if any(since <= opens and until >= closes for since, until in self.away):
+            return None
         if self.visits and span is None:  # what was planned outside the hours stays
             opens = min(opens, self.visits[0].starts_at - dt.timedelta(hours=2))
             closes = max(closes, self.visits[-1].ends_at)
+        stops = tuple(stop for _at, stop in self.agenda_rows(at, since=opens, until=closes))
         now = None if at is None or not self.opens <= at < self.closes else seconds(at)
         return Agenda(
             key=str(self.mate.person.pk), stops=stops, opens=seconds(opens), closes=max(seconds(closes), seconds(opens)),
             start=self.mate.base, end=self.mate.base if back else None, now=now, mode=self.mate.mode, skills=self.mate.skills,
         )  # fmt: skip
 
-    def _stops(self, at: dt.datetime | None) -> tuple[Stop, ...]:
-        return tuple(stop for _at, stop in self.agenda_rows(at))
-
-    def agenda_rows(self, at: dt.datetime | None = None) -> list[tuple[dt.datetime, Stop]]:
-        """Every stop in order, with the moment it begins as planned."""
+    def agenda_rows(
+        self, at: dt.datetime | None = None, *, since: dt.datetime | None = None, until: dt.datetime | None = None
+    ) -> list[tuple[dt.datetime, Stop]]:
+        """Every stop in order, with the moment it begins as planned; hours taken count between ``since`` and ``until``."""
         rows = [(visit.starts_at, stop_of(visit, at)) for visit in self.visits]
         taken = [(visit.starts_at, visit.ends_at) for visit in self.visits]
-        for number, (starts, ends) in enumerate(apart([*self.away, *self.busy], taken)):
+        spans = [(max(one, since or one), min(two, until or two)) for one, two in [*self.away, *self.busy]]
+        for number, (starts, ends) in enumerate(apart([span for span in spans if span[0] < span[1]], taken)):
             window = Window(seconds(starts), seconds(starts))
-            rows.append((starts, Stop(f"taken:{number}", None, seconds(ends) - seconds(starts), (window,))))
+            rows.append(
+                (starts, Stop(f"taken:{number}", None, min(seconds(ends) - seconds(starts), LONGEST), (window,)))
+            )
         if self.rest is not None and not self.away:
             rows.append(self._break_row(rows))
         return sorted(rows, key=lambda row: row[0])

@@ -34,9 +34,16 @@ class Practice:
     def __init__(self, *, slug: str = "ormeraie", base: Place = ALENCON) -> None:
         self.slug = slug
         self.operator = self.person("Odette", is_operator=True)
-        self.camille, self.karim, self.nadia, self.stranger = (self.person(n) for n in ("Camille", "Karim", "Nadia", "Ulysse"))
+        self.camille, self.karim, self.nadia, self.stranger = (
+            self.person(n) for n in ("Camille", "Karim", "Nadia", "Ulysse")
+        )
         self.house = open_house(
-            by=self.operator, kind=House.Kind.PRACTICE, slug=slug, name="Maison Ormeraie", town="Alençon", communes=["61001"]
+            by=self.operator,
+            kind=House.Kind.PRACTICE,
+            slug=slug,
+            name="Maison Ormeraie",
+            town="Alençon",
+            communes=["61001"],
         )
         welcome(self.house, self.camille, Membership.Role.CONCIERGE, by=self.operator)
         for person in (self.karim, self.nadia):

@@ -97,7 +97,13 @@ def test_yes_if_the_client_of_four_moves(practice):
     assert answer.verdict == "if"
     best = answer.ifs[0]
     assert [move.visit.pk for move in best.moves if move.is_promise] == [four.pk]
-    taken = {"by": practice.camille, "person": practice.camille, "starts_at": best.starts_at, "title": "Clé", "at": at(8, 6)}
+    taken = {
+        "by": practice.camille,
+        "person": practice.camille,
+        "starts_at": best.starts_at,
+        "title": "Clé",
+        "at": at(8, 6),
+    }
     with pytest.raises(NoLonger):  # the client has not been asked
         take_option(practice.house, answer.ask, nonce="a", **taken)
     visit = take_option(practice.house, answer.ask, nonce="b", asked_first=True, **taken)
@@ -116,7 +122,14 @@ def test_what_was_answered_is_worked_out_again(practice):
     practice.visit(practice.karim, at(14), 120, promised=True)
     with pytest.raises(NoLonger) as gone:
         take_option(
-            practice.house, wish, by=practice.camille, person=practice.karim, starts_at=best.starts_at, title="x", nonce="n", at=at(9)
+            practice.house,
+            wish,
+            by=practice.camille,
+            person=practice.karim,
+            starts_at=best.starts_at,
+            title="x",
+            nonce="n",
+            at=at(9),
         )
     assert gone.value.answer.options
 

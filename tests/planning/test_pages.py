@@ -78,7 +78,10 @@ def test_asked_by_telephone_answered_and_booked(practice, tomorrow):
     assert "14:00" in answer and "verdict-yes" in answer and "€" in answer
     taken = {**asked, "goes": str(practice.karim.pk), "at": tomorrow(14).isoformat()}
     first = browser.post("/agenda/can/take/", taken)
-    assert first.status_code == 302 and browser.post("/agenda/can/take/", taken).headers["Location"] == first.headers["Location"]
+    assert (
+        first.status_code == 302
+        and browser.post("/agenda/can/take/", taken).headers["Location"] == first.headers["Location"]
+    )
     visit = Visit.objects.get(client_name="Me Fournier")
     assert (visit.person, visit.starts_at, visit.is_promised) == (practice.karim, tomorrow(14), True)
     gone = browser.post("/agenda/can/take/", {**taken, "nonce": "n2"})  # another caller, the same hour
@@ -120,9 +123,11 @@ def test_someone_is_ill_the_day_is_mended_and_clients_are_told(practice, tomorro
     for hour in (9, 11, 14):
         planned(practice, practice.karim, tomorrow(hour), promised=True, client=client)
     for person in (practice.camille, practice.nadia):
-        planned(practice, person, tomorrow(14), promised=True)
+        planned(practice, person, tomorrow(13), 180, promised=True)
     browser = browse(practice.camille)
-    sent = browser.post("/agenda/ill/", {"house": practice.slug, "person": str(practice.karim.pk), "until": wall(tomorrow(20))})
+    sent = browser.post(
+        "/agenda/ill/", {"house": practice.slug, "person": str(practice.karim.pk), "until": wall(tomorrow(20))}
+    )
     repair = Repair.objects.get()
     assert sent.headers["Location"] == reverse("agenda_repair", args=[repair.pk])
     assert "<progress" in text(browser.get(sent.headers["Location"]))
@@ -132,7 +137,11 @@ def test_someone_is_ill_the_day_is_mended_and_clients_are_told(practice, tomorro
     assert browser.post(reverse("agenda_repair_answer", args=[repair.pk, "accept"])).status_code == 302
     assert not Visit.objects.filter(person=practice.karim, state=states.PLANNED).exists()
     notice = Notice.objects.get()
-    assert "/agenda/calls/" and str(client) in text(browser.get("/agenda/calls/")) or "Cliente" in text(browser.get("/agenda/calls/"))
+    assert (
+        "/agenda/calls/"
+        and str(client) in text(browser.get("/agenda/calls/"))
+        or "Cliente" in text(browser.get("/agenda/calls/"))
+    )
     browser.post(reverse("agenda_tell", args=[notice.pk, "send"]), {"words": "Nous passons à 15 heures, pardon."})
     letter = Letter.objects.get(to=client.email)
     assert "15 heures" in letter.text and Notice.objects.get().state == states.SENT
@@ -140,7 +149,12 @@ def test_someone_is_ill_the_day_is_mended_and_clients_are_told(practice, tomorro
 
 def test_an_absence_is_resolved_when_it_is_asked_for(practice, tomorrow):
     visit = planned(practice, practice.karim, tomorrow(9), 120, promised=True, client_name="Mme Aubry")
-    told = {"house": practice.slug, "starts_at": wall(tomorrow(10, 30)), "ends_at": wall(tomorrow(18)), "why": "Dentiste"}
+    told = {
+        "house": practice.slug,
+        "starts_at": wall(tomorrow(10, 30)),
+        "ends_at": wall(tomorrow(18)),
+        "why": "Dentiste",
+    }
     assert "Mme Aubry" in text(browse(practice.karim).post("/agenda/absences/", told))
     absence = Absence.objects.get()
     keeper, url = browse(practice.camille), reverse("agenda_absence", args=[absence.pk])
@@ -158,10 +172,25 @@ def test_an_absence_is_resolved_when_it_is_asked_for(practice, tomorrow):
 def test_a_team_is_made_and_a_visit_planned_begun_and_done(practice, tomorrow):
     browser = browse(practice.camille)
     assert "Karim" in text(browser.get("/agenda/team/"))
-    told = {"house": practice.slug, "person": str(practice.nadia.pk), "base": "Le Mans", "mode": "bike", "weekdays": ["5"], "starts": "09:00", "ends": "12:00"}
+    told = {
+        "house": practice.slug,
+        "person": str(practice.nadia.pk),
+        "base": "Alençon",
+        "mode": "bike",
+        "weekdays": ["5"],
+        "starts": "09:00",
+        "ends": "12:00",
+    }
     assert browser.post("/agenda/team/", told).status_code == 302
     assert browse(practice.nadia).get("/agenda/team/").status_code == 404
-    new = {"title": "Courses", "starts_at": wall(tomorrow(9)), "lasts_for": "60", "place": "Alençon", "person": "", "nonce": "v1"}
+    new = {
+        "title": "Courses",
+        "starts_at": wall(tomorrow(9)),
+        "lasts_for": "60",
+        "place": "Alençon",
+        "person": "",
+        "nonce": "v1",
+    }
     made = browser.post("/agenda/new/", new)
     visit = Visit.objects.get(nonce="v1")
     assert visit.state == states.UNPLACED and "Courses" in text(browser.get("/agenda/"))

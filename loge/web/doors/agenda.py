@@ -82,7 +82,8 @@ def new_visit(request: HttpRequest) -> HttpResponse:
     form = VisitForm(request.POST or None, zone=house.zone, people=people, initial=known)
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
-        chosen = next((one for one in people if str(one.pk) == told.pop("person")), None)
+        key = told.pop("person")
+        chosen = next((one for one in people if str(one.pk) == key), None)
         try:
             made = visits.plan_visit(house, by=person, person=chosen, **told)
         except Invalid as wrong:
