@@ -137,10 +137,8 @@ def test_someone_is_ill_the_day_is_mended_and_clients_are_told(practice, tomorro
     assert browser.post(reverse("agenda_repair_answer", args=[repair.pk, "accept"])).status_code == 302
     assert not Visit.objects.filter(person=practice.karim, state=states.PLANNED).exists()
     notice = Notice.objects.get()
-    assert (
-        "/agenda/calls/"
-        and str(client) in text(browser.get("/agenda/calls/"))
-        or "Cliente" in text(browser.get("/agenda/calls/"))
+    assert ("/agenda/calls/" and str(client) in text(browser.get("/agenda/calls/"))) or "Cliente" in text(
+        browser.get("/agenda/calls/")
     )
     browser.post(reverse("agenda_tell", args=[notice.pk, "send"]), {"words": "Nous passons à 15 heures, pardon."})
     letter = Letter.objects.get(to=client.email)

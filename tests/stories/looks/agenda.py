@@ -47,7 +47,7 @@ def show(cast: Cast, states_: dict[str, Demand]) -> Pages:
                 place="Alençon",
                 client_name=who,
                 promised=hour > 10,
-            )  # fmt: skip
+            )
         )
     plan_visit(
         house,
