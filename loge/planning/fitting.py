@@ -60,9 +60,10 @@ def _at(agenda: Agenda, slot: Slot, stop: Stop, planned: Mapping[str, int], trav
 def _settled(table: Timetable, planned: Mapping[str, int]) -> dict[str, int]:
     """Each begins when it was planned if it can, else as little later or earlier as it must."""
     agenda, starts = table.agenda, {}
+    committed = agenda.committed
     free: int | None = None
     for number, stop in enumerate(agenda.stops):
-        if number < agenda.committed:
+        if number < committed:
             starts[stop.key] = table.begin[number]
             continue
         ready = table.begin[number] if free is None else max(free + table.legs[number], table.begin[number])

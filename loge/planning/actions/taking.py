@@ -81,6 +81,7 @@ def shift_visits(changes: Iterable[Moved], *, by: Any, at: dt.datetime) -> None:
             note(visit, was=was, to=change.starts_at, by=by, at=at)
 
 
+@transaction.atomic
 def note(visit: Visit, *, was: dt.datetime, to: dt.datetime | None, by: Any, at: dt.datetime) -> Notice:
     """What this client must hear, prepared in their language. One waits per visit: the last one counts."""
     old = Notice.objects.filter(house=visit.house_id, visit=visit, state=states.PREPARED).first()
