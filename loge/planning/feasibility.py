@@ -200,8 +200,8 @@ def can(
         if found is not None:
             options.append(found)
             continue
-        asked = list(_if_asked(desk, mate))
-        ifs += asked[:1]
+        asked = next(_if_asked(desk, mate), None)
+        ifs += [asked] if asked is not None else []
         noes.append(_why_not(desk, mate))
     later = _later(desk) if not options or person is not None else []
     options.sort(key=lambda one: (one.overtime, len(one.moves), one.starts_at, one.travel))

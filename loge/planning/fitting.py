@@ -33,11 +33,14 @@ class Fitted:
 def place_in(agenda: Agenda, stop: Stop, planned: Mapping[str, int], travel: Travel) -> Fitted | None:
     """The best place of ``stop``: the fewest others move, then the earliest, then the least travel. None if there is none."""
     best: tuple[tuple[int, int, int], Fitted] | None = None
-    for slot in slots(agenda, stop, travel, timetable(agenda, travel)):
+    found = slots(agenda, stop, travel, timetable(agenda, travel))
+    for slot in sorted(found, key=lambda slot: (slot.start, slot.extra)):
         one = _at(agenda.with_stop(stop, slot.position), slot, stop, planned, travel)
         rank = (len(one.moved), one.at, one.extra)
         if best is None or rank < best[0]:
             best = (rank, one)
+        if not one.moved and stop.key not in planned:  # every one after it begins later
+            break
     return best[1] if best else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import http.server
 import threading
@@ -119,10 +120,8 @@ class Server(http.server.BaseHTTPRequestHandler):
         self.send_response(200 if self.path != "/gone" else 404)
         self.end_headers()
         body = b"x" * (10_000_000 if self.path == "/large" else 100)
-        try:
+        with contextlib.suppress(OSError):
             self.wfile.write(body)
-        except OSError:
-            pass
 
     def log_message(self, *args):
         """Nothing on the screen."""
