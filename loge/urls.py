@@ -5,6 +5,9 @@ from django.views.generic import RedirectView
 
 from loge.web.api import api
 from loge.web.doors import (
+    agenda,
+    agenda_can,
+    agenda_team,
     assisted,
     books,
     cases,
@@ -303,6 +306,28 @@ urlpatterns = [
     path("house/<slug:slug>/desk/keeping/", handover.keeping, name="desk_keeping"),
     path("house/<slug:slug>/desk/kept/<uuid:key>/", handover.kept, name="desk_kept"),
     path("house/<slug:slug>/desk/front/", front.front, name="desk_front"),
+    # Agendas
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/can/", agenda_can.ask, name="agenda_can"),
+    path("agenda/can/take/", agenda_can.take, name="agenda_take"),
+    path("agenda/new/", agenda.new_visit, name="agenda_new"),
+    path("agenda/visits/<uuid:key>/", agenda.visit, name="agenda_visit"),
+    path("agenda/visits/<uuid:key>/move/", agenda.move, name="agenda_move"),
+    path("agenda/visits/<uuid:key>/back/", agenda.move_back, name="agenda_move_back"),
+    path("agenda/visits/<uuid:key>/unforeseen/<slug:name>/", agenda.unforeseen, name="agenda_unforeseen"),
+    path("agenda/visits/<uuid:key>/<slug:name>/", agenda.act, name="agenda_act"),
+    path("agenda/ill/", agenda_team.ill, name="agenda_ill"),
+    path("agenda/repairs/<uuid:key>/", agenda_team.repair, name="agenda_repair"),
+    path("agenda/repairs/<uuid:key>/<slug:name>/", agenda_team.answer_repair, name="agenda_repair_answer"),
+    path("agenda/calls/", agenda_team.calls, name="agenda_calls"),
+    path("agenda/notices/<uuid:key>/<slug:name>/", agenda_team.tell, name="agenda_tell"),
+    path("agenda/absences/", agenda_team.absences, name="agenda_absences"),
+    path("agenda/absences/<uuid:key>/", agenda_team.absence, name="agenda_absence"),
+    path("agenda/team/", agenda_team.team, name="agenda_team"),
+    path("agenda/team/<uuid:key>/leave/", agenda_team.leave_team, name="agenda_team_leave"),
+    path("agenda/calendars/", agenda_team.calendars, name="agenda_calendars"),
+    path("agenda/calendars/<uuid:key>/end/", agenda_team.end_calendar, name="agenda_calendar_end"),
+    path("agenda/feeds/<str:token>.ics", agenda_team.feed, name="agenda_feed"),
     # Oneself
     path("me/", me.me, name="me"),
     path("me/photo/", me.give_photo, name="give_photo"),

@@ -22,6 +22,7 @@ from loge.offers.models import Provider
 from loge.people.models import Person
 
 from . import actions, assisted, cases, joining, queries, states
+from . import agenda as agenda  # what is booked stands in the agenda
 from . import board as board  # the letters and the clock of the need board
 from . import clock as clock  # so that every worker goes its rounds
 from .desk import listeners as desk

@@ -1,0 +1,1 @@
+"""What can be done with agendas. Every verb takes ``by=`` and is one transaction."""

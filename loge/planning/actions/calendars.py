@@ -1,0 +1,170 @@
+"""Addresses at which an agenda can be read, passwords for telephones, calendars elsewhere whose hours count as taken."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from loge.common import journal
+from loge.common.clock import now
+from loge.common.errors import Invalid, Refused, Rejected, Unreachable
+from loge.common.jobs import every, later, task
+from loge.common.keys import fingerprint, secret
+from loge.people.models import Person
+
+from ..calendars.fetching import Allowed, fetch, is_public, normal
+from ..calendars.reading import taken
+from ..models import AppPassword, Busy, Feed, Outside
+
+log = logging.getLogger(__name__)
+MOST_FEEDS = MOST_PASSWORDS = 10
+MOST_OUTSIDE = 5
+EACH = dt.timedelta(minutes=15)
+BACK, AHEAD = dt.timedelta(days=1), dt.timedelta(days=120)
+RESTS_AT_MOST = 6  # a calendar that does not answer is asked half as often each time, down to twice a day
+
+
+@transaction.atomic
+def open_feed(person: Person, *, name: str, discreet: bool = True, at: dt.datetime | None = None) -> tuple[Feed, str]:
+    """A private address, shown once: whoever knows it reads the agenda, until it is taken back."""
+    said = _named(name)
+    if Feed.objects.filter(person=person, revoked_at=None).count() >= MOST_FEEDS:
+        raise Refused(_("That makes ten addresses. Take one back that you no longer use, then make another."))
+    token = secret()
+    made = Feed.objects.create(
+        person=person, name=said, discreet=discreet, fingerprint=fingerprint(token), made_at=at or now()
+    )
+    journal.write("feed.opened", subject=f"feed:{made.pk}", house=None, by=person, at=at, discreet=discreet)
+    return made, token
+
+
+@transaction.atomic
+def close_feed(person: Person, key: uuid.UUID, *, at: dt.datetime | None = None) -> bool:
+    """Take an address back: from now on there is nothing there."""
+    done = Feed.objects.filter(person=person, pk=key, revoked_at=None).update(revoked_at=at or now())
+    if done:
+        journal.write("feed.closed", subject=f"feed:{key}", house=None, by=person, at=at)
+    return bool(done)
+
+
+def feed_of(token: str, *, at: dt.datetime | None = None) -> Feed | None:
+    """The feed of this address; None when it was taken back or never was."""
+    found = Feed.objects.filter(fingerprint=fingerprint(token), revoked_at=None).select_related("person").first()
+    moment = at or now()
+    if found is not None and (found.used_at is None or moment - found.used_at > dt.timedelta(hours=1)):
+        Feed.objects.filter(pk=found.pk).update(used_at=moment)
+    return found
+
+
+@transaction.atomic
+def make_password(person: Person, *, name: str, at: dt.datetime | None = None) -> tuple[AppPassword, str]:
+    """A password for one telephone, shown once: it opens the agenda and nothing else."""
+    said = _named(name)
+    if AppPassword.objects.filter(person=person, revoked_at=None).count() >= MOST_PASSWORDS:
+        raise Refused(_("That makes ten passwords. Take one back that you no longer use, then make another."))
+    token = secret()
+    made = AppPassword.objects.create(person=person, name=said, fingerprint=fingerprint(token), made_at=at or now())
+    journal.write("app_password.made", subject=f"app_password:{made.pk}", house=None, by=person, at=at)
+    return made, token
+
+
+@transaction.atomic
+def revoke_password(person: Person, key: uuid.UUID, *, at: dt.datetime | None = None) -> bool:
+    done = AppPassword.objects.filter(person=person, pk=key, revoked_at=None).update(revoked_at=at or now())
+    if done:
+        journal.write("app_password.revoked", subject=f"app_password:{key}", house=None, by=person, at=at)
+    return bool(done)
+
+
+def person_with(login: str, password: str, *, at: dt.datetime | None = None) -> Person | None:
+    """Who signs in with this app password; their account’s own opens nothing here."""
+    held = Q(person__email__iexact=login.strip(), person__is_active=True, revoked_at=None)
+    found = AppPassword.objects.filter(held, fingerprint=fingerprint(password)).select_related("person").first()
+    if found is None:
+        return None
+    moment = at or now()
+    if found.used_at is None or moment - found.used_at > dt.timedelta(hours=1):
+        AppPassword.objects.filter(pk=found.pk).update(used_at=moment)
+    return found.person
+
+
+@transaction.atomic
+def add_outside(person: Person, *, name: str, url: str, at: dt.datetime | None = None) -> Outside:
+    """Count the hours of a calendar elsewhere as taken. Raises Invalid for what is no address, Refused beyond five."""
+    try:
+        told = normal(url)
+    except Rejected:
+        raise Invalid(
+            _("Copy the calendar’s address as it is: it begins with https:// or webcal://."), field="url"
+        ) from None
+    if len(told) > 1_000:
+        raise Invalid(_("That address is too long. Copy the private address that ends in .ics."), field="url")
+    if Outside.objects.filter(person=person).count() >= MOST_OUTSIDE:
+        raise Refused(_("That makes five calendars. Remove one before adding another."))
+    row = Outside.objects.create(person=person, name=_named(name), url=told, added_at=at or now())
+    later(read_outside, str(row.pk))
+    return row
+
+
+@transaction.atomic
+def remove_outside(person: Person, key: uuid.UUID) -> bool:
+    """Its hours are free again, as far as it is concerned."""
+    return bool(Outside.objects.filter(person=person, pk=key).delete()[0])
+
+
+@every(EACH)
+@task(external=True)
+def poll() -> None:
+    """Ask for the calendars whose turn it is."""
+    moment = now()
+    for row in Outside.objects.order_by("read_at").only("pk", "read_at", "failures")[:1_000]:
+        rest = EACH * 2 ** min(row.failures, RESTS_AT_MOST)
+        if row.read_at is None or moment - row.read_at >= rest - dt.timedelta(minutes=1):
+            later(read_outside, str(row.pk))
+
+
+@task(external=True)
+def read_outside(key: str) -> None:
+    """Read one calendar. A failure is kept on its row in words, the hours known before stay."""
+    row = Outside.objects.filter(pk=key).select_related("person").first()
+    if row is not None:
+        refresh(row)
+
+
+def refresh(row: Outside, *, at: dt.datetime | None = None, allowed: Allowed = is_public) -> Outside:
+    moment = at or now()
+    try:
+        data = fetch(row.url, allowed=allowed)
+        spans = taken(data, since=moment - BACK, until=moment + AHEAD, zone=row.person.zone)
+    except Rejected as no:
+        return _failed(row, no.code, moment)
+    except Unreachable:
+        return _failed(row, "unreachable", moment)
+    with transaction.atomic():
+        if not Outside.objects.filter(pk=row.pk).update(read_at=moment, error="", failures=0):
+            return row  # removed meanwhile
+        Busy.objects.filter(outside=row).delete()
+        Busy.objects.bulk_create(
+            Busy(person_id=row.person_id, outside=row, starts_at=one, ends_at=two) for one, two in spans
+        )
+    row.read_at, row.error, row.failures = moment, "", 0
+    return row
+
+
+def _failed(row: Outside, code: str, moment: dt.datetime) -> Outside:
+    row.read_at, row.error, row.failures = moment, code, min(row.failures + 1, 100)
+    Outside.objects.filter(pk=row.pk).update(read_at=moment, error=code, failures=row.failures)
+    log.info("a calendar elsewhere was not read", extra={"outside": str(row.pk), "why": code})
+    return row
+
+
+def _named(name: str) -> str:
+    said = " ".join(name.split())[:60]
+    if not said:
+        raise Invalid(_("Give it a name, so that you know it again."), field="name")
+    return said

@@ -1,0 +1,106 @@
+"""Reading an address someone gave us, without becoming their hand inside our network (SSRF): only http and https, only
+public addresses, each redirect looked at anew, the address that was checked is the one connected to, and so much at most."""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
+
+from loge.common.errors import Rejected, Unreachable
+
+MOST_BYTES = 2_000_000
+MOST_REDIRECTS = 3
+PATIENCE = 10.0  # seconds for each step
+IN_ALL = 20.0
+Allowed = Callable[[str], bool]
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is anyone’s: neither ours, nor this machine’s, nor a network’s own."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(found, "ipv4_mapped", None) or found
+    return bool(mapped.is_global and not mapped.is_multicast)
+
+
+def normal(url: str) -> str:
+    """``webcal://`` is what calendars call https. Raises Rejected("address") for what is no address on the web."""
+    told = url.strip()
+    if told.lower().startswith(("webcal://", "webcals://")):
+        told = "https://" + told.split("://", 1)[1]
+    parts = urlsplit(told)
+    try:
+        port = parts.port
+    except ValueError:
+        raise Rejected("address") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or (port is not None and port < 1):
+        raise Rejected("address")
+    if any(sign.isspace() or ord(sign) < 33 for sign in told):
+        raise Rejected("address")
+    return told
+
+
+def fetch(url: str, *, allowed: Allowed = is_public) -> bytes:
+    """What lies there. Raises Rejected (``address``, ``private``, ``too_big``, ``not_found``), Unreachable."""
+    until = time.monotonic() + IN_ALL
+    told = normal(url)
+    for _step in range(MOST_REDIRECTS + 1):
+        status, where, body = _get(told, allowed, until)
+        if status in (301, 302, 303, 307, 308) and where:
+            told = normal(urljoin(told, where))
+            continue
+        if status == 200:
+            return body
+        if status in (401, 403, 404, 410):
+            raise Rejected("not_found")
+        raise Unreachable(f"status {status}")
+    raise Rejected("address")
+
+
+def _get(url: str, allowed: Allowed, until: float) -> tuple[int, str, bytes]:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    address = _resolve(host, port, allowed)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        wire: socket.socket = socket.create_connection((address, port), timeout=PATIENCE)
+        if parts.scheme == "https":
+            wire = ssl.create_default_context().wrap_socket(wire, server_hostname=host)
+        link = http.client.HTTPConnection(host, port, timeout=PATIENCE)
+        link.sock = wire
+        try:
+            link.request("GET", path, headers={"Accept": "text/calendar", "User-Agent": "Loge"})
+            answer = link.getresponse()
+            return answer.status, answer.headers.get("Location", ""), _body(answer, until)
+        finally:
+            link.close()
+    except (OSError, http.client.HTTPException) as problem:
+        raise Unreachable(type(problem).__name__) from problem
+
+
+def _resolve(host: str, port: int, allowed: Allowed) -> str:
+    try:
+        found = {str(line[4][0]) for line in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    except (OSError, UnicodeError) as problem:
+        raise Unreachable("no such host") from problem
+    if not found or not all(allowed(address) for address in found):  # one private answer among them is enough to refuse
+        raise Rejected("private")
+    return sorted(found, key=len)[0]
+
+
+def _body(answer: http.client.HTTPResponse, until: float) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    while piece := answer.read(65_536):
+        size += len(piece)
+        if size > MOST_BYTES:
+            raise Rejected("too_big")
+        if time.monotonic() > until:
+            raise Unreachable("too slow")
+        pieces.append(piece)
+    return b"".join(pieces)

@@ -1,0 +1,73 @@
+"""Calendars people already have: what leaves the house (feeds, a phone), and what comes in (busy times)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from loge.common.clock import now
+from loge.common.models import Row
+from loge.people.models import Person
+
+
+class Feed(Row):
+    """A private address at which a calendar program reads someone's agenda. Only the hash of its secret is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("What it is for"), max_length=60)
+    discreet = models.BooleanField(_("Say only “busy”"), default=True)
+    fingerprint = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=now)
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AppPassword(Row):
+    """A password for one telephone or program, never the account's. Shown once, kept as its SHA-256."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("Telephone or program"), max_length=60)
+    fingerprint = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=now)
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Outside(Row):
+    """A calendar elsewhere whose hours count as taken: read again every quarter of an hour."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("What it is"), max_length=60)
+    url = models.CharField(_("Address of the calendar"), max_length=1_000)
+    added_at = models.DateTimeField(default=now)
+    read_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Busy(Row):
+    """Hours taken elsewhere. Only from when until when is kept: what they are for never enters the house."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    outside = models.ForeignKey(Outside, on_delete=models.CASCADE, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="busy_ends_after_it_starts")
+        ]
+        indexes = [models.Index(fields=["person", "starts_at"], name="busy_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}"

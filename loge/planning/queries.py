@@ -1,0 +1,322 @@
+"""What can be known of agendas. Every query starts from the house or from who asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from loge.houses.models import House
+from loge.houses.queries import KEEPERS, keeps, kept_by
+from loge.people.models import Person
+
+from . import states
+from .days import Day, Mate, Span, days_of, moment, seconds, team
+from .fit import slots as places
+from .fitting import place_in
+from .hours import DAY
+from .models import Absence, AppPassword, Busy, Feed, Notice, Outside, Repair, Shift, Teammate, Visit
+from .stops import NOWHERE, Place, Stop, Window
+from .timeline import EMBEDDED, Item, Timeline, timeline
+from .travel import Travel
+
+STEP = dt.timedelta(minutes=15)
+MOST_DAYS = 31
+
+
+def houses_of(person: Person) -> QuerySet[House]:
+    """Where their days are planned, or where they plan for others, by name."""
+    mine = Teammate.objects.filter(person=person, until_at=None).values("house_id")
+    visits = Visit.objects.filter(person=person).values("house_id")
+    return House.objects.filter(Q(pk__in=mine) | Q(pk__in=visits) | Q(pk__in=kept_by(person).values("pk"))).order_by(
+        "name"
+    )
+
+
+def is_on_team(person: Person, house: House) -> bool:
+    return Teammate.objects.filter(house=house, person=person, until_at=None).exists()
+
+
+def mates_for(house: House, person: Person) -> list[Mate]:
+    """Whose days this person may see: the whole team for who keeps the house, else their own."""
+    whole = team(house)
+    if keeps(person, house):
+        return whole
+    return [mate for mate in whole if mate.person.pk == person.pk] or [Mate(person)]
+
+
+def agenda(house: House, mates: Sequence[Mate], date: dt.date) -> list[Timeline]:
+    """The day of each, drawn."""
+    days = days_of(house, mates, date, date)
+    return [timeline(days[mate.person.pk, date]) for mate in mates]
+
+
+def week(house: House, mates: Sequence[Mate], date: dt.date) -> list[list[Timeline]]:
+    """Monday to Sunday, a list for each of the team."""
+    monday = date - DAY * date.weekday()
+    days = days_of(house, mates, monday, monday + DAY * 6)
+    return [[timeline(days[mate.person.pk, monday + DAY * number]) for number in range(7)] for mate in mates]
+
+
+def visit(person: Person, key: uuid.UUID) -> Visit | None:
+    """One visit this person may see: theirs, or of a house they keep."""
+    found = Visit.objects.filter(pk=key).select_related("house", "person", "client").first()
+    if found is None or not (found.person_id == person.pk or keeps(person, found.house)):
+        return None
+    return found
+
+
+def unplaced(house: House) -> list[Visit]:
+    """What must be done and has no place yet, the soonest first."""
+    rows = Visit.objects.filter(house=house, state=states.UNPLACED).select_related("client")
+    return list(rows.order_by("starts_at")[:50])
+
+
+def notices(house: House) -> list[Notice]:
+    """The call list: who must hear that their hour moved, the nearest hour first. One query."""
+    rows = Notice.objects.filter(house=house, state=states.PREPARED).select_related("visit__client", "visit__house")
+    return sorted(rows, key=lambda row: row.now_at or row.was_at)
+
+
+def notice(person: Person, key: uuid.UUID) -> Notice | None:
+    found = Notice.objects.filter(pk=key).select_related("house", "visit__client", "visit__house").first()
+    if found is None or not keeps(person, found.house):
+        return None
+    return found
+
+
+def repair(person: Person, key: uuid.UUID) -> Repair | None:
+    found = Repair.objects.filter(pk=key).select_related("house", "person").first()
+    if found is None or not (keeps(person, found.house) or found.person_id == person.pk):
+        return None
+    return found
+
+
+def open_repairs(house: House) -> list[Repair]:
+    rows = Repair.objects.filter(house=house, state__in=(states.SEEKING, states.READY)).select_related("person")
+    return list(rows.order_by("-at")[:10])
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One line of a repair: where the visit stands, where it would go."""
+
+    visit: Visit
+    person: Person | None
+    starts_at: dt.datetime | None
+    breaks: bool
+    why: str = ""
+
+
+def differences(found: Repair) -> list[Difference]:
+    """Two queries, however many lines."""
+    keys = [one["visit"] for one in (*found.changes, *found.left_out)]
+    visits = {
+        str(row.pk): row
+        for row in Visit.objects.filter(house=found.house_id, pk__in=keys).select_related("person", "client")
+    }
+    people = {str(row.pk): row for row in Person.objects.filter(pk__in={one["person"] for one in found.changes})}
+    lines = [
+        Difference(
+            visits[one["visit"]], people.get(one["person"]), dt.datetime.fromisoformat(one["starts_at"]), one["breaks"]
+        )
+        for one in found.changes
+        if one["visit"] in visits
+    ]
+    lines += [
+        Difference(visits[one["visit"]], None, None, visits[one["visit"]].is_promised, one["why"])
+        for one in found.left_out
+        if one["visit"] in visits
+    ]
+    return sorted(lines, key=lambda line: line.visit.starts_at)
+
+
+def absences(house: House, *, at: dt.datetime, person: Person | None = None) -> list[Absence]:
+    rows = Absence.objects.filter(house=house, ends_at__gt=at, state__in=(states.ASKED, states.GRANTED, states.REFUSED))
+    if person is not None:
+        rows = rows.filter(person=person)
+    return list(rows.select_related("person", "house").order_by("starts_at")[:100])
+
+
+def absence(person: Person, key: uuid.UUID) -> Absence | None:
+    found = Absence.objects.filter(pk=key).select_related("house", "person").first()
+    if found is None or not (keeps(person, found.house) or found.person_id == person.pk):
+        return None
+    return found
+
+
+def teammates(house: House) -> list[Teammate]:
+    return list(Teammate.objects.filter(house=house, until_at=None).select_related("person").order_by("since_at"))
+
+
+def teammate(key: uuid.UUID) -> Teammate | None:
+    """One of a team, with their house: whether one may is the door’s business."""
+    return Teammate.objects.filter(pk=key, until_at=None).select_related("house").first()
+
+
+def shifts_of(house: House) -> dict[uuid.UUID, list[Shift]]:
+    found: dict[uuid.UUID, list[Shift]] = {}
+    for shift in Shift.objects.filter(house=house).order_by("weekday", "starts"):
+        found.setdefault(shift.person_id, []).append(shift)
+    return found
+
+
+def could_join(house: House) -> list[Person]:
+    """Who belongs to the house and is not on the team yet."""
+    serving = KEEPERS | {"provider"}
+    held = Person.objects.filter(memberships__house=house, memberships__until_at=None, memberships__role__in=serving)
+    there = Teammate.objects.filter(house=house, until_at=None).values("person_id")
+    return list(held.exclude(pk__in=there).distinct().order_by("name")[:200])
+
+
+def feeds(person: Person) -> list[Feed]:
+    return list(Feed.objects.filter(person=person, revoked_at=None).order_by("made_at"))
+
+
+def app_passwords(person: Person) -> list[AppPassword]:
+    return list(AppPassword.objects.filter(person=person, revoked_at=None).order_by("made_at"))
+
+
+def outsides(person: Person) -> list[Outside]:
+    return list(Outside.objects.filter(person=person).order_by("added_at"))
+
+
+def is_busy(person: Person, starts_at: dt.datetime, ends_at: dt.datetime) -> bool:
+    """Whether a calendar elsewhere holds any of it."""
+    return Busy.objects.filter(person=person, starts_at__lt=ends_at, ends_at__gt=starts_at).exists()
+
+
+# ------------------------------------------------------------------------------------------------ what a move would break
+
+
+def what_breaks(
+    found: Visit,
+    *,
+    person: Person,
+    starts_at: dt.datetime,
+    lasts_for: dt.timedelta | None = None,
+    travel: Travel = EMBEDDED,
+) -> list[Item]:
+    """What would no longer hold if it stood there, beyond what does not hold today. Nothing is written."""
+    house, zone = found.house, found.house.zone
+    mates = [mate for mate in team(house) if mate.person.pk == person.pk] or [Mate(person)]
+    lasts = lasts_for or found.lasts_for
+    date = starts_at.astimezone(zone).date()
+    days = days_of(house, mates, date - DAY, date)
+    trial = Visit.objects.get(house=house, pk=found.pk)
+    trial.house, trial.person, trial.starts_at, trial.ends_at = house, person, starts_at, starts_at + lasts
+    trial.promised_at = found.promised_at
+    before = {item.visit.pk for day in days.values() for item in timeline(day, travel=travel).troubles if item.visit}
+    day = next((one for one in days.values() if one.opens <= starts_at < one.closes), None)
+    if day is None:
+        return []
+    for one in days.values():
+        one.visits = [row for row in one.visits if row.pk != found.pk]
+    day.visits = sorted([*day.visits, trial], key=lambda row: row.starts_at)
+    after = timeline(day, travel=travel)
+    clash = [
+        item
+        for item in after.items
+        if item.kind in ("away", "busy") and item.starts_at < trial.ends_at and item.ends_at > starts_at
+    ]
+    return [
+        item for item in after.troubles if item.visit and (item.visit.pk == trial.pk or item.visit.pk not in before)
+    ] + clash
+
+
+# ------------------------------------------------------------------------------------------------------------- free slots
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """Someone could begin then, the way there and back to what follows included."""
+
+    mate: Mate
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    is_guess: bool
+
+
+def free_slots(
+    house: House, *, lasts_for: dt.timedelta, first: dt.date, last: dt.date, at: dt.datetime, place: Place = NOWHERE,
+    skills: frozenset[str] = frozenset(), persons: Sequence[uuid.UUID] = (), step: dt.timedelta = STEP, most: int = 200,
+    notice: dt.timedelta = dt.timedelta(hours=1), travel: Travel = EMBEDDED,
+) -> list[Free]:  # fmt: skip
+    """Every round hour at which someone is free without anyone else moving, travel included: five queries."""
+    last = min(last, first + DAY * (MOST_DAYS - 1))
+    mates = [mate for mate in team(house) if skills <= mate.skills and (not persons or mate.person.pk in persons)]
+    days = days_of(house, mates, first, last)
+    found: list[Free] = []
+    for day in days.values():
+        found += _free(day, lasts_for, at + notice, place, step, travel, at)
+    found.sort(key=lambda one: (one.starts_at, one.mate.name))
+    return found[:most]
+
+
+def _free(
+    day: Day,
+    lasts_for: dt.timedelta,
+    since: dt.datetime,
+    place: Place,
+    step: dt.timedelta,
+    travel: Travel,
+    at: dt.datetime,
+) -> list[Free]:
+    agenda_ = day.agenda(at)
+    if agenda_ is None or day.shift is None:
+        return []
+    kept = tuple(_as_planned(stop, day) for stop in agenda_.stops)
+    fixed = type(agenda_)(
+        agenda_.key, kept, agenda_.opens, agenda_.closes, agenda_.start, agenda_.end, agenda_.now, agenda_.mode, agenda_.skills
+    )  # fmt: skip
+    found: dict[dt.datetime, Free] = {}
+    stop = Stop("free", None if place == NOWHERE else place, int(lasts_for.total_seconds()))
+    every = int(step.total_seconds())
+    for slot in places(fixed, stop, travel):
+        begins = max(slot.start, seconds(since))
+        begins += -begins % every
+        while begins <= slot.latest:
+            starts = moment(begins)
+            found.setdefault(starts, Free(day.mate, starts, starts + lasts_for, slot.is_guess))
+            begins += every
+    return list(found.values())
+
+
+def _as_planned(stop: Stop, day: Day) -> Stop:
+    """For others’ bookings nobody moves: each visit begins when it is planned."""
+    row = day.by_key.get(stop.key)
+    if row is None:
+        return stop
+    at = seconds(row.starts_at)
+    return Stop(stop.key, stop.place, stop.lasts, (Window(at, at),), began=stop.began)
+
+
+def who_is_free(
+    house: House, span: Span, *, lasts_for: dt.timedelta | None = None, at: dt.datetime, place: Place = NOWHERE,
+    skills: frozenset[str] = frozenset(), travel: Travel = EMBEDDED,
+) -> list[Free]:  # fmt: skip
+    """Who of the team is free in these hours (“Saturday ten to twelve, travel included”), each at their first hour."""
+    starts, ends = span
+    lasts = lasts_for or (ends - starts)
+    date = starts.astimezone(house.zone).date()
+    mates = [mate for mate in team(house) if skills <= mate.skills]
+    found = []
+    stop = Stop(
+        "free",
+        None if place == NOWHERE else place,
+        int(lasts.total_seconds()),
+        (Window(seconds(starts), seconds(ends - lasts)),),
+    )
+    for day in days_of(house, mates, date, date).values():
+        agenda_ = day.agenda(at)
+        fitted = (
+            place_in(agenda_, stop, {key: seconds(row.starts_at) for key, row in day.by_key.items()}, travel)
+            if agenda_
+            else None
+        )
+        if fitted is not None and not fitted.moved:
+            found.append(Free(day.mate, moment(fitted.at), moment(fitted.at) + lasts, fitted.is_guess))
+    return sorted(found, key=lambda one: (one.starts_at, one.mate.name))

@@ -1,0 +1,120 @@
+"""CalDAV as a telephone speaks it: raw PROPFIND, REPORT, PUT and DELETE against the application that is served."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import io
+
+import pytest
+
+from loge.common.clock import now
+from loge.planning import states
+from loge.planning.actions.calendars import make_password, revoke_password
+from loge.planning.models import Visit
+
+from .practice import PARIS, Practice
+
+pytestmark = pytest.mark.django_db
+
+
+class Phone:
+    def __init__(self, person, password):
+        from loge.wsgi import application
+
+        self.application, self.root = application, f"/dav/{person.pk}/agenda/"
+        self.key = base64.b64encode(f"{person.email}:{password}".encode()).decode()
+
+    def __call__(self, method, path="", body="", depth="0", **headers):
+        path = path if path.startswith("/") else self.root + path
+        raw, told = body.encode(), {}
+        environ = {
+            "REQUEST_METHOD": method, "PATH_INFO": path, "SCRIPT_NAME": "", "QUERY_STRING": "", "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.input": io.BytesIO(raw), "wsgi.errors": io.StringIO(),
+            "wsgi.url_scheme": "http", "CONTENT_LENGTH": str(len(raw)), "CONTENT_TYPE": "text/calendar; charset=utf-8",
+            "HTTP_AUTHORIZATION": f"Basic {self.key}", "HTTP_DEPTH": depth, "REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost", **headers,
+        }  # fmt: skip
+
+        def start(status, head, *_more):
+            told.update(status=int(status.split()[0]), head=dict(head))
+
+        answer = b"".join(self.application(environ, start))
+        return told["status"], answer.decode("utf-8", "replace"), told["head"]
+
+
+@pytest.fixture
+def practice(db):
+    return Practice()
+
+
+@pytest.fixture
+def phone(practice):
+    return Phone(practice.karim, make_password(practice.karim, name="Mobile")[1])
+
+
+def tomorrow(hour, minute=0):
+    date = now().astimezone(PARIS).date() + dt.timedelta(days=1)
+    return dt.datetime.combine(date, dt.time(hour, minute), PARIS).astimezone(dt.UTC)
+
+
+def event(starts, ends, uid="phone-1", more=""):
+    def stamp(at):
+        return at.strftime("%Y%m%dT%H%M%SZ")
+
+    return (
+        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Phone//EN\r\nBEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:{stamp(now())}\r\nDTSTART:{stamp(starts)}\r\n"
+        f"DTEND:{stamp(ends)}\r\nSUMMARY:Chercher le costume\r\nLOCATION:Alençon\r\n{more}END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+
+
+def test_the_accounts_own_words_open_nothing(practice, phone):
+    assert Phone(practice.karim, "wrong")("PROPFIND")[0] == 401
+    assert phone("PROPFIND")[0] == 207
+    assert phone("PROPFIND", f"/dav/{practice.nadia.pk}/agenda/")[0] in (403, 404)
+    held = practice.karim
+    from loge.planning.models import AppPassword
+
+    assert revoke_password(held, AppPassword.objects.get().pk)
+    assert phone("PROPFIND")[0] == 401
+    assert phone("GET", "/.well-known/caldav")[2]["Location"] == "/dav/"
+
+
+def test_the_phone_finds_lists_and_reads_the_agenda(practice, phone):
+    visit = practice.visit(practice.karim, tomorrow(9), client_name="Mme Aubry", title="Courses", at=now())
+    practice.visit(practice.nadia, tomorrow(9), title="Secret", at=now())
+    ask = '<propfind xmlns="DAV:"><prop><displayname/><resourcetype/><getetag/></prop></propfind>'
+    status, found, _head = phone("PROPFIND", f"/dav/{practice.karim.pk}/", ask, "1")
+    assert status == 207 and "/agenda/" in found
+    status, found, _head = phone("PROPFIND", "", ask, "1")
+    assert status == 207 and f"{visit.pk}.ics" in found
+    span = f'<C:time-range start="{tomorrow(0):%Y%m%dT%H%M%SZ}" end="{tomorrow(23):%Y%m%dT%H%M%SZ}"/>'
+    report = (
+        '<C:calendar-query xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:D="DAV:"><D:prop><D:getetag/><C:calendar-data/></D:prop>'
+        f'<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">{span}</C:comp-filter></C:comp-filter></C:filter></C:calendar-query>'
+    )
+    status, found, _head = phone("REPORT", "", report, "1")
+    assert status == 207 and "Courses" in found and "Secret" not in found and "VALARM" not in found
+    status, body, head = phone("GET", f"{visit.pk}.ics")
+    assert status == 200 and "SUMMARY:Courses" in body and head["ETag"]
+
+
+def test_the_phone_plans_moves_and_cancels(practice, phone):
+    assert phone("PUT", "phone-1.ics", event(tomorrow(9), tomorrow(10)))[0] == 201
+    visit = Visit.objects.get(uid="phone-1")
+    assert (visit.title, visit.person, visit.starts_at) == ("Chercher le costume", practice.karim, tomorrow(9))
+    assert phone("PUT", "phone-1.ics", event(tomorrow(11), tomorrow(12)))[0] in (200, 201, 204)
+    visit.refresh_from_db()
+    assert visit.starts_at == tomorrow(11) and visit.sequence == 1
+    practice.visit(practice.karim, tomorrow(15), 60, promised=True, at=now())
+    status, words, _head = phone("PUT", "phone-1.ics", event(tomorrow(15), tomorrow(16)))
+    assert status == 409 and "Karim" in words
+    assert phone("PUT", "x.ics", event(tomorrow(17), tomorrow(16), "x"))[0] >= 400
+    assert phone("PUT", "x.ics", event(tomorrow(17), tomorrow(18), "x", "RRULE:FREQ=DAILY\r\n"))[0] >= 400
+    assert (
+        phone("PUT", "x.ics", event(tomorrow(17), tomorrow(18), "x", "DESCRIPTION:" + "x" * 200_000 + "\r\n"))[0] >= 400
+    )
+    visit.refresh_from_db()
+    assert visit.starts_at == tomorrow(11) and Visit.objects.filter(uid="x").count() == 0
+    assert phone("DELETE", "phone-1.ics")[0] in (200, 204)
+    visit.refresh_from_db()
+    assert visit.state == states.CANCELLED
