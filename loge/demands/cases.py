@@ -14,12 +14,13 @@ from loge.common.clock import now
 from loge.common.money import Money
 from loge.houses.gazetteer import commune
 from loge.houses.models import House, Membership, Territory
-from loge.offers.models import Offer
+from loge.offers.models import Offer, Provider
 from loge.offers.queries import published
 from loge.people.models import Person
 
 from . import states
 from .models import Absence, Demand, Dispute, Evidence, Replacement, Ruling, Substitute
+from .queries import price_of
 
 MOST_CANDIDATES = 6
 
@@ -84,9 +85,11 @@ def candidates(demand: Demand, *, most: int = MOST_CANDIDATES) -> list[Candidate
         .exclude(pk__in=said_no.values("offer"))
         .exclude(pk__in=left.values("from_offer"))
     )
+    if demand.withdraw_until is None:  # a professional's law is agreed to beforehand, never slipped in
+        possible = possible.exclude(provider__status=Provider.Status.PROFESSIONAL)
     best: dict[uuid.UUID, Candidate] = {}
     for offer in sorted(possible, key=lambda offer: _rank(offer, demand.cents or 0)):
-        price = _price(offer, demand)
+        price = price_of(offer, demand.lasts_for)
         best.setdefault(offer.provider_id, Candidate(offer, price, price.cents - demand.cents if price else 0))
     return list(best.values())[:most]
 
@@ -95,16 +98,6 @@ def _rank(offer: Offer, cents: int) -> tuple[float, int, str]:
     provider = offer.provider
     weighed = (provider.stars_sum + 4 * 3) / (provider.stars_count + 3)  # three reviews of four stars to begin with
     return (-weighed, abs((offer.cents or cents) - cents), str(offer.pk))
-
-
-def _price(offer: Offer, demand: Demand) -> Money | None:
-    """What this offer would cost for the same, as far as it can be known before they answer."""
-    if offer.unit == Offer.Unit.TASK and offer.cents is not None:
-        return Money(offer.cents, demand.house.currency)
-    if offer.unit == Offer.Unit.HOUR and offer.cents is not None and demand.lasts_for:
-        hours = demand.lasts_for.total_seconds() / 3600
-        return Money(math.ceil(offer.cents * hours), demand.house.currency)
-    return None
 
 
 def substitutes_of(demand: Demand) -> list[Substitute]:

@@ -197,6 +197,10 @@ def letter_facts(demand: Demand, fact: Fact, reader: Person, adjustment: Adjustm
         "case_link": link(f"/cases/{demand.pk}/"),
         "substitute_link": link(f"/stand-in/{asked.pk}/") if asked else "",
         "demands_link": link("/demands/"),
+        "variant": demand.variant_name,
+        "variant_price": said(demand.variant_cents),
+        "express": _moment(demand.express_at, zone, language),
+        "withdraw_until": _day(demand.last_to_withdraw, zone, language),
         **amounts,
         **({"total": said(demand.cents)} if fact.kind == "demand.cancelled" else {}),
         **(
@@ -215,6 +219,11 @@ def _moment(at: dt.datetime | None, zone: ZoneInfo, language: str) -> str:
     here = local(at, zone)
     locale = "en_GB" if language == "en" else language
     return f"{format_date(here.date(), 'EEEE d MMMM', locale=locale)}, {here:%H:%M}"
+
+
+def _day(at: dt.datetime | None, zone: ZoneInfo, language: str) -> str:
+    """``mardi 2 décembre``"""
+    return _moment(at, zone, language).rpartition(", ")[0]
 
 
 def _substitute(fact: Fact) -> Substitute | None:

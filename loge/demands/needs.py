@@ -22,6 +22,7 @@ from . import states
 from .actions.slots import LONGEST, USUAL, busy, clashes
 from .models import VOID, Attachment, Demand, Need, Quiet, Quote
 from .models.need import OPEN
+from .withdrawal import must_ask_to_hurry
 
 UNANSWERED_AFTER = dt.timedelta(hours=24)
 
@@ -95,6 +96,7 @@ class Answer:
     lasts_for: dt.timedelta | None
     km: int | None
     is_free: bool | None  # None: no hour was said
+    hurry: bool  # a professional: to begin so soon must be asked for expressly
 
     @property
     def price(self) -> Money:
@@ -125,6 +127,7 @@ def _answer(need: Need, row: Any, quote: Quote, taken: dict[Any, list[tuple[dt.d
         commission_bp=quote.commission_bp, starts_at=starts, lasts_for=lasts,
         km=round(distance_km(here, there)) if here and there else None,
         is_free=None if starts is None else not clashes((starts, starts + (lasts or USUAL)), taken[row.provider_id]),
+        hurry=must_ask_to_hurry(row, starts, now()),
     )  # fmt: skip
 
 

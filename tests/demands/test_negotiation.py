@@ -16,6 +16,7 @@ from loge.demands.clock import tick
 from loge.demands.models import Demand
 from loge.houses.models import House
 from loge.money.models import Payment
+from loge.people.models import Person
 
 from ..cast import eur, work
 from ..together import together, winners
@@ -274,15 +275,31 @@ def test_a_program_names_a_price_with_its_time_and_reads_it_back(cast):
 # ------------------------------------------------------------------------------------------------------- what others paid
 
 
-def test_what_neighbours_paid_is_shown_from_three_services_on(cast):
-    for price in ("10,00", "12,00"):
+def test_what_neighbours_paid_is_shown_from_five_services_on_to_both(cast):
+    for price in ("10,00", "12,00", "20,00", "13,00"):
         cast.settled_demand(price=price)
-    assert queries.settled_price(cast.house, "dogs_cats") is None
-    cast.settled_demand(price="20,00")
-    found = queries.settled_price(cast.house, "dogs_cats")
-    assert (found.median, found.low, found.high, found.n) == (eur("12"), eur("11"), eur("16"), 3)
+    assert queries.price_around(cast.house, "dogs_cats", "task") is None, "four prices are somebody’s"
+    cast.settled_demand(price="14,00")
+    found = queries.price_around(cast.house, "dogs_cats", "task")
+    assert (found.median, found.low, found.high, found.n, found.paid) == (eur("13"), eur("12"), eur("14"), 5, True)
+    Person.objects.update(language="en")
     demand = cast.heard_demand()
-    assert "€12.00" in cast.browser(cast.server).get(f"/demands/{demand.pk}/").content.decode()
+    for person in (cast.server, cast.client):
+        page = cast.browser(person).get(f"/demands/{demand.pk}/").content.decode()
+        assert "13.00" in page and "5 prices paid in twelve months" in page
+    actions.quote(demand, by=cast.server, cents=1300)
+    page = cast.browser(cast.client).get(f"/demands/{demand.pk}/").content.decode()
+    assert "5 prices paid in twelve months" in page, "she reads it where she names hers"
     later = now() + dt.timedelta(days=366)
-    assert queries.settled_price(cast.house, "dogs_cats", at=later) is None, "twelve months, no more"
-    assert queries.settled_price(cast.house, "garden") is None
+    assert queries.price_around(cast.house, "dogs_cats", "task", at=later) is None, "twelve months, no more"
+    assert queries.price_around(cast.house, "garden", "task") is None
+
+
+def test_what_was_paid_by_the_hour_counts_by_the_hour(cast):
+    offer = cast.write_offer("Tailler la haie", "15,00", category_key="garden", unit="hour")
+    for lasts_for in (HOUR, HOUR * 2, None):
+        demand = actions.ask(offer, by=cast.client, words="La haie", nonce=f"h{lasts_for}", lasts_for=lasts_for)
+        actions.quote(demand, by=cast.server, cents=3000)
+        Demand.objects.filter(pk=demand.pk).update(state=states.SETTLED, cents=3000)
+    assert sorted(queries.settled_cents(cast.house, "garden", "hour")) == [1500, 3000], "who knows how long, not else"
+    assert queries.settled_cents(cast.house, "garden", "task") == []

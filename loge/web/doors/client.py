@@ -17,7 +17,7 @@ from loge.care import queries as cared
 from loge.common.clock import now
 from loge.common.errors import Invalid, Rejected
 from loge.common.money import share
-from loge.demands import actions, once, queries, states
+from loge.demands import actions, once, queries, states, withdrawal
 from loge.demands.models import Demand
 from loge.maildesk.letters import link
 from loge.money import actions as money
@@ -32,7 +32,7 @@ from ..forms.demand import (
     SayForm,
     TipForm,
 )
-from ..forms.fields import mend, wall
+from ..forms.fields import mend, typed_amount, wall
 from ..forms.review import ReviewForm
 from ..forms.serving import FORMS as SERVING
 from ..ui import Pages, page
@@ -223,7 +223,7 @@ def card(
         prices=prices,
         split=reception.split_shown(demand, last),
         asking=_asking(demand) if talking and last is None else None,
-        settled=queries.settled_price(demand.house, demand.category_key) if talking else None,
+        around=queries.price_around(demand.house, demand.category_key, demand.offer.unit) if talking else None,
         exemption=once.exemption_for(demand) if demand.once and states.COORDINATOR in roles else None,
         length=spoken.length,
         payment=moneys.payment_for(demand.house, demand.reference)
@@ -245,6 +245,8 @@ def _form(name: str, demand: Demand, written: Any = None, **options: Any) -> for
     kind = FORMS.get(name, forms.Form)
     if issubclass(kind, PriceForm):
         options["house"] = demand.house
+    elif issubclass(kind, AcceptForm):
+        options.setdefault("hurry", demand.provider.is_professional)
     return kind(written, **options)
 
 
@@ -254,9 +256,11 @@ def _forms(demand: Demand, open_moves: list[Any], last: Any, failed: dict[str, f
     shown["pay"] = PayForm(initial={"version": demand.accepted_version})
     for line in open_moves:
         if line.name == "accept":
-            shown["accept"] = AcceptForm(initial={"version": last.version if last else 0})
+            starts_at = (last.starts_at if last else None) or demand.wished_at
+            hurry = withdrawal.must_ask_to_hurry(demand, starts_at, now())
+            shown["accept"] = AcceptForm(initial={"version": last.version if last else 0}, hurry=hurry)
         elif line.name in FORMS:
-            told = _slot_known(demand, last) if issubclass(FORMS[line.name], PriceForm) else {}
+            told = _price_known(demand, last) if issubclass(FORMS[line.name], PriceForm) else {}
             shown[line.name] = _form(line.name, demand, initial=told)
     shown |= failed
     for name, form in shown.items():
@@ -264,16 +268,19 @@ def _forms(demand: Demand, open_moves: list[Any], last: Any, failed: dict[str, f
     return shown
 
 
-def _slot_known(demand: Demand, last: Any) -> dict[str, str]:
-    """When it was last said to be, so that nobody writes it twice; a time that has passed is forgotten."""
+def _price_known(demand: Demand, last: Any) -> dict[str, str]:
+    """The price on the board until one was named, and when it was last said to be, so that nobody writes it twice; a time
+    that has passed is forgotten."""
+    board = queries.price_to_propose(demand) if last is None else None
     starts = (last.starts_at if last else None) or demand.wished_at
     lasts = (last.lasts_for if last else None) or demand.lasts_for
     return {
         "starts_at": wall(starts, demand.house.zone) if starts and starts > now() else "",
         "lasts_for": str(int(lasts.total_seconds()) // 60) if lasts else "",
+        **({"price": typed_amount(board.cents)} if board is not None else {}),
     }
 
 
 def _asking(demand: Demand) -> Any:
-    """Before any price was named: who would get what of the price on the board."""
-    return share(demand.offer.price, demand.house.commission_bp) if demand.offer.price else None
+    """Before any price was named: who would get what of the price on the board, of the variant asked for."""
+    return share(demand.asked_price, demand.house.commission_bp) if demand.asked_price else None

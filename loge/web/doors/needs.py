@@ -22,14 +22,14 @@ from loge.demands import actions, needs, states
 from loge.demands.actions import attach
 from loge.demands.models import Attachment, Need
 from loge.demands.models.need import OPEN
-from loge.demands.queries import settled_price
+from loge.demands.queries import price_around
 from loge.houses import queries as houses
 from loge.houses.models import House
 from loge.offers.catalogue import catalogue
 from loge.offers.models import Provider
 from loge.people.models import Person
 
-from ..forms.demand import ReasonForm
+from ..forms.demand import AcceptForm, ReasonForm
 from ..forms.fields import mend, wall
 from ..forms.needs import AnswerForm, NeedForm, TradeForm
 from ..ui import page
@@ -259,8 +259,9 @@ def _card(request: HttpRequest, found: Need, *, failed: forms.Form | None = None
         trade_form=TradeForm(house=found.house, initial={"category_key": found.category_key})
         if mine or keeps
         else None,
+        accept=AcceptForm(),
         close_form=ReasonForm(auto_id="close_%s") if keeps else None,
-        settled=settled_price(found.house, found.category_key) if found.category_key else None,
+        around=price_around(found.house, found.category_key, found.category.unit) if found.category else None,
         states=states,
         length=spoken.length,
     )

@@ -149,6 +149,7 @@ def offer_sums(request: HttpRequest) -> HttpResponse:
 def _sheet(
     request: HttpRequest, form: OfferForm, provider: Provider, offer: Offer | None = None, *, looking: bool = False
 ) -> HttpResponse:
+    typing = looking  # only the sums and the questions go back, each to its place
     looking = looking or request.POST.get("act") in ("look", "more")
     wrong = request.method == "POST" and not looking and bool(form.errors)
     if looking:
@@ -156,6 +157,7 @@ def _sheet(
     return page(
         request, "provider/write_offer.html", part="sums", status=422 if wrong else 200, form=form, provider=provider,
         house=provider.house, offer=offer, sums=form.sums(), local=form.local(), prompts=form.prompts(), states=Offer.State,
+        typing=typing,
     )  # fmt: skip
 
 
