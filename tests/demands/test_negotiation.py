@@ -11,8 +11,9 @@ from django.utils.dateparse import parse_duration
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.demands import actions, queries, states
-from loge.demands.actions.slots import SlotTaken, next_free
+from loge.demands.actions.slots import SlotTaken
 from loge.demands.clock import tick
+from loge.demands.free import first_gap
 from loge.demands.models import Demand
 from loge.houses.models import House
 from loge.money.models import Payment
@@ -150,10 +151,10 @@ def test_a_slot_that_is_not_paid_for_is_free_again(cast, freed):
 def test_the_next_free_time_steps_over_everything_taken():
     ten = dt.datetime(2026, 12, 1, 10, tzinfo=dt.UTC)
     taken = [(ten, ten + HOUR), (ten + HOUR * 1.5, ten + 3 * HOUR), (ten + 5 * HOUR, ten + 6 * HOUR)]
-    assert next_free(taken, ten, HOUR / 2) == ten + HOUR
-    assert next_free(taken, ten, HOUR) == ten + 3 * HOUR
-    assert next_free(taken, ten, 3 * HOUR) == ten + 6 * HOUR
-    assert next_free([], ten, HOUR) == ten
+    assert first_gap(taken, ten, HOUR / 2) == ten + HOUR
+    assert first_gap(taken, ten, HOUR) == ten + 3 * HOUR
+    assert first_gap(taken, ten, 3 * HOUR) == ten + 6 * HOUR
+    assert first_gap([], ten, HOUR) == ten
 
 
 @pytest.mark.django_db(transaction=True)

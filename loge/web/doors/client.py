@@ -17,7 +17,7 @@ from loge.care import queries as cared
 from loge.common.clock import now
 from loge.common.errors import Invalid, Rejected
 from loge.common.money import share
-from loge.demands import actions, once, queries, states, withdrawal
+from loge.demands import actions, free, once, queries, states, withdrawal
 from loge.demands.models import Demand
 from loge.maildesk.letters import link
 from loge.money import actions as money
@@ -224,6 +224,7 @@ def card(
         split=reception.split_shown(demand, last),
         asking=_asking(demand) if talking and last is None else None,
         around=queries.price_around(demand.house, demand.category_key, demand.offer.unit) if talking else None,
+        then=_then(demand, last) if talking else None,
         exemption=once.exemption_for(demand) if demand.once and states.COORDINATOR in roles else None,
         length=spoken.length,
         payment=moneys.payment_for(demand.house, demand.reference)
@@ -238,6 +239,15 @@ def card(
         **reception.panel(demand, person),
         **cases.panel(demand, person),
     )
+
+
+def _then(demand: Demand, last: Any) -> free.Then | None:
+    """Whether who serves is free at the hour that is talked about."""
+    starts_at = (last.starts_at if last else None) or demand.wished_at
+    lasts_for = (last.lasts_for if last else None) or demand.lasts_for
+    if starts_at is None or starts_at < now():
+        return None
+    return free.then(demand.house, [(demand.provider, starts_at, lasts_for)], but=[demand.pk])[0]
 
 
 def _form(name: str, demand: Demand, written: Any = None, **options: Any) -> forms.Form:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.common.money import share
+from loge.demands import cases
 from loge.demands import queries as demands
 from loge.demands import states as steps
 from loge.offers import actions, queries
@@ -53,6 +54,7 @@ def shown(request: HttpRequest, *, status: int = 200, resting: BreakForm | None 
         states=Offer.State,
         moment=now(),
         awaiting=list(awaiting.order_by("since_at")[:MOST_AWAITING]) if providers else [],
+        stand_ins=cases.asked_to_stand_in(person) if providers else [],
         steps=steps,
         plots={provider.pk: plot(Week.read(provider.week)) for provider in providers},
         missing={provider.pk: _missing(provider) for provider in providers},
