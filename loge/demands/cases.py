@@ -21,7 +21,7 @@ from loge.people.models import Person
 
 from . import states
 from .free import Then, then
-from .models import Absence, Demand, Dispute, Evidence, Replacement, Ruling, Substitute
+from .models import Absence, Attachment, Demand, Dispute, Evidence, Replacement, Ruling, Substitute
 from .queries import price_of
 
 MOST_CANDIDATES = 6
@@ -165,12 +165,13 @@ class File:
 
 
 def file_of(demand: Demand) -> File | None:
-    """Three queries however thick it is."""
+    """Four queries however thick it is: what was brought stands beside its words."""
     dispute = (
         Dispute.objects.filter(house=demand.house, demand=demand)
         .select_related("heard_in", "opened_by", "appealed_by")
         .prefetch_related(
-            Prefetch("evidence", Evidence.objects.select_related("author").order_by("at")),
+            Prefetch("evidence", Evidence.objects.select_related("author", "message").order_by("at")),
+            Prefetch("evidence__message__attachments", Attachment.objects.order_by("at", "pk")),
             Prefetch("rulings", Ruling.objects.select_related("by", "house", "heard_in").order_by("level")),
         )
         .first()
