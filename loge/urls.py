@@ -32,6 +32,7 @@ from loge.web.doors import (
     reception,
     reviews,
     statements,
+    territory,
     vetting,
 )
 
@@ -219,6 +220,8 @@ urlpatterns = [
     path("house/<slug:slug>/jobs/", house.jobs_of, name="house_jobs"),
     path("house/<slug:slug>/jobs/<uuid:key>/replay/", house.replay_job, name="house_replay"),
     path("house/<slug:slug>/reviews/", reviews.of_house, name="house_reviews"),
+    path("house/<slug:slug>/territory/", territory.territory, name="house_territory"),
+    path("platform/houses/<slug:slug>/territory/", territory.redraw, name="redraw"),
     path("house/<slug:slug>/share/", embed.to_share, name="house_share"),
     path("platform/reviews/", reviews.appeals, name="appeals"),
     path("house/<slug:slug>/photos/", people.photos_of, name="house_photos"),

@@ -151,6 +151,11 @@ def unanswered(house: House, *, at: dt.datetime | None = None) -> list[Need]:
     return [need for need in waiting[:200] if not need.answers_so_far][:50]  # type: ignore[attr-defined]
 
 
+def standing(need: Need) -> int:
+    """How many answers stand."""
+    return Demand.objects.filter(house=need.house, need=need).exclude(state__in=VOID).count()
+
+
 def is_quiet(provider: Provider) -> bool:
     """Whether this neighbour would rather have no letters."""
     return Quiet.objects.filter(house=provider.house_id, provider=provider).exists()

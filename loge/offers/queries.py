@@ -6,7 +6,7 @@ import datetime as dt
 import operator
 import statistics
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -72,6 +72,11 @@ def offer(house: House, key: uuid.UUID) -> Offer | None:
 def providers(house: House) -> QuerySet[Provider]:
     """Who serves in the house, by name."""
     return in_order(house).select_related("photo").order_by("name")
+
+
+def living_in(house: House, communes: Collection[str]) -> list[Provider]:
+    """Who serves here and lives in one of these communes, by name."""
+    return list(providers(house).filter(insee__in=communes)) if communes else []
 
 
 @dataclass(frozen=True, slots=True)
