@@ -15,6 +15,7 @@ from loge.common.clock import local
 from loge.common.errors import Stale
 from loge.common.models import Fact
 from loge.common.money import Money, share
+from loge.houses.queries import keepers
 from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link
 from loge.money.models import Payment
@@ -24,7 +25,7 @@ from loge.people.models import Person
 from . import actions, assisted, cases, joining, queries, states
 from . import board as board  # the letters and the clock of the need board
 from . import clock as clock  # so that every worker goes its rounds
-from .models import Adjustment, Demand, Substitute
+from .models import Adjustment, Demand, Message, Substitute
 
 LETTERS = Path(__file__).parent / "letters"
 HEARD_TOO = (joining,)  # its listeners are loaded with these
@@ -237,8 +238,6 @@ def _former(fact: Fact) -> str:
 
 
 def _said(fact: Fact) -> str:
-    from .models import Message
-
     key = fact.data.get("message")
     return Message.objects.values_list("words", flat=True).get(pk=key) if key else ""
 
@@ -255,8 +254,6 @@ def _demand_of(payment: Payment) -> Demand | None:
 
 
 def _readers(demand: Demand, role: str, fact: Fact) -> list[Person]:
-    from loge.houses.queries import keepers
-
     if role == "client":
         return [demand.client]
     if role == "provider":

@@ -19,8 +19,8 @@ from loge.people.models import Person
 
 from .. import states, withdrawal
 from ..models import MOST_TRIES, Demand, Reception
+from .more import name_amount
 from .parting import end_what_is_open, late_split, money_is_safe, nothing, part
-from .receive import name_amount
 
 How = Reception.How
 

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any, ClassVar
 
-from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q
 
@@ -220,8 +220,11 @@ class Demand(HouseRow, Moving):
     @property
     def dispute_row(self) -> Any:
         """Its disagreement as the database has it, or None."""
-        rows = apps.get_model("demands", "Dispute")._base_manager
-        return rows.filter(house=self.house_id, demand=self.pk).first()
+        self._state.fields_cache.pop("dispute", None)
+        try:
+            return self.dispute
+        except ObjectDoesNotExist:
+            return None
 
     def delay(self, move: Move) -> dt.timedelta | None:
         """The house sets how long a price stands and when receipt goes without saying."""

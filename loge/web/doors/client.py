@@ -35,6 +35,7 @@ from ..forms.demand import (
 from ..forms.fields import mend, typed_amount, wall
 from ..forms.review import ReviewForm
 from ..forms.serving import FORMS as SERVING
+from ..forms.serving import MoreForm
 from ..ui import Pages, page
 from . import cases, find, money_words, reception, reviews, spoken
 from .find import person_of
@@ -196,6 +197,22 @@ def tipped(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if payment is not None and money.look(payment).state in ("held", "capturing", "captured"):
         messages.success(request, _("Your tip is on its way to %(name)s, all of it.") % {"name": demand.provider.name})
     return redirect("demand", demand.pk)
+
+
+@find.member
+@require_POST
+@find.limited("30/h/user")
+def more(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Who served proposes what it was more."""
+    demand = find.demand_or_404(person_of(request), key)
+    form = MoreForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.propose_more(demand, by=person_of(request), **form.cleaned_data)
+            return redirect("demand", demand.pk)
+        except Invalid as wrong:
+            mend(form, wrong)
+    return card(request, demand, failed={"more": form}, status=422)
 
 
 def card(
