@@ -37,6 +37,7 @@ from loge.web.doors import (
     reviews,
     statements,
     stay,
+    territory,
     vetting,
 )
 from loge.web.doors.desk import answers as desk_answers
@@ -169,7 +170,7 @@ urlpatterns = [
     path("house/<slug:slug>/households/", household.households_of, name="house_households"),
     path("house/<slug:slug>/once/", household.rule_of, name="house_rule"),
     path("house/<slug:slug>/flags/<uuid:key>/seen/", household.flag_seen, name="flag_seen"),
-    path("demands/<uuid:key>/more/", reception.more, name="more"),
+    path("demands/<uuid:key>/more/", client.more, name="more"),
     path("demands/<uuid:key>/more/pay/", reception.pay_more, name="pay_more"),
     path("demands/<uuid:key>/more/paid/", reception.paid_more, name="paid_more"),
     path("demands/<uuid:key>/more/<slug:word>/", reception.answer_more, name="answer_more"),
@@ -264,6 +265,8 @@ urlpatterns = [
     path("house/<slug:slug>/jobs/", house.jobs_of, name="house_jobs"),
     path("house/<slug:slug>/jobs/<uuid:key>/replay/", house.replay_job, name="house_replay"),
     path("house/<slug:slug>/reviews/", reviews.of_house, name="house_reviews"),
+    path("house/<slug:slug>/territory/", territory.territory, name="house_territory"),
+    path("platform/houses/<slug:slug>/territory/", territory.redraw, name="redraw"),
     path("house/<slug:slug>/share/", embed.to_share, name="house_share"),
     path("platform/reviews/", reviews.appeals, name="appeals"),
     path("house/<slug:slug>/photos/", people.photos_of, name="house_photos"),

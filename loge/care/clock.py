@@ -1,6 +1,6 @@
 """What comes round by itself in this room: loaded with the listeners, so that every worker knows it."""
 
-from . import actions
+from . import actions, taxes
 from .meeting import actions as meeting
 
-__all__ = ["actions", "meeting"]
+__all__ = ["actions", "meeting", "taxes"]

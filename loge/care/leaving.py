@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from loge.maildesk.models import Letter
 from loge.offers.models import Provider
 from loge.people.models import Person
-from loge.people.rows import Own, emptied, plain, told
+from loge.people.rows import ERASED, Own, emptied, plain, told
 
 from .models import Event, Report, Review, ReviewVersion, Seat, Thanks, Tip
 
@@ -39,5 +40,8 @@ def open_items(person: Person) -> list[Any]:
 
 
 def erase(person: Person) -> None:
+    hosted = [f"event:{key}" for key in Event.objects.filter(host=person).values_list("pk", flat=True)]
+    Letter.objects.filter(about__in=hosted).update(title=ERASED, text=ERASED, html="")
     emptied(OWN, person)
     Review.objects.filter(author=person).update(words="")
+    Event.objects.filter(host=person).update(title=ERASED, place="")

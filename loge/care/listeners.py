@@ -18,7 +18,7 @@ from loge.maildesk.letters import link
 from loge.money import actions as money
 from loge.money.models import Payment
 
-from . import bookkeeping, farewells  # noqa: F401  they listen too
+from . import bookkeeping, farewells, taxes  # noqa: F401  they listen too
 from .meeting import listeners as _meeting  # noqa: F401  its @on lines are heard
 from .models import Tip
 from .reviews import listeners as _reviews  # noqa: F401

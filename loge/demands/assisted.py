@@ -6,6 +6,7 @@ behalf, and who spoke for a client can never rule on that demand (``Demand.roles
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -29,6 +30,7 @@ from loge.people.models import Person
 from . import actions, queries, states
 from .actions.ask import clean_words
 from .models import Consent, Demand
+from .withdrawal import must_ask_to_hurry
 
 PAY_LINK_FOR = dt.timedelta(days=14)
 _PAY = "loge.pay"
@@ -131,6 +133,7 @@ def ask_for(
     nonce: str,
     wished_at: dt.datetime | None = None,
     place: str = "",
+    variant: uuid.UUID | None = None,
     at: dt.datetime | None = None,
 ) -> Demand:
     """Ask for an offer in the caller's words, having read it back to them. The same ``nonce`` asks once.
@@ -142,7 +145,9 @@ def ask_for(
     if not Membership.objects.filter(house=offer.house, person=caller, until_at=None).exists():
         raise Refused(_("This person is not known to the house. Take their call first."))
     with journal.carrying(on_behalf_by=str(by.pk), consent=said):
-        demand = actions.ask(offer, by=caller, words=words, nonce=nonce, wished_at=wished_at, place=place, at=moment)
+        demand = actions.ask(
+            offer, by=caller, words=words, nonce=nonce, wished_at=wished_at, place=place, variant=variant, at=moment
+        )
     fresh = Demand.objects.filter(house=offer.house, pk=demand.pk, assisted_by=None)
     if fresh.update(assisted_by=by, consent_at=moment):
         demand.assisted_by, demand.consent_at = by, moment
@@ -226,10 +231,11 @@ def spoken_name(demand: Demand) -> str:
     return _("%(name)s (by telephone, through the loge)") % {"name": name}
 
 
-def read_ask(offer: Offer, *, words: str, when: str, place: str) -> str:
+def read_ask(offer: Offer, *, words: str, when: str, place: str, variant: str = "") -> str:
     """What is read back to the caller before it is asked."""
     said = [
         _("You ask %(name)s: “%(title)s”.") % {"name": offer.provider.name, "title": offer.title},
+        *([_("Which size: %(variant)s.") % {"variant": variant}] if variant else []),
         _("In your words: %(words)s") % {"words": words.strip()},
     ]
     said += [_("When: %(when)s.") % {"when": when}] if when else []
@@ -249,7 +255,15 @@ def read_act(demand: Demand, act: str) -> str:
     parts = ("total", "server", "house")
     told = {part: getattr(split, part).spoken(demand.client.language) if split else "" for part in parts}
     told |= {"name": demand.provider.name, "title": demand.title}
-    return (_script(act) % told).strip()
+    said = (_script(act) % told).strip()
+    starts_at = (last.starts_at if last else None) or demand.wished_at
+    if act == "accept" and must_ask_to_hurry(demand, starts_at, now()):
+        hurry = _(
+            "%(name)s is a professional: the law gives you fourteen days to change your mind. Do you ask expressly that it "
+            "begin before? Once it is wholly done, you can no longer withdraw."
+        )
+        said = f"{said}\n{hurry % told}"
+    return said
 
 
 def _script(act: str) -> str:

@@ -5,21 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import math
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from loge.common.clock import now
 from loge.common.money import Money
 from loge.houses.gazetteer import commune
 from loge.houses.models import House, Membership, Territory
-from loge.offers.models import Offer
+from loge.offers.models import Offer, Provider
 from loge.offers.queries import published
 from loge.people.models import Person
 
 from . import states
-from .models import Absence, Demand, Dispute, Evidence, Replacement, Ruling, Substitute
+from .free import Then, then
+from .models import Absence, Attachment, Demand, Dispute, Evidence, Replacement, Ruling, Substitute
+from .queries import price_of
 
 MOST_CANDIDATES = 6
 
@@ -57,6 +60,7 @@ class Candidate:
     offer: Offer
     price: Money | None
     difference: int  # cents more (or less) than what is held; 0 when unknown
+    then: Then | None = None  # at the hour of the demand; None: no hour, or it has passed
 
     @property
     def stars(self) -> float | None:
@@ -64,8 +68,9 @@ class Candidate:
 
 
 def candidates(demand: Demand, *, most: int = MOST_CANDIDATES) -> list[Candidate]:
-    """Published neighbours of the same trade, the best received first (few reviews weigh little), then the nearest in
-    price. Without who cannot come, the client, who said no, and whom this household has already had for it."""
+    """Published neighbours of the same trade: who is free then before who has not said, the best received first (few
+    reviews weigh little), then the nearest in price. Without who is away or taken at that hour, who cannot come, the client,
+    who said no, and whom this household has already had for it. Three queries however many they are."""
     if demand.cents is None:
         return []
     had: Any = Demand.objects.none()
@@ -84,11 +89,27 @@ def candidates(demand: Demand, *, most: int = MOST_CANDIDATES) -> list[Candidate
         .exclude(pk__in=said_no.values("offer"))
         .exclude(pk__in=left.values("from_offer"))
     )
-    best: dict[uuid.UUID, Candidate] = {}
+    if demand.withdraw_until is None:  # a professional's law is agreed to beforehand, never slipped in
+        possible = possible.exclude(provider__status=Provider.Status.PROFESSIONAL)
+    best: dict[uuid.UUID, Offer] = {}
     for offer in sorted(possible, key=lambda offer: _rank(offer, demand.cents or 0)):
-        price = _price(offer, demand)
-        best.setdefault(offer.provider_id, Candidate(offer, price, price.cents - demand.cents if price else 0))
-    return list(best.values())[:most]
+        best.setdefault(offer.provider_id, offer)
+    found = [_candidate(demand, offer, word) for offer, word in zip(best.values(), _free(demand, best), strict=True)]
+    can_come = [one for one in found if one.then is None or one.then.can_come]
+    return sorted(can_come, key=lambda one: one.then is not None and one.then is not Then.FREE)[:most]
+
+
+def _free(demand: Demand, best: dict[uuid.UUID, Offer]) -> Sequence[Then | None]:
+    """Whether each is free at the hour of the demand, if it has one to come."""
+    wished = demand.wished_at
+    if wished is None or wished <= now():
+        return [None] * len(best)
+    return then(demand.house, [(offer.provider, wished, demand.lasts_for) for offer in best.values()])
+
+
+def _candidate(demand: Demand, offer: Offer, word: Then | None) -> Candidate:
+    price = price_of(offer, demand.lasts_for)
+    return Candidate(offer, price, price.cents - (demand.cents or 0) if price else 0, word)
 
 
 def _rank(offer: Offer, cents: int) -> tuple[float, int, str]:
@@ -97,20 +118,19 @@ def _rank(offer: Offer, cents: int) -> tuple[float, int, str]:
     return (-weighed, abs((offer.cents or cents) - cents), str(offer.pk))
 
 
-def _price(offer: Offer, demand: Demand) -> Money | None:
-    """What this offer would cost for the same, as far as it can be known before they answer."""
-    if offer.unit == Offer.Unit.TASK and offer.cents is not None:
-        return Money(offer.cents, demand.house.currency)
-    if offer.unit == Offer.Unit.HOUR and offer.cents is not None and demand.lasts_for:
-        hours = demand.lasts_for.total_seconds() / 3600
-        return Money(math.ceil(offer.cents * hours), demand.house.currency)
-    return None
-
-
 def substitutes_of(demand: Demand) -> list[Substitute]:
     """Who was asked to stand in, in the order they were asked."""
     asked = Substitute.objects.filter(house=demand.house, demand=demand)
     return list(asked.select_related("house", "offer__provider__photo", "offer__house").order_by("asked_at", "id"))
+
+
+def asked_to_stand_in(person: Person) -> list[Substitute]:
+    """What this neighbour is asked to take over and has not answered, the soonest first: one query."""
+    asked = Substitute.objects.filter(
+        offer__provider__person=person, answer=Substitute.Answer.AWAITED, demand__state=states.STRANDED
+    )
+    found = asked.select_related("house", "offer", "demand__house", "demand__client", "demand__provider")
+    return list(found.order_by(F("demand__wished_at").asc(nulls_last=True), "asked_at")[:20])
 
 
 def substitute(person: Person, key: uuid.UUID) -> Substitute | None:
@@ -145,12 +165,13 @@ class File:
 
 
 def file_of(demand: Demand) -> File | None:
-    """Three queries however thick it is."""
+    """Four queries however thick it is: what was brought stands beside its words."""
     dispute = (
         Dispute.objects.filter(house=demand.house, demand=demand)
         .select_related("heard_in", "opened_by", "appealed_by")
         .prefetch_related(
-            Prefetch("evidence", Evidence.objects.select_related("author").order_by("at")),
+            Prefetch("evidence", Evidence.objects.select_related("author", "message").order_by("at")),
+            Prefetch("evidence__message__attachments", Attachment.objects.order_by("at", "pk")),
             Prefetch("rulings", Ruling.objects.select_related("by", "house", "heard_in").order_by("level")),
         )
         .first()

@@ -51,10 +51,12 @@ OPENING = {
 HANDOVER = ("handover.offered", "handover.accepted", "handover.declined", "handover.withdrawn", "handover.lapsed")
 
 
-@journal.on("demand.settled", "demand.upheld", "demand.shared")
+@journal.on("demand.settled", "demand.closed", "demand.upheld", "demand.shared")
 def count_towards_probation(fact: Fact) -> None:
     """A service was received: it counts for whoever is on probation."""
     demand = Demand.objects.select_related("house", "provider__person").get(pk=fact.subject_id)
+    if fact.kind == "demand.closed" and not demand.was_received:
+        return  # the ruling gave everything back: nothing was received
     count_mission(demand.house, demand.provider.person, subject=demand.reference, at=fact.at)
 
 

@@ -12,8 +12,8 @@ from loge.common.models import Fact
 from loge.maildesk.models import Letter
 from loge.money import identities
 from loge.money.leaving import payee_items
-from loge.money.models import Debt, Payout, YearStatement
-from loge.offers.models import Provider
+from loge.money.models import Debt, Payment, Payout, YearStatement
+from loge.offers.models import Offer, Provider, Variant
 from loge.people.models import Person
 from loge.people.own import pseudonym
 from loge.people.rows import ERASED, Own, emptied, plain, told
@@ -76,11 +76,14 @@ def open_items(person: Person) -> list[Any]:
 
 def erase(person: Person) -> None:
     """Who asked what of whom, for how much and when stays for the other party; the words of this one do not."""
+    mine = _mine(person)
+    said = _said(person)
     _without_files(person)
     emptied(OWN, person)
-    mine = _mine(person)
     asked = Demand.objects.filter(client=person)
     asked.update(words=ERASED, place="")
+    _without_titles(person)
+    Payment.objects.filter(subject__in=[demand.reference for demand in mine]).update(asked={})
     Message.objects.filter(author=person).update(words=ERASED)
     side = Q(side=states.CLIENT, demand__client=person) | Q(side=states.PROVIDER, demand__provider__person=person)
     Quote.objects.filter(side).update(words="")
@@ -91,7 +94,8 @@ def erase(person: Person) -> None:
     Fact.objects.filter(subject__in=[demand.reference for demand in mine], by=str(person.pk)).exclude(data={}).update(
         data={}
     )
-    _letters_to_others(person, [demand.reference for demand in mine])
+    needs = [need.reference for need in Need.objects.filter(client=person)]
+    _letters(person, [*(demand.reference for demand in mine), *needs], said)
     if not Payout.objects.filter(payee__in=_payees(person)).exists():
         identities.forget(person)  # else it stays, sealed: the tax office may ask for ten years (LPF L. 102 B)
 
@@ -116,13 +120,48 @@ def _noted(person: Person) -> Any:
     return Note.objects.filter(client_name__iexact=person.name) if person.name else Note.objects.none()
 
 
-def _letters_to_others(person: Person, subjects: list[str]) -> None:
-    """Letters about their demands call them by a first name, or by the name they served under."""
+def _said(person: Person) -> list[str]:
+    """What they wrote, as letters to others may quote it; the longest first."""
+    offers = Offer.objects.filter(provider__person=person)
+    found: set[str] = {
+        *offers.values_list("title", flat=True),
+        *Variant.objects.filter(offer__in=offers).values_list("name", flat=True),
+        *Demand.objects.filter(client=person).values_list("words", flat=True),
+        *Demand.objects.filter(client=person).values_list("place", flat=True),
+        *Message.objects.filter(author=person).values_list("words", flat=True),
+    }
+    for need in Need.objects.filter(client=person):
+        found |= {need.words, need.told, need.title, need.place}
+    for own in OWN:
+        for name in own.blank:
+            found |= {words for words in own.rows(person).values_list(name, flat=True) if isinstance(words, str)}
+    for fact in Fact.objects.filter(subject__in=[demand.reference for demand in _mine(person)], by=str(person.pk)):
+        found.add(str(fact.data.get("words", "")))
+    return sorted((words for words in found if len(words) > 3), key=len, reverse=True)
+
+
+def _without_titles(person: Person) -> None:
+    """A demand is called as its offerer called the offer, or by the first words of a need: from now on as its trade."""
+    theirs = Q(provider__person=person) | Q(client=person, need__isnull=False)
+    for demand in (
+        Demand.objects.filter(theirs).only("pk", "house", "category_key", "provider").select_related("provider")
+    ):
+        also = {"variant_name": ""} if demand.provider.person_id == person.pk else {}
+        Demand.objects.filter(house=demand.house_id, pk=demand.pk).update(title=str(demand.category)[:100], **also)
+
+
+def _letters(person: Person, subjects: list[str], said: list[str]) -> None:
+    """Their own letters are emptied; those to others about their demands name nobody and quote nothing of theirs."""
+    own = Letter.objects.filter(to__iexact=person.email or "-")
     names = {person.first_name, *Provider.objects.filter(person=person).values_list("name", flat=True)}
     told = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names, key=len, reverse=True) if name))
-    about = Letter.objects.filter(about__in=subjects).exclude(to__iexact=person.email or "-")
-    for letter in about.iterator(chunk_size=200):
-        columns = ("title", "text", "html")
-        after = {name: told.sub(pseudonym(), getattr(letter, name)) for name in columns}
-        after["title"] = after["title"][:200]
-        Letter.objects.filter(pk=letter.pk).update(**after)
+    for letter in Letter.objects.filter(about__in=subjects).exclude(pk__in=own.values("pk")).iterator(chunk_size=200):
+        quoted = [words for words in said if words in letter.title or words in letter.text]
+        after = {name: getattr(letter, name) for name in ("title", "text", "html")}
+        for words in quoted:
+            after["title"], after["text"] = (after[name].replace(words, ERASED) for name in ("title", "text"))
+        if quoted:
+            after["html"] = ""  # the words stand there as HTML writes them: the plain text is what is left to read
+        after = {name: told.sub(pseudonym(), words) for name, words in after.items()}
+        Letter.objects.filter(pk=letter.pk).update(**after | {"title": after["title"][:200]})
+    own.update(title=ERASED, text=ERASED, html="")

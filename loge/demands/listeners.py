@@ -15,6 +15,7 @@ from loge.common.clock import local
 from loge.common.errors import Stale
 from loge.common.models import Fact
 from loge.common.money import Money, share
+from loge.houses.queries import keepers
 from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link
 from loge.money.models import Payment
@@ -26,7 +27,7 @@ from . import agenda as agenda  # what is booked stands in the agenda
 from . import board as board  # the letters and the clock of the need board
 from . import clock as clock  # so that every worker goes its rounds
 from .desk import listeners as desk
-from .models import Adjustment, Demand, Substitute
+from .models import Adjustment, Demand, Message, Substitute
 
 LETTERS = Path(__file__).parent / "letters"
 HEARD_TOO = (joining, desk)  # its listeners are loaded with these
@@ -199,6 +200,10 @@ def letter_facts(demand: Demand, fact: Fact, reader: Person, adjustment: Adjustm
         "case_link": link(f"/cases/{demand.pk}/"),
         "substitute_link": link(f"/stand-in/{asked.pk}/") if asked else "",
         "demands_link": link("/demands/"),
+        "variant": demand.variant_name,
+        "variant_price": said(demand.variant_cents),
+        "express": _moment(demand.express_at, zone, language),
+        "withdraw_until": _day(demand.last_to_withdraw, zone, language),
         **amounts,
         **({"total": said(demand.cents)} if fact.kind == "demand.cancelled" else {}),
         **(
@@ -219,6 +224,11 @@ def _moment(at: dt.datetime | None, zone: ZoneInfo, language: str) -> str:
     return f"{format_date(here.date(), 'EEEE d MMMM', locale=locale)}, {here:%H:%M}"
 
 
+def _day(at: dt.datetime | None, zone: ZoneInfo, language: str) -> str:
+    """``mardi 2 décembre``"""
+    return _moment(at, zone, language).rpartition(", ")[0]
+
+
 def _substitute(fact: Fact) -> Substitute | None:
     key = fact.data.get("substitute")
     return Substitute.objects.select_related("offer__provider__person").get(pk=key) if key else None
@@ -230,8 +240,6 @@ def _former(fact: Fact) -> str:
 
 
 def _said(fact: Fact) -> str:
-    from .models import Message
-
     key = fact.data.get("message")
     return Message.objects.values_list("words", flat=True).get(pk=key) if key else ""
 
@@ -248,8 +256,6 @@ def _demand_of(payment: Payment) -> Demand | None:
 
 
 def _readers(demand: Demand, role: str, fact: Fact) -> list[Person]:
-    from loge.houses.queries import keepers
-
     if role == "client":
         return [demand.client]
     if role == "provider":

@@ -19,9 +19,10 @@ from loge.offers.queries import published
 from loge.people.models import Person
 
 from . import states
-from .actions.slots import LONGEST, USUAL, busy, clashes
+from .free import Then, then
 from .models import VOID, Attachment, Demand, Need, Quiet, Quote
 from .models.need import OPEN
+from .withdrawal import must_ask_to_hurry
 
 UNANSWERED_AFTER = dt.timedelta(hours=24)
 
@@ -94,7 +95,8 @@ class Answer:
     starts_at: dt.datetime | None
     lasts_for: dt.timedelta | None
     km: int | None
-    is_free: bool | None  # None: no hour was said
+    then: Then | None  # None: no hour was said
+    hurry: bool  # a professional: to begin so soon must be asked for expressly
 
     @property
     def price(self) -> Money:
@@ -106,37 +108,40 @@ class Answer:
 
 
 def answers(need: Need) -> list[Answer]:
-    """Every answer that stands, the cheapest first: four queries however many."""
+    """Every answer that stands, the cheapest first: five queries however many."""
     given = Demand.objects.filter(house=need.house, need=need).exclude(state__in=VOID)
     last = Quote.objects.filter(house=need.house, demand=OuterRef("pk")).order_by("-version").values("pk")[:1]
     rows = list(given.annotate(last=Subquery(last)).select_related("house", "client", "offer", "provider__photo"))
     quotes = {row.pk: row for row in Quote.objects.filter(house=need.house, pk__in=[row.last for row in rows])}
-    taken = _busy_of(need, [row.provider for row in rows], rows)
-    found = [_answer(need, row, quotes[row.last], taken) for row in rows if row.last in quotes]
+    priced = [row for row in rows if row.last in quotes]
+    said = _then(need, priced, quotes)
+    found = [_answer(need, row, quotes[row.last], said.get(row.pk)) for row in priced]
     return sorted(found, key=lambda one: (one.price.cents, one.demand.heard_at))
 
 
-def _answer(need: Need, row: Any, quote: Quote, taken: dict[Any, list[tuple[dt.datetime, dt.datetime]]]) -> Answer:
+def _then(need: Need, rows: list[Any], quotes: dict[Any, Quote]) -> dict[uuid.UUID, Then]:
+    """Whether each is free at the hour of their own price."""
+    timed = [(row, *_when(need, quotes[row.last])) for row in rows]
+    asked = [(row, at, lasts) for row, at, lasts in timed if at is not None]
+    said = then(need.house, [(row.provider, at, lasts) for row, at, lasts in asked], but=[row.pk for row in rows])
+    return {row.pk: word for (row, _at, _lasts), word in zip(asked, said, strict=True)}
+
+
+def _when(need: Need, quote: Quote) -> tuple[dt.datetime | None, dt.timedelta | None]:
+    return quote.starts_at or need.wished_at, quote.lasts_for or need.lasts_for
+
+
+def _answer(need: Need, row: Any, quote: Quote, then: Then | None) -> Answer:
     quote.house = need.house
-    starts, lasts = quote.starts_at or need.wished_at, quote.lasts_for or need.lasts_for
+    starts, lasts = _when(need, quote)
     here, there = need.commune, row.provider.commune
     return Answer(
         demand=row, provider=row.provider, version=quote.version, side=quote.side, words=quote.words, split=quote.split,
         commission_bp=quote.commission_bp, starts_at=starts, lasts_for=lasts,
         km=round(distance_km(here, there)) if here and there else None,
-        is_free=None if starts is None else not clashes((starts, starts + (lasts or USUAL)), taken[row.provider_id]),
+        then=then,
+        hurry=must_ask_to_hurry(row, starts, now()),
     )  # fmt: skip
-
-
-def _busy_of(need: Need, providers: list[Provider], own: list[Any]) -> dict[Any, list[tuple[dt.datetime, dt.datetime]]]:
-    """What each of them has agreed to with others, in one query."""
-    held = Demand.objects.filter(house=need.house, provider__in=providers, wished_at__isnull=False)
-    held = held.exclude(state__in=(*states.TALKING, *states.OVER)).exclude(pk__in=[row.pk for row in own])
-    found: dict[Any, list[tuple[dt.datetime, dt.datetime]]] = {provider.pk: [] for provider in providers}
-    for key, at, lasts in held.values_list("provider_id", "wished_at", "lasts_for"):
-        if at is not None:
-            found[key].append((at, at + (lasts or USUAL)))
-    return found
 
 
 def unanswered(house: House, *, at: dt.datetime | None = None) -> list[Need]:
@@ -144,6 +149,11 @@ def unanswered(house: House, *, at: dt.datetime | None = None) -> list[Need]:
     before = (at or now()) - UNANSWERED_AFTER
     waiting = board(house, at=at).filter(posted_at__lt=before).order_by("posted_at")
     return [need for need in waiting[:200] if not need.answers_so_far][:50]  # type: ignore[attr-defined]
+
+
+def standing(need: Need) -> int:
+    """How many answers stand."""
+    return Demand.objects.filter(house=need.house, need=need).exclude(state__in=VOID).count()
 
 
 def is_quiet(provider: Provider) -> bool:
@@ -158,12 +168,6 @@ def files_of_need(need: Need) -> list[Attachment]:
 def attachment(key: uuid.UUID) -> Attachment | None:
     """One file, with what it was given with: who may see it is the door's business."""
     return Attachment.objects.filter(pk=key).select_related("house", "need", "demand").first()
-
-
-def is_free_at(provider: Provider, at: dt.datetime, lasts_for: dt.timedelta | None) -> bool:
-    """Whether nothing agreed runs into this hour."""
-    lasts = lasts_for or USUAL
-    return not clashes((at, at + lasts), busy(provider, at - LONGEST, at + LONGEST))
 
 
 def _on_offer(provider: Provider) -> QuerySet[Offer]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import statistics
+import math
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ from loge.common.money import Money
 from loge.common.raw import as_key, as_moment, rows
 from loge.houses.models import House
 from loge.houses.queries import keeps
+from loge.offers.models import Offer
+from loge.offers.queries import LocalPrice, local_price
 from loge.people.models import Person
 
 from . import states
@@ -180,33 +182,41 @@ def asked_by_category(house: House, *, days: int = 30, at: dt.datetime | None = 
     return dict(recent.values_list("category_key").annotate(Count("id")))
 
 
-@dataclass(frozen=True, slots=True)
-class SettledPrice:
-    """What neighbours paid lately: the middle price, the middle half of them, and how many there were."""
-
-    median: Money
-    low: Money
-    high: Money
-    n: int
-
-
-FEWEST = 3  # below that a figure would be someone's price
-
-
-def settled_price(house: House, category_key: str, *, at: dt.datetime | None = None) -> SettledPrice | None:
-    """Prices of services received in the last twelve months, in this trade of this house; None under three of them.
-
-    The quartiles are those of Hyndman and Fan, type 7 ("Sample quantiles in statistical packages", 1996).
-    """
+def settled_cents(house: House, category_key: str, unit: str, *, at: dt.datetime | None = None) -> list[int]:
+    """What was really paid in the last twelve months in this trade of this house: per task, or per hour where it is known."""
     since = (at or now()) - dt.timedelta(days=365)
     paid = Demand.objects.filter(
-        house=house, category_key=category_key, state__in=states.RECEIVED, since_at__gte=since, cents__isnull=False
-    ).order_by()
-    cents = [received or agreed or 0 for received, agreed in paid.values_list("received_cents", "cents")]
-    if len(cents) < FEWEST:
+        house=house, category_key=category_key, offer__unit=unit, state__in=states.RECEIVED, since_at__gte=since,
+        cents__isnull=False,
+    ).order_by()  # fmt: skip
+    found = []
+    for received, agreed, lasted in paid.values_list("received_cents", "cents", "lasts_for"):
+        cents = agreed if received is None else received
+        if cents and unit != Offer.Unit.HOUR:
+            found.append(cents)
+        elif cents and lasted:
+            found.append(round(cents * 3600 / lasted.total_seconds()))
+    return found
+
+
+def price_around(house: House, category_key: str, unit: str, *, at: dt.datetime | None = None) -> LocalPrice | None:
+    """What neighbours paid lately for such a service, or else ask; None where fewer than five prices are known."""
+    return local_price(house, category_key, unit, settled=settled_cents(house, category_key, unit, at=at))
+
+
+def price_of(offer: Offer, lasts_for: dt.timedelta | None) -> Money | None:
+    """What this offer costs for so long, as far as it can be known before anyone answers."""
+    if offer.cents is None or offer.unit == Offer.Unit.QUOTE:
         return None
-    low, median, high = (Money(round(part), house.currency) for part in statistics.quantiles(cents, method="inclusive"))
-    return SettledPrice(median, low, high, len(cents))
+    hours = lasts_for.total_seconds() / 3600 if lasts_for else 0
+    if offer.unit == Offer.Unit.HOUR:
+        return Money(math.ceil(offer.cents * hours), offer.house.currency) if hours else None
+    return Money(offer.cents, offer.house.currency)
+
+
+def price_to_propose(demand: Demand) -> Money | None:
+    """What the form of a price begins with: the variant that was asked for, else the price on the board."""
+    return demand.asked_price if demand.variant_cents is not None else price_of(demand.offer, demand.lasts_for)
 
 
 def prices_named(demand: Demand) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -13,8 +14,8 @@ from loge.common.money import Money
 from loge.houses.models import House
 
 from . import ledger
-from .models import Account, Payment, Payout, Refund, Transfer
-from .states import ErrandState, PaymentState
+from .models import Account, IdentityAsked, Payment, Payout, Refund, Transfer
+from .states import AskedState, ErrandState, PaymentState, PayoutState
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +79,25 @@ def failed_errands(house: House) -> list[Payout | Refund]:
     payouts = Payout.objects.filter(house=house, state=ErrandState.FAILED).select_related("house")
     refunds = Refund.objects.filter(house=house, state=ErrandState.FAILED).select_related("house")
     return [*payouts, *refunds]
+
+
+def withheld(house: House, payees: Sequence[str]) -> dict[str, int]:
+    """How many cents wait, for each of these payees, until they have said who they are to the tax office: one query."""
+    kept_back = Payout.objects.filter(house=house, payee__in=payees, state=PayoutState.WITHHELD).order_by()
+    return dict(kept_back.values_list("payee").annotate(Sum("cents")))
+
+
+def identities_asked(house: House) -> list[IdentityAsked]:
+    """Who of this house was paid and has not said who they are, the longest first."""
+    asked = IdentityAsked.objects.filter(house=house, state__in=AskedState.OPEN).select_related("house")
+    return list(asked.order_by("since_at")[:100])
+
+
+def identity_asked(payees: Sequence[tuple[House, str]]) -> IdentityAsked | None:
+    """What is asked of this person, in the house where it is most pressing."""
+    mine = IdentityAsked.objects.filter(
+        house__in=[house for house, _payee in payees],
+        payee__in=[payee for _house, payee in payees],
+        state__in=AskedState.OPEN,
+    )
+    return mine.select_related("house").order_by("-state", "since_at").first()

@@ -46,9 +46,10 @@ class ErrandState:
 class PayoutState(ErrandState):
     WAITING = "waiting"  # owed, and sent when its day has passed: a tip may still be taken back
     FROZEN = "frozen"  # owed, and not sent while a bank decides whether it was rightly paid
+    WITHHELD = "withheld"  # owed, and not sent until they have said who they are to the tax office
     CANCELLED = "cancelled"  # nothing is left to send: it was given back, or paid back a debt
 
-    UNSENT = (WAITING, FROZEN, ErrandState.FAILED)  # the money stands on the payee's own account
+    UNSENT = (WAITING, FROZEN, WITHHELD, ErrandState.FAILED)  # the money stands on the payee's own account
 
 
 E = PayoutState
@@ -62,7 +63,9 @@ REFUND_MOVES = Table(
 )
 PAYOUT_MOVES = Table(
     Move("claim", (E.WAITING,), E.CLAIMED, EITHER, after=TIP_WAITS),
-    Move("freeze", (E.WAITING, E.CLAIMED, E.FAILED), E.FROZEN, MACHINE),
+    Move("freeze", (E.WAITING, E.WITHHELD, E.CLAIMED, E.FAILED), E.FROZEN, MACHINE),
+    Move("withhold", (E.WAITING, E.FROZEN, E.FAILED), E.WITHHELD, MACHINE),
+    Move("let_go", (E.WITHHELD,), E.CLAIMED, MACHINE),
     Move("thaw", (E.FROZEN,), E.CLAIMED, MACHINE),
     Move("finish", (E.CLAIMED,), E.DONE, MACHINE),
     Move("fail", (E.CLAIMED,), E.FAILED, MACHINE),
@@ -103,4 +106,25 @@ C = ChargebackState
 CHARGEBACK_MOVES = Table(
     Move("win", (C.OPENED, C.LOST), C.WON, MACHINE),  # also late, after it was lost
     Move("lose", (C.OPENED,), C.LOST, MACHINE),
+)
+
+
+class AskedState:
+    """Of someone who earned and has not said who they are to the tax office."""
+
+    ASKED = "asked"
+    WITHHELD = "withheld"  # reminded twice, sixty days have passed: what they earn waits
+    GIVEN = "given"
+
+    OPEN = (ASKED, WITHHELD)
+
+
+A = AskedState
+
+# Directive 2021/514, annex V, section IV A.2: after two reminders, and not before sixty days
+REMIND_AFTER = (dt.timedelta(days=20), dt.timedelta(days=40))
+WITHHOLD_AFTER = dt.timedelta(days=60)
+ASKED_MOVES = Table(
+    Move("withhold", (A.ASKED,), A.WITHHELD, frozenset({CLOCK}), after=WITHHOLD_AFTER),
+    Move("give", A.OPEN, A.GIVEN, MACHINE),
 )

@@ -33,7 +33,24 @@ class Answer(enum.Enum):
 
 def answer(provider: Provider, start: dt.datetime, end: dt.datetime) -> Answer:
     """Free, away, or not said. Raises ValueError for a time without length or of more than two months."""
-    leaves = _leaves([provider], start, end)[provider.pk]
+    return _answer(provider, start, end, _leaves([provider], start, end)[provider.pk])
+
+
+def answers(house: House, asked: Sequence[tuple[Provider, dt.datetime, dt.datetime]]) -> list[Answer]:
+    """The same of several providers of one house, each at a time of their own: one query however many they are."""
+    if not asked:
+        return []
+    first, last = min(start for _who, start, _end in asked), max(end for _who, _start, end in asked)
+    leaves = _leaves([provider for provider, _start, _end in asked], first, last)
+    found = []
+    for provider, start, end in asked:
+        provider.house = house
+        touching = [leave for leave in leaves[provider.pk] if leave.starts_at < end and leave.ends_at > start]
+        found.append(_answer(provider, start, end, touching))
+    return found
+
+
+def _answer(provider: Provider, start: dt.datetime, end: dt.datetime, leaves: Sequence[Leave]) -> Answer:
     if _within(start, end, free_spans(Week.read(provider.week), leaves, start, end, provider.house.zone)):
         return Answer.FREE
     touched = any(not leave.is_free for leave in leaves)
@@ -69,6 +86,12 @@ def free_slots(provider: Provider, day: dt.date) -> list[Span]:
         dt.datetime.combine(date, dt.time(), zone).astimezone(UTC) for date in (day, day + dt.timedelta(days=1))
     )
     return free_spans(Week.read(provider.week), _leaves([provider], start, end)[provider.pk], start, end, zone)
+
+
+def free_between(provider: Provider, start: dt.datetime, end: dt.datetime) -> list[Span]:
+    """The free times between two moments, the earliest first."""
+    leaves = _leaves([provider], start, end)[provider.pk]
+    return free_spans(Week.read(provider.week), leaves, start, end, provider.house.zone)
 
 
 def free_spans(week: Week, leaves: Sequence[Leave], start: dt.datetime, end: dt.datetime, zone: ZoneInfo) -> list[Span]:

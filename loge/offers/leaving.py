@@ -10,6 +10,7 @@ from loge.people.models import Person
 from loge.people.own import pseudonym
 from loge.people.rows import Own, emptied, plain, told
 
+from .catalogue import category
 from .kept import SavedSearch
 from .models import Leave, Offer, PhotoReport, Provider, Variant
 
@@ -42,7 +43,11 @@ def erase(person: Person) -> None:
     """Their offers are on the board no more, without words; the row stays for the demands that name it."""
     emptied(OWN, person)
     mine = Provider.objects.filter(person=person)
-    Offer.objects.filter(provider__in=mine).update(state=Offer.State.PAUSED, words="", terms="")
+    offered = Offer.objects.filter(provider__in=mine)
+    Variant.objects.filter(offer__in=offered).delete()
+    for key in set(offered.values_list("category_key", flat=True)):  # demands name the row: it is called as its trade
+        offered.filter(category_key=key).update(title=str(category(key))[:100], words="", terms="")
+    offered.update(state=Offer.State.PAUSED)
     Leave.objects.filter(provider__in=mine).delete()
     mine.update(
         name=pseudonym(), presentation="", qualities=[], languages=[], skills=[], face="", photo=None, week="", trade_name="",

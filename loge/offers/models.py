@@ -19,7 +19,7 @@ from loge.people.models import Person, Photo
 
 from . import qualities, states
 from .catalogue import Category, category
-from .gates import binding, packed
+from .gates import Gate, binding, gates, packed, told_of
 
 
 class Provider(HouseRow):
@@ -140,6 +140,9 @@ class Offer(HouseRow, Moving):
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     terms = models.TextField(blank=True, editable=False)  # analysed words, see search.py
     ticked_gates = models.CharField(max_length=120, blank=True)  # its owner says it concerns these, see gates/
+    refused_gates = models.CharField(
+        max_length=120, blank=True
+    )  # … and that it does not concern these, whatever it sounds like
     gates = models.CharField(max_length=120, blank=True, editable=False)  # what it must pass, counted anew at each save
 
     class Meta:
@@ -161,10 +164,25 @@ class Offer(HouseRow, Moving):
 
     def save(self, *args: Any, **options: Any) -> None:
         """What an offer says decides which gates it must pass, whoever writes it."""
-        self.gates = packed(binding(self.category_key, self.title, self.words, ticked=self.ticked_gates.split()))
+        self.gates = packed(self.bound_by())
         if options.get("update_fields") is not None:
             options["update_fields"] = {*options["update_fields"], "gates"}
         super().save(*args, **options)
+
+    def bound_by(self) -> list[str]:
+        """The gates it must pass, as it stands now."""
+        ticked, refused = self.ticked_gates.split(), self.refused_gates.split()
+        return binding(self.category_key, self.title, self.words, ticked=ticked, refused=refused)
+
+    def unanswered_gates(self) -> list[str]:
+        """The gates its words speak of, of which its owner has not said yes or no."""
+        answered = {*self.ticked_gates.split(), *self.refused_gates.split()}
+        return [key for key in told_of(self.category_key, self.title, self.words) if key not in answered]
+
+    @property
+    def shown_refusals(self) -> list[Gate]:
+        """What it says it does not concern though one might think so: for whoever chooses, and for whoever keeps the house."""
+        return [gates()[key] for key in self.refused_gates.split() if key in gates()]
 
     @property
     def category(self) -> Category:

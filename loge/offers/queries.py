@@ -6,7 +6,7 @@ import datetime as dt
 import operator
 import statistics
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -72,6 +72,11 @@ def offer(house: House, key: uuid.UUID) -> Offer | None:
 def providers(house: House) -> QuerySet[Provider]:
     """Who serves in the house, by name."""
     return in_order(house).select_related("photo").order_by("name")
+
+
+def living_in(house: House, communes: Collection[str]) -> list[Provider]:
+    """Who serves here and lives in one of these communes, by name."""
+    return list(providers(house).filter(insee__in=communes)) if communes else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,40 +163,49 @@ def variants_of(offer: Offer) -> list[Variant]:
     return found
 
 
-FEW, TOO_FEW = 5, 3  # below FEW prices the neighbouring loges are asked too; below TOO_FEW nothing is said
+def refusing_gates(house: House, person: Person) -> QuerySet[Offer]:
+    """This person's offers on the board that say they do not concern what their words make one think of."""
+    mine = published(house).filter(provider__person=person)
+    return mine.exclude(refused_gates="")
+
+
+FEWEST = (
+    5  # below that the neighbouring loges are asked too; if they are still fewer nothing is said: it would be someone's
+)
 NEAR_KM, MOST_NEAR = 30.0, 8
 
 
 @dataclass(frozen=True, slots=True)
 class LocalPrice:
-    """What most ask: the middle half of ``n`` prices lies from ``low`` to ``high``. ``loges``: whose prices these are."""
+    """What most ask, or paid: the middle half of ``n`` prices lies from ``low`` to ``high``. ``loges``: whose prices these are."""
 
     median: Money
     low: Money
     high: Money
     n: int
     loges: tuple[str, ...]
+    paid: bool = False  # what was really paid, not what is asked
 
 
 def local_price(
     house: House, category_key: str, unit: str, *, settled: Sequence[int] | None = None
 ) -> LocalPrice | None:
-    """What neighbours ask for such a service, per task or per hour; None with fewer than three prices.
+    """What neighbours ask for such a service, per task or per hour; None with fewer than five prices.
 
     ``settled``: cents really paid for it here, handed down by demands; with five or more they speak instead of the offers.
     """
+    if settled is not None and len(settled) >= FEWEST:
+        return _middle(settled, house, [house], paid=True)
     if unit == Offer.Unit.QUOTE:
         return None
-    if settled is not None and len(settled) >= FEW:
-        return _middle(settled, house, [house])
     around = neighbouring(house)
     prices = _asked([house, *around], category_key, unit)
     own = [cents for key, cents in prices if key == house.pk]
-    if len(own) >= FEW or len(own) == len(prices):
-        return _middle(own, house, [house]) if len(own) >= TOO_FEW else None
+    if len(own) >= FEWEST:
+        return _middle(own, house, [house])
     counted = {key for key, _cents in prices}
     asked = [house, *(other for other in around if other.pk in counted)]
-    return _middle([cents for _key, cents in prices], house, asked) if len(prices) >= TOO_FEW else None
+    return _middle([cents for _key, cents in prices], house, asked) if len(prices) >= FEWEST else None
 
 
 def neighbouring(house: House) -> list[House]:
@@ -215,8 +229,8 @@ def _asked(houses: Sequence[House], category_key: str, unit: str) -> list[tuple[
     return [(key, cents) for key, cents in same.values_list("house_id", "cents") if cents is not None]
 
 
-def _middle(prices: Sequence[int], house: House, asked: Sequence[House]) -> LocalPrice:
+def _middle(prices: Sequence[int], house: House, asked: Sequence[House], *, paid: bool = False) -> LocalPrice:
     low, median, high = (
         Money(round(cut), house.currency) for cut in statistics.quantiles(prices, n=4, method="inclusive")
     )
-    return LocalPrice(median, low, high, len(prices), tuple(one.name for one in asked))
+    return LocalPrice(median, low, high, len(prices), tuple(one.name for one in asked), paid)

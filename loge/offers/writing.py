@@ -20,7 +20,7 @@ from loge.people.models import Person
 
 from . import states
 from .catalogue import in_houses
-from .gates import binding, packed
+from .gates import gates, packed, told_of
 from .models import Offer, Provider, Variant
 from .search import terms
 from .secrets import refuse_secrets
@@ -50,13 +50,15 @@ def write_offer(
     words: str = "",
     negotiable: bool = True,
     ticked_gates: Sequence[str] = (),
+    refused_gates: Sequence[str] = (),
     variants: Sequence[Size] = (),
     draft: bool = False,
     key: uuid.UUID | None = None,
 ) -> Offer:
     """Write an offer and publish it, or keep it as a draft. The same ``key`` told twice is the same offer.
 
-    Raises Refused for someone else's, or published before one was met; Invalid for what cannot be shown."""
+    Raises Refused for someone else's, or published before one was met; Invalid for what cannot be shown, or speaks of what a
+    gate is for without saying yes or no."""
     if by.pk != provider.person_id:
         raise Refused(_("You can only write your own offers."))
     if provider.vetted_at is None and not draft:
@@ -67,9 +69,11 @@ def write_offer(
     offer = Offer(pk=key if key and written is None else uuid7(), house=provider.house, provider=provider)
     _say(
         offer, category_key=category_key, title=title, cents=cents, unit=unit, words=words, negotiable=negotiable,
-        ticked_gates=ticked_gates,
+        ticked_gates=ticked_gates, refused_gates=refused_gates,
     )  # fmt: skip
     _check_variants(variants)
+    if not draft:
+        _ask_about_gates(offer)
     moves.begin(offer, states.DRAFT if draft else states.PUBLISHED, by=by)
     _set_variants(offer, variants)
     return offer
@@ -83,7 +87,11 @@ def edit_offer(offer: Offer, *, by: Person, variants: Sequence[Size] = (), **tol
     before = offer.cents
     _say(offer, **told)
     _check_variants(variants)
-    said = ("category_key", "title", "words", "unit", "cents", "negotiable", "terms", "ticked_gates", "gates")
+    if offer.state == states.PUBLISHED:
+        _ask_about_gates(offer)
+    said = (
+        "category_key", "title", "words", "unit", "cents", "negotiable", "terms", "ticked_gates", "refused_gates", "gates",
+    )  # fmt: skip
     Offer.objects.filter(house=offer.house, pk=offer.pk).update(**{name: getattr(offer, name) for name in said})
     _set_variants(offer, variants)
     journal.write(
@@ -98,10 +106,8 @@ def duplicate_offer(offer: Offer, *, by: Person) -> Offer:
     _own(offer, by)
     title = _("%(title)s (copy)") % {"title": offer.title[: MOST_TITLE - 12]}
     said = {name: getattr(offer, name) for name in ("category_key", "cents", "unit", "words", "negotiable")}
-    ticked = offer.ticked_gates.split()
-    return write_offer(
-        offer.provider, by=by, title=title, draft=True, variants=sizes(offer), ticked_gates=ticked, **said
-    )
+    answered = {name: getattr(offer, name).split() for name in ("ticked_gates", "refused_gates")}
+    return write_offer(offer.provider, by=by, title=title, draft=True, variants=sizes(offer), **answered, **said)
 
 
 @transaction.atomic
@@ -109,6 +115,8 @@ def move_offer(offer: Offer, name: str, *, by: Person) -> Offer:
     """Make a move of its life: publish, pause, resume, archive, restore, republish. Raises Refused, Stale."""
     if name in ("publish", "resume", "republish") and offer.provider.vetted_at is None:
         raise Refused(_("You can publish once the coordinator has met you."))
+    if name in ("publish", "resume", "republish"):
+        _ask_about_gates(offer)
     moves.make(offer, name, by=by)
     return offer
 
@@ -153,6 +161,7 @@ def _say(
     words: str = "",
     negotiable: bool = True,
     ticked_gates: Sequence[str] = (),
+    refused_gates: Sequence[str] = (),
 ) -> None:
     """Write it into the row, unsaved, with the words it is found by."""
     if category_key not in {category.key for category in in_houses(offer.house.kind)}:
@@ -173,7 +182,20 @@ def _say(
     offer.negotiable = negotiable
     offer.terms = terms(offer.title, offer.words, *offer.category.label.values())
     offer.ticked_gates = packed(key for key in ticked_gates if key in offer.category.said_gates)
-    offer.gates = packed(binding(offer.category_key, title, words, ticked=offer.ticked_gates.split()))
+    refused = set(refused_gates) - set(offer.ticked_gates.split())
+    offer.refused_gates = packed(key for key in told_of(category_key, title, words) if key in refused)
+    offer.gates = packed(offer.bound_by())
+
+
+def _ask_about_gates(offer: Offer) -> None:
+    """What the words speak of is confirmed or refused by who wrote them, before anyone reads it. Raises Invalid."""
+    if unanswered := offer.unanswered_gates():
+        names = ", ".join(str(gates()[key]) for key in unanswered)
+        raise Invalid(
+            _("Your words make one think of: %(names)s. Say whether the service concerns it, yes or no.")
+            % {"names": names},
+            field="gates",
+        )
 
 
 def _check_variants(variants: Sequence[Size]) -> None:

@@ -22,6 +22,7 @@ from loge.houses.actions import open_house, see_paper, welcome
 from loge.houses.models import House, Membership
 from loge.houses.queries import papers
 from loge.offers.actions import admit, write_offer
+from loge.offers.gates import told_of
 from loge.offers.models import Offer, Provider
 from loge.people.models import Person
 
@@ -134,6 +135,7 @@ class Cast:
                     write_offer(
                         provider, by=who, category_key=offer["trade"], title=offer["title"], words=offer["words"],
                         unit=offer.get("unit", Offer.Unit.TASK), cents=parse_cents(offer.get("price", "")),
+                        ticked_gates=told_of(offer["trade"], offer["title"], offer["words"]),
                     )  # fmt: skip
 
     @contextmanager

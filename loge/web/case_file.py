@@ -64,6 +64,8 @@ def pdf(demand: Demand, case: File, thread: list[Any], lines: list[Any]) -> byte
     sheet.head(_("What was brought forward"))
     for piece in case.evidence:
         _quoted(sheet, piece.author.first_name, piece.at, piece.words)
+        for file in piece.files:
+            sheet.say(_("With it: %(name)s") % {"name": file.name}, size=8.5, soft=True)
     if not case.evidence:
         sheet.say(_("Nothing."), soft=True)
     for ruling in case.rulings:

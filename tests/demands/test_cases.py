@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.models import Fact
 from loge.demands import actions, cases, states
-from loge.demands.models import Absence, Demand, Dispute, Ruling
+from loge.demands.models import Absence, Demand, Dispute, Evidence, Message, Ruling
 from loge.houses.actions import welcome
 from loge.houses.models import Membership
 from loge.maildesk.models import Letter
@@ -367,3 +370,42 @@ def test_rulings_of_before_there_were_appeals_are_closed_with_what_was_received(
     assert now_is["disputed"].dispute.words == "Filou est rentré seul."
     shown = cast.browser(cast.client).get(f"/demands/{rows['shared'].pk}/").content.decode()
     assert "Moitié." in shown, "old threads stay readable"
+
+
+def test_photos_stand_beside_the_words_for_both_and_for_the_judge_of_another_loge(cast, sandbox, settings):
+    settings.SECOND_FACTOR = False
+    demand = cast.disputed_demand()
+    told = {"words": "Voici le portail.", "nonce": "e1"}
+    browser = cast.browser(cast.client)
+    for _twice in range(2):
+        files = [square(), SimpleUploadedFile("devis.pdf", b"%PDF-1.4 x")]
+        assert browser.post(f"/demands/{demand.pk}/evidence/", told | {"attached": files}).status_code == 302
+    work()
+    piece = Evidence.objects.get()
+    photo, paper = piece.files
+    assert (photo.kind, photo.state, paper.name) == ("photo", "ready", "devis.pdf"), (
+        "through the pipeline of every photo"
+    )
+    for person in (cast.client, cast.server, cast.keeper):
+        page = cast.browser(person).get(f"/cases/{demand.pk}/").content.decode()
+        assert page.count(f"/files/{photo.pk}/") >= 2 and f"/files/{paper.pk}/" in page
+    other = Cast(sandbox, slug="ailleurs")
+    assert other.browser(other.keeper).get(f"/files/{photo.pk}/").status_code == 404, "not before it is lent to them"
+    actions.escalate(cast.fresh(demand))
+    assert other.browser(other.keeper).get(f"/files/{photo.pk}/").status_code == 200
+    assert Fact.objects.filter(kind="file.read", by=str(other.keeper.pk)).count() == 1, "their look is written down"
+    assert f"/files/{photo.pk}/" in other.browser(other.keeper).get(f"/cases/{demand.pk}/").content.decode()
+
+
+def test_a_file_that_cannot_be_taken_brings_nothing_forward(cast):
+    demand = cast.disputed_demand()
+    told = {"words": "Voici.", "nonce": "e1", "attached": [SimpleUploadedFile("page.png", b"<html>")]}
+    answer = cast.browser(cast.client).post(f"/demands/{demand.pk}/evidence/", told)
+    assert answer.status_code == 422 and "page.png" in answer.content.decode() and "Voici." in answer.content.decode()
+    assert (Evidence.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def square() -> SimpleUploadedFile:
+    drawn = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(drawn, "PNG")
+    return SimpleUploadedFile("portail.png", drawn.getvalue())

@@ -11,6 +11,7 @@ from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import run_all
 from loge.common.models import Fact
 from loge.demands import actions, board, needs, states
+from loge.demands.free import Then
 from loge.demands.models import Demand, Need
 from loge.demands.models.need import NEED_MOVES, NEED_STATES
 from loge.houses.models import House
@@ -176,8 +177,8 @@ def test_answers_are_compared_one_is_booked_and_the_others_are_thanked(cast):
     actions.quote(busy, by=cast.server, cents=1000, starts_at=need.wished_at + HOUR / 2, lasts_for=HOUR)
     actions.accept(busy, by=cast.stranger, version=1)
     found = needs.answers(need)
-    assert [(one.provider, one.price, one.split.server, one.is_free) for one in found] == [
-        (other.provider, eur("11"), eur("9,07"), True), (cast.provider, eur("13"), eur("10,72"), False),
+    assert [(one.provider, one.price, one.split.server, one.then) for one in found] == [
+        (other.provider, eur("11"), eur("9,07"), Then.ASK), (cast.provider, eur("13"), eur("10,72"), Then.TAKEN),
     ]  # fmt: skip
     assert found[0].km == 0
     body = cast.browser(cast.client).get(f"/needs/{need.pk}/").content.decode()

@@ -11,11 +11,13 @@ from django.utils.dateparse import parse_duration
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.demands import actions, queries, states
-from loge.demands.actions.slots import SlotTaken, next_free
+from loge.demands.actions.slots import SlotTaken
 from loge.demands.clock import tick
+from loge.demands.free import first_gap
 from loge.demands.models import Demand
 from loge.houses.models import House
 from loge.money.models import Payment
+from loge.people.models import Person
 
 from ..cast import eur, work
 from ..together import together, winners
@@ -149,10 +151,10 @@ def test_a_slot_that_is_not_paid_for_is_free_again(cast, freed):
 def test_the_next_free_time_steps_over_everything_taken():
     ten = dt.datetime(2026, 12, 1, 10, tzinfo=dt.UTC)
     taken = [(ten, ten + HOUR), (ten + HOUR * 1.5, ten + 3 * HOUR), (ten + 5 * HOUR, ten + 6 * HOUR)]
-    assert next_free(taken, ten, HOUR / 2) == ten + HOUR
-    assert next_free(taken, ten, HOUR) == ten + 3 * HOUR
-    assert next_free(taken, ten, 3 * HOUR) == ten + 6 * HOUR
-    assert next_free([], ten, HOUR) == ten
+    assert first_gap(taken, ten, HOUR / 2) == ten + HOUR
+    assert first_gap(taken, ten, HOUR) == ten + 3 * HOUR
+    assert first_gap(taken, ten, 3 * HOUR) == ten + 6 * HOUR
+    assert first_gap([], ten, HOUR) == ten
 
 
 @pytest.mark.django_db(transaction=True)
@@ -274,15 +276,31 @@ def test_a_program_names_a_price_with_its_time_and_reads_it_back(cast):
 # ------------------------------------------------------------------------------------------------------- what others paid
 
 
-def test_what_neighbours_paid_is_shown_from_three_services_on(cast):
-    for price in ("10,00", "12,00"):
+def test_what_neighbours_paid_is_shown_from_five_services_on_to_both(cast):
+    for price in ("10,00", "12,00", "20,00", "13,00"):
         cast.settled_demand(price=price)
-    assert queries.settled_price(cast.house, "dogs_cats") is None
-    cast.settled_demand(price="20,00")
-    found = queries.settled_price(cast.house, "dogs_cats")
-    assert (found.median, found.low, found.high, found.n) == (eur("12"), eur("11"), eur("16"), 3)
+    assert queries.price_around(cast.house, "dogs_cats", "task") is None, "four prices are somebody’s"
+    cast.settled_demand(price="14,00")
+    found = queries.price_around(cast.house, "dogs_cats", "task")
+    assert (found.median, found.low, found.high, found.n, found.paid) == (eur("13"), eur("12"), eur("14"), 5, True)
+    Person.objects.update(language="en")
     demand = cast.heard_demand()
-    assert "€12.00" in cast.browser(cast.server).get(f"/demands/{demand.pk}/").content.decode()
+    for person in (cast.server, cast.client):
+        page = cast.browser(person).get(f"/demands/{demand.pk}/").content.decode()
+        assert "13.00" in page and "5 prices paid in twelve months" in page
+    actions.quote(demand, by=cast.server, cents=1300)
+    page = cast.browser(cast.client).get(f"/demands/{demand.pk}/").content.decode()
+    assert "5 prices paid in twelve months" in page, "she reads it where she names hers"
     later = now() + dt.timedelta(days=366)
-    assert queries.settled_price(cast.house, "dogs_cats", at=later) is None, "twelve months, no more"
-    assert queries.settled_price(cast.house, "garden") is None
+    assert queries.price_around(cast.house, "dogs_cats", "task", at=later) is None, "twelve months, no more"
+    assert queries.price_around(cast.house, "garden", "task") is None
+
+
+def test_what_was_paid_by_the_hour_counts_by_the_hour(cast):
+    offer = cast.write_offer("Tailler la haie", "15,00", category_key="garden", unit="hour")
+    for lasts_for in (HOUR, HOUR * 2, None):
+        demand = actions.ask(offer, by=cast.client, words="La haie", nonce=f"h{lasts_for}", lasts_for=lasts_for)
+        actions.quote(demand, by=cast.server, cents=3000)
+        Demand.objects.filter(pk=demand.pk).update(state=states.SETTLED, cents=3000)
+    assert sorted(queries.settled_cents(cast.house, "garden", "hour")) == [1500, 3000], "who knows how long, not else"
+    assert queries.settled_cents(cast.house, "garden", "task") == []

@@ -199,3 +199,22 @@ def test_a_neighbour_reads_what_is_asked_and_says_yes_from_their_own_page(others
     assert hers.post(f"/stand-in/{row.pk}/yes/", {"cents": "13,00"}).url == f"/demands/{demand.pk}/"
     assert hers.get(f"/demands/{demand.pk}/").status_code == 200
     assert others.browser(others.server).get(f"/demands/{demand.pk}/").status_code == 404
+
+
+def test_who_is_asked_finds_it_on_their_own_page_until_they_have_answered(others):
+    demand = asked(others, others.stranded_demand())
+    row = Substitute.objects.get(demand=demand, offer=others.hers)
+    browser = others.browser(others.nadia)
+    assert f"/stand-in/{row.pk}/" in browser.get("/serve/").content.decode()
+    assert f"/stand-in/{row.pk}/" not in others.browser(others.theo).get("/serve/").content.decode(), "each their own"
+    actions.answer_no(others.fresh(demand), by=others.nadia)
+    assert f"/stand-in/{row.pk}/" not in browser.get("/serve/").content.decode()
+    actions.step_in(others.fresh(demand), by=others.theo)
+    assert cases.asked_to_stand_in(others.theo) == []
+
+
+def test_what_is_no_longer_sought_is_no_longer_asked(others):
+    demand = asked(others, others.stranded_demand())
+    assert len(cases.asked_to_stand_in(others.nadia)) == 1
+    actions.give_up(demand, by=others.client)
+    assert cases.asked_to_stand_in(others.nadia) == []

@@ -157,7 +157,7 @@ def test_the_loges_page_says_its_figures_honestly(cast):
 
 
 def test_a_place_of_ones_own_says_what_is_missing(cast):
-    cast.write_offer("Poser un lustre", "20", category_key="handyman")
+    cast.write_offer("Poser un lustre", "20", category_key="handyman", ticked_gates=["electricity"])
     actions.publish_charter(cast.house, by=cast.keeper, fr="Promis.")
     shown = cast.browser(cast.server).get(f"/loges/{cast.slug}/place/").content.decode()
     assert "Electricity" in shown and "The charter has changed" in shown

@@ -155,8 +155,9 @@ def test_a_tick_binds_too_and_only_a_gate_of_the_trade():
 
 def test_an_expired_paper_hides_only_the_gated_trade(cast):
     write_offer(
-        cast.provider, by=cast.server, category_key="handyman", title="Poser un lustre", cents=2000, unit="task"
-    )
+        cast.provider, by=cast.server, category_key="handyman", title="Poser un lustre", cents=2000, unit="task",
+        ticked_gates=["electricity"],
+    )  # fmt: skip
     shown = lambda: sorted(queries.published(cast.house).values_list("title", flat=True))  # noqa: E731
     assert shown() == ["Promener votre chien"]
     paper = actions.see_paper(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -174,22 +175,25 @@ def priced(cast, *prices, **also):
 
 
 @pytest.mark.django_db
-def test_the_local_price_needs_three_and_says_the_middle_half(cast):
-    priced(cast, "12", "14")
-    assert queries.local_price(cast.house, "garden", "hour") is None
-    priced(cast, "10", "16", "90")
+def test_the_local_price_needs_five_and_says_the_middle_half(cast):
+    priced(cast, "12", "14", "10", "16")
+    assert queries.local_price(cast.house, "garden", "hour") is None, "four prices are somebody’s"
+    priced(cast, "90")
     local = queries.local_price(cast.house, "garden", "hour")
     assert (local.median.cents, local.low.cents, local.high.cents, local.n) == (1400, 1200, 1600, 5)
     assert local.loges == (cast.house.name,)
     assert queries.local_price(cast.house, "garden", "quote") is None
     assert queries.local_price(cast.house, "garden", "hour", settled=[2000] * 5).median.cents == 2000
+    assert queries.local_price(cast.house, "garden", "hour", settled=[2000] * 4).n == 5, (
+        "too few were paid: what is asked"
+    )
 
 
 @pytest.mark.django_db
 def test_with_fewer_than_five_the_neighbouring_loges_are_asked_and_named(cast, sandbox):
     priced(cast, "12", "14")
     near = Cast(sandbox, slug="voisine")
-    priced(near, "20", "22")
+    priced(near, "20", "21", "22")
     about = {"kind": House.Kind.NEIGHBOURHOOD, "slug": "marseille", "name": "Loge Marseille"}
     far = open_house(by=cast.operator, communes=["13055"], **about)
     welcome(far, cast.keeper, Membership.Role.COORDINATOR, by=cast.operator)
@@ -197,7 +201,7 @@ def test_with_fewer_than_five_the_neighbouring_loges_are_asked_and_named(cast, s
     provider = admit(far, person, by=cast.keeper, insee="13055", name="Marius")
     actions.write_offer(provider, by=person, category_key="garden", title="Tailler", cents=99_900, unit="hour")
     local = queries.local_price(cast.house, "garden", "hour")
-    assert (local.n, local.loges, local.high.cents < 2300) == (4, ("Loge alencon", "Loge voisine"), True)
+    assert (local.n, local.loges, local.high.cents < 2300) == (5, ("Loge alencon", "Loge voisine"), True)
     assert (
         "Loge voisine"
         in cast.browser()
@@ -350,3 +354,59 @@ def test_every_badge_opens_to_its_evidence(cast):
     assert "73282932000074" in {badge.kind: badge for badge in badges_of(provider)}["professional"].how
     actions.set_status(provider, by=cast.server, status="private", siret="732 829 320 00074")
     assert Provider.objects.get(pk=provider.pk).siret == "", "a private person’s papers are forgotten"
+
+
+# ------------------------------------------------------------------------------------------------- what the words speak of
+
+LAMP = {"category_key": "handyman", "title": "Poser un lustre", "words": "", "unit": "task", "cents": 2_000}
+
+
+@pytest.mark.django_db
+def test_what_the_words_speak_of_is_answered_before_anyone_reads_it(cast):
+    write = partial(actions.write_offer, cast.provider, by=cast.server, **LAMP)
+    with pytest.raises(Invalid) as asked:
+        write()
+    assert asked.value.field == "gates"
+    assert write(ticked_gates=["electricity"]).gates == " electricity "
+    assert write(refused_gates=["electricity"]).gates == ""
+
+
+@pytest.mark.django_db
+def test_a_draft_may_wait_and_no_way_to_the_board_goes_past_the_question(cast):
+    draft = actions.write_offer(cast.provider, by=cast.server, draft=True, **LAMP)
+    with pytest.raises(Invalid):
+        actions.move_offer(draft, "publish", by=cast.server)
+    actions.edit_offer(draft, by=cast.server, **(LAMP | {"title": "Poser un cadre"}))
+    shown = actions.move_offer(draft, "publish", by=cast.server)
+    with pytest.raises(Invalid):
+        actions.edit_offer(shown, by=cast.server, **LAMP)
+    actions.move_offer(shown, "pause", by=cast.server)
+    actions.edit_offer(shown, by=cast.server, **LAMP)
+    with pytest.raises(Invalid):
+        actions.move_offer(shown, "resume", by=cast.server)
+    assert Offer.objects.get(pk=draft.pk).state == "paused"
+
+
+@pytest.mark.django_db
+def test_the_form_asks_and_the_page_says_what_it_is_not_for(cast, settings):
+    settings.SECOND_FACTOR = False
+    browser, told = (
+        cast.browser(cast.server),
+        {"category_key": "handyman", "title": "Poser un lustre", "unit": "task", "price": "20"},
+    )
+    page = browser.post("/serve/offers/new/", told | {"act": "publish"})
+    assert page.status_code == 422 and 'name="gate_electricity"' in page.content.decode()
+    assert "fuse box)?" in page.content.decode() and 'id="gates-error"' in page.content.decode()
+    typing = browser.post("/serve/offers/sums/", told, headers={"hx-request": "true"}).content.decode()
+    assert 'hx-swap-oob="true"' in typing and 'type="radio" name="gate_electricity"' in typing
+    browser.post("/serve/offers/new/", told | {"act": "publish", "gate_electricity": "no"})
+    offer = Offer.objects.get(title="Poser un lustre")
+    assert (offer.refused_gates, offer.gates) == (" electricity ", "")
+    assert "lustre" in browser.get("/serve/").content.decode()
+    shown = cast.browser(cast.client).get(f"/loges/{cast.slug}/offers/{offer.pk}/").content.decode()
+    assert "Électricité" in shown, "who chooses reads what it is not for"
+    member = Membership.objects.get(person=cast.server, role=Membership.Role.PROVIDER)
+    kept = cast.browser(cast.keeper).get(f"/house/{cast.slug}/neighbours/{member.pk}/").content.decode()
+    assert "Poser un lustre" in kept
+    again = browser.get(f"/serve/offers/{offer.pk}/").content.decode()
+    assert 'value="no" checked' in again

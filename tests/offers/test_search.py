@@ -6,17 +6,21 @@ import dataclasses
 import datetime as dt
 import itertools
 import random
+import re
 
 import numpy as np
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from loge.common.clock import now
-from loge.houses.actions import open_house
+from loge.common.clock import local, now
+from loge.houses.actions import expel, open_house, redraw_territory, see_paper
 from loge.houses.gazetteer import commune, distance_km
-from loge.houses.models import House, Territory
+from loge.houses.models import Charter, House, Membership, Signature, Territory
+from loge.houses.models.charter import GRACE
 from loge.offers import actions
+from loge.offers.actions import edit_offer
 from loge.offers.kept import SearchIndex, SearchMark, SearchShard
 from loge.offers.models import Leave, Offer, Provider
 from loge.offers.search import marking, memory, rank, stems, words
@@ -515,6 +519,81 @@ def test_the_database_marks_again_after_a_migration_dropped_its_triggers(cast):
     call_command("migrate", verbosity=0)
     Offer.objects.filter(pk=cast.offer.pk).update(title="Autre chose")
     assert SearchMark.objects.filter(house_id=cast.house.pk).exists()
+
+
+def test_every_table_that_decides_who_is_shown_is_watched(cast):
+    """Read from the very queries that an index is made of."""
+    with CaptureQueriesContext(connection) as asked:
+        memory.of_house(cast.house)
+    read = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', " ".join(query["sql"] for query in asked.captured_queries)))
+    assert {"houses_charter", "houses_signature", "houses_territory", "houses_paper", "houses_membership"} <= read
+    assert read <= set(marking.watched())
+    assert "houses_house" in marking.watched(), "its clock is the index’s"
+
+
+def _unsigned(cast):
+    Charter.objects.create(house=cast.house, version=1, fr="Promis.", since_at=now() - GRACE - dt.timedelta(minutes=1))
+
+
+def _signed(cast):
+    Signature.objects.create(house=cast.house, person=cast.server, charter=Charter.objects.get())
+
+
+def _out_of_the_territory(cast):
+    redraw_territory(cast.house, communes=["61497"], by=cast.operator)
+
+
+def _in_the_territory(cast):
+    redraw_territory(cast.house, communes=["61001", "61497"], by=cast.operator)
+
+
+def _gated(cast):
+    edit_offer(
+        cast.offer, by=cast.server, category_key="moving", title="Promener un chien", cents=1300, unit="task",
+        ticked_gates=["driving"],
+    )  # fmt: skip
+
+
+def _paper_seen(cast):
+    told = {
+        "gate": "driving",
+        "kind": "Permis B",
+        "valid_until": local(now(), cast.house.zone).date() + dt.timedelta(days=90),
+    }
+    see_paper(cast.house, cast.server, by=cast.keeper, **told)
+
+
+def _expelled(cast):
+    expel(cast.house, cast.server, by=cast.keeper, words="A demandé de l’argent hors de la loge, deux fois.")
+
+
+def _back(cast):
+    Membership.objects.create(house=cast.house, person=cast.server, role=Membership.Role.PROVIDER)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("hide", "show"),
+    [(_unsigned, _signed), (_out_of_the_territory, _in_the_territory), (_gated, _paper_seen), (_expelled, _back)],
+    ids=["charter", "territory", "paper", "membership"],
+)
+def test_what_the_house_decides_is_seen_by_the_search_at_once(cast, hide, show):
+    asked = Wanted(words="chien")
+    memory.pack_changed.func()
+    assert find(cast.house, asked).count == 1
+    for change, count in ((hide, 0), (show, 1)):
+        change(cast)
+        assert find(cast.house, asked).count == count, change.__name__
+        memory.pack_changed.func()
+        assert find(cast.house, asked).count == count, f"{change.__name__}, packed"
+        assert bool(find_everywhere(asked).count) == bool(count)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_clock_of_a_house_is_the_indexs(cast):
+    memory.pack_changed.func()
+    House.objects.filter(pk=cast.house.pk).update(time_zone="America/Cayenne")
+    assert SearchMark.objects.filter(house_id=cast.house.pk, level=0).exists()
 
 
 def test_every_table_of_offers_that_belongs_to_a_house_is_watched():

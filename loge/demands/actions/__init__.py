@@ -12,21 +12,12 @@ from .absent import (
 )
 from .ask import ask, decline, forget, withdraw
 from .deliver import arrive, call_off, cancel, cancel_terms, deliver, expire, finish, settle
+from .more import propose_more, refuse_more, take_back_more
 from .need import answer_need, close_need, hush, lapse_need, meet_need, post_need, sort_need, withdraw_need
 from .note import correct, take_note
 from .once import OnceOnly, grant_once_more, restore_once, see_flag
 from .pay import book, reopen, start_payment, unbook
-from .receive import (
-    agree_extra,
-    concede,
-    disagree,
-    propose_more,
-    receive_part,
-    refuse_more,
-    start_extra,
-    take_back_more,
-    take_extra,
-)
+from .receive import agree_extra, concede, disagree, receive_part, start_extra, take_extra
 from .replace import answer_no, ask_again, ask_substitutes, choose_substitute, give_up, step_aside, step_in
 from .reply import draft_reply, send_reply
 from .rule import abide, appeal, close, decide, dispute, escalate, give_evidence, hand_on, hand_over, rule, rule_for

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from loge.common.errors import Invalid, Refused, Stale
 from loge.common.moves import CLOCK
 from loge.houses import households
 from loge.houses.models import House
-from loge.offers.models import Offer
+from loge.offers.models import Offer, Variant
 from loge.offers.queries import published
 from loge.people.models import Person
 
@@ -35,11 +36,12 @@ def ask(
     wished_at: dt.datetime | None = None,
     place: str = "",
     lasts_for: dt.timedelta | None = None,
+    variant: uuid.UUID | None = None,
     at: dt.datetime | None = None,
 ) -> Demand:
-    """Ask for an offer in one's own words. The same ``nonce`` asked twice is the same demand; who asks becomes a client.
+    """Ask for an offer, or one ``variant`` of it, in one's own words. The same ``nonce`` asked twice is the same demand; who asks becomes a client.
 
-    Raises Invalid (no words, too many, a time in the past or further than 60 days), Refused (one's own offer, or one no
+    Raises Invalid (no words, too many, a time in the past or further than 60 days, a variant that is gone), Refused (one's own offer, or one no
     longer shown), OnceOnly where the household has had this service from this neighbour (House.one_off).
     """
     moment = at or now()
@@ -49,12 +51,24 @@ def ask(
         raise Refused(_("This is your own offer. You can ask any other neighbour."))
     if not published(offer.house).filter(pk=offer.pk).exists():
         raise Refused(_("This offer is no longer shown. The loge has others."))
+    size = _variant(offer, variant)
     with transaction.atomic():
         demand = Demand(
             house=offer.house, client=by, provider=offer.provider, offer=offer, category_key=offer.category_key, title=offer.title,
-            words=said, wished_at=wished_at, lasts_for=lasts_for, place=place.strip()[:200], nonce=nonce[:40], heard_at=moment,
+            words=said, wished_at=wished_at, lasts_for=lasts_for or (size.lasts_for if size else None), place=place.strip()[:200],
+            nonce=nonce[:40], heard_at=moment, variant_name=size.name if size else "", variant_cents=size.cents if size else None,
         )  # fmt: skip
         return begin(demand, states.HEARD, by=by, at=moment)
+
+
+def _variant(offer: Offer, key: uuid.UUID | None) -> Variant | None:
+    """The variant chosen, as it is now. Raises Invalid when its offerer has taken it away meanwhile."""
+    if key is None:
+        return None
+    found = Variant.objects.filter(house=offer.house, offer=offer, pk=key).first()
+    if found is None:
+        raise Invalid(_("This variant is no longer offered. Choose another one."), field="variant")
+    return found
 
 
 def begin(demand: Demand, state: str, *, by: Person, at: dt.datetime, note: dict[str, Any] | None = None) -> Demand:

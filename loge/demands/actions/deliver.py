@@ -17,10 +17,10 @@ from loge.common.money import Split
 from loge.common.moves import CLOCK
 from loge.people.models import Person
 
-from .. import states
+from .. import states, withdrawal
 from ..models import MOST_TRIES, Demand, Reception
+from .more import name_amount
 from .parting import end_what_is_open, late_split, money_is_safe, nothing, part
-from .receive import name_amount
 
 How = Reception.How
 
@@ -93,7 +93,10 @@ def settle(demand: Demand, *, by: Any, at: dt.datetime | None = None) -> Demand:
 
 
 def cancel_terms(demand: Demand, by: Person, at: dt.datetime) -> Split:
-    """What would still be owed if this person called it off now: nothing, or the late part of the frozen policy."""
+    """What would still be owed if this person called it off now: nothing, or the late part of the frozen policy. From a
+    professional the client withdraws for nothing as long as the law says so."""
+    if withdrawal.may_withdraw(demand, at):
+        return nothing(demand)
     is_late = demand.late_from is not None and at >= demand.late_from
     return late_split(demand) if by.pk == demand.client_id and is_late else nothing(demand)
 

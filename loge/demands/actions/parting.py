@@ -15,8 +15,8 @@ from loge.money.models import Payment, Refund
 from loge.money.queries import kept
 from loge.money.states import PaymentState
 
-from ..models import Adjustment, Demand, Ruling, Substitute
-from ..states import Longer
+from ..models import Demand, Ruling, Substitute
+from .more import end_proposals
 
 
 def part(demand: Demand, split: Split, *, by: Any, at: dt.datetime | None = None) -> int:
@@ -67,11 +67,7 @@ def end_what_is_open(demand: Demand, *, at: dt.datetime) -> None:
 
     Raises Refused while a payment for it is on its way.
     """
-    from .receive import lapse_longer
-
-    for adjustment in Adjustment.objects.filter(house=demand.house, demand=demand, state=Longer.PROPOSED):
-        adjustment.demand, adjustment.house = demand, demand.house
-        lapse_longer(adjustment, at=at)
+    end_proposals(demand, at=at)
     awaited = Substitute.objects.filter(house=demand.house, demand=demand, answer__in=("", "yes"))
     awaited.update(answer=Substitute.Answer.LATE, answered_at=at)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from loge.common import journal, moves
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
+from loge.common.models import Fact
 from loge.common.money import MOST_CENTS
 from loge.common.moves import CLOCK
 from loge.offers.models import Offer
@@ -23,8 +24,8 @@ from ..models import Adjustment, Demand, Replacement, Substitute
 from ..states import Longer
 from .ask import ask, clean_words
 from .deliver import call_it_off
+from .more import end_proposals, lapse_longer, open_adjustment
 from .parting import end_what_is_open, give_back, money_is_safe, nothing
-from .receive import lapse_longer, open_adjustment
 
 MOST_ASKED = 8
 
@@ -176,7 +177,7 @@ def replace(demand: Demand, row: Substitute, *, by: Person, at: dt.datetime) -> 
             "demand.substitute_late", subject=demand.reference, house=demand.house_id, by=by, at=at, substitute=str(late.pk)
         )  # fmt: skip
     others.exclude(pk=row.pk).update(answer="late", answered_at=at)
-    end_proposals(demand, at)
+    end_proposals(demand, at=at)
     Replacement.objects.create(
         house=demand.house, demand=demand, from_offer=before, to_offer=offer, words=words, before_cents=before_cents,
         after_cents=row.cents, at=at,
@@ -184,13 +185,6 @@ def replace(demand: Demand, row: Substitute, *, by: Person, at: dt.datetime) -> 
     if row.cents < before_cents:
         give_back(demand, before_cents - row.cents, by=by, at=at)
     return demand
-
-
-def end_proposals(demand: Demand, at: dt.datetime) -> None:
-    """What others had proposed on top lapses. Raises Refused while one of them is being paid."""
-    for adjustment in Adjustment.objects.filter(house=demand.house, demand=demand, state=Longer.PROPOSED):
-        adjustment.demand, adjustment.house = demand, demand.house
-        lapse_longer(adjustment, at=at)
 
 
 def substitute_of(demand: Demand, person: Person) -> Substitute | None:
@@ -206,13 +200,11 @@ def _propose(demand: Demand, row: Substitute, *, by: Any, at: dt.datetime) -> Ad
         if open_now.substitute_id == row.pk and open_now.cents != row.cents - demand.cents:
             raise Refused(_("Your price is already before them. Wait for their word."))
         return open_now  # the first to answer is shown first; the client may choose another
-    end_proposals(demand, at)
+    end_proposals(demand, at=at)
     return open_adjustment(demand, by=by, cents=row.cents - demand.cents, words="", at=at, substitute=row)
 
 
 def _why(demand: Demand) -> str:
-    from loge.common.models import Fact
-
     said = Fact.objects.filter(house_id=demand.house_id, subject=demand.reference, kind="demand.stranded")
     last = said.order_by("-at", "-id").first()
     return str(last.data.get("words", "")) if last else ""

@@ -4,6 +4,7 @@ party rules with reasons, each may appeal once to another loge. Money moves only
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,6 +21,7 @@ from loge.people.models import Person
 
 from .. import cases, states
 from ..models import Demand, Dispute, Evidence, Message, Ruling
+from . import attach
 from .ask import clean_words
 from .parting import end_what_is_open, money_is_safe, part, ruled_split
 
@@ -53,11 +55,18 @@ def open_dispute(demand: Demand, name: str, *, by: Any, words: str, reason: str,
 
 
 def give_evidence(
-    demand: Demand, *, by: Person, words: str, nonce: str, message: Message | None = None, at: dt.datetime | None = None
+    demand: Demand,
+    *,
+    by: Person,
+    words: str,
+    nonce: str,
+    files: Sequence[attach.Upload] = (),
+    at: dt.datetime | None = None,
 ) -> Evidence:
-    """What a party brings forward, within five days. The same ``nonce`` is given once.
+    """What a party brings forward, within five days, with photos or papers: they come into the conversation too. The same
+    ``nonce`` is given once.
 
-    Raises Refused for anyone else, or when it is too late.
+    Raises Refused for anyone else, or when it is too late; Invalid for a file that cannot be taken: then nothing is given.
     """
     moment = at or now()
     case = _case(demand)
@@ -67,17 +76,14 @@ def give_evidence(
         raise Refused(
             _("The five days are over. You can still write in the conversation: it is read before the ruling.")
         )
-    row = Evidence(
-        house=demand.house,
-        dispute=case,
-        author=by,
-        words=clean_words(words),
-        message=message,
-        nonce=nonce[:40],
-        at=moment,
-    )
+    looked, said = attach.look(files), clean_words(words)
+    told: dict[str, Any] = {"house": demand.house, "author": by, "at": moment}
     try:
         with transaction.atomic():
+            row = Evidence(dispute=case, words=said, nonce=nonce[:40], **told)
+            if looked:
+                row.message = Message.objects.create(demand=demand, words="", nonce=f"e{nonce}"[:40], **told)
+                attach.keep(looked, author=by, house=demand.house, demand=demand, message=row.message, at=moment)
             row.save(force_insert=True)
             journal.write("demand.evidence", subject=demand.reference, house=demand.house_id, by=by, at=moment)
     except IntegrityError:  # the double click

@@ -11,14 +11,12 @@ from loge.common.clock import local
 from loge.common.errors import Invalid, Stale
 from loge.offers.models import Provider
 
-from .. import states
+from .. import free
+from ..free import LONGEST, USUAL
 from ..models import Demand
 
-USUAL = dt.timedelta(hours=1)  # when nobody said how long it takes
-LONGEST = dt.timedelta(hours=24)
 SHORTEST = dt.timedelta(minutes=5)
 FURTHEST = dt.timedelta(days=60)
-Slot = tuple[dt.datetime, dt.datetime]
 
 
 class SlotTaken(Stale):
@@ -50,36 +48,12 @@ def refuse_overlap(
     if starts_at is None:
         return
     lasts = lasts_for or USUAL
-    taken = busy(demand.provider, starts_at - LONGEST, starts_at + LONGEST * 2, but=demand)
-    if not clashes((starts_at, starts_at + lasts), taken):
+    taken = free.agreed(demand.house, [demand.provider], starts_at, starts_at + lasts, but=[demand.pk])
+    if not free.clashes((starts_at, starts_at + lasts), taken[demand.provider_id]):
         return
-    free = local(next_free(taken, max(starts_at, moment), lasts), demand.house.zone)
+    demand.provider.house = demand.house
+    next_free = local(free.next_free(demand.provider, max(starts_at, moment), lasts), demand.house.zone)
     raise SlotTaken(
         _("%(name)s has just been booked for that time. The next free time is %(when)s: ask for it, it takes a word.")
-        % {"name": demand.provider.name, "when": free.strftime("%d/%m, %H:%M")}
+        % {"name": demand.provider.name, "when": next_free.strftime("%d/%m, %H:%M")}
     )
-
-
-def busy(provider: Provider, start: dt.datetime, end: dt.datetime, *, but: Demand | None = None) -> list[Slot]:
-    """The hours agreed with this provider between two moments, in order."""
-    held = Demand.objects.filter(
-        house=provider.house_id, provider=provider, wished_at__gt=start - LONGEST, wished_at__lt=end
-    ).exclude(state__in=(*states.TALKING, *states.OVER))
-    if but is not None:
-        held = held.exclude(pk=but.pk)
-    slots = [(at, at + (lasts or USUAL)) for at, lasts in held.values_list("wished_at", "lasts_for") if at]
-    return sorted(slot for slot in slots if slot[1] > start)
-
-
-def next_free(taken: list[Slot], start: dt.datetime, lasts: dt.timedelta) -> dt.datetime:
-    """The first moment from ``start`` at which ``lasts`` fits between what is taken."""
-    for begins, ends in sorted(taken):
-        if begins >= start + lasts:
-            break
-        start = max(start, ends)
-    return start
-
-
-def clashes(slot: Slot, taken: list[Slot]) -> bool:
-    """Whether it runs into one of them; one may begin when another ends."""
-    return any(begins < slot[1] and slot[0] < ends for begins, ends in taken)

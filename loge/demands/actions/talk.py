@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from loge.common import journal, moves
-from loge.common.clock import now
+from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.money import MOST_CENTS
 from loge.common.moves import CLOCK
@@ -20,7 +20,7 @@ from loge.money.queries import payment_for
 from loge.money.states import PaymentState
 from loge.people.models import Person
 
-from .. import states
+from .. import states, withdrawal
 from ..models import Demand, Message, Need, Quote
 from . import attach, slots
 from .words import clean_words
@@ -60,9 +60,13 @@ def counter(
 
 
 @transaction.atomic
-def accept(demand: Demand, *, by: Person, version: int, at: dt.datetime | None = None) -> Demand:
+def accept(demand: Demand, *, by: Person, version: int, express: bool = False, at: dt.datetime | None = None) -> Demand:
     """The client accepts the price she read, and the time that came with it. What was agreed is frozen: price, share, slot,
-    what cancelling costs. Raises Stale if another was named since or it has expired, SlotTaken if the hour is no longer free."""
+    what cancelling costs; with a professional, until when she may withdraw, and that she asked to begin sooner (``express``).
+
+    Raises Stale if another was named since or it has expired, SlotTaken if the hour is no longer free, Invalid where a
+    professional would begin before the fourteen days are over and she has not asked for it.
+    """
     moment = at or now()
     _still_standing(demand, moment)
     if demand.need_id is not None:  # one yes to a need: the row is held while the others are looked at
@@ -75,12 +79,13 @@ def accept(demand: Demand, *, by: Person, version: int, at: dt.datetime | None =
         raise Stale(_("The price has changed since you read it. Here is the new one."))
     starts_at, lasts_for = last.starts_at or demand.wished_at, last.lasts_for or demand.lasts_for
     slots.refuse_overlap(demand, starts_at, lasts_for, moment)
+    rights = _withdrawal(demand, by, starts_at, express, moment)
     place = demand.place or (demand.need.place if demand.need else "")  # told to the one who is chosen
     moves.make(
         demand, "accept", by=by, at=moment, note={"version": version, "cents": last.cents},
         cents=last.cents, commission_bp=last.commission_bp, accepted_version=version,
         cancel_notice=demand.house.cancel_notice, late_cancel_bp=demand.house.late_cancel_bp,
-        wished_at=starts_at, lasts_for=lasts_for, place=place,
+        wished_at=starts_at, lasts_for=lasts_for, place=place, **rights,
     )  # fmt: skip
     _let_older_payment_go(demand)
     return demand
@@ -126,6 +131,25 @@ def say(
     except IntegrityError:
         return Message.objects.get(house=demand.house, demand=demand, author=by, nonce=nonce[:40])
     return message
+
+
+def _withdrawal(
+    demand: Demand, by: Person, starts_at: dt.datetime | None, express: bool, moment: dt.datetime
+) -> dict[str, dt.datetime | None]:
+    """What the law wants kept of an agreement with a professional; nothing between private persons. Raises Invalid."""
+    if not demand.provider.is_professional:
+        return {"withdraw_until": None, "express_at": None}
+    until = withdrawal.ends_at(demand.house, moment)
+    hurried = withdrawal.must_ask_to_hurry(demand, starts_at, moment)
+    if hurried and not express and by.pk == demand.client_id:
+        raise Invalid(
+            _(
+                "%(name)s is a professional: the law gives you until %(day)s to change your mind. To begin sooner, tick that you ask for it; or agree on a later day."
+            )
+            % {"name": demand.provider.name, "day": local(until - dt.timedelta(minutes=1), demand.house.zone).strftime("%d/%m/%Y")},
+            field="express",
+        )  # fmt: skip
+    return {"withdraw_until": until, "express_at": demand.express_at or (moment if hurried else None)}
 
 
 def _still_standing(demand: Demand, moment: dt.datetime) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any, ClassVar
 
-from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q
 
@@ -64,6 +64,12 @@ class Demand(HouseRow, Moving):
     received_cents = models.PositiveIntegerField(null=True, blank=True)
     part_cents = models.PositiveIntegerField(null=True, blank=True)  # what the client thinks right, once asked about
     booked_at = models.DateTimeField(null=True, blank=True)  # since then the money is kept
+    # Which variant of the offer was asked for, as it was called and priced then: the offer may change
+    variant_name = models.CharField(max_length=80, blank=True)
+    variant_cents = models.PositiveIntegerField(null=True, blank=True)
+    # With a professional, see withdrawal.py: until when the client may withdraw, and when they asked to begin sooner
+    withdraw_until = models.DateTimeField(null=True, blank=True)
+    express_at = models.DateTimeField(null=True, blank=True)
     again_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="asked_again")
 
     class Meta:
@@ -98,6 +104,18 @@ class Demand(HouseRow, Moving):
     def price(self) -> Money | None:
         """The price agreed; None while it is talked about."""
         return Money(self.cents, self.house.currency) if self.cents is not None else None
+
+    @property
+    def asked_price(self) -> Money | None:
+        """The price on the board of what was asked for: of the variant chosen, else of the offer."""
+        if self.variant_cents is not None:
+            return Money(self.variant_cents, self.house.currency)
+        return self.offer.price
+
+    @property
+    def last_to_withdraw(self) -> dt.datetime | None:
+        """The last minute to withdraw from what was agreed with a professional."""
+        return self.withdraw_until - dt.timedelta(minutes=1) if self.withdraw_until else None
 
     @property
     def split(self) -> Split | None:
@@ -202,8 +220,11 @@ class Demand(HouseRow, Moving):
     @property
     def dispute_row(self) -> Any:
         """Its disagreement as the database has it, or None."""
-        rows = apps.get_model("demands", "Dispute")._base_manager
-        return rows.filter(house=self.house_id, demand=self.pk).first()
+        self._state.fields_cache.pop("dispute", None)
+        try:
+            return self.dispute
+        except ObjectDoesNotExist:
+            return None
 
     def delay(self, move: Move) -> dt.timedelta | None:
         """The house sets how long a price stands and when receipt goes without saying."""

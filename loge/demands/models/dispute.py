@@ -77,6 +77,11 @@ class Evidence(HouseRow):
     def __str__(self) -> str:
         return self.words[:40]
 
+    @property
+    def files(self) -> list[Any]:
+        """The photos and papers brought with these words."""
+        return list(self.message.attachments.all()) if self.message else []
+
 
 class Ruling(HouseRow):
     """What a coordinator who is no party decided: how much is given back, who bears it, and why. Never edited."""

@@ -15,6 +15,7 @@ from loge.people.models import Person
 from .. import states
 from ..gazetteer import Commune, commune
 from .house import HouseRow
+from .roles import KEEPERS, roles
 
 
 class Application(HouseRow, Moving):
@@ -82,8 +83,6 @@ class Application(HouseRow, Moving):
 
     def roles_of(self, by: Any) -> set[str]:
         """Nobody decides on their own application, whatever they are in the house."""
-        from ..queries import KEEPERS, roles
-
         if by == CLOCK:
             return {CLOCK}
         if by.pk == self.person_id:

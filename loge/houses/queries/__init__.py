@@ -1,15 +1,14 @@
 """What can be known of houses, of those who join one, and of what those who serve have shown."""
 
+from ..models.roles import KEEPERS, roles
 from .evidence import Evidence, evidence, evidence_of
 from .house import (
-    KEEPERS,
     communes_of,
     keepers,
     keeps,
     kept_by,
     loges_of,
     open_loges,
-    roles,
     serves,
     with_keepers,
 )

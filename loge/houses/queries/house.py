@@ -11,8 +11,7 @@ from loge.people.models import Person
 
 from ..gazetteer import Commune, commune
 from ..models import House, Membership, Territory
-
-KEEPERS = frozenset({Membership.Role.COORDINATOR, Membership.Role.CONCIERGE})
+from ..models.roles import KEEPERS, roles
 
 
 def open_loges() -> QuerySet[House]:
@@ -34,15 +33,6 @@ def communes_of(house: House) -> list[Commune]:
 
 def serves(house: House, insee: str) -> bool:
     return Territory.objects.filter(house=house, insee=insee).exists()
-
-
-def roles(person: Person, house_id: uuid.UUID) -> set[str]:
-    """What this person is in this house today. Asked once per person object and house."""
-    known: dict[uuid.UUID, set[str]] = person.__dict__.setdefault("_roles", {})
-    if house_id not in known:
-        held = Membership.objects.filter(house_id=house_id, person=person, until_at=None)
-        known[house_id] = set(held.values_list("role", flat=True))
-    return known[house_id]
 
 
 def keeps(person: Person, house: House) -> bool:

@@ -1,5 +1,6 @@
 """What can be done with money. Claim the state first, then call the gateway with a key, then settle."""
 
+from .asking import ask_identity, press_identity, take_identity
 from .chargebacks import follow_dispute, rule_fraud
 from .debts import forgive, repay_from_till, take_back
 from .hooks import forget_old_hooks, heed, record_hook
@@ -10,6 +11,7 @@ from .refunds import refund, retry_refund, send_refund
 from .yearly import state_the_year, state_year
 
 __all__ = [
+    "ask_identity",
     "capture",
     "count_the_books",
     "follow_dispute",
@@ -18,6 +20,7 @@ __all__ = [
     "heed",
     "look",
     "pay_out",
+    "press_identity",
     "record_hook",
     "refund",
     "release",
@@ -33,6 +36,7 @@ __all__ = [
     "sweep_payments",
     "sweep_payouts",
     "take_back",
+    "take_identity",
     "unsent",
     "void",
 ]

@@ -76,7 +76,7 @@ def _open(payment: Payment, standing: Standing, at: dt.datetime | None) -> Charg
 
 def _freeze(row: Chargeback, at: dt.datetime | None) -> None:
     """Payouts of this very service that have not left stay here; one that is being sent is kept back by its own job."""
-    unsent = (PayoutState.WAITING, PayoutState.FAILED)
+    unsent = (PayoutState.WAITING, PayoutState.WITHHELD, PayoutState.FAILED)
     for payout in Payout.objects.filter(house=row.house, subject=row.subject, state__in=unsent).select_related("house"):
         try:
             with transaction.atomic():

@@ -19,8 +19,8 @@ from loge.houses.models import House
 
 from .. import ledger
 from ..gateways import gateway
-from ..models import Chargeback, Payout
-from ..states import ChargebackState, PayoutState
+from ..models import Chargeback, IdentityAsked, Payout
+from ..states import AskedState, ChargebackState, PayoutState
 from .debts import net
 
 E = PayoutState
@@ -86,6 +86,9 @@ def claim_payout(
     if cents == frozen:
         return
     payout = _payout(house, payee, cents - frozen, subject)
+    if _is_withheld(house.pk, payee):
+        moves.begin(payout, E.WITHHELD, by=moves.GATEWAY, at=at)
+        return
     if waits:
         moves.begin(payout, E.WAITING, by=moves.GATEWAY, at=at)
         return
@@ -100,6 +103,11 @@ def claim_payout(
 
 def _payout(house: House, payee: str, cents: int, subject: str) -> Payout:
     return Payout(house=house, payee=payee, cents=cents, subject=subject, gateway=settings.LOGE_GATEWAY)
+
+
+def _is_withheld(house: Any, payee: str) -> bool:
+    """Whether what they earn waits until they have said who they are to the tax office."""
+    return IdentityAsked.objects.filter(house=house, payee=payee, state=AskedState.WITHHELD).exists()
 
 
 def _open_contests(house: House, subject: str, payee: str) -> Any:
@@ -128,7 +136,10 @@ def send(payout: Payout, move: str, *, by: Any = moves.GATEWAY, at: dt.datetime 
     locked = (
         Payout.objects.select_for_update(of=("self",)).select_related("house").get(house=payout.house_id, pk=payout.pk)
     )
-    netted = net(locked, at=at) if locked.state in (E.WAITING, E.FROZEN) else 0
+    if move != "let_go" and _is_withheld(locked.house_id, locked.payee):
+        moves.make(locked, "withhold", by=moves.GATEWAY, at=at)
+        return
+    netted = net(locked, at=at) if locked.state in (E.WAITING, E.FROZEN, E.WITHHELD) else 0
     also: dict[str, Any] = {"cents": locked.cents - netted, "netted_cents": locked.netted_cents + netted}
     if not also["cents"]:
         moves.make(locked, "cancel", by=moves.GATEWAY, at=at, **also)
@@ -145,6 +156,8 @@ def retry_payout(payout: Payout, *, by: Any = moves.GATEWAY) -> None:
         raise Refused(
             _("The bank is looking into this payment. The money stays where it is until the bank has decided.")
         )
+    if _is_withheld(payout.house_id, payout.payee):
+        raise Refused(_("They have not said who they are to the tax office: this leaves as soon as they do."))
     moves.make(payout, "retry", by=moves.GATEWAY, note={"asked_by": _who(by)}, asked_at=None)
     _set_aside(payout, None)
 

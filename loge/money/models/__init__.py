@@ -2,7 +2,7 @@
 
 from .books import Account, Hook, Transfer
 from .errands import Errand, Payment, Payout, Refund
-from .papers import TaxIdentity, YearStatement
+from .papers import IdentityAsked, TaxIdentity, YearStatement
 from .troubles import Chargeback, Debt
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Debt",
     "Errand",
     "Hook",
+    "IdentityAsked",
     "Payment",
     "Payout",
     "Refund",

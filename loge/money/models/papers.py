@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any, ClassVar
+
 from django.db import models
+from django.db.models import Q
 
 from loge.common.clock import now
 from loge.common.models import Row
 from loge.common.money import Money
+from loge.common.moves import CLOCK, GATEWAY, Moving
 from loge.houses.models import HouseRow
 from loge.people.models import Person
+
+from ..states import ASKED_MOVES, WITHHOLD_AFTER, AskedState
 
 
 class YearStatement(HouseRow):
@@ -42,3 +49,33 @@ class TaxIdentity(Row):
 
     def __str__(self) -> str:
         return f"tax identity of {self.person_id}"
+
+
+class IdentityAsked(HouseRow, Moving):
+    """Someone was paid here and has not said who they are to the tax office: asked, reminded, and then their money waits."""
+
+    KIND: ClassVar = "identity"
+    MOVES: ClassVar = ASKED_MOVES
+
+    payee = models.CharField(max_length=80)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["house", "payee"], condition=Q(state__in=AskedState.OPEN), name="identity_asked_once"
+            )
+        ]
+        indexes = [models.Index(fields=["house", "payee", "state"], name="identity_asked_of")]
+
+    def __str__(self) -> str:
+        return f"{self.payee} {self.state}"
+
+    def roles_of(self, by: Any) -> set[str]:
+        return {by} if by in (CLOCK, GATEWAY) else set()
+
+    @property
+    def withhold_at(self) -> dt.datetime:
+        """From when what they earn waits, unless they say who they are before."""
+        return self.since_at + WITHHOLD_AFTER

@@ -47,12 +47,18 @@ def gates() -> dict[str, Gate]:
     return {path.stem: _read(path) for path in sorted(FOLDER.glob("*.toml"))}
 
 
-def binding(category_key: str, *words: str, ticked: Iterable[str] = ()) -> list[str]:
-    """The gates an offer of this category must pass: those that always bind, those its words tell of or its owner ticked."""
-    trade, text = category(category_key), fold(" ".join(words))
-    chosen = set(ticked)
-    said = {key for key in trade.said_gates if key in chosen or (key in gates() and gates()[key].told.search(text))}
+def binding(category_key: str, *words: str, ticked: Iterable[str] = (), refused: Iterable[str] = ()) -> list[str]:
+    """The gates an offer of this category must pass: those that always bind, those its owner ticked, and those its words
+    tell of unless its owner has said that it is not so."""
+    trade = category(category_key)
+    said = (trade.said_gates & set(ticked)) | (set(told_of(category_key, *words)) - set(refused))
     return sorted(trade.gates | said)
+
+
+def told_of(category_key: str, *words: str) -> list[str]:
+    """The gates that the words of such an offer speak of, whether they mean it or not: their writer is asked."""
+    text = fold(" ".join(words))
+    return sorted(key for key in category(category_key).said_gates if key in gates() and gates()[key].told.search(text))
 
 
 @cache

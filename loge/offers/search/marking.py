@@ -1,7 +1,8 @@
 """What tells that a house has changed: triggers of the database itself, so that a change is marked in its own transaction
 however it was written (an action, a bulk update, a hand at the console).
 
-Every table of this room that belongs to a house is watched, and memberships. SQLite drops a table's triggers when it
+Every table of this room that belongs to a house is watched, and those of houses on which it depends who may be shown
+(``queries.published``): memberships, the territory, the charter and who signed it, papers, the house itself. SQLite drops a table's triggers when it
 rebuilds it for a migration, so they are put in place after each ``migrate``.
 """
 
@@ -12,11 +13,12 @@ from typing import Any
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from loge.houses.models import HouseRow, Membership
+from loge.houses.models import Charter, House, HouseRow, Membership, Paper, Signature, Territory
 
 from ..kept import SavedSearch, SearchIndex, SearchMark
 
 NOT_WATCHED = (SearchIndex, SavedSearch)
+OF_HOUSES = (House, Membership, Territory, Charter, Signature, Paper)
 PREFIX = "search_mark_"
 
 
@@ -27,7 +29,7 @@ def watched() -> list[str]:
         for model in apps.get_app_config("offers").get_models()
         if issubclass(model, HouseRow) and model not in NOT_WATCHED
     ]
-    return sorted([*ours, Membership._meta.db_table])
+    return sorted([*ours, *(model._meta.db_table for model in OF_HOUSES)])
 
 
 def watch(using: str = DEFAULT_DB_ALIAS, **_signal: Any) -> None:
@@ -48,15 +50,21 @@ def _sqlite(table: str) -> list[str]:
     told = []
     for event, rows in (("insert", ("new",)), ("update", ("new", "old")), ("delete", ("old",))):
         name = f"{PREFIX}{table}_{event}"
-        insert = "".join(_insert(f"SELECT {row}.house_id, 0{_other(row, event)}") for row in rows)
+        house = _house(table)
+        insert = "".join(_insert(f"SELECT {row}.{house}, 0{_other(row, event, house)}") for row in rows)
         told.append(f'DROP TRIGGER IF EXISTS "{name}"')
         told.append(f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {insert} END')
     return told
 
 
-def _other(row: str, event: str) -> str:
+def _house(table: str) -> str:
+    """The column that says which house a row is of."""
+    return "id" if table == House._meta.db_table else "house_id"
+
+
+def _other(row: str, event: str, house: str) -> str:
     """A row that leaves its house marks that one too."""
-    return " WHERE old.house_id <> new.house_id" if event == "update" and row == "old" else ""
+    return f" WHERE old.{house} <> new.{house}" if event == "update" and row == "old" else ""
 
 
 def _insert(select: str) -> str:
@@ -68,7 +76,7 @@ def _postgres(table: str) -> list[str]:
     told = []
     for event, rows in (("insert", ("fresh",)), ("update", ("fresh", "gone")), ("delete", ("gone",))):
         name = f"{PREFIX}{table}_{event}"
-        union = " UNION ".join(f"SELECT house_id, 0 FROM {row}" for row in rows)  # noqa: S608  our own words
+        union = " UNION ".join(f"SELECT {_house(table)}, 0 FROM {row}" for row in rows)  # noqa: S608  our own words
         seen = {"fresh": "NEW TABLE AS fresh", "gone": "OLD TABLE AS gone"}
         told += [
             (

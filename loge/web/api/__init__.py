@@ -17,6 +17,7 @@ from loge.common.errors import Refused
 
 from .demands import router as demands
 from .loges import router as loges
+from .needs import router as needs
 from .reviews import router as reviews
 
 api = NinjaAPI(
@@ -28,6 +29,7 @@ api = NinjaAPI(
 )
 api.add_router("", loges)
 api.add_router("", demands)
+api.add_router("", needs)
 api.add_router("", reviews)
 
 

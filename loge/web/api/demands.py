@@ -41,7 +41,13 @@ def ask(request: HttpRequest, told: Ask) -> Any:
     if shown is None:
         raise Http404
     demand = actions.ask(
-        shown, by=_person(request), words=told.words, nonce=told.nonce, wished_at=told.wished_at, place=told.place
+        shown,
+        by=_person(request),
+        words=told.words,
+        nonce=told.nonce,
+        wished_at=told.wished_at,
+        place=told.place,
+        variant=told.variant,
     )
     return Status(201, whole(find.demand_or_404(_person(request), demand.pk), _person(request)))
 
@@ -106,6 +112,9 @@ def whole(demand: Demand, reader: Person) -> dict[str, Any]:
         **line(demand, reader),
         "words": demand.words,
         "place": demand.place,
+        "variant": {"name": demand.variant_name, "price": demand.asked_price} if demand.variant_name else None,
+        "withdraw_until": demand.withdraw_until,
+        "express_at": demand.express_at,
         "thread": [_entry(entry) for entry in thread],
         "quotes": [_quote(demand, row) for row in demand.quotes.filter(house=demand.house).order_by("version")],
         "moves": [

@@ -108,6 +108,7 @@ def offer_line(offer: Card, sizes: list[Variant]) -> dict[str, Any]:
         "negotiable": offer.negotiable,
         "variants": [
             {
+                "id": variant.pk,
                 "name": variant.name,
                 "price": Money(variant.cents, offer.house.currency),
                 "minutes": int(variant.lasts_for.total_seconds() // 60) if variant.lasts_for else None,

@@ -8,7 +8,7 @@ import uuid
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, StrictBool, StringConstraints
 
 from loge.common.money import MOST_CENTS
 from loge.demands import states
@@ -86,6 +86,7 @@ class Ask(Strict):
     nonce: Nonce
     wished_at: Moment = None
     place: text(200) = ""  # type: ignore[valid-type]
+    variant: uuid.UUID | None = None
 
 
 class Say(Strict):
@@ -107,6 +108,7 @@ class MoveTold(Strict):
     starts_at: Moment = None
     lasts_for: dt.timedelta | None = None
     words: text(MOST_WORDS) | None = None  # type: ignore[valid-type]
+    express: StrictBool | None = None
 
 
 class Read(Strict):
@@ -171,6 +173,7 @@ class ProviderLine(Schema):
 
 
 class VariantLine(Schema):
+    id: uuid.UUID
     name: str
     price: MoneyShown
     minutes: int | None
@@ -275,9 +278,19 @@ class MoveOpen(Schema):
     may_take: list[str]
 
 
+class VariantAsked(Schema):
+    """A variant as it was called and priced when it was asked for."""
+
+    name: str
+    price: MoneyShown
+
+
 class DemandPage(DemandLine):
     words: str
     place: str
+    variant: VariantAsked | None
+    withdraw_until: dt.datetime | None = Field(description="until when the client of a professional may withdraw")
+    express_at: dt.datetime | None = Field(description="when the client asked a professional to begin before that")
     thread: list[EntryShown]
     quotes: list[QuoteShown]
     moves: list[MoveOpen] = Field(description="what you may do now")

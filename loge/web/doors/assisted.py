@@ -29,7 +29,7 @@ from loge.money import queries as moneys
 from loge.people import claims
 
 from .. import accounts, papers
-from ..forms.demand import SayForm
+from ..forms.demand import AcceptForm, SayForm
 from ..forms.fields import mend
 from ..forms.house import AddressForm, CallForm, ClaimForm, ConsentForm
 from ..forms.review import ReviewForm
@@ -77,7 +77,9 @@ def take(request: HttpRequest, house: House) -> HttpResponse:
         told = form.cleaned_data
         with translation.override(told["caller"].language if told["caller"] else house.language):
             when = spoken_moment(told["wished_at"]) if told["wished_at"] else ""
-            read = assisted.read_ask(form.offers[told["offer"]], words=told["words"], when=when, place=told["place"])
+            offer, size = form.offers[told["offer"]]
+            variant = size.name if size else ""
+            read = assisted.read_ask(offer, words=told["words"], when=when, place=told["place"], variant=variant)
         if "ask" in request.POST and consent.is_valid():
             try:
                 return redirect("house_call", house.slug, _ask(request, house, form, consent, read).pk)
@@ -93,8 +95,9 @@ def _ask(request: HttpRequest, house: House, form: CallForm, consent: ConsentFor
     caller = told["caller"] or assisted.take_call(
         house, by=by, name=told["name"], phone=told["phone"], address=told["place"]
     )
+    offer, size = form.offers[told["offer"]]
     return assisted.ask_for(
-        form.offers[told["offer"]], caller=caller, by=by, words=told["words"], read=read, nonce=told["nonce"],
+        offer, variant=size.pk if size else None, caller=caller, by=by, words=told["words"], read=read, nonce=told["nonce"],
         consent=consent.cleaned_data[CONSENT], wished_at=told["wished_at"], place=told["place"],
     )  # fmt: skip
 
@@ -132,7 +135,7 @@ def act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpRe
     demand = _demand_or_404(house, key)
     if name not in (*SPOKEN, "say", "review", "pay"):
         raise Http404
-    form, word = _form(name, request.POST), ConsentForm(request.POST, auto_id=f"{name}_%s")
+    form, word = _form(name, demand, request.POST), ConsentForm(request.POST, auto_id=f"{name}_%s")
     if not (form.is_valid() & word.is_valid()):
         return _card(request, demand, failed={name: (form, word)}, status=422)
     try:
@@ -297,9 +300,11 @@ def _pay_link(demand: Demand) -> str:
     return link(f"/pay/{assisted.pay_code(demand, last.version if last else 0)}/")
 
 
-def _form(name: str, written: Any = None) -> forms.Form:
+def _form(name: str, demand: Demand, written: Any = None) -> forms.Form:
     kinds: dict[str, type[forms.Form]] = {"say": SayForm, "review": ReviewForm}
-    return (kinds.get(name) or FORMS.get(name, forms.Form))(written, auto_id=f"{name}_%s")
+    kind = kinds.get(name) or FORMS.get(name, forms.Form)
+    options: dict[str, Any] = {"hurry": demand.provider.is_professional} if issubclass(kind, AcceptForm) else {}
+    return kind(written, auto_id=f"{name}_%s", **options)
 
 
 def _card(
@@ -315,7 +320,8 @@ def _card(
     acts += ["pay"] if demand.state == states.AGREED else []
     acts += ["review"] if received and not cared.own_review(demand, demand.client) else []
     shown = {
-        name: (failed or {}).get(name) or (_form(name), ConsentForm(auto_id=f"{name}_%s")) for name in (*acts, "say")
+        name: (failed or {}).get(name) or (_form(name, demand), ConsentForm(auto_id=f"{name}_%s"))
+        for name in (*acts, "say")
     }
     if "accept" in shown and last:
         shown["accept"][0].initial["version"] = last.version

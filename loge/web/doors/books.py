@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.common.clock import local, now
+from loge.common.money import Money
 from loge.houses.models import House
 from loge.money import actions, evidence, queries, statements
 from loge.money.models import Chargeback, Debt, Payout, Refund, Transfer
@@ -38,11 +39,13 @@ def books(request: HttpRequest, house: House) -> HttpResponse:
     contests = (
         Chargeback.objects.filter(house=house, cents__gt=0).select_related("house", "payment").order_by("-id")[:50]
     )
+    asked = queries.identities_asked(house)
     months = statements.commissions_by_month(house, year)
     return page(
         request, "house/books.html", house=house, till=queries.till(house), year=year, this_year=now().year,
         months=list(zip(month_names(), months, strict=True)), errands=queries.failed_errands(house), debts=debts,
-        contests=contests, reasons=_reasons(), names=_names(house, [*debts, *contests]), why=WhyForm(),
+        contests=contests, reasons=_reasons(), names=_names(house, [*debts, *contests, *asked]), why=WhyForm(),
+        asked=asked, withheld=_as_money(house, queries.withheld(house, [row.payee for row in asked])),
     )  # fmt: skip
 
 
@@ -131,6 +134,10 @@ def _names(house: House, rows: list[Any]) -> dict[str, str]:
     keys = {row.payee.partition(":")[2] for row in rows if row.payee.startswith("provider:")}
     named = Provider.objects.filter(house=house, pk__in=keys).values_list("pk", "name")
     return {f"provider:{key}": name for key, name in named} | {Debt.HOUSE: house.name}
+
+
+def _as_money(house: House, cents: dict[str, int]) -> dict[str, Money]:
+    return {payee: Money(sum_, house.currency) for payee, sum_ in cents.items()}
 
 
 def _reasons() -> dict[str, str]:

@@ -64,10 +64,13 @@ def panel(demand: Demand, person: Person) -> dict[str, Any]:
 def evidence(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A party brings something forward."""
     demand = find.demand_or_404(person_of(request), key)
-    form = EvidenceForm(request.POST)
+    form = EvidenceForm(request.POST, request.FILES)
     if form.is_valid():
+        told = form.cleaned_data
         try:
-            actions.give_evidence(demand, by=person_of(request), **form.cleaned_data)
+            actions.give_evidence(
+                demand, by=person_of(request), words=told["words"], nonce=told["nonce"], files=told["attached"]
+            )
             return redirect("case", demand.pk)
         except Invalid as wrong:
             mend(form, wrong)

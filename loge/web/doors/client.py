@@ -17,7 +17,7 @@ from loge.care import queries as cared
 from loge.common.clock import now
 from loge.common.errors import Invalid, Rejected
 from loge.common.money import share
-from loge.demands import actions, once, queries, states
+from loge.demands import actions, free, once, queries, states, withdrawal
 from loge.demands.models import Demand
 from loge.maildesk.letters import link
 from loge.money import actions as money
@@ -32,9 +32,10 @@ from ..forms.demand import (
     SayForm,
     TipForm,
 )
-from ..forms.fields import mend, wall
+from ..forms.fields import mend, typed_amount, wall
 from ..forms.review import ReviewForm
 from ..forms.serving import FORMS as SERVING
+from ..forms.serving import MoreForm
 from ..ui import Pages, page
 from . import cases, find, money_words, reception, reviews, spoken
 from .find import person_of
@@ -198,6 +199,22 @@ def tipped(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return redirect("demand", demand.pk)
 
 
+@find.member
+@require_POST
+@find.limited("30/h/user")
+def more(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Who served proposes what it was more."""
+    demand = find.demand_or_404(person_of(request), key)
+    form = MoreForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.propose_more(demand, by=person_of(request), **form.cleaned_data)
+            return redirect("demand", demand.pk)
+        except Invalid as wrong:
+            mend(form, wrong)
+    return card(request, demand, failed={"more": form}, status=422)
+
+
 def card(
     request: HttpRequest, demand: Demand, *, failed: dict[str, forms.Form] | None = None, status: int = 200
 ) -> HttpResponse:
@@ -223,7 +240,8 @@ def card(
         prices=prices,
         split=reception.split_shown(demand, last),
         asking=_asking(demand) if talking and last is None else None,
-        settled=queries.settled_price(demand.house, demand.category_key) if talking else None,
+        around=queries.price_around(demand.house, demand.category_key, demand.offer.unit) if talking else None,
+        then=_then(demand, last) if talking else None,
         exemption=once.exemption_for(demand) if demand.once and states.COORDINATOR in roles else None,
         length=spoken.length,
         payment=moneys.payment_for(demand.house, demand.reference)
@@ -240,11 +258,22 @@ def card(
     )
 
 
+def _then(demand: Demand, last: Any) -> free.Then | None:
+    """Whether who serves is free at the hour that is talked about."""
+    starts_at = (last.starts_at if last else None) or demand.wished_at
+    lasts_for = (last.lasts_for if last else None) or demand.lasts_for
+    if starts_at is None or starts_at < now():
+        return None
+    return free.then(demand.house, [(demand.provider, starts_at, lasts_for)], but=[demand.pk])[0]
+
+
 def _form(name: str, demand: Demand, written: Any = None, **options: Any) -> forms.Form:
     """The form of a move; one that names a time reads it by the clock of the house."""
     kind = FORMS.get(name, forms.Form)
     if issubclass(kind, PriceForm):
         options["house"] = demand.house
+    elif issubclass(kind, AcceptForm):
+        options.setdefault("hurry", demand.provider.is_professional)
     return kind(written, **options)
 
 
@@ -254,9 +283,11 @@ def _forms(demand: Demand, open_moves: list[Any], last: Any, failed: dict[str, f
     shown["pay"] = PayForm(initial={"version": demand.accepted_version})
     for line in open_moves:
         if line.name == "accept":
-            shown["accept"] = AcceptForm(initial={"version": last.version if last else 0})
+            starts_at = (last.starts_at if last else None) or demand.wished_at
+            hurry = withdrawal.must_ask_to_hurry(demand, starts_at, now())
+            shown["accept"] = AcceptForm(initial={"version": last.version if last else 0}, hurry=hurry)
         elif line.name in FORMS:
-            told = _slot_known(demand, last) if issubclass(FORMS[line.name], PriceForm) else {}
+            told = _price_known(demand, last) if issubclass(FORMS[line.name], PriceForm) else {}
             shown[line.name] = _form(line.name, demand, initial=told)
     shown |= failed
     for name, form in shown.items():
@@ -264,16 +295,19 @@ def _forms(demand: Demand, open_moves: list[Any], last: Any, failed: dict[str, f
     return shown
 
 
-def _slot_known(demand: Demand, last: Any) -> dict[str, str]:
-    """When it was last said to be, so that nobody writes it twice; a time that has passed is forgotten."""
+def _price_known(demand: Demand, last: Any) -> dict[str, str]:
+    """The price on the board until one was named, and when it was last said to be, so that nobody writes it twice; a time
+    that has passed is forgotten."""
+    board = queries.price_to_propose(demand) if last is None else None
     starts = (last.starts_at if last else None) or demand.wished_at
     lasts = (last.lasts_for if last else None) or demand.lasts_for
     return {
         "starts_at": wall(starts, demand.house.zone) if starts and starts > now() else "",
         "lasts_for": str(int(lasts.total_seconds()) // 60) if lasts else "",
+        **({"price": typed_amount(board.cents)} if board is not None else {}),
     }
 
 
 def _asking(demand: Demand) -> Any:
-    """Before any price was named: who would get what of the price on the board."""
-    return share(demand.offer.price, demand.house.commission_bp) if demand.offer.price else None
+    """Before any price was named: who would get what of the price on the board, of the variant asked for."""
+    return share(demand.asked_price, demand.house.commission_bp) if demand.asked_price else None

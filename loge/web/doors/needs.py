@@ -18,18 +18,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from loge.common.clock import now
 from loge.common.errors import Invalid
-from loge.demands import actions, needs, states
+from loge.demands import actions, cases, needs, states
 from loge.demands.actions import attach
-from loge.demands.models import Attachment, Need
+from loge.demands.models import Attachment, Demand, Need
 from loge.demands.models.need import OPEN
-from loge.demands.queries import settled_price
+from loge.demands.queries import price_around
 from loge.houses import queries as houses
 from loge.houses.models import House
 from loge.offers.catalogue import catalogue
 from loge.offers.models import Provider
 from loge.people.models import Person
 
-from ..forms.demand import ReasonForm
+from ..forms.demand import AcceptForm, ReasonForm
 from ..forms.fields import mend, wall
 from ..forms.needs import AnswerForm, NeedForm, TradeForm
 from ..ui import page
@@ -201,7 +201,7 @@ def file(request: HttpRequest, key: uuid.UUID) -> FileResponse:
     if found is None or not found.is_ready or not found.shown:
         raise Http404
     if found.demand_id:
-        demand = find.demand_or_404(person, found.demand_id)
+        demand = _heard_or_404(person, found.demand_id)
         is_party = person.pk in (demand.client_id, demand.provider.person_id)
     else:
         assert found.need is not None
@@ -210,6 +210,15 @@ def file(request: HttpRequest, key: uuid.UUID) -> FileResponse:
     if not is_party:
         attach.note_look(found, by=person, at=now())
     return _served(found, keep=is_party)
+
+
+def _heard_or_404(person: Person, key: uuid.UUID) -> Demand:
+    """The demand a file was given with: for a party, a keeper, or the coordinator of another loge who hears it now."""
+    heard = cases.demand_to_hear(person, key)
+    if heard is None:
+        return find.demand_or_404(person, key)
+    find.prove_twice(person)
+    return heard
 
 
 def _served(found: Attachment, *, keep: bool) -> FileResponse:
@@ -259,8 +268,9 @@ def _card(request: HttpRequest, found: Need, *, failed: forms.Form | None = None
         trade_form=TradeForm(house=found.house, initial={"category_key": found.category_key})
         if mine or keeps
         else None,
+        accept=AcceptForm(),
         close_form=ReasonForm(auto_id="close_%s") if keeps else None,
-        settled=settled_price(found.house, found.category_key) if found.category_key else None,
+        around=price_around(found.house, found.category_key, found.category.unit) if found.category else None,
         states=states,
         length=spoken.length,
     )

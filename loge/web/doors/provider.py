@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.common.money import share
+from loge.demands import cases
 from loge.demands import queries as demands
 from loge.demands import states as steps
 from loge.offers import actions, queries
@@ -53,6 +54,7 @@ def shown(request: HttpRequest, *, status: int = 200, resting: BreakForm | None 
         states=Offer.State,
         moment=now(),
         awaiting=list(awaiting.order_by("since_at")[:MOST_AWAITING]) if providers else [],
+        stand_ins=cases.asked_to_stand_in(person) if providers else [],
         steps=steps,
         plots={provider.pk: plot(Week.read(provider.week)) for provider in providers},
         missing={provider.pk: _missing(provider) for provider in providers},
@@ -149,6 +151,7 @@ def offer_sums(request: HttpRequest) -> HttpResponse:
 def _sheet(
     request: HttpRequest, form: OfferForm, provider: Provider, offer: Offer | None = None, *, looking: bool = False
 ) -> HttpResponse:
+    typing = looking  # only the sums and the questions go back, each to its place
     looking = looking or request.POST.get("act") in ("look", "more")
     wrong = request.method == "POST" and not looking and bool(form.errors)
     if looking:
@@ -156,6 +159,7 @@ def _sheet(
     return page(
         request, "provider/write_offer.html", part="sums", status=422 if wrong else 200, form=form, provider=provider,
         house=provider.house, offer=offer, sums=form.sums(), local=form.local(), prompts=form.prompts(), states=Offer.State,
+        typing=typing,
     )  # fmt: skip
 
 

@@ -90,9 +90,12 @@ def offer(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     """One offer; asking for it needs to be signed in, and comes back here with the words kept."""
     house = find.loge_or_404(slug)
     shown = find.offer_or_404(house, key)
-    form = AskForm(request.POST or None, house=house, initial={"words": request.GET.get("q", "")[:500]})
+    sizes = offers.variants_of(shown)
+    kept = {"words": request.GET.get("q", "")[:500], "variant": request.GET.get("variant", "")[:40]}
+    form = AskForm(request.POST or None, offer=shown, variants=sizes, initial=kept)
     if request.method == "POST" and not isinstance(request.user, Person):  # the words come back after sign-in
-        return redirect_to_login(f"{request.path}?{urlencode({'q': request.POST.get('words', '')[:500]})}")
+        said = {"q": request.POST.get("words", "")[:500], "variant": request.POST.get("variant", "")[:40]}
+        return redirect_to_login(f"{request.path}?{urlencode(said)}")
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
@@ -103,6 +106,7 @@ def offer(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
                 nonce=told["nonce"],
                 wished_at=told["wished_at"],
                 place=told["place"],
+                variant=told.get("variant"),
             )
         except Invalid as wrong:
             mend(form, wrong)
@@ -117,7 +121,7 @@ def offer(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
         offer=shown,
         form=form,
         looking=False,
-        variants=offers.variants_of(shown),
+        variants=sizes,
         local=offers.local_price(house, shown.category_key, shown.unit),
         split=share(shown.price, house.commission_bp) if shown.price else None,
         reviews=care.reviews_about(house, shown.provider.reference),

@@ -75,24 +75,6 @@ def split_shown(demand: Demand, last: Any) -> Split | None:
 
 @find.member
 @require_POST
-@find.limited("30/h/user")
-def more(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Who served proposes what it was more."""
-    from .client import card
-
-    demand = find.demand_or_404(person_of(request), key)
-    form = MoreForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.propose_more(demand, by=person_of(request), **form.cleaned_data)
-            return redirect("demand", demand.pk)
-        except Invalid as wrong:
-            mend(form, wrong)
-    return card(request, demand, failed={"more": form}, status=422)
-
-
-@find.member
-@require_POST
 @find.limited("60/h/user")
 def answer_more(request: HttpRequest, key: uuid.UUID, word: str) -> HttpResponse:
     """The client says no, or who proposed it takes it back."""

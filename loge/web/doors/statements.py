@@ -18,7 +18,7 @@ from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.common.money import Money
 from loge.demands.models import Demand
-from loge.money import identities, statements
+from loge.money import identities, queries, statements
 from loge.money.paper import Section, paper
 from loge.money.statements import Mission, Payee
 from loge.offers.models import Provider
@@ -42,7 +42,7 @@ def earnings(request: HttpRequest) -> HttpResponse:
         request, "money/earnings.html", told=told, titles=titles(told.missions), payees=payees, months=month_names(),
         years=sorted({*statements.years_of(payees), now().year}, reverse=True) if payees else [],
         debts=statements.debts_of(payees) if payees else [], repaid=statements.repayments_of(payees) if payees else [],
-        is_given=identities.is_given(person), today=now(),
+        is_given=identities.is_given(person), asked=queries.identity_asked(payees) if payees else None, today=now(),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from loge.houses import actions, queries, states
 from loge.houses.actions.charter import shipped
 from loge.houses.models import Application, House, Membership, Slot
 from loge.offers import joining
+from loge.offers import queries as offered
 from loge.offers.catalogue import category
 from loge.offers.gates import gates
 
@@ -236,7 +237,7 @@ def _neighbour(request: HttpRequest, member: Membership, *, status: int = 200, *
         request, "house/applications_neighbour.html", status=status, house=house, member=member, neighbour=person,
         evidence=queries.evidence(house, person), papers=list(queries.papers(house, person)), today=local(now(), house.zone).date(),
         home=queries.residence(house, person), missing=[gates()[gate] for gate in missing if gate in gates()],
-        application=queries.latest_application(house, person), gates=gates(), own=person.pk == person_of(request).pk, **shown,
+        application=queries.latest_application(house, person), refusals=list(offered.refusing_gates(house, person)), gates=gates(), own=person.pk == person_of(request).pk, **shown,
     )  # fmt: skip
 
 

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from loge.common.clock import zone
+from loge.common.money import Money
 from loge.demands.models import MOST_WORDS
 from loge.houses.models import House
+from loge.offers.models import Offer, Variant
 
-from .fields import FilesField, LengthField, NonceForm, PriceField, WallTimeField
+from .fields import FilesField, LengthField, NonceForm, PriceField, WallTimeField, spoken_length
+
+
+class VariantField(forms.TypedChoiceField):
+    """The offer as it stands, or one of its variants, each with its price."""
+
+    def __init__(self, offer: Offer, variants: Sequence[Variant]) -> None:
+        choices = [("", _line(gettext("as described"), offer.price, None))]
+        choices += [(str(one.pk), _line(one.name, one.price, one.lasts_for)) for one in variants]
+        super().__init__(
+            label=_("Which size"), choices=choices, widget=forms.RadioSelect, required=False, coerce=uuid.UUID, empty_value=None
+        )  # fmt: skip
+
+
+def _line(name: str, price: Money | None, lasts_for: dt.timedelta | None) -> str:
+    """``Un petit chien, 11,00 €, 45 min``"""
+    spoken = price.spoken((get_language() or "fr")[:2]) if price else ""
+    length = spoken_length(int(lasts_for.total_seconds() // 60)) if lasts_for else ""
+    return ", ".join(part for part in (name, spoken, length) if part)
 
 
 class AskForm(NonceForm):
-    """Asking for an offer in one's own words."""
+    """Asking for an offer, or one of its variants, in one's own words."""
 
     words = forms.CharField(
         label=_("What do you need?"), max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 4})
@@ -27,10 +51,12 @@ class AskForm(NonceForm):
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
 
-    def __init__(self, *args: Any, house: House, **options: Any) -> None:
+    def __init__(self, *args: Any, offer: Offer, variants: Sequence[Variant] = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["wished_at"] = WallTimeField(zone=house.zone, label=_("When, if you know"), required=False)
-        self.order_fields(["words", "wished_at", "place", "nonce"])
+        if variants:
+            self.fields["variant"] = VariantField(offer, variants)
+        self.fields["wished_at"] = WallTimeField(zone=offer.house.zone, label=_("When, if you know"), required=False)
+        self.order_fields(["variant", "words", "wished_at", "place", "nonce"])
 
 
 class SayForm(NonceForm):
@@ -71,7 +97,23 @@ class PayForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
+    """Yes to the version that was read; to a professional who would begin soon, with the request the law wants.
+
+    Code de la consommation, L221-25 and L221-28.
+    """
+
     version = forms.IntegerField(min_value=1, max_value=32_000, widget=forms.HiddenInput)
+    express = forms.BooleanField(
+        label=_(
+            "I ask for it to begin before my fourteen days to withdraw are over. Once it is wholly done, I can no longer withdraw."
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, hurry: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not hurry:
+            del self.fields["express"]
 
 
 class ReasonForm(forms.Form):

@@ -40,6 +40,13 @@ class PriceField(forms.CharField):
         return cents
 
 
+def typed_amount(cents: int | None) -> str:
+    """An amount as one types it: ``13`` or ``13,50``."""
+    if cents is None:
+        return ""
+    return f"{cents // 100},{cents % 100:02d}" if cents % 100 else str(cents // 100)
+
+
 class WallTimeField(forms.CharField):
     """A ``datetime-local`` value as the clock of the house shows it → an aware moment."""
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from loge.demands.models import MOST_WORDS
 from loge.houses.models import House
-from loge.offers.queries import published
+from loge.offers.models import Offer, Variant
+from loge.offers.queries import published, variants
 from loge.people.models import Person
 
 from .fields import NonceForm, WallTimeField
@@ -46,10 +47,16 @@ class CallForm(NonceForm):
         known = self.fields["caller"]
         assert isinstance(known, forms.ModelChoiceField)
         known.queryset, known.empty_label = callers, gettext("Someone new")
-        self.offers = {str(offer.pk): offer for offer in published(house)}
+        self.offers: dict[str, tuple[Offer, Variant | None]] = {}
         by_trade: dict[str, list[tuple[str, str]]] = {}
-        for key, offer in self.offers.items():
-            by_trade.setdefault(str(offer.category), []).append((key, f"{offer.title}, {offer.provider.name}"))
+        shown = list(published(house))
+        sizes = variants(house, [offer.pk for offer in shown])
+        for offer in shown:
+            for size in (None, *sizes[offer.pk]):
+                key = f"{offer.pk}.{size.pk}" if size else str(offer.pk)
+                self.offers[key] = offer, size
+                title = f"{offer.title} ({size.name})" if size else offer.title
+                by_trade.setdefault(str(offer.category), []).append((key, f"{title}, {offer.provider.name}"))
         chosen = self.fields["offer"]
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = [("", gettext("Choose")), *sorted(by_trade.items())]

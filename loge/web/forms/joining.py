@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from loge.houses import gazetteer
 from loge.houses.gazetteer import Commune, fold
@@ -247,3 +248,45 @@ class OpeningForm(forms.Form):
         field.initial = [place.insee for place in proposed]
         if proposed:
             self.fields["name"].initial = _("Loge of %(town)s") % {"town": proposed[0].name}
+
+
+class TerritoryForm(forms.Form):
+    """The communes of a loge: those ticked, and one more by its name."""
+
+    communes = forms.MultipleChoiceField(
+        label=gettext_lazy("The communes it serves"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, around: list[Commune], served: list[Commune], living: Mapping[str, int], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["communes"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        told = set(self.data.getlist("communes")) if hasattr(self.data, "getlist") else set()
+        extra = [place for code in sorted(told)[:500] if (place := gazetteer.commune(code))]
+        known = {place.insee: place for place in (*around, *extra)}
+        field.choices = [(place.insee, _with_neighbours(place, living.get(place.insee, 0))) for place in known.values()]
+        field.initial = [place.insee for place in served]
+        self.fields["more"] = CommuneField(
+            nearby=around, label=gettext_lazy("Another commune, by its name or post code"), required=False
+        )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        told["chosen"] = {*told.get("communes", ()), *filter(None, [told.get("more")])}
+        if not told["chosen"]:
+            self.add_error("communes", _("A territory is made of communes of France, one at least."))
+        return told
+
+    def shown(self) -> list[Commune]:
+        """The communes chosen, by name."""
+        chosen = (gazetteer.commune(code) for code in self.cleaned_data["chosen"])
+        return sorted((place for place in chosen if place), key=lambda place: place.name)
+
+
+def _with_neighbours(place: Commune, count: int) -> str:
+    if not count:
+        return place.name
+    told = ngettext("%(name)s, %(num)s neighbour", "%(name)s, %(num)s neighbours", count)
+    return told % {"name": place.name, "num": count}

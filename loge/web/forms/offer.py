@@ -15,12 +15,13 @@ from loge.common.keys import uuid7
 from loge.common.money import MOST_CENTS, Money, Split, parse_cents, share
 from loge.houses.models import House
 from loge.offers.catalogue import catalogue, in_houses, spoken
+from loge.offers.gates import Gate, gates, told_of
 from loge.offers.models import Offer, Variant
 from loge.offers.queries import LocalPrice, local_price
 from loge.offers.secrets import refuse_secrets
 from loge.offers.writing import Size, too_many
 
-from .fields import PriceField
+from .fields import PriceField, typed_amount
 
 BLANK = 1  # lines left to write in
 MORE = 3
@@ -40,6 +41,15 @@ class Line:
         return bool(self.name or self.price or self.minutes)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A gate an offer may have to pass. ``told``: its words speak of it; ``answer``: yes, no, or nothing yet."""
+
+    gate: Gate
+    told: bool
+    answer: str
+
+
 class OfferForm(forms.Form):
     """One service offered, with its price. ``lines``: its variants as typed."""
 
@@ -52,6 +62,7 @@ class OfferForm(forms.Form):
     unit = forms.ChoiceField(label=_("Priced"), choices=Offer.Unit, widget=forms.RadioSelect, initial=Offer.Unit.TASK)
     price = PriceField(label=_("Price in euros"), required=False)
     negotiable = forms.BooleanField(label=_("The price can be discussed"), required=False, initial=True)
+    gates = forms.CharField(required=False, widget=forms.HiddenInput)  # where what is missing of them is said
     variants = forms.CharField(required=False, widget=forms.HiddenInput)  # where what is wrong with them is said
 
     def __init__(self, data: Any = None, *, house: House, offer: Offer | None = None, **options: Any) -> None:
@@ -64,6 +75,7 @@ class OfferForm(forms.Form):
         field.choices = [("", said("Choose"))] + [
             (found.key, str(found)) for found in sorted(in_houses(house.kind), key=str)
         ]
+        self.gate_answers = _answered(data) if data is not None else _said_before(offer)
         self.lines = _typed(data) if data is not None else _written(offer)
         more = MORE if data is not None and data.get("act") == "more" else 0
         room = max(Variant.MOST - len(self.lines), 0)
@@ -94,7 +106,12 @@ class OfferForm(forms.Form):
         """What the actions take."""
         said = self.cleaned_data
         names = ("category_key", "title", "words", "unit", "negotiable")
-        return {name: said[name] for name in names} | {"cents": said["price"], "variants": self.sizes()}
+        answers = self.gate_answers
+        return {name: said[name] for name in names} | {
+            "cents": said["price"], "variants": self.sizes(),
+            "ticked_gates": [key for key, answer in answers.items() if answer == "yes"],
+            "refused_gates": [key for key, answer in answers.items() if answer == "no"],
+        }  # fmt: skip
 
     # What is shown while writing: read from what is typed so far, right or not
 
@@ -108,6 +125,15 @@ class OfferForm(forms.Form):
             for name, cents in found
             if cents and cents <= MOST_CENTS
         ]
+
+    def questions(self) -> list[Question]:
+        """The gates of the trade chosen so far: those the words speak of want a yes or a no, the others may be ticked."""
+        trade = self.chosen("category_key")
+        if trade not in catalogue():
+            return []
+        told = told_of(trade, self.chosen("title"), self.chosen("words"))
+        keys = sorted(catalogue()[trade].said_gates & set(gates()), key=lambda key: (key not in told, key))
+        return [Question(gates()[key], key in told, self.gate_answers.get(key, "")) for key in keys]
 
     def local(self) -> LocalPrice | None:
         """What neighbours ask for the trade and unit chosen so far."""
@@ -127,15 +153,31 @@ class OfferForm(forms.Form):
 
 def _told(offer: Offer) -> dict[str, Any]:
     names = ("category_key", "title", "words", "unit", "negotiable")
-    return {name: getattr(offer, name) for name in names} | {"price": _amount(offer.cents), "key": offer.pk}
+    return {name: getattr(offer, name) for name in names} | {"price": typed_amount(offer.cents), "key": offer.pk}
 
 
 def _written(offer: Offer | None) -> list[Line]:
     found = offer.variants.all() if offer is not None else ()
     return [
-        Line(size.name, _amount(size.cents), str(int(size.lasts_for.total_seconds() // 60)) if size.lasts_for else "")
+        Line(
+            size.name,
+            typed_amount(size.cents),
+            str(int(size.lasts_for.total_seconds() // 60)) if size.lasts_for else "",
+        )
         for size in found
     ]
+
+
+def _answered(data: Any) -> dict[str, str]:
+    """What was said of each gate: yes or no."""
+    told = {key: data.get(f"gate_{key}", "") for key in gates()}
+    return {key: answer for key, answer in told.items() if answer in ("yes", "no")}
+
+
+def _said_before(offer: Offer | None) -> dict[str, str]:
+    if offer is None:
+        return {}
+    return dict.fromkeys(offer.ticked_gates.split(), "yes") | dict.fromkeys(offer.refused_gates.split(), "no")
 
 
 def _typed(data: Any) -> list[Line]:
@@ -170,9 +212,3 @@ def _lasting(minutes: str) -> dt.timedelta | None:
     if not (minutes.isascii() and minutes.isdigit()) or not 0 < len(minutes) <= 5 or not 0 < int(minutes) <= 10_080:
         return None
     return dt.timedelta(minutes=int(minutes))
-
-
-def _amount(cents: int | None) -> str:
-    if cents is None:
-        return ""
-    return f"{cents // 100},{cents % 100:02d}" if cents % 100 else str(cents // 100)

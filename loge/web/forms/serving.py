@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from loge.demands.models import MOST_WORDS, Dispute, Ruling
 
 from .demand import KindReasonForm, ReasonForm
-from .fields import NonceForm, PriceField
+from .fields import FilesField, NonceForm, PriceField
 
 
 class KeptField(PriceField):
@@ -75,6 +75,7 @@ class EvidenceForm(NonceForm):
     words = forms.CharField(
         label=_("What you bring forward"), max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 3})
     )
+    attached = FilesField(label=_("Photos or papers"))
 
 
 class MoreForm(forms.Form):

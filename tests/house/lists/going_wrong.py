@@ -34,7 +34,17 @@ def more_substitutes(cast: Cast, count: int) -> None:
         Substitute.objects.create(house=cast.house, demand=demand, offer=another_offer(cast))
 
 
+def more_asked_of_him(cast: Cast, count: int) -> None:
+    """Each by another client, whom another neighbour has let down."""
+    for _ in range(count):
+        client, former = cast.person(f"Cliente{Person.objects.count()}"), another_offer(cast)
+        demand = actions.ask(former, by=client, words="Filou", nonce="n1")
+        Demand.objects.filter(pk=demand.pk).update(state="stranded", cents=1300, commission_bp=1750)
+        Substitute.objects.create(house=cast.house, demand=demand, offer=cast.offer)
+
+
 PAGES: Pages = {
+    "my offers, by what is asked of me": ("/serve/", "server", more_asked_of_him),
     "one demand, with who could stand in": ("/demands/{demand}/", "client", more_substitutes),
     "the disagreements": ("/house/alencon/disputes/", "keeper", more_disputes),
     "my absences": ("/me/absences/", "server", more_absences),

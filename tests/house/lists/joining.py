@@ -52,5 +52,7 @@ PAGES: Pages = {
     "the hand-over": ("/house/alencon/handover/", "keeper", more_applications),
     "the hand-over, by papers": ("/house/alencon/handover/", "keeper", more_neighbours),
     "the house's charter": ("/house/alencon/charter/", "keeper", more_neighbours),
+    "the territory": ("/house/alencon/territory/", "keeper", more_neighbours),
+    "the territory, to be redrawn": ("/platform/houses/alencon/territory/", "operator", more_neighbours),
     "loges to open": ("/platform/openings/", "operator", more_openings),
 }

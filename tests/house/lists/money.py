@@ -10,10 +10,10 @@ from loge.common.keys import uuid7
 from loge.common.money import Money, share
 from loge.money import actions as money
 from loge.money import ledger
-from loge.money.models import Chargeback, Debt, Payment, Refund
+from loge.money.models import Chargeback, Debt, IdentityAsked, Payment, Refund
 
 from ...cast import Cast
-from . import Pages
+from . import Pages, another_offer
 
 
 def more_missions(cast: Cast, count: int) -> None:
@@ -34,7 +34,15 @@ def more_missions(cast: Cast, count: int) -> None:
         Debt.objects.create(**about, payee=payee, source=f"x{number}", cents=5, left_cents=5, state="asked")
 
 
+def more_asked(cast: Cast, count: int) -> None:
+    """Each was paid and has not said who they are."""
+    for _ in range(count):
+        payee = another_offer(cast).provider.reference
+        IdentityAsked.objects.create(house=cast.house, payee=payee, state="withheld")
+
+
 PAGES: Pages = {
+    "the books, by who has not said who they are": ("/house/alencon/books/", "keeper", more_asked),
     "my money": ("/serve/money/", "server", more_missions),
     "my copy for the tax office": ("/serve/money/dac7/", "server", more_missions),
     "the books": ("/house/alencon/books/", "keeper", more_missions),
