@@ -53,7 +53,9 @@ def main(kind: str) -> None:
                 browser.get(path)
             median = statistics.median(times)
             worst = max(worst, median)
-            print(f"| {name} | {median:.1f} | {max(times):.1f} | {min(walls):.1f} | {len(asked)} | {len(answer.content) / 1000:.0f} |")
+            print(
+                f"| {name} | {median:.1f} | {max(times):.1f} | {min(walls):.1f} | {len(asked)} | {len(answer.content) / 1000:.0f} |"
+            )
         print(f"\nslowest median {worst:.1f} ms; gate {GATE_MS:.0f} ms: {'kept' if worst <= GATE_MS else 'NOT KEPT'}")
 
 

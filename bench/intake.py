@@ -79,9 +79,9 @@ def main() -> None:
         os.environ["LOGE_LOG_LEVEL"] = "CRITICAL"
         set_up(address)
         from django.db import connection, transaction
-        from loge.demands.triage import triage
 
         from loge.common.models import Fact
+        from loge.demands.triage import triage
         from loge.houses.models import House
         from loge.maildesk.intake import receive
         from loge.maildesk.models import Mail, Mailbox

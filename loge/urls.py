@@ -41,12 +41,10 @@ from loge.web.doors import (
     vetting,
 )
 from loge.web.doors.desk import answers as desk_answers
+from loge.web.doors.desk import arrivals, front, handover, mailbox, partners, stays
 from loge.web.doors.desk import case as desk_case
 from loge.web.doors.desk import inbox as desk_inbox
 from loge.web.doors.desk import mail as desk_mail
-from loge.web.doors.desk import mailbox
-from loge.web.doors.desk import search as desk_search
-from loge.web.doors.desk import arrivals, front, handover, partners, stays
 from loge.web.doors.desk import outbox as desk_outbox
 from loge.web.doors.desk import search as desk_search
 from loge.web.doors.desk import writing as desk_writing

@@ -15,7 +15,7 @@ from loge.planning.actions.visit import cancel_visit, finish_visit, plan_visit, 
 from loge.planning.models import Visit
 
 from . import states
-from .actions.slots import USUAL
+from .free import USUAL
 from .models import Demand
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,11 @@ def keep_agenda(fact: Fact) -> None:
     held = Visit.objects.filter(house=demand.house_id, subject=demand.reference).exclude(state=planning.CANCELLED)
     visit = held.select_related("house", "person").first()
     if demand.state in THERE:
-        if visit is not None and visit.person_id not in (None, demand.provider.person_id) and visit.state in planning.LIVE:
+        if (
+            visit is not None
+            and visit.person_id not in (None, demand.provider.person_id)
+            and visit.state in planning.LIVE
+        ):
             cancel_visit(visit, by=planning.MACHINE, at=fact.at)  # someone stands in
             visit = None
         if visit is None and house is not None and demand.wished_at is not None:

@@ -39,7 +39,12 @@ def test_the_31st_comes_back_and_nine_stays_nine():
     assert hours == [9] * 6
 
 
-@given(st.dates(dt.date(2000, 1, 1), dt.date(2040, 1, 1)), st.sampled_from(["day", "week", "month", "year"]), st.integers(1, 5), st.integers(0, 900))
+@given(
+    st.dates(dt.date(2000, 1, 1), dt.date(2040, 1, 1)),
+    st.sampled_from(["day", "week", "month", "year"]),
+    st.integers(1, 5),
+    st.integers(0, 900),
+)
 def test_a_window_never_changes_what_a_rule_says(first, every, step, ahead):
     rule = Rule(every, first, dt.time(9), "Europe/Paris", step=step)
     whole = list(rule.dates(first, first + dt.timedelta(days=1_500)))
@@ -60,7 +65,10 @@ def test_the_night_the_clocks_change():
 
 
 def ics(*events):
-    inside = "".join(f"BEGIN:VEVENT\r\nUID:{number}\r\nDTSTAMP:20260101T000000Z\r\n{event}END:VEVENT\r\n" for number, event in enumerate(events))
+    inside = "".join(
+        f"BEGIN:VEVENT\r\nUID:{number}\r\nDTSTAMP:20260101T000000Z\r\n{event}END:VEVENT\r\n"
+        for number, event in enumerate(events)
+    )
     return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{inside}END:VCALENDAR\r\n".encode()
 
 
@@ -99,12 +107,37 @@ def test_a_hostile_calendar_is_refused_before_it_is_worked_out(number):
     assert time.monotonic() - begun < 5
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "::1", "fe80::1", "::ffff:10.0.0.1", "0.0.0.0", "224.0.0.1", "100.64.0.1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "192.168.1.1",
+        "169.254.169.254",
+        "::1",
+        "fe80::1",
+        "::ffff:10.0.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "100.64.0.1",
+    ],
+)
 def test_an_address_inside_is_never_asked(address):
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.org/a", "http://", "https://a:b@example.org/", "https://example.org:99999/", "https://exa mple.org/", "javascript:x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://example.org/a",
+        "http://",
+        "https://a:b@example.org/",
+        "https://example.org:99999/",
+        "https://exa mple.org/",
+        "javascript:x",
+    ],
+)
 def test_what_is_no_address_on_the_web(url):
     with pytest.raises(Rejected):
         normal(url)

@@ -60,12 +60,17 @@ def test_a_held_hour_is_booked_in_time_or_comes_free(practice):
 @pytest.mark.django_db(transaction=True)
 def test_six_at_the_same_instant_one_has_the_hour():
     practice = Practice()
-    acts = [lambda number=number: practice.visit(practice.karim, at(9, 5 * number), nonce=f"n{number}") for number in range(6)]
+    acts = [
+        lambda number=number: practice.visit(practice.karim, at(9, 5 * number), nonce=f"n{number}")
+        for number in range(6)
+    ]
     assert len(winners(together(acts), SlotTaken)) == 1
     assert Visit.objects.filter(person=practice.karim).count() == 1
 
 
-@pytest.mark.parametrize(("minutes", "field"), [(-60, "lasts_for"), (0, "lasts_for"), (24 * 60, "lasts_for"), (4, "lasts_for")])
+@pytest.mark.parametrize(
+    ("minutes", "field"), [(-60, "lasts_for"), (0, "lasts_for"), (24 * 60, "lasts_for"), (4, "lasts_for")]
+)
 def test_lengths_that_cannot_be(practice, minutes, field):
     with pytest.raises(Invalid) as wrong:
         practice.visit(practice.karim, at(9), minutes)
@@ -79,7 +84,12 @@ def test_hours_that_end_before_they_begin_and_days_too_far(practice):
         practice.visit(practice.karim, at(9) + dt.timedelta(days=800))
     with pytest.raises(Refused):
         plan_visit(
-            practice.house, by=practice.stranger, person=practice.karim, title="x", starts_at=at(9), lasts_for=dt.timedelta(hours=1)
+            practice.house,
+            by=practice.stranger,
+            person=practice.karim,
+            title="x",
+            starts_at=at(9),
+            lasts_for=dt.timedelta(hours=1),
         )
 
 
@@ -135,7 +145,9 @@ def test_a_search_that_was_dropped_stops(practice):
 
 def test_an_absence_covers_part_of_a_visit_and_keeps_new_ones_out(practice):
     practice.visit(practice.karim, at(9), 120)
-    asked = absence.ask_absence(practice.house, practice.karim, by=practice.karim, starts_at=at(10, 59), ends_at=at(15), at=MORNING)
+    asked = absence.ask_absence(
+        practice.house, practice.karim, by=practice.karim, starts_at=at(10, 59), ends_at=at(15), at=MORNING
+    )
     with pytest.raises(absence.StillExpected) as left:
         absence.grant_absence(asked, by=practice.camille, at=MORNING)
     assert [mate.name for mate in left.value.hits[0].could] == ["Camille", "Nadia"]
@@ -151,7 +163,13 @@ def test_an_absence_covers_part_of_a_visit_and_keeps_new_ones_out(practice):
 def test_free_slots_count_the_way_and_never_move_anyone(practice):
     practice.visit(practice.karim, at(10), 60, CAEN)
     free = queries.free_slots(
-        practice.house, lasts_for=dt.timedelta(hours=1), first=DAY, last=DAY, at=MORNING, place=ALENCON, persons=[practice.karim.pk]
+        practice.house,
+        lasts_for=dt.timedelta(hours=1),
+        first=DAY,
+        last=DAY,
+        at=MORNING,
+        place=ALENCON,
+        persons=[practice.karim.pk],
     )
     starts = {one.starts_at for one in free}
     assert starts and at(9) not in starts and at(11) not in starts  # Caen is more than an hour away
@@ -168,11 +186,23 @@ def test_hours_taken_elsewhere_are_kept_free_and_our_own_feed_coming_back_is_not
     visit = practice.visit(practice.karim, at(9))
     for one, two in ((at(9), at(10)), (at(15), at(17))):
         Busy.objects.create(person=practice.karim, outside=row, starts_at=one, ends_at=two)
-    day = queries.days_of(practice.house, queries.mates_for(practice.house, practice.karim), DAY, DAY)[practice.karim.pk, DAY]
+    day = queries.days_of(practice.house, queries.mates_for(practice.house, practice.karim), DAY, DAY)[
+        practice.karim.pk, DAY
+    ]
     kinds = [(item.kind, item.starts_at) for item in timeline(day).items]
     assert ("visit", at(9)) in kinds and ("busy", at(15)) in kinds and ("busy", at(9)) not in kinds
     assert not timeline(day).troubles and visit.state == states.PLANNED
-    free = {one.starts_at for one in queries.free_slots(practice.house, lasts_for=dt.timedelta(hours=1), first=DAY, last=DAY, at=MORNING, persons=[practice.karim.pk])}
+    free = {
+        one.starts_at
+        for one in queries.free_slots(
+            practice.house,
+            lasts_for=dt.timedelta(hours=1),
+            first=DAY,
+            last=DAY,
+            at=MORNING,
+            persons=[practice.karim.pk],
+        )
+    }
     assert at(15) not in free and at(17) in free
 
 
@@ -181,7 +211,12 @@ def test_what_is_booked_stands_in_the_agenda_called_off_it_is_free_done_it_stays
     demand = cast.funded_demand(wished_at=soon, lasts_for=dt.timedelta(hours=2), place="Rue du Château, Alençon")
     work()
     visit = Visit.objects.get(subject=demand.reference)
-    assert (visit.person, visit.starts_at, visit.ends_at, visit.promised_at) == (cast.server, soon, soon + dt.timedelta(hours=2), soon)
+    assert (visit.person, visit.starts_at, visit.ends_at, visit.promised_at) == (
+        cast.server,
+        soon,
+        soon + dt.timedelta(hours=2),
+        soon,
+    )
     demands.cancel(demand, by=cast.client)
     work()
     visit.refresh_from_db()

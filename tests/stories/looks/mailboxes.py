@@ -21,4 +21,10 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
         trouble_since=now() - dt.timedelta(hours=1), **told,
     )  # fmt: skip
     boxes = f"/house/{cast.slug}/desk/mailbox/"
-    return {cast.keeper: {"mailboxes": boxes, "mailbox-new": f"{boxes}new/?provider=google", "mailbox": f"{boxes}{silent.pk}/"}}
+    return {
+        cast.keeper: {
+            "mailboxes": boxes,
+            "mailbox-new": f"{boxes}new/?provider=google",
+            "mailbox": f"{boxes}{silent.pk}/",
+        }
+    }

@@ -169,7 +169,7 @@ def _leave(
         )  # fmt: skip
     tells = [item for item in Item.objects.filter(house=thread.house_id, case=case) if str(item.pk) in told.tells]
     return actions.reply(
-        thread, case, by=by, words=told.words, title=told.title, to=[list(pair) for pair in told.to], cc=[list(pair) for pair in told.cc],
+        thread, case, by=by, words=told.words, title=told.title, to=told.to, cc=told.cc,
         files=files, language=told.language, key=told.nonce or str(draft.pk), seen_version=told.version, tells=tells, reason=told.reason,
         overruled=overruled,
     )  # fmt: skip

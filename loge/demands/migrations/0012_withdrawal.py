@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('demands', '0008_serving_closed'),
+        ('demands', '0011_search'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from loge.demands.desk.search.tables import drop, make
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('demands', '0010_ddesk'),
+        ('demands', '0010_cases'),
         ('houses', '0004_joining'),
     ]
 

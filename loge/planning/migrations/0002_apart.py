@@ -22,5 +22,5 @@ def _run(lines):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("planning", "0001_eagenda")]
+    dependencies = [("planning", "0001_initial")]
     operations = [migrations.RunPython(_run(ADD), _run(DROP))]

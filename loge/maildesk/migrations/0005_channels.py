@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("maildesk", "0004_dmail_reading"),
+        ("maildesk", "0004_reading"),
     ]
 
     operations = [

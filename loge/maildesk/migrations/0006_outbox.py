@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('maildesk', '0004_dchan'),
-        ('maildesk', '0004_dmail_reading'),
+        ('maildesk', '0005_channels'),
+        ('maildesk', '0004_reading'),
     ]
 
     operations = [

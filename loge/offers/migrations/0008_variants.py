@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offers', '0005_finding'),
+        ('offers', '0007_partners'),
     ]
 
     operations = [
