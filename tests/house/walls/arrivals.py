@@ -29,7 +29,7 @@ BEHIND = (
     Stay,
 )
 MAY_MAKE: frozenset[str] = frozenset()
-WRITTEN = {"act": "told", "signed": "moi"}
+WRITTEN = {"done": "told", "signed": "moi"}
 
 
 def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:

@@ -168,9 +168,9 @@ def test_a_parcel_is_received_told_and_handed_over(hotel: Hotel, browser: Client
         "Karin Lindqvist",
     )
     url = page.request["PATH_INFO"]
-    ok(browser.post(url, {"act": "told"}, follow=True))
-    assert browser.post(url, {"act": "give", "to": "Karin"}).status_code == 422
-    ok(browser.post(url, {"act": "give", "to": "Karin", "signed": "signé"}, follow=True), "signé")
+    ok(browser.post(url, {"done": "told"}, follow=True))
+    assert browser.post(url, {"done": "give", "to": "Karin"}).status_code == 422
+    ok(browser.post(url, {"done": "give", "to": "Karin", "signed": "signé"}, follow=True), "signé")
     assert Kept.objects.get().state == "given"
     ok(browser.get(BASE + "keeping/"), "Colis bleu")
 

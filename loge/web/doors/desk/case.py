@@ -153,32 +153,6 @@ def _share(request: HttpRequest, found: Case) -> HttpResponse | None:
     return None
 
 
-def _reply(request: HttpRequest, found: Case) -> HttpResponse | None:
-    thread = Thread.objects.filter(house=found.house, about=found.reference, pk=_key(request, "thread")).first()
-    if thread is None:
-        raise Invalid(_("This conversation is of another case now."))
-    words = request.POST.get("words", "")
-    if not words.strip():
-        raise Invalid(_("Write the answer first."), field="words")
-    main = Party.objects.filter(
-        house=found.house, thread=thread, standing__in=(Party.Standing.MAIN, Party.Standing.ACCEPTED)
-    )
-    to = [(party.name, party.email) for party in main.order_by("-standing", "pk")]
-    tells = [
-        item
-        for item in Item.objects.filter(house=found.house, case=found)
-        if str(item.pk) in request.POST.getlist("tells")
-    ]
-    version = request.POST.get("version", "")
-    actions.reply(
-        thread, found, by=person_of(request), words=words, title=request.POST.get("title", "") or thread.title, to=to,
-        key=request.POST.get("nonce", ""), seen_version=int(version) if version.isdigit() else -1, tells=tells,
-        reason=request.POST.get("reason", ""), language=found.language,
-    )  # fmt: skip
-    messages.success(request, _("It leaves in a few seconds. You can still take it back."))
-    return None
-
-
 def _simple(action: Callable[..., None]) -> Callable[[HttpRequest, Case], HttpResponse | None]:
     def done(request: HttpRequest, found: Case) -> HttpResponse | None:
         action(found, by=person_of(request))
@@ -190,7 +164,7 @@ def _simple(action: Callable[..., None]) -> Callable[[HttpRequest, Case], HttpRe
 CASE_MOVES: dict[str, Callable[[HttpRequest, Case], HttpResponse | None]] = {
     "assign": _assign, "snooze": _snooze, "unsnooze": _simple(actions.unsnooze), "answered": _simple(actions.wait),
     "wake": _simple(actions.wake), "close": _close, "reopen": _simple(actions.reopen), "merge": _merge,
-    "unmerge": _simple(actions.unmerge), "split": _split, "add": _add, "share": _share, "reply": _reply,
+    "unmerge": _simple(actions.unmerge), "split": _split, "add": _add, "share": _share,
 }  # fmt: skip
 
 

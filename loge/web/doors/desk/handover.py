@@ -118,7 +118,7 @@ def keeping(request: HttpRequest, house: House) -> HttpResponse:
 def kept(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """One thing: its chain, and where it goes next."""
     found = _kept(house, key)
-    form, act = PassForm(request.POST or None), request.POST.get("act", "")
+    form, act = PassForm(request.POST or None), request.POST.get("done", "")
     if request.method == "POST" and form.is_valid():
         try:
             if act == "told":

@@ -1,12 +1,10 @@
-// A draft is kept on the server three seconds after the last word, and when the page is left. Without a script: the button.
+// A draft is kept on the server three seconds after the last word. Without a script: the button.
 'use strict'
-const form = document.querySelector('form[data-autosave]')
-const said = form?.querySelector('[data-saved]')
-let waiting
-let busy = false
-const save = async () => {
-  if (busy) return later()
-  busy = true
+const waiting = new WeakMap()
+const later = (form) => { clearTimeout(waiting.get(form)); waiting.set(form, setTimeout(() => save(form), 3000)) }
+const save = async (form) => {
+  if (form.dataset.busy) return later(form)
+  form.dataset.busy = 'yes'
   const told = new FormData(form)
   told.delete('attached')
   told.set('do', 'keep')
@@ -14,10 +12,10 @@ const save = async () => {
     const answer = await fetch(form.action, { method: 'POST', body: told, headers: { 'X-Autosave': '1' } })
     if (answer.ok) {
       form.elements.edits.value = await answer.text()
-      said.textContent = form.dataset.kept || '✓'
+      form.querySelector('[data-saved]').textContent = form.dataset.kept || '✓'
     } else form.querySelector('button[value="keep"]').click() // someone wrote too: the page shows both
-  } catch { later() } finally { busy = false }
+  } catch { later(form) } finally { delete form.dataset.busy }
 }
-const later = () => { clearTimeout(waiting); waiting = setTimeout(save, 3000) }
-form?.addEventListener('input', later)
-form?.addEventListener('submit', () => clearTimeout(waiting))
+const mine = (event) => event.target.closest('form[data-autosave]')
+document.addEventListener('input', (event) => { if (mine(event)) later(mine(event)) })
+document.addEventListener('submit', (event) => { if (mine(event)) clearTimeout(waiting.get(mine(event))) })
