@@ -216,6 +216,7 @@ def case_page(case: Case) -> CasePage:
         if each.thread_id in talks:
             talks[each.thread_id].enquiries.append(each)
     put = Suggestion.objects.filter(house=house, case=case, state=desk_states.PUT)
+    kin = list(Case.objects.filter(Q(continues=case) | Q(merged_into=case), house=house).order_by("pk"))
     return CasePage(
         case=case,
         guest=[talk for talk in talks.values() if talk.thread.side == Thread.Side.GUEST],
@@ -225,8 +226,8 @@ def case_page(case: Case) -> CasePage:
         suggestions=list(put.select_related("house", "item", "enquiry__partner", "other", "mail").order_by("pk")),
         facts=_facts(case, items),
         elsewhere=elsewhere,
-        continued_by=list(Case.objects.filter(house=house, continues=case).order_by("pk")),
-        merged=list(Case.objects.filter(house=house, merged_into=case).order_by("pk")),
+        continued_by=[other for other in kin if other.continues_id == case.pk],
+        merged=[other for other in kin if other.merged_into_id == case.pk],
     )
 
 

@@ -44,12 +44,13 @@ def more_of_a_stay(cast: Cast, count: int) -> None:
 
 
 def more_notes(cast: Cast, count: int) -> None:
-    for number in range(ShiftNote.objects.count(), ShiftNote.objects.count() + count):
-        note = actions.leave_note(
-            cast.house, by=(cast.keeper, cast.desk)[number % 2], words="Un mot", nonce=f"s{number}"
-        )
-        if number % 3 == 2:
-            actions.close_note(note, by=cast.keeper)
+    """Each beside one that is closed."""
+    before = ShiftNote.objects.count()
+    for number in range(before, before + count):
+        by = (cast.keeper, cast.desk)[number % 2]
+        actions.leave_note(cast.house, by=by, words="Un mot", nonce=f"open{number}")
+        done = actions.leave_note(cast.house, by=by, words="Un mot", nonce=f"done{number}")
+        actions.close_note(done, by=cast.keeper)
 
 
 def more_partners(cast: Cast, count: int) -> None:

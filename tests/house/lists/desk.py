@@ -38,9 +38,9 @@ def _mail(cast: Cast, thread: Thread | None = None, state: str = Mail.State.FILE
 
 def more_cases(cast: Cast, count: int) -> None:
     """Some of guests the house knows, some of strangers; each asks for something."""
-    for _ in range(count):
+    for number in range(count):
         case = Case.objects.get(pk=triage(_mail(cast)).about.partition(":")[2])
-        if case.opened_at.microsecond % 2 or Case.objects.filter(client=None).count() > 1:
+        if number % 2:
             Case.objects.filter(pk=case.pk).update(client=ClientFile.objects.create(house=cast.house, name="Karin"))
         search.index(Mail.objects.filter(thread__about=case.reference))
 
@@ -51,8 +51,8 @@ def more_in_the_case(cast: Cast, count: int) -> None:
     thread = Thread.objects.get(about=case.reference, side=Thread.Side.GUEST)
     for _ in range(count):
         _mail(cast, thread)
-        item = actions.add_item(case, by=cast.keeper, category_key="table")
-        partner = Partner.objects.create(house=cast.house, name=f"P{next(_count)}", category_keys=["table"])
+        item = actions.add_item(case, by=cast.keeper, category_key="dogs_cats")
+        partner = Partner.objects.create(house=cast.house, name=f"P{next(_count)}", category_keys=["dogs_cats"])
         actions.ask_partners(item, by=cast.keeper, partners=[partner], by_phone=True)
         Item.objects.filter(pk=item.pk).update(partner=partner)
 

@@ -24,7 +24,8 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
     told = {"words": SECRET, "title": SECRET, "to": [("", "guest@secret.example")], "key": f"walls-{house.slug}"}
     post = outbox.send(thread, by=cast.desk, seen_version=0, **told)
     drafts.save(thread, by=cast.desk, words=SECRET, edits=0)
-    template = templates.write(house, by=cast.desk, name=SECRET)
+    template = templates.write(house, by=cast.desk, name="Table")  # its key is in its address
+    Template.objects.filter(pk=template.pk).update(name=SECRET)
     templates.word(template, by=cast.desk, language="fr", words=SECRET)
     return {
         "threads/<key>": [thread.pk], "posts/<key>": [post.pk], "deliveries/<key>": [post.deliveries.get().pk], "name": ["tell", template.key],

@@ -46,15 +46,15 @@ def _show(
     request: HttpRequest, house: House, found: Case, *, refused: Refused | None = None, tried: str = ""
 ) -> HttpResponse:
     shown = queries.case_page(found)
-    told = proposals(house, shown.items)
+    told, desk = proposals(house, shown.items), keepers(house)
     every = [mail for talk in shown.talks for mail in talk.mails] + shown.elsewhere
     return page(
         request, "desk/case.html", part="case", status=refused.status if refused else 200, house=house, case=found, shown=shown,
-        proposals=told, numbers={item.pk: number for number, item in enumerate(shown.items, 1)}, desk=keepers(house),
+        proposals=told, numbers={item.pk: number for number, item in enumerate(shown.items, 1)}, desk=desk,
         pieces=case_mail.pieces_of(every, shown.items), files=queries.with_parts(every), doubts=case_mail.doubts_of(every, shown.items),
         moves_of=_moves, item_names=desk_states.ITEM_NAMES, enquiry_names=desk_states.ENQUIRY_NAMES, names=desk_states.CASE_NAMES,
         item_form=lambda item: ItemForm(house=house, item=item), new_form=ItemForm(house=house), refused=refused, tried=tried,
-        snoozes=list(SNOOZES), history=case_mail.history(shown.facts, shown.items, keepers(house)), written=request.POST,
+        snoozes=list(SNOOZES), history=case_mail.history(shown.facts, shown.items, desk), written=request.POST,
         partners_of=lambda item: _partners(told, item), **listed(request, house),
     )  # fmt: skip
 
