@@ -47,5 +47,6 @@ def erase(person: Person) -> None:
     """Where whom went when stays for the house; a client’s name, address and telephone do not."""
     Notice.objects.filter(visit__client=person).update(words=ERASED)
     Visit.objects.filter(client=person).update(client_name="", title=ERASED)
+    Visit.objects.filter(person=person, subject__startswith="demand:").update(title=ERASED)  # in their own words
     emptied(OWN, person)
     Teammate.objects.filter(person=person, until_at=None).update(until_at=now())

@@ -68,6 +68,8 @@ def timeline(day: Day, *, travel: Travel = EMBEDDED) -> Timeline:
     items: list[Item] = []
     here: Place | None = day.mate.base
     free_at: dt.datetime | None = day.shift[0] if day.shift else None
+    if free_at is not None and day.visits and day.visits[0].starts_at < free_at:
+        free_at = None  # planned before the hours worked: one sets out in time for it
     legs: list[int] = []
     for kind, (starts, ends), visit in rows:
         there = place_of(visit) if visit is not None else None

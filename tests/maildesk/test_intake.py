@@ -166,7 +166,7 @@ def test_every_reading_that_fails_is_filed(desk, monkeypatch):
     receipt = desk.receive(letter())
     mail = desk.mail(receipt)
     assert (receipt.state, mail.title, mail.sender) == ("quarantined", "Une table", "karin@lindqvist.example")
-    assert "trop longtemps" in mail.text or "too long" in mail.text
+    assert "trop de temps" in mail.text or "too long" in mail.text
 
 
 def test_edge_20_empty_body_and_subject(desk):

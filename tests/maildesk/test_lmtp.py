@@ -86,14 +86,15 @@ def test_edge_46_a_database_that_is_down_is_not_now_and_the_server_before_us_kee
 
 def test_edge_47_a_full_disk_leaves_no_half_row(desk, line, monkeypatch):
     """The bytes are the last thing that is written: the mail and its conversation go back with them."""
-    insert = books.insert
+    insert = books.Batch.insert
 
-    def full(model, *told, **more):
+    def full(batch, model, *told, **more):
         if model is Raw:
+            batch.run()
             raise OperationalError("database or disk is full")
-        return insert(model, *told, **more)
+        return insert(batch, model, *told, **more)
 
-    monkeypatch.setattr(books, "insert", full)
+    monkeypatch.setattr(books.Batch, "insert", full)
     with pytest.raises(smtplib.SMTPDataError) as put_off:
         line.sendmail("karin@lindqvist.example", ["concierge@belombre.example"], letter())
     assert put_off.value.smtp_code == 451

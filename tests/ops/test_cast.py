@@ -29,7 +29,7 @@ def rows():
 
 def test_the_loge_of_alencon_is_lived_in(sandbox):
     play()
-    alencon, flers = House.objects.order_by("slug")
+    alencon, flers = House.objects.filter(kind=House.Kind.NEIGHBOURHOOD).order_by("slug")
     assert (len(communes_of(alencon)), alencon.commission_bp) == (31, 1750)
     assert [str(keeper) for keeper in keepers(alencon)] == ["Hélène Marchal"]
     assert Provider.objects.filter(house=alencon, vetted_at__isnull=False).count() == 14

@@ -57,7 +57,7 @@ def test_a_time_that_cannot_be_is_told_so(cast, wished):
 
 
 def test_the_hour_that_comes_twice_is_the_first_one(cast):
-    form = AskForm({"words": "x", "nonce": "n", "wished_at": "2026-10-25T02:30"}, house=cast.house)
+    form = AskForm({"words": "x", "nonce": "n", "wished_at": "2026-10-25T02:30"}, offer=cast.offer)
     assert form.is_valid()
     assert form.cleaned_data["wished_at"] == dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
     assert form.cleaned_data["wished_at"].astimezone(zoneinfo.ZoneInfo("Europe/Paris")).fold == 0

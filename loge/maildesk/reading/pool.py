@@ -37,7 +37,7 @@ class Child:
     def __init__(self) -> None:
         self.process = subprocess.Popen(  # noqa: S603  this very interpreter, on words of ours
             [sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            bufsize=0, env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", "")}, cwd="/",
+            bufsize=0, env={}, cwd="/",
         )  # fmt: skip
         assert self.process.stdin is not None and self.process.stdout is not None
         self._to, self._from = self.process.stdin.fileno(), self.process.stdout.fileno()

@@ -50,5 +50,5 @@ def tell(walk: Walk) -> None:
 def _ok(page: Page, *words: str) -> Page:
     missing = [word for word in words if word not in page.text and word not in page.html]
     if page.status != 200 or missing:
-        raise Unfit(f"{page.url} answered {page.status}, without {missing}: {page.text[:300]}")
+        raise Unfit(f"{page.url} answered {page.status}, without {missing}: {page.text[200:900]}")
     return page

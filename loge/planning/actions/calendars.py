@@ -99,9 +99,7 @@ def add_outside(person: Person, *, name: str, url: str, at: dt.datetime | None =
     try:
         told = normal(url)
     except Rejected:
-        raise Invalid(
-            _("Copy the calendar’s address as it is: it begins with https:// or webcal://."), field="url"
-        ) from None
+        raise Invalid(_("Copy the calendar’s address as it is: it begins with https or webcal."), field="url") from None
     if len(told) > 1_000:
         raise Invalid(_("That address is too long. Copy the private address that ends in .ics."), field="url")
     if Outside.objects.filter(person=person).count() >= MOST_OUTSIDE:

@@ -299,30 +299,19 @@ def accept_repair(repair: Repair, *, by: Person, at: dt.datetime | None = None) 
         unplace(visit, by=states.MACHINE, at=moment_)
         if was is not None:
             note(visit, was=was, to=None, by=by, at=moment_)
-    for one in _in_order(repair.changes, visits):
+    moving = {visits[one["visit"]].pk for one in repair.changes if one["visit"] in visits}
+    for one in repair.changes:
         visit = _same(visits, one)
+        moving.discard(visit.pk)  # each is checked against those that moved before it, hence every two of them
         person = people.get(one["person"])
         if person is None:
             raise Stale(_("This has changed in the meantime. Here is where it stands now."))
         was, starts = visit.promised_at, dt.datetime.fromisoformat(one["starts_at"])
         told = starts if one["breaks"] else was
-        reschedule(visit, by=states.MACHINE, starts_at=starts, person=person, told=told, at=moment_)
+        reschedule(visit, by=states.MACHINE, starts_at=starts, person=person, told=told, beside=moving, at=moment_)
         if was is not None and one["breaks"]:
             note(visit, was=was, to=starts, by=by, at=moment_)
     return repair
-
-
-def _in_order(changes: list[dict[str, Any]], visits: dict[str, Visit]) -> list[dict[str, Any]]:
-    """So that none meets another on its way: those that change hands last, earlier ones first, later ones last to first."""
-
-    def rank(one: dict[str, Any]) -> tuple[Any, ...]:
-        visit, starts = visits[one["visit"]], dt.datetime.fromisoformat(one["starts_at"])
-        if str(visit.person_id) != one["person"]:
-            return 2, starts.timestamp()
-        goes_back = starts < visit.starts_at
-        return (0, starts.timestamp()) if goes_back else (1, -starts.timestamp())
-
-    return sorted((one for one in changes if one["visit"] in visits), key=rank)
 
 
 def _same(visits: dict[str, Visit], one: dict[str, Any]) -> Visit:

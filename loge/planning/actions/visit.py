@@ -4,7 +4,8 @@ that person’s agenda until the end of the transaction and looks again (on Post
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
@@ -128,10 +129,12 @@ def reschedule(
     lasts_for: dt.timedelta | None = None,
     sequence: int | None = None,
     told: dt.datetime | Literal["as before"] | None = "as before",
+    beside: Collection[uuid.UUID] = (),
     at: dt.datetime | None = None,
 ) -> Visit:
     """Move a visit to another hour or to someone else; from among those to place, into an agenda. ``sequence`` is the one
-    that was seen; ``told`` is the hour the client was told (as before: a promised hour moves along with the visit).
+    that was seen; ``told`` is the hour the client was told (as before: a promised hour moves along with the visit);
+    ``beside`` are visits about to move in the same transaction: where they stand now is in nobody's way.
 
     Raises Stale (under way or done, changed since, the hour is taken), Refused (away), Invalid.
     """
@@ -144,7 +147,7 @@ def reschedule(
         raise Invalid(_("Say who goes."), field="person")
     if visit.state in states.FIXED:
         raise Stale(_("This visit is under way or done: it stays where it is. Plan another one."))
-    take(who, (starts_at, starts_at + lasts), moment, but=visit)
+    take(who, (starts_at, starts_at + lasts), moment, but={visit.pk, *beside})
     current = (
         Visit.objects.select_for_update().filter(house=visit.house_id, pk=visit.pk).values_list("sequence", flat=True)
     )
@@ -209,14 +212,12 @@ def hold_agenda(person: Person) -> None:
     Person.objects.select_for_update().only("pk").get(pk=person.pk)
 
 
-def take(person: Person, span: Span, moment: dt.datetime, *, but: Visit | None = None) -> None:
+def take(person: Person, span: Span, moment: dt.datetime, *, but: Collection[uuid.UUID] = ()) -> None:
     """Hold this person’s agenda and make sure the span is free. Raises SlotTaken, or Refused when they are away."""
     hold_agenda(person)
     starts, ends = span
     here = Visit.objects.filter(person=person, state__in=states.TAKES, starts_at__lt=ends, ends_at__gt=starts)
-    if but is not None:
-        here = here.exclude(pk=but.pk)
-    for other in here.select_related("house"):
+    for other in here.exclude(pk__in=but).select_related("house"):
         if other.state == states.HELD and other.clock_at is not None and other.clock_at <= moment:
             moves.make(other, "lapse", by=CLOCK, at=moment)
             continue
