@@ -28,7 +28,8 @@ from loge.common.clock import now
 from .. import cursor, intake
 from ..models import Mail, Mailbox
 from . import net, smtp, troubles
-from .secrets import password, token
+from .oauth import fresh_token
+from .secrets import password
 from .troubles import Trouble
 
 log = logging.getLogger(__name__)
@@ -102,7 +103,7 @@ def _sign_in(client: imaplib.IMAP4, mailbox: Mailbox) -> None:
     user = mailbox.imap_user or mailbox.address
     try:
         if mailbox.proof == Mailbox.Proof.OAUTH:
-            bearer = token(mailbox)
+            bearer = fresh_token(mailbox)
             if "AUTH=OAUTHBEARER" in client.capabilities and "AUTH=XOAUTH2" not in client.capabilities:
                 told = smtp.oauthbearer(user, bearer, mailbox.imap_host, mailbox.imap_port)
                 client.authenticate("OAUTHBEARER", lambda _challenge: told.encode())

@@ -32,10 +32,3 @@ def keep(mailbox: Mailbox, **told: Any) -> None:
     except Trouble:
         before = {}  # what cannot be opened any more is replaced
     mailbox.sealed = seals.seal(before | {name: word for name, word in told.items() if word})
-
-
-def token(mailbox: Mailbox) -> str:
-    """A bearer token that is valid now, renewed where it has grown old. Raises Trouble (``revoked``, ``provider``)."""
-    from .oauth import fresh_token
-
-    return fresh_token(mailbox)

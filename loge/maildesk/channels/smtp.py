@@ -12,7 +12,8 @@ from django.conf import settings
 
 from ..models import Mailbox
 from . import net, troubles
-from .secrets import password, token
+from .oauth import fresh_token
+from .secrets import password
 from .troubles import Trouble
 
 
@@ -64,7 +65,7 @@ def dial(mailbox: Mailbox, *, patience: float = net.PATIENCE) -> smtplib.SMTP:
 def _sign_in(line: smtplib.SMTP, mailbox: Mailbox) -> None:
     user = mailbox.smtp_user or mailbox.imap_user or mailbox.address
     if mailbox.proof == Mailbox.Proof.OAUTH:
-        bearer = token(mailbox)
+        bearer = fresh_token(mailbox)
         offered = str(line.esmtp_features.get("auth", "")).upper().split()
         if "OAUTHBEARER" in offered and "XOAUTH2" not in offered:
             told = oauthbearer(user, bearer, mailbox.smtp_host, mailbox.smtp_port)
