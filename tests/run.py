@@ -1,4 +1,4 @@
-"""Every check of Loge, and a table at the end: the quick ones first, then the tests in two lanes beside each other. ``bin/test`` runs it; so does CI.
+"""Every check of Loge, and a table at the end: the quick ones first, then the tests two at a time. ``bin/test`` runs it; so does CI.
 
 SQLite always; PostgreSQL in a cluster of its own, made for the run and thrown away. What is missing (postgresql,
 chromium, dovecot) is installed from the system's packages when run as root.
@@ -45,8 +45,7 @@ def main() -> int:
     asked = arguments()
     begun = time.monotonic()
     results = [take(name, step) for name, step in steps(asked)]
-    results += side_by_side(lanes(asked))
-    results += [take(name, step) for name, step in at_last(asked)]
+    results += side_by_side(tests(asked))
     wide = max(len(result.name) for result in results)
     print("\n" + "-" * (wide + 26))
     for result in results:
@@ -100,32 +99,26 @@ def steps(asked: argparse.Namespace) -> list[tuple[str, Step]]:
     return chosen
 
 
-def lanes(asked: argparse.Namespace) -> list[list[tuple[str, Step]]]:
-    """The tests, in two lanes that run beside each other: a machine has two cores."""
+def tests(asked: argparse.Namespace) -> list[tuple[str, Step]]:
+    """What takes minutes, the longest first: two hands take the next one as soon as they are free."""
     both = not asked.sqlite and not asked.postgres
-    first: list[tuple[str, Step]] = []
-    second: list[tuple[str, Step]] = []
-    if both or asked.sqlite:
-        first.append(("tests on SQLite", lambda: on_sqlite(asked)))
-        if not asked.fast:
-            first.append(("stories in a browser", lambda: in_a_browser(asked, "not fit_to_be_seen")))
+    chosen: list[tuple[str, Step]] = []
     if asked.postgres or (both and not asked.fast):
-        second.append(("tests on PostgreSQL", lambda: on_postgres(asked)))
-    if (both or asked.sqlite) and not asked.fast:
-        second.append(("pages in a browser", lambda: in_a_browser(asked, "fit_to_be_seen")))
-    return [lane for lane in (first, second) if lane]
+        chosen.append(("tests on PostgreSQL", lambda: on_postgres(asked)))
+    if both or asked.sqlite:
+        chosen.append(("tests on SQLite", lambda: on_sqlite(asked)))
+        if not asked.fast:
+            chosen.append(("pages in a browser", lambda: in_a_browser(asked, "fit_to_be_seen")))
+            chosen.append(("stories in a browser", lambda: in_a_browser(asked, "not fit_to_be_seen")))
+    if both and not asked.k and not asked.fast:
+        chosen.append(("the story over HTTP", run(PYTHON, "-m", "loge.cli", "demo", "--check")))
+    return chosen
 
 
-def at_last(asked: argparse.Namespace) -> list[tuple[str, Step]]:
-    if asked.sqlite or asked.postgres or asked.k or asked.fast:
-        return []
-    return [("the story over HTTP", run(PYTHON, "-m", "loge.cli", "demo", "--check"))]
-
-
-def side_by_side(chosen: list[list[tuple[str, Step]]]) -> list[Result]:
-    """Every lane in its own thread; what each prints is seen as it comes."""
-    with ThreadPoolExecutor(len(chosen) or 1) as pool:
-        return [result for lane in pool.map(lambda lane: [take(*step) for step in lane], chosen) for result in lane]
+def side_by_side(chosen: list[tuple[str, Step]]) -> list[Result]:
+    """Two at a time, for a machine has two cores; what each prints is seen as it comes."""
+    with ThreadPoolExecutor(2) as hands:
+        return list(hands.map(lambda step: take(*step), chosen))
 
 
 def take(name: str, step: Step) -> Result:
@@ -185,7 +178,7 @@ def pytest(asked: argparse.Namespace, more: list[str], settings: dict[str, str])
 
 
 def status_of(asked: argparse.Namespace, status: int) -> int:
-    """With -k, a lane that has no such test has not failed."""
+    """With -k, a step that has no such test has not failed."""
     return 0 if status == NO_TESTS and asked.k else status
 
 
@@ -209,7 +202,7 @@ def need_dovecot() -> None:
         need("dovecot-imapd", "dovecot", lambda: Path("/usr/lib/dovecot/imap").exists())
 
 
-_ONE_INSTALLS = threading.Lock()  # apt takes one at a time, and there are two lanes
+_ONE_INSTALLS = threading.Lock()  # apt takes one at a time, and two steps run at once
 
 
 def _install(package: str, what: str, find: Callable[[], object]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from loge.common import moves
 from loge.demands.models import Demand
 from loge.maildesk import drafts, outbox, templates
@@ -29,9 +31,9 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
             thread, words="Bonjour.", title="Votre table", to=to, by=cast.desk, key=f"look{number}", seen_version=number
         )
         if answer:
-            moves.make(
-                sent.deliveries.order_by("email")[0], "refuse" if number == 1 else "doubt", by=POST, answer=answer
-            )
+            with transaction.atomic():
+                first = sent.deliveries.order_by("email")[0]
+                moves.make(first, "refuse" if number == 1 else "doubt", by=POST, answer=answer)
     drafts.save(
         thread,
         by=cast.desk,
