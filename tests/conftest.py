@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def _marked(item: pytest.Item) -> bool:
-    return item.get_closest_marker("django_db") is not None
+    return any(item.get_closest_marker(name) for name in ("django_db", "chaos"))
 
 
 @pytest.fixture(scope="session")
