@@ -30,7 +30,7 @@ from bench._ground import database, postgres, set_up
 
 SMALL = "--small" in sys.argv
 TOWNS, FIRST_TOWNS, OFFERS, PROVIDERS = (12, 4, 200, 40) if SMALL else (500, 50, 2_000, 400)
-ROUNDS, QUERIES, EVERYWHERE = (2, 20, 5) if SMALL else (5, 300, 30)
+ROUNDS, QUERIES, EVERYWHERE = (1, 10, 3) if SMALL else (5, 300, 30)
 CLIENTS, SECONDS = (2, 0.3) if SMALL else (8, 12.0)
 SAMPLE, SAMPLE_EVERYWHERE = (20, 3) if SMALL else (60, 6)
 SYLLABLES = [

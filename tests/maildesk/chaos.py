@@ -12,7 +12,7 @@ import time
 
 import django
 
-POSTS, KILLS, WORKERS = 60, 12, 3
+POSTS, KILLS, WORKERS = 45, 6, 3
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ import time
 
 import django
 
-KILLS = 10
+KILLS = 4
 
 
 def main(port: int, count: int) -> None:

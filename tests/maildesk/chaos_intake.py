@@ -19,7 +19,7 @@ from typing import Any
 
 import django
 
-MAILS, KILLS, WORKERS = 60, 10, 2
+MAILS, KILLS, WORKERS = 40, 5, 2
 
 
 def main() -> None:

