@@ -1,4 +1,4 @@
-"""Mails over the limit: filed like any other, their bytes in a file of the data folder and not in the database."""
+"""Mails over the limit: filed like any other, their bytes in a file beside the photos, which every backup carries, and not in the database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def limit() -> int:
 
 
 def folder() -> Path:
-    return Path(settings.DATA) / "mail" / "aside"
+    return Path(settings.MEDIA_ROOT) / "mail"
 
 
 def readable(content: bytes) -> tuple[bytes, bool]:

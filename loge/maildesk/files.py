@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
 
 import nh3
 
@@ -91,13 +90,6 @@ def clean(html: str, inline: dict[str, str], *, remote: bool = False, address: s
         link_rel="noopener noreferrer nofollow", strip_comments=True,
     )  # fmt: skip
     return Shown(told, left_out)
-
-
-def disposition(part: Part) -> str:
-    """Content-Disposition: saved under its name, in any alphabet (RFC 6266)."""
-    name = (part.name or "file").replace("\r", "").replace("\n", "")
-    plain = re.sub(r"[^\w .()+-]", "_", name, flags=re.ASCII)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
 
 
 def content_type(part: Part) -> str:

@@ -107,7 +107,7 @@ def test_edge_06_our_own_copy_comes_back(desk):
 
 
 def test_edge_11_thirty_megabytes_and_over_the_limit(desk, settings, tmp_path):
-    settings.MAIL_LIMIT_MB, settings.DATA = 1, tmp_path
+    settings.MAIL_LIMIT_MB, settings.MEDIA_ROOT = 1, tmp_path
     small = desk.receive(letter(key="<s@x>"))
     body = letter().replace(b"Content-Type: text/plain", b"X-Was: text/plain").split(b"\n\n", 1)[0]
     big = (
@@ -369,7 +369,7 @@ def test_edge_46_a_database_error_is_never_a_quarantine(desk, monkeypatch):
 
 
 def test_edge_47_disk_full_leaves_no_half_row(desk, settings, tmp_path, monkeypatch):
-    settings.MAIL_LIMIT_MB, settings.DATA = 0, tmp_path
+    settings.MAIL_LIMIT_MB, settings.MEDIA_ROOT = 0, tmp_path
 
     def full(*_given):
         raise OSError(28, "No space left on device")

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import email
 import uuid
-from email.message import Message
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from loge.houses.models import House
-from loge.maildesk import aside as keeping
+from loge.maildesk import files
 from loge.maildesk.models import Mail, Part, Raw
+from loge.maildesk.reading import Unreadable
 
 from ...ui import page
 from .. import find
-
-ALONE = "default-src 'none'; sandbox"  # what was sent to us runs nothing and fetches nothing
-SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 @find.keeper
@@ -36,10 +32,9 @@ def mail(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 def raw(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """The file as it came, byte for byte."""
     found = mail_or_404(house, key)
-    kept = Raw.objects.filter(house=house, mail=found).first()
-    if kept is None:
+    if not Raw.objects.filter(house=house, mail=found).exists():
         raise Http404
-    return _file(bytes_of(kept), "message/rfc822", f"{found.at:%Y-%m-%d}-{found.pk}.eml", shown=False)
+    return _file(files.raw_bytes(found), "application/octet-stream", f"{found.at:%Y-%m-%d}-{found.pk}.eml")
 
 
 @find.keeper
@@ -47,35 +42,13 @@ def raw(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 def part(request: HttpRequest, house: House, key: uuid.UUID, place: int) -> HttpResponse:
     """A file of a message. Pictures may be looked at; everything else is only saved."""
     found = mail_or_404(house, key)
-    row = Part.objects.filter(house=house, mail=found, place=place, danger="").first()
-    kept = Raw.objects.filter(house=house, mail=found).first()
-    if row is None or kept is None:
+    row = Part.objects.filter(house=house, mail=found, place=place, danger="").select_related("mail").first()
+    if row is None or not Raw.objects.filter(house=house, mail=found).exists():
         raise Http404
-    content = content_of(bytes_of(kept), place)
-    if content is None:
-        raise Http404
-    return _file(content, row.content_type, row.name or f"{place}", shown=row.content_type in SHOWN)
-
-
-def bytes_of(kept: Raw) -> bytes:
-    """What came, wherever it is kept."""
-    return keeping.content_of(kept.aside) if kept.aside else bytes(kept.content)
-
-
-def content_of(raw_mail: bytes, place: int) -> bytes | None:
-    """The bytes of the part at that place of a walk over the message."""
-    for at, each in enumerate(email.message_from_bytes(raw_mail).walk()):
-        if at == place:
-            return _bytes(each)
-    return None
-
-
-def _bytes(each: Message) -> bytes:
-    content = each.get_payload(decode=True)
-    if isinstance(content, bytes):
-        return content
-    inner = each.get_payload()
-    return inner[0].as_bytes() if isinstance(inner, list) and inner and isinstance(inner[0], Message) else b""
+    try:
+        return _file(files.part_bytes(row), files.content_type(row), row.name or f"{place}")
+    except Unreadable:
+        raise Http404 from None
 
 
 def mail_or_404(house: House, key: uuid.UUID) -> Mail:
@@ -85,10 +58,8 @@ def mail_or_404(house: House, key: uuid.UUID) -> Mail:
     return found
 
 
-def _file(content: bytes, kind: str, name: str, *, shown: bool) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind if shown else "application/octet-stream")
-    answer.headers["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
-    answer.headers["Content-Security-Policy"] = ALONE
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, max-age=3600"
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    """Pictures may be looked at; everything else is only saved."""
+    answer = HttpResponse(content, content_type=kind, headers=files.HEADERS)
+    answer.headers["Content-Disposition"] = content_disposition_header(kind not in files.SHOWN, name) or "attachment"
     return answer
