@@ -163,7 +163,7 @@ def days_of(house: House, mates: Sequence[Mate], first: dt.date, last: dt.date) 
             date = first + DAY * number
             shift, rest = _hours(shifts[mate.person.pk], date, zone)
             days[mate.person.pk, date] = Day(mate, date, zone, shift, rest)
-    visits = Visit.objects.filter(person__in=keys, state__in=(*states.STANDING, states.DONE))
+    visits = Visit.objects.filter(person__in=keys, state__in=(*states.STANDING, states.DONE)).select_related("client")
     for visit in visits.filter(starts_at__lt=until, ends_at__gt=since).order_by("starts_at", "pk"):
         day = _day_of(days, visit, zone)
         if day is None:

@@ -170,6 +170,15 @@ def test_the_morning_burns_while_no_mail_comes(cast, house):
     assert task.rank == 0 and task.words == WORDS["password"] and str(made.pk) in task.url
 
 
+def test_the_desk_says_it_while_no_mail_comes(cast, house):
+    made = mailboxes.add(house, by=cast.keeper, **_clean())
+    address = f"/house/{house.slug}/desk/mailbox/{made.pk}/"
+    inbox = f"/house/{house.slug}/desk/"
+    assert address not in cast.browser(cast.keeper).get(inbox).text
+    Mailbox.objects.update(trouble="password: no", trouble_since=now())
+    assert address in cast.browser(cast.keeper).get(inbox).text
+
+
 def test_a_well_known_provider_needs_its_address_alone(cast, house):
     browser = cast.browser(cast.keeper)
     assert b"imap.gmail.com" in browser.get("/house/belombre/desk/mailbox/new/?provider=google").content

@@ -116,9 +116,7 @@ def _postgresql(house: House, query: Query, told: list[list[str]]) -> list[uuid.
     asked = " & ".join(
         f"({' | '.join(_lexemes(many, last=place == len(told) - 1))})" for place, many in enumerate(told)
     )
-    few = (
-        f"select count(*) from (select 1 from {TABLE} where {where} and words @@ %s::tsquery limit {MANY + 1}) as few"  # noqa: S608
-    )
+    few = f"select count(*) from (select 1 from {TABLE} where {where} and words @@ %s::tsquery limit {MANY + 1}) as few"  # noqa: S608
     [(count,)] = rows(few, *values, asked)
     if count <= MANY:
         sql = (

@@ -17,6 +17,7 @@ from loge.common.errors import Invalid
 from loge.demands.desk import actions, queries
 from loge.demands.desk.queries import Filters
 from loge.houses.models import House
+from loge.maildesk import cursor
 from loge.maildesk.models import Mail
 from loge.offers.catalogue import category, in_houses
 
@@ -35,8 +36,9 @@ PER_PAGE = 50
 def inbox(request: HttpRequest, house: House) -> HttpResponse:
     """A pile of the desk, its filters, and how much lies in the others."""
     return page(
-        request, "desk/inbox.html", part="rows", house=house, **listed(request, house), counts=counts(request, house)
-    )
+        request, "desk/inbox.html", part="rows", house=house, **listed(request, house), counts=counts(request, house),
+        silent_mailboxes=cursor.alarming(house, now()),
+    )  # fmt: skip
 
 
 @find.keeper
