@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import django
 import pytest
 from django.conf import settings
+from django.db import connection
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
     from loge.money.sandbox import Sandbox
 
     from .cast import Cast
@@ -31,6 +41,43 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def _marked(item: pytest.Item) -> bool:
     return any(item.get_closest_marker(name) for name in ("django_db", "chaos"))
+
+
+def _migrated() -> Path:
+    """Where an empty database is kept, made by the migrations as they are now: SQLite runs begin with a copy of it."""
+    told = hashlib.sha256(django.__version__.encode())
+    for path in sorted((Path(__file__).parents[1] / "loge").rglob("migrations/*.py")):
+        told.update(path.read_bytes())
+    return Path(settings.DATA, f"migrated-{told.hexdigest()[:16]}.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """With a copy to begin with, nothing is migrated again."""
+    if connection.vendor != "sqlite" or not (kept := _migrated()).exists():
+        return False
+    shutil.copyfile(kept, connection.settings_dict["TEST"]["NAME"])
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Keep what was migrated for the next run; a copy that was begun with is thrown away at the end."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    name, kept = connection.settings_dict["NAME"], _migrated()
+    if not django_db_keepdb:
+        part = kept.with_suffix(f".{os.getpid()}")
+        with closing(sqlite3.connect(name)) as made, closing(sqlite3.connect(part)) as copy:
+            made.backup(copy)
+        part.replace(kept)
+    yield
+    if django_db_keepdb:
+        for suffix in ("", "-wal", "-shm"):
+            Path(name + suffix).unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")
