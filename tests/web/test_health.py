@@ -15,7 +15,8 @@ from loge.demands import actions
 from loge.demands.health import WEEKS, count_sought, health, missing
 from loge.demands.models import Demand, Quote, Sought
 from loge.offers.catalogue import catalogue
-from loge.web.papers.poster import of_town, question
+from loge.web.papers.know_how import question
+from loge.web.papers.poster import of_town
 from loge.web.plots import Point, bars, histogram, line
 
 pytestmark = pytest.mark.django_db

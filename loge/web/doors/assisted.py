@@ -28,7 +28,7 @@ from loge.money import actions as money
 from loge.money import queries as moneys
 from loge.people import claims
 
-from .. import accounts, papers
+from .. import accounts
 from ..forms.demand import AcceptForm, SayForm
 from ..forms.fields import mend
 from ..forms.house import AddressForm, CallForm, ClaimForm, ConsentForm
@@ -211,11 +211,14 @@ def address(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def slip(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """What was agreed, on a sheet of A5 to hand over or to post."""
+    from ..papers.sheet import answer
+    from ..papers.slip import slip as draw
+
     demand = _demand_or_404(house, key)
     claim = "" if demand.client.email else link(f"/claim/{claims.printed(demand.client)}/")
     with translation.override(demand.client.language):
-        drawn = papers.slip(demand, claim=claim)
-    return papers.answer(drawn, f"loge-{demand.client.first_name}")
+        drawn = draw(demand, claim=claim)
+    return answer(drawn, f"loge-{demand.client.first_name}")
 
 
 # ------------------------------------------------------------------------------------------- for whoever has the link

@@ -22,7 +22,6 @@ from loge.houses.models import House
 from loge.money import queries as moneys
 from loge.people.models import Person
 
-from .. import case_file
 from ..forms.fields import mend
 from ..forms.serving import EvidenceForm, RuleForm
 from ..ui import page
@@ -88,6 +87,8 @@ def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def case_pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The same, to be kept or printed."""
+    from ..papers import case_file
+
     demand = _to_read_or_404(request, key)
     found = known.file_of(demand)
     if found is None:

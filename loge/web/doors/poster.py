@@ -10,8 +10,7 @@ from loge.demands.health import missing as missing_in
 from loge.houses.models import House
 from loge.offers.catalogue import in_houses
 
-from .. import papers
-from ..papers.poster import question
+from ..papers.know_how import question
 from ..ui import page
 from . import find
 
@@ -30,10 +29,13 @@ def missing(request: HttpRequest, house: House) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest, house: House, trade: str) -> HttpResponse:
     """The poster of one trade, A4, in the language asked for or the reader's."""
+    from ..papers.poster import poster
+    from ..papers.sheet import answer
+
     found = next((one for one in in_houses(house.kind) if one.key == trade), None)
     if found is None:
         raise Http404
     spoken = request.GET.get("language") or (get_language() or "fr")[:2]
     asked = next((row.wanted for row in missing_in(house) if row.trade.key == trade), 0)
-    drawn = papers.poster(house, found, asked=asked, language=spoken if spoken in ("fr", "en") else "fr")
-    return papers.answer(drawn, f"{house.slug}-{trade}-{spoken}"[:80])
+    drawn = poster(house, found, asked=asked, language=spoken if spoken in ("fr", "en") else "fr")
+    return answer(drawn, f"{house.slug}-{trade}-{spoken}"[:80])

@@ -13,7 +13,6 @@ from loge.common.clock import now
 from loge.demands import itinerary
 from loge.maildesk.letters import link
 
-from .. import papers
 from ..ui import page
 from . import find
 
@@ -42,12 +41,15 @@ def itinerary_page(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def itinerary_paper(request: HttpRequest, token: str) -> HttpResponse:
     """The same on paper."""
+    from ..papers.sheet import answer
+    from ..papers.stay import stay
+
     found = _open(token)
     if found is None:
         return _closed(request)
     with override(itinerary.language_of(found.stay)), timezone.override(found.stay.house.zone):
-        drawn = papers.stay(found.stay, itinerary.days(found.stay, itinerary.entries(found.stay)))
-        return _private(papers.answer(drawn, found.house.name))
+        drawn = stay(found.stay, itinerary.days(found.stay, itinerary.entries(found.stay)))
+        return _private(answer(drawn, found.house.name))
 
 
 @find.public

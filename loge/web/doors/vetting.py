@@ -24,7 +24,6 @@ from loge.offers import queries as offered
 from loge.offers.catalogue import category
 from loge.offers.gates import gates
 
-from .. import code_letter
 from ..forms.demand import ReasonForm
 from ..forms.fields import mend
 from ..forms.joining import CharterForm, ChecklistForm, NotesForm, PaperForm, SlotForm
@@ -145,6 +144,8 @@ def see_document(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResp
 @find.limited("30/h/user")
 def print_code(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """A letter with a new code, to print and post. The code is in it and nowhere else."""
+    from ..papers import code_letter
+
     one = _application_or_404(house, key)
     code = actions.send_code(house, one.person, by=person_of(request))
     home = queries.residence(house, one.person)

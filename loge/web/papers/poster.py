@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
-
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -14,6 +10,7 @@ from loge.houses.models import House
 from loge.maildesk.letters import link
 from loge.offers.catalogue import Category
 
+from .know_how import question
 from .sheet import BRASS, GREEN, INK, LINE, SOFT, Sheet
 
 STRIPS = 8
@@ -29,18 +26,6 @@ def poster(house: House, trade: Category, *, asked: int, language: str) -> Sheet
         _promises(sheet, house)
         _strips(sheet, house, trade)
     return sheet
-
-
-def question(trade: Category) -> str:
-    """``Savez-vous tailler une haie ?`` in the language of the moment; a trade without one, by its name."""
-    language = (get_language() or "fr")[:2]
-    told = _questions()
-    return told.get(language, told["en"]).get(trade.key) or f"{trade} ?"
-
-
-@cache
-def _questions() -> dict[str, dict[str, str]]:
-    return tomllib.loads((Path(__file__).parent / "know_how.toml").read_text("utf-8"))
 
 
 def of_town(town: str) -> str:

@@ -20,7 +20,6 @@ from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.houses.models import House
 
-from ... import papers
 from ...forms.desk_front import KeptForm, PassForm, ShiftNoteForm
 from ...forms.fields import mend
 from ...ui import page
@@ -85,9 +84,12 @@ def note_act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> H
 @require_safe
 def sheet(request: HttpRequest, house: House) -> HttpResponse:
     """What is open, on paper."""
+    from ...papers.sheet import answer
+    from ...papers.shift import shift
+
     moment = now()
     late = [one for one in desk.kept_here(house) if desk.is_overdue(one, moment)]
-    return papers.answer(papers.shift(house, desk.open_notes(house), late), f"{house.slug}-{shift_of(house, moment)}")
+    return answer(shift(house, desk.open_notes(house), late), f"{house.slug}-{shift_of(house, moment)}")
 
 
 @find.keeper

@@ -13,7 +13,7 @@ from loge.demands import states
 from loge.demands.cases import File
 from loge.demands.models import Demand
 
-from .ui import language, moment
+from ..ui import language, moment
 
 INK, SOFT = 30, 110
 
