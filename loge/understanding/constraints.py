@@ -193,7 +193,7 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
         ),
         (
             ("pet", "comes along"),
-            "anim chie chat tout chio dog dogs pet pets cat cats pupp",
+            "anim chie chat toutou chio dog dogs pet pets cat cats pupp",
             (
                 r"\b(?:avec (?:notre|mon|ma|nos|mes|un|son) (?:petite? |gros |grand )?(?:chien\w*|chat\w*|toutou|"
                 r"chiot|animal)|animaux (?:acceptes|admis|bienvenus|autorises)|chiens? (?:acceptes?|admis|"
@@ -269,7 +269,7 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
         ),
         (
             ("language", "other"),
-            "span espa alle ital chin japo japa russ arab port mand germ hisp luso",
+            "span espa allemand ital chin japo japa russ arab port mand germ hisp luso",
             (
                 r"\b(?:(?:spanish|german|italian|chinese|mandarin|japanese|arabic|russian|portuguese)[- ]speaking|"
                 r"(?:hispano|germano|russo|arabo|lusi?o|italo)phones?|qui parl\w+ (?:espagnol|allemand|italien|"

@@ -16,6 +16,7 @@ from typing import Final
 
 from loge.understanding.categories import Clue, Guess, Sorter
 from loge.understanding.classifier import Classifier
+from loge.understanding.cues import Beginnings, Opening
 from loge.understanding.text import Text, Token, words
 from loge.understanding.values import Span
 
@@ -48,11 +49,13 @@ _ANDS: Final = words("et and ou or")
 _TURNS: Final = words("puis ensuite then")
 _SOON: Final = 6  # tokens from the start of a piece
 _ANOTHER: Final = words("different autre autres another second seconde deuxieme troisieme third other")
-_ASKED: Final = re.compile(
-    r"\?|\b(?:pourr\w{1,5}|pouve\w|peux|peut|voudr\w+|veux|veut|voul(?:ons|ait)|souhait\w+|aimer(?:ai|i)\w+|besoin|(?:re)?cherch\w+|faut|faudra\w*|"
+_ASKED: Final = Opening(
+    "pourr pouv peux peut voudr veux veut voul souh aime beso rech cher faut faud desi rese comm orga prev trou livr envo loue merc svp stp s quel qui coul can woul need want look plea pls plz book arra find orde send help like requ hire rent wish some anyo who ther il afte rest any",
+    r"\b(?:pourr\w{1,5}|pouve\w|peux|peut|voudr\w+|veux|veut|voul(?:ons|ait)|souhait\w+|aimer(?:ai|i)\w+|besoin|(?:re)?cherch\w+|faut|faudra\w*|"
     r"desir\w+|reserv\w+|command(?:er|ez)|organis(?:er|ez)|prevo(?:ir|yez)|trouve[rz]|livrer|envoye[rz]|louer|merci de|svp|stp|s'il|"
     r"quelqu'un|qui (?:peut|pourrait|veut|sait)|could|can|would|need\w*|want\w*|looking|please|pls|plz|book|arrange|find|order|send|"
-    r"help|like to|require|hire|rent|reserve|wish|someone|somebody|anyone|who|there(?:'s| is| are) also|il y a(?:ura(?:it)?)? (?:aussi|egalement|encore)|after a|reste-t-il|any chance)\b"
+    r"help|like to|require|hire|rent|reserve|wish|someone|somebody|anyone|who|there(?:'s| is| are) also|il y a(?:ura(?:it)?)? (?:aussi|egalement|encore)|after a|reste-t-il|any chance)\b",
+    marks="?",
 )
 
 
@@ -67,16 +70,19 @@ _ALL_OF_IT: Final = re.compile(
     r"\b(?:both|les deux|l'un(?:e)? et (?:pour )?l'autre|tout (?:ca|cela)|le tout|all (?:of )?(?:it|this|that|them)|everything|(?:me |nous )?(?:les|le tout) (?:faut|faudrait|fau\w+)"
     r"|(?:need|want|have|do|get) them|the lot|for everything|pour tout)\b"
 )
-_CALLED_OFF: Final = re.compile(
+_CALLED_OFF: Final = Opening(
+    "annu deco plus n lais oubl canc call no don do won scra neve",
     r"\b(?:annule[rz]|annulation|decommande[rz]|plus besoin|n'avons plus besoin|laisse[rz] tomber|oublie[rz] (?:ma|notre) (?:demande|reservation|commande)"
-    r"|cancel(?:led|ling|ed)?|call(?:ed|ing)? off|no longer (?:need|require|want)|(?:don't|do not|won't) need \w+ (?:any ?more|after all)|scrap that|never mind)\b"
+    r"|cancel(?:led|ling|ed)?|call(?:ed|ing)? off|no longer (?:need|require|want)|(?:don't|do not|won't) need \w+ (?:any ?more|after all)|scrap that|never mind)\b",
 )
-_TOLD: Final = re.compile(
+_TOLD: Final = Opening(
+    "que you turn neve n",
     r"\b(?:que vous (?:m'|nous )?(?:avez|aviez)|you(?:'ve| have| had)? (?:found|sent|ordered|booked|gave|got|rented|given) (?:me|us|never|was|is|has)"
-    r"|turned up|never (?:came|turned|showed)|n'est (?:jamais|pas) venue?)\b"
+    r"|turned up|never (?:came|turned|showed)|n'est (?:jamais|pas) venue?)\b",
 )
-_PUT_OFF: Final = re.compile(
-    r"\b(?:reporte[rz]|decale[rz]|deplace[rz]|remplace[rz]|plutot|a la place|instead|move|moved|reschedule|postpone|rebook|contrat|contract|abonnement|subscription|lettre|letter)\b"
+_PUT_OFF: Final = Opening(
+    "repo deca depl remp plut a inst move resc post rebo cont abon subs lett",
+    r"\b(?:reporte[rz]|decale[rz]|deplace[rz]|remplace[rz]|plutot|a la place|instead|move|moved|reschedule|postpone|rebook|contrat|contract|abonnement|subscription|lettre|letter)\b",
 )
 
 
@@ -110,9 +116,18 @@ class _Heard:
     asked: bool
 
 
-def split(text: Text, sorter: Sorter, model: Classifier, bound: Sequence[tuple[str, Span]] = ()) -> Split:
-    """Drafts of the items of a message. `bound` is what must be respected, (kind, span): no request, and most of it names none."""
+def split(
+    text: Text, sorter: Sorter, model: Classifier, beginnings: Beginnings, bound: Sequence[tuple[str, Span]] = ()
+) -> Split:
+    """Drafts of the items of a message, whose words begin like `beginnings`.
+
+    `bound` is what must be respected, (kind, span): no request, and most of it names none.
+    """
     result = Split([], [])
+    folded, tokens = text.folded, text.tokens
+    asking, telling = _ASKED.places(beginnings), _TOLD.places(beginnings)
+    calling_off = _CALLED_OFF.places(beginnings)
+    putting_off = _PUT_OFF.places(beginnings) if calling_off else []
     heard: list[_Heard] = []
     said = sorter.clues(text.tokens)
     unnaming = [span for kind, span in bound if kind in _NOT_NAMING]
@@ -121,17 +136,21 @@ def split(text: Text, sorter: Sorter, model: Classifier, bound: Sequence[tuple[s
     starts = [clue.first for clue in said]
     for first, last in islice(_sentences(text), MOST_SENTENCES):
         clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
-        begin, over = text.tokens[first].start, text.tokens[last - 1].end
-        if _CALLED_OFF.search(text.folded, begin, over) and not _PUT_OFF.search(text.folded, begin, over):
+        begin, over = tokens[first].start, tokens[last - 1].end
+        if (
+            calling_off
+            and _CALLED_OFF.said(folded, calling_off, begin, over)
+            and not _PUT_OFF.said(folded, putting_off, begin, over)
+        ):
             result.called_off = True
             continue
-        sentence_asked = bool(_ASKED.search(text.folded, begin, over))
-        sentence_told = not sentence_asked and text.tokens[first].word in _SOMEBODY  # "she would look after…"
+        sentence_asked = _ASKED.said(folded, asking, begin, over)
+        sentence_told = not sentence_asked and tokens[first].word in _SOMEBODY  # "she would look after…"
         for start, end in _pieces(text, first, last, clues):
             inside = [clue for clue in clues if start <= clue.first < end]
             opens = _opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound))
             named = start == first and _names_first(text, start, end, inside)
-            told = sentence_told or bool(_TOLD.search(text.folded, text.tokens[start].start, text.tokens[end - 1].end))
+            told = sentence_told or _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
             heard.append(_Heard(start, end, inside, not told and (sentence_asked or named or opens)))
     _place_all(text, sorter, model, result, heard)
     _share_what_is_for_all(text, result)
@@ -149,9 +168,9 @@ def _hear_statements(text: Text, sorter: Sorter, model: Classifier, result: Spli
     result.drafts = [draft for draft in result.drafts if draft.guess.confidence >= _MEANT]
 
 
-def asks(text: Text) -> bool:
+def asks(text: Text, beginnings: Beginnings) -> bool:
     """Whether a message asks for anything at all."""
-    return bool(_ASKED.search(text.folded, 0, 20_000))
+    return _ASKED.said(text.folded, _ASKED.places(beginnings), 0, len(text.folded))
 
 
 def _place_all(text: Text, sorter: Sorter, model: Classifier, result: Split, heard: Sequence[_Heard]) -> None:

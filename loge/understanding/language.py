@@ -21,6 +21,8 @@ DEFAULT: Final = "fr"
 LANGUAGES: Final = ("fr", "en", "de", "es", "it")
 _ENOUGH: Final = 400  # words looked at: no message needs more to be placed
 _LOOKED_AT_TOKENS: Final = 2 * _ENOUGH
+_GLANCE: Final = 32  # tokens weighed before one asks whether the rest can still change the answer
+_SETTLED: Final = 16.0
 _TIME_WORD, _COMMON_WORD, _ENDING, _LETTER, _ELISION, _LETTER_PAIRS = 2.0, 2.0, 0.3, 1.5, 1.5, 0.4
 _LONGEST_WORD: Final = 40
 _PRIOR: Final = 0.01
@@ -48,13 +50,18 @@ def scored(text: str | Text, *, last_known: str | None = None) -> tuple[str, flo
     votes = dict.fromkeys(LANGUAGES, 0.0)
     votes[last_known if last_known in votes else DEFAULT] = _PRIOR
     elided: list[int] = []
-    for index, token in enumerate(lexed.tokens[:_LOOKED_AT_TOKENS]):
-        if token.kind == "word":
-            word = token.word
-            for lang, weight in _WORD_VOTES.get(word) or _guess(word):
-                votes[lang] += weight
-            if token.end - token.start != len(word):
-                elided.append(index)
+    tokens = lexed.tokens[:_LOOKED_AT_TOKENS]
+    for start in range(0, len(tokens), _GLANCE):
+        for index, token in enumerate(tokens[start : start + _GLANCE], start):
+            if token.kind == "word":
+                word = token.word
+                for lang, weight in _WORD_VOTES.get(word) or _guess(word):
+                    votes[lang] += weight
+                if token.end - token.start != len(word):
+                    elided.append(index)
+        best, second = sorted(votes.values(), reverse=True)[:2]
+        if best - second > _SETTLED:
+            break
     _hear_elisions(lexed, elided, votes)
     _see_letters(lexed, votes)
     _read_clocks(lexed, votes)

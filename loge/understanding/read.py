@@ -63,8 +63,8 @@ def read(
     said = beginnings(lexed)
     when = moments_in(lexed, ref=at, lang=spoken)
     bound = constraints(lexed, said)
-    parted = split(lexed, offered, model, [(each.kind, each.span) for each in bound])
-    if not parted.drafts and not parted.called_off and asks(lexed) and (when or len(lexed.tokens) > 4):
+    parted = split(lexed, offered, model, said, [(each.kind, each.span) for each in bound])
+    if not parted.drafts and not parted.called_off and asks(lexed, said) and (when or len(lexed.tokens) > 4):
         parted = _unknown(lexed, offered, model)
     found = _Values(
         when,

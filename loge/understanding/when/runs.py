@@ -94,6 +94,11 @@ def runs(text: Text, lang: str) -> list[Run]:
             before = token.word
             i += 1
             continue
+        if not lexemes and entry is not None and not entry.telling:
+            ahead = _idle(known, tokens, i)
+            if ahead > i:
+                before, i = tokens[ahead - 1].word, ahead
+                continue
         lexeme, step = _lexeme(known, entry, tokens, i)
         if lexeme is not None and len(lexemes) < _MAX_RUN:
             lexemes.append(lexeme)
@@ -113,6 +118,27 @@ def runs(text: Text, lang: str) -> list[Run]:
     for run in found:
         run.month_first = lang != "fr"
     return found
+
+
+def _idle(known: Lexicon, tokens: list[Token], i: int) -> int:
+    """Where the words from i on that could link moments end, when none of them, up to a foreign word, tells one; else i."""
+    count, at = len(tokens), i
+    while at < count:
+        if at - i > _MAX_RUN:
+            return i
+        token = tokens[at]
+        entry = known.get(token.word)
+        if entry is None:
+            foreign = token.kind == "word" and token.word not in _NAMERS
+            return at if foreign else i
+        if entry.telling or token.kind in _LITERALS or token.kind == "number":
+            return i
+        if token.word in TURNS:
+            return at
+        at += 1
+        if entry.phrases and at < count and tokens[at].word in entry.phrases:
+            return i  # a phrase may hold words that are foreign alone
+    return at
 
 
 def _close(found: list[Run], lexemes: list[Lexeme], before: str, after: str, sentence: int) -> int:
