@@ -99,11 +99,15 @@ class Draft:
 
 @dataclass(slots=True)
 class Split:
-    """The drafts in the order asked, the token ranges that belong to all of them, and whether something was cancelled."""
+    """The drafts in the order asked, the token ranges that belong to all of them, and whether something was cancelled.
+
+    `others` are the tokens that say "another one".
+    """
 
     drafts: list[Draft]
     shared: list[tuple[int, int]]
     called_off: bool = False
+    others: Sequence[int] = ()
 
 
 @dataclass(slots=True)
@@ -123,8 +127,8 @@ def split(
 
     `bound` is what must be respected, (kind, span): no request, and most of it names none.
     """
-    result = Split([], [])
     folded, tokens = text.folded, text.tokens
+    result = Split([], [], others=[index for index, token in enumerate(tokens) if token.word in _ANOTHER])
     asking, telling = _ASKED.places(beginnings), _TOLD.places(beginnings)
     calling_off = _CALLED_OFF.places(beginnings)
     putting_off = _PUT_OFF.places(beginnings) if calling_off else []
@@ -146,7 +150,7 @@ def split(
             continue
         sentence_asked = _ASKED.said(folded, asking, begin, over)
         sentence_told = not sentence_asked and tokens[first].word in _SOMEBODY  # "she would look after…"
-        for start, end in _pieces(text, first, last, clues):
+        for start, end in _pieces(text, first, last, clues, result.others):
             inside = [clue for clue in clues if start <= clue.first < end]
             opens = _opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound))
             named = start == first and _names_first(text, start, end, inside)
@@ -180,14 +184,14 @@ def _place_all(text: Text, sorter: Sorter, model: Classifier, result: Split, hea
     told = [(text.folded[tokens[each.start].start : tokens[each.end - 1].end], each.clues) for each in speaking]
     guesses = iter(sorter.guess(told, model))
     for each in heard:
-        _place(tokens, result, each, next(guesses) if each.clues or each.asked else Guess(None, 0.0))
+        _place(result, each, next(guesses) if each.clues or each.asked else Guess(None, 0.0))
 
 
-def _place(tokens: Sequence[Token], result: Split, heard: _Heard, guess: Guess) -> None:
+def _place(result: Split, heard: _Heard, guess: Guess) -> None:
     """One piece becomes a new item, more about one that is there, or something for all."""
     piece, clues, asked = (heard.start, heard.end), heard.clues, heard.asked
-    another = any(token.word in _ANOTHER for token in tokens[piece[0] : piece[1]])
-    begins = any(token.word in _ANOTHER for token in tokens[piece[0] : piece[0] + _SOON])
+    others = [index for index in result.others if piece[0] <= index < piece[1]]
+    another, begins = bool(others), bool(others) and others[0] < piece[0] + _SOON
     if begins and asked and result.drafts and not clues:  # "et une autre samedi midi", "find me another one"
         guess = result.drafts[-1].guess
     same = next((draft for draft in reversed(result.drafts) if draft.guess.key == guess.key), None)
@@ -283,12 +287,13 @@ def _bullet(tokens: Sequence[Token], index: int) -> bool:
     return index < len(tokens) and (tokens[index].word in "-*>•·–" or tokens[index].kind == "number")
 
 
-def _pieces(text: Text, first: int, last: int, clues: Sequence[Clue]) -> list[tuple[int, int]]:
+def _pieces(
+    text: Text, first: int, last: int, clues: Sequence[Clue], others: Sequence[int]
+) -> list[tuple[int, int]]:
     """A sentence in one piece, or in several when its words name several categories."""
     tokens = text.tokens
-    named = len({key for clue in clues for key in clue.keys})
-    another = {index for index in range(first, last) if tokens[index].word in _ANOTHER}
-    if named < 2 and not another:
+    another = {index for index in others if first <= index < last}
+    if not another and (not clues or len({key for clue in clues for key in clue.keys}) < 2):
         return [(first, last)]
     cuts = [first]
     for index in range(first + 1, last - 1):
