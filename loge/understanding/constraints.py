@@ -11,7 +11,7 @@ from loge.understanding.text import Text
 
 _THING = r"([a-z][\w'-]{1,20}(?: (?:de |d'|a |au |of )?[a-z][\w'-]{2,20}){0,2}?)"
 _STOP = (
-    r"(?=[\s]*(?:[.,;:!?()\n]|$|\b(?:et|and|donc|so|merci|thanks|mais|but|ainsi|pour|for|qui|who|"
+    r"(?=[\s]*(?:[-.,;:!?()\n]|$|\b(?:et|and|donc|so|merci|thanks|mais|but|ainsi|pour|for|qui|who|"
     r"depuis|est|is|please|svp|car|ma|mon|in|dans|at|du groupe)\b))"
 )
 _AND = r"(?: (?:et|and|ou|or|&) (?:(?:aux?|a la|a l'|to|les?|the) ?)?([a-z][\w'-]{2,20}))?"
@@ -51,10 +51,15 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             ),
         ),
         (
+            ("diet", ""),
+            "supp tole dige",
+            r"\bne (?:support|toler|diger)\w+ (?:pas|plus|pas bien|plus bien) (?:le |l')(gluten|lactose)\b",
+        ),
+        (
             ("allergy", ""),
             "supp",
             (
-                r"\bne support\w+ (?:pas|plus) (?:le |la |les |l')((?:gluten|lactose|lait|oeufs?|noix|arachides?|"
+                r"\bne support\w+ (?:pas|plus) (?:le |la |les |l')((?:lait|oeufs?|noix|arachides?|"
                 r"crustaces|fruits de mer|poils?)(?: de (?:chats?|chiens?))?)\b"
             ),
         ),
@@ -135,11 +140,12 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
         ),
         (
             ("health", "pain"),
-            "mal back knee hip shou neck disc lumb hern scia dos geno hanc disq",
+            "mal back knee hip shou neck disc lumb hern scia dos geno hanc disq oper",
             (
                 r"\b(?:mal (?:au|aux|a la|a l') (?:dos|genoux?|hanche|epaules?|nuque|cervicales|lombaires)|(?:bad|sore|dodgy|weak|painful|injured) "
                 r"(?:back|knees?|hips?|shoulders?|neck)|(?:dos|genou|hanche|epaule) (?:fragile|abimee?|douloureu\w+|operee?)|lumbago|sciatiques?|sciatica"
-                r"|hernies? discales?|slipped dis[ck]|herniated dis[ck])\b"
+                r"|(?:hip|knee|back|heart|shoulder|cataract) (?:operation|replacement|surgery)|(?:operation|prothese) (?:de la hanche|du genou|du dos|de la cataracte|de l'epaule)"
+                r"|(?:sors|sort|opere|operee) d(?:e la|u) (?:hanche|genou|dos|coeur)|hernies? discales?|slipped dis[ck]|herniated dis[ck])\b"
             ),
         ),
         (
@@ -155,8 +161,8 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             ("access", "reduced mobility"),
             "mobi pmr redu limi marc diff trou bequ crut deam walk hand disa acce cann stic rolla fram unst rolle",
             (
-                r"\b(?:mobilite reduite|pmr|reduced mobility|limited mobility|a du mal a marcher|"
-                r"marche (?:tres )?(?:mal|difficilement|avec une canne|avec des bequilles)|difficulty walking|"
+                r"\b(?:mobilite reduite|pmr|reduced mobility|limited mobility|(?:ai|as|a|avons|ont|avez|ayant) du mal a (?:marcher|monter|se deplacer|me deplacer)|"
+                r"ne (?:me |se )?(?:deplace\w*|marche\w*) (?:qu'en|qu'avec|pas|plus|presque plus) (?:fauteuil|une canne|facilement|sans aide)|marche (?:tres )?(?:mal|difficilement|avec une canne|avec des bequilles)|difficulty walking|"
                 r"trouble walking|can't walk far|bequilles|crutches|deambulateur|walking frame|walks with a (?:stick|cane)|zimmer frame|rollators?|walking (?:stick|aid)|"
                 r"(?:a |avec une |sa )canne|ne (?:marche|peut) (?:presque )?plus (?:marcher|guere)?|unsteady on (?:her|his|my) (?:feet|legs)|"
                 r"handicapee?s?|disabled|accessible)\b"
@@ -217,7 +223,7 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             "chie chat dog dogs cat cats",
             (
                 r"\b(?:il y a (?:un|des|deux) (?:gros |grand )?(?:chien|chat)s? (?:a la maison|chez|dans)|"
-                r"there (?:is|are) (?:a|two) (?:dog|cat)s? (?:in|at))\b"
+                r"there(?:'s| is| are) (?:a|two|an?) (?:\w+ )?(?:dog|cat)s? (?:in|at))\b"
             ),
         ),
         (
@@ -284,6 +290,15 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
                 r"|required|needed|a must|please|expected|a l'appui)"
                 r"|(?:de|toute|entiere|digne de) (?:toute |grande )?confiance|trustworthy|(?:can|could) (?:really )?(?:be )?trust(?:ed)?|casier (?:judiciaire )?vierge"
                 r"|(?:dbs|police|background)[- ]check\w*|vetted)\b"
+            ),
+        ),
+        (
+            ("trust", "licence"),
+            "lice perm",
+            (
+                r"\b(?:have|has|having|hold\w*|with|and|a|avoir|ayant|avec|titulaire du|possed\w+|le) (?:a |an |un |le )?(?:clean |full |valid |uk )*"
+                r"(?:driving licen[cs]e|driver's licen[cs]e|permis (?:de conduire|b|voiture))(?= (?:is|are|est|sont|a must|required|exige|obligatoire|indispensable|"
+                r"essential|and|et)\b|[.,;!]|$)"
             ),
         ),
         (

@@ -39,7 +39,7 @@ _OPENERS: Final = words(
     "someone somebody je j nous on il me m pouvez pourriez peux peut pourrais serait est avez auriez could "
     "can would we i it do is are book reserve rent hire find get order arrange send buy pick drop clean walk "
     "feed fix repair teach help look bring take call need want please faites trouvez reservez commandez "
-    "envoyez louez prevoyez organisez livrez appelez besoin qui who"
+    "envoyez louez prevoyez organisez livrez appelez besoin qui who faire"
 )
 _NOT_NAMING: Final = frozenset(
     ("allergy", "diet", "access", "child", "health", "pet")
@@ -76,8 +76,8 @@ _CALLED_OFF: Final = Opening(
     r"|cancel(?:led|ling|ed)?|call(?:ed|ing)? off|no longer (?:need|require|want)|(?:don't|do not|won't) need \w+ (?:any ?more|after all)|scrap that|never mind)\b",
 )
 _TOLD: Final = Opening(
-    "que you turn neve n",
-    r"\b(?:que vous (?:m'|nous )?(?:avez|aviez)|you(?:'ve| have| had)? (?:found|sent|ordered|booked|gave|got|rented|given) (?:me|us|never|was|is|has)"
+    "que you turn neve n just want je nous",
+    r"\b(?:(?:just )?wanted to (?:say|thank|tell|let)|(?:je|nous|on) voul(?:ais|ions|ait) (?:juste|simplement|seulement)|que vous (?:m'|nous )?(?:avez|aviez)|you(?:'ve| have| had)? (?:found|sent|ordered|booked|gave|got|rented|given) (?:me|us|never|was|is|has)"
     r"|turned up|never (?:came|turned|showed)|n'est (?:jamais|pas) venue?)\b",
 )
 _PUT_OFF: Final = Opening(

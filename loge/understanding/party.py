@@ -37,7 +37,7 @@ _GROUPS: Final = words(
 )
 _GROUP_LINKS: Final = words("of for de pour d")
 _WE_ARE: Final = words(
-    "serons sommes serez sera est etions serait serions soyons viendrons dinerons viendra are be am were being"
+    "serons sommes serez sera est etions serait serions soyons viendrons dinerons viendra are re be am were being"
 )
 _WE_SHALL: Final = words("serons sommes viendrons dinerons")  # the verb says who
 _WE: Final = words("nous on we there we'll us vous tous y")
@@ -92,6 +92,7 @@ class _Found:
     children: list[_Count] = field(default_factory=list)
     ages: tuple[int, ...] = ()
     ages_end: int = 0
+    young: _Count | None = None  # children known by their names and ages: "Léo 4 ans et Zoé 7 ans"
     loose: bool = False
 
 
@@ -119,6 +120,8 @@ def party(
         elif word in _PEOPLE:
             _people_then_number(tokens, i, lang, found)
         i += 1
+    if not found.totals and not found.adults and not found.children and found.young:
+        found.children.append(found.young)
     if not found.totals and not found.adults:
         company = _company(lexed, tokens, lang) or (_lone_number(lexed, lang) if within is None else None)
         if company is not None or not found.children:
@@ -152,8 +155,11 @@ def _counted(tokens: list[Token], i: int, lang: str, found: _Found) -> int:
         return i + 1
     ages = _ages(tokens, number)
     if ages:
-        found.ages, found.ages_end = ages
-        return found.ages_end
+        said, end = ages
+        found.ages, found.ages_end = (*found.ages, *said), end
+        if said and _is_named(tokens, i):
+            found.young = _Count(len(found.ages), found.young.start if found.young else i, end)
+        return end
     at = _noun_at(tokens, number.end, _NEAR if number.is_article else _FAR)
     noun = tokens[at].word if at < len(tokens) else ""
     count = _Count(int(number.value), i, at + 1)
@@ -318,6 +324,19 @@ def _ages(tokens: list[Token], number: Number) -> tuple[tuple[int, ...], int] | 
     if not ages or not (said or aged):
         return None
     return tuple(age for age in ages if age < 18), at + 1
+
+
+def _is_named(tokens: list[Token], i: int) -> bool:
+    """Whether an age stands after a name, and not after what is so old: "Léo, 4 ans", "Zoé (7 ans)"."""
+    at = i - 1
+    while at >= 0 and tokens[at].word in ("(", ",", ":"):
+        at -= 1
+    return at >= 0 and tokens[at].kind == "word" and tokens[at].word not in _AGED and len(tokens[at].word) > 1
+
+
+_AGED: Final = words(
+    "de d a of aged age agee ages agees depuis pendant pour for il y in since dans plus moins environ tous les has have son fils fille"
+)
 
 
 def _says_old(tokens: list[Token], at: int) -> bool:

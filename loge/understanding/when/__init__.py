@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from loge.understanding.text import Text, lex
+from loge.understanding.text import Text, lex, words
 from loge.understanding.values import When
 from loge.understanding.when.compose import expressions
 from loge.understanding.when.grammar import pieces
@@ -17,6 +17,11 @@ from loge.understanding.when.runs import TURNS, Run, runs
 
 _NEAR = 90  # characters between a day and an hour that still speak of one moment
 _MEALS = ("breakfast", "lunch", "dinner")
+# What is brought back, or left, has an hour of its own: "pick it up at 8 and return it on the 14th".
+_PARTINGS = TURNS | words(
+    "return returning returned drop dropping leave leaving rendre rendrai rendrons restituer ramener ramenerai repars "
+    "repartons repartirai repartirons retour"
+)
 _ONE_DAY = timedelta(days=1)
 
 Located = tuple[Expression, int, int]
@@ -72,7 +77,7 @@ def _joined(located: list[Located], text: Text) -> list[Located]:
         if joined:
             earlier, first, last = joined[-1]
             near = earlier.sentence == expression.sentence and start - last <= _NEAR
-            if near and _completes(earlier, expression) and TURNS.isdisjoint(text.folded[last:start].split()):
+            if near and _completes(earlier, expression) and _PARTINGS.isdisjoint(text.folded[last:start].split()):
                 joined[-1] = (_merged(earlier, expression), first, end)
                 continue
         joined.append((expression, start, end))
