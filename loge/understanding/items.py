@@ -8,9 +8,10 @@ before it, or to all of them when it comes first ("nous arrivons vendredi à 4 p
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from typing import Final
 
@@ -18,7 +19,7 @@ from loge.understanding.categories import Clue, Guess, Sorter
 from loge.understanding.classifier import Classifier
 from loge.understanding.cues import Beginnings, Opening
 from loge.understanding.text import Text, Token, words
-from loge.understanding.values import Span
+from loge.understanding.values import Span, When
 
 MOST_SENTENCES: Final = 60
 MOST_ITEMS: Final = 12
@@ -95,6 +96,7 @@ class Draft:
     own: list[tuple[int, int]]
     more: list[tuple[int, int]] = field(default_factory=list)
     clues: list[Clue] = field(default_factory=list)
+    days: frozenset[date] = frozenset()
 
 
 @dataclass(slots=True)
@@ -112,20 +114,28 @@ class Split:
 
 @dataclass(slots=True)
 class _Heard:
-    """A piece of a sentence: its tokens, the catalogue's words in it, and whether it asks."""
+    """A piece of a sentence: its tokens, the catalogue's words in it, whether it asks, and the days it names."""
 
     start: int
     end: int
     clues: list[Clue]
     asked: bool
+    days: frozenset[date] = frozenset()
+    apart: bool = False  # it begins like a request of its own: "et…"
 
 
 def split(
-    text: Text, sorter: Sorter, model: Classifier, beginnings: Beginnings, bound: Sequence[tuple[str, Span]] = ()
+    text: Text,
+    sorter: Sorter,
+    model: Classifier,
+    beginnings: Beginnings,
+    bound: Sequence[tuple[str, Span]] = (),
+    moments: Sequence[When] = (),
 ) -> Split:
     """Drafts of the items of a message, whose words begin like `beginnings`.
 
-    `bound` is what must be respected, (kind, span): no request, and most of it names none.
+    `bound` is what must be respected, (kind, span): no request, and most of it names none. The same trade asked for on
+    two days said in `moments` is asked for twice.
     """
     folded, tokens = text.folded, text.tokens
     result = Split([], [], others=[index for index, token in enumerate(tokens) if token.word in _ANOTHER])
@@ -138,6 +148,7 @@ def split(
     if unnaming:
         said = [clue for clue in said if not _within(text, clue, unnaming)]
     starts = [clue.first for clue in said]
+    days = _days(text, moments) if len(said) > 1 else []
     for first, last in islice(_sentences(text), MOST_SENTENCES):
         clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
         begin, over = tokens[first].start, tokens[last - 1].end
@@ -150,12 +161,14 @@ def split(
             continue
         sentence_asked = _ASKED.said(folded, asking, begin, over)
         sentence_told = not sentence_asked and tokens[first].word in _SOMEBODY  # "she would look after…"
-        for start, end in _pieces(text, first, last, clues, result.others):
+        for start, end in _pieces(text, first, last, clues, result.others, days):
             inside = [clue for clue in clues if start <= clue.first < end]
             opens = _opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound))
             named = start == first and _names_first(text, start, end, inside)
             told = sentence_told or _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
-            heard.append(_Heard(start, end, inside, not told and (sentence_asked or named or opens)))
+            on = frozenset(day for place, day in days if start <= place < end) if days and inside else frozenset()
+            apart = bool(on) and (tokens[start].word in _JOINS or start > first)
+            heard.append(_Heard(start, end, inside, not told and (sentence_asked or named or opens), on, apart))
     _place_all(text, sorter, model, result, heard)
     _share_what_is_for_all(text, result)
     if not result.drafts and not result.called_off:
@@ -197,8 +210,9 @@ def _place(result: Split, heard: _Heard, guess: Guess) -> None:
     same = next((draft for draft in reversed(result.drafts) if draft.guess.key == guess.key), None)
     if guess.key is None:
         (result.drafts[-1].more if result.drafts else result.shared).append(piece)
-    elif same is not None and not (another and same.asked):
+    elif same is not None and not ((another or _on_another_day(heard, same)) and same.asked):
         same.own.append(piece)
+        same.days |= heard.days
         same.clues += clues
         same.asked |= asked
         if guess.confidence > same.guess.confidence:
@@ -206,9 +220,23 @@ def _place(result: Split, heard: _Heard, guess: Guess) -> None:
     elif result.drafts and not asked and guess.confidence < _SURE:
         result.drafts[-1].more.append(piece)
     elif len(result.drafts) < MOST_ITEMS:
-        result.drafts.append(Draft(guess, asked, [piece], clues=clues))
+        result.drafts.append(Draft(guess, asked, [piece], clues=clues, days=heard.days))
     else:
         result.drafts[-1].more.append(piece)
+
+
+def _on_another_day(heard: _Heard, same: Draft) -> bool:
+    """ "Tondre la pelouse mardi ? Et tailler la haie dimanche": two visits, though one trade."""
+    return heard.apart and heard.asked and bool(same.days) and same.days.isdisjoint(heard.days)
+
+
+def _days(text: Text, moments: Sequence[When]) -> list[tuple[int, date]]:
+    """The tokens at which a day is named on which something is to be done, with that day."""
+    named = [each for each in moments if each.day_stated and each.start and each.kind in ("point", "period")]
+    if len(named) < 2:
+        return []
+    places = [text.span(token.start, token.end)[0] for token in text.tokens]
+    return [(bisect_right(places, each.span[0]) - 1, each.start.date()) for each in named if each.start]
 
 
 def _names_first(text: Text, start: int, end: int, clues: Sequence[Clue]) -> bool:
@@ -288,12 +316,18 @@ def _bullet(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _pieces(
-    text: Text, first: int, last: int, clues: Sequence[Clue], others: Sequence[int]
+    text: Text,
+    first: int,
+    last: int,
+    clues: Sequence[Clue],
+    others: Sequence[int],
+    days: Sequence[tuple[int, date]],
 ) -> list[tuple[int, int]]:
     """A sentence in one piece, or in several when its words name several categories."""
     tokens = text.tokens
     another = {index for index in others if first <= index < last}
-    if not another and (not clues or len({key for clue in clues for key in clue.keys}) < 2):
+    twice = len(clues) > 1 and len({day for place, day in days if first <= place < last}) > 1
+    if not another and not twice and (not clues or len({key for clue in clues for key in clue.keys}) < 2):
         return [(first, last)]
     cuts = [first]
     for index in range(first + 1, last - 1):

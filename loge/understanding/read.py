@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any, Final, Protocol, TypeVar
 
 from loge.understanding.amounts import read as amounts_in
+from loge.understanding.anaphora import pointed
 from loge.understanding.categories import Category, Guess, Lexicon, Sorter, base, sorter, spans
 from loge.understanding.constraints import constraints
 from loge.understanding.contact import contact
@@ -61,9 +62,9 @@ def read(
     offered = sorter(catalogue)
     model = lexicon.classifier if lexicon else base()
     said = beginnings(lexed)
-    when = moments_in(lexed, ref=at, lang=spoken)
+    when = pointed(lexed, said, moments_in(lexed, ref=at, lang=spoken))
     bound = constraints(lexed, said)
-    parted = split(lexed, offered, model, said, [(each.kind, each.span) for each in bound])
+    parted = split(lexed, offered, model, said, [(each.kind, each.span) for each in bound], when)
     if not parted.drafts and not parted.called_off and asks(lexed, said) and (when or len(lexed.tokens) > 4):
         parted = _unknown(lexed, offered, model)
     found = _Values(
