@@ -26,18 +26,20 @@ _CUES: Final[Cues[str]] = Cues(
         (
             "arrival",
             "arri get chec land",
-            rf"\b(?:(?:the|on our|our) (?:very )?(?:first )?{_DAY} (?:of (?:our|my|their|the) (?:arrival|check-in)|(?:that )?(?:we|i|they) (?:arrive|get there|get in|land|check in))"
-            rf"|(?:le |au |du )?{_DAY.replace('part', 'soir')} d(?:e (?:notre|mon|leur|son|votre) |'|e l')arrivee)\b",
+            (rf"\b(?:(?:the|on our|our) (?:very )?(?:first )?{_DAY} (?:of (?:our|my|their|the) (?:arrival|check-in)|(?:that )?(?:we|i|they) (?:arrive|get there|get in|land|check in))"
+            rf"|(?:le |au |du )?{_DAY.replace('part', 'soir')} d(?:e (?:notre|mon|leur|son|votre) |'|e l')arrivee)\b"),
         ),
         (
             "back",
             "same that meme la",
-            rf"\b(?:(?:on |for |later )?(?:that (?:same )?|the (?:very )?same ){_DAY}"
+            (rf"\b(?:(?:on |for |later )?(?:that (?:same )?|the (?:very )?same ){_DAY}"
             rf"|(?:ce |cette ){_DAY.replace('part', 'la')}[- ]la|(?:le |la |ce |cette )?memes? {_DAY.replace('part', 'meme')}"
-            rf"|(?:le |la )?{_DAY.replace('part', 'apres')} meme)\b",
+            rf"|(?:le |la )?{_DAY.replace('part', 'apres')} meme)\b"),
         ),
     )
 )  # fmt: skip
+POINTED: Final = "day pointed at"
+_BESIDE: Final = 4  # characters between an hour and the day it is on
 _NOT_DATES: Final = ("recurrence", "duration")
 
 
@@ -62,6 +64,8 @@ def _put_back(found: list[When], day: When, part: str, span: tuple[int, int], wo
     midnight = day.start.replace(hour=0, minute=0)
     held = [each for each in found if _overlap(each.span, span)]
     hour = next((each for each in held if each.time_stated and each.start and each.grain == "minute"), None)
+    if hour is None and (beside := next((each for each in found if _is_hour_beside(each, span)), None)):
+        hour, held = beside, [*held, beside]  # "à 18 h le même jour"
     if hour is not None and hour.start is not None:
         moved = midnight.date() - hour.start.date()
         pointed_at = replace(
@@ -69,18 +73,18 @@ def _put_back(found: list[When], day: When, part: str, span: tuple[int, int], wo
             start=hour.start + moved,
             end=None if hour.end is None else hour.end + moved,
             day_stated=True,
-            why="day pointed at",
+            why=POINTED,
             alternatives=(),
         )
     elif part:
         first, last = PARTS[part]
         pointed_at = replace(
             day, start=midnight + timedelta(hours=first), end=midnight + timedelta(hours=last), soft=True, grain="part",
-            kind="period", text=words, span=span, why="day pointed at", time_stated=False, alternatives=(),
+            kind="period", text=words, span=span, why=POINTED, time_stated=False, alternatives=(),
         )  # fmt: skip
     else:
         pointed_at = replace(
-            day, start=midnight, end=None, grain="day", kind="point", text=words, span=span, why="day pointed at",
+            day, start=midnight, end=None, grain="day", kind="point", text=words, span=span, why=POINTED,
             time_stated=False, alternatives=(),
         )  # fmt: skip
     kept = [each for each in found if each not in held]
@@ -94,6 +98,11 @@ def _part(match: re.Match[str]) -> str:
 
 def _is_day(moment: When) -> bool:
     return moment.day_stated and moment.start is not None and moment.kind not in _NOT_DATES
+
+
+def _is_hour_beside(moment: When, span: tuple[int, int]) -> bool:
+    gap = max(span[0] - moment.span[1], moment.span[0] - span[1])
+    return not moment.day_stated and moment.time_stated and moment.start is not None and 0 <= gap <= _BESIDE
 
 
 def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:

@@ -234,6 +234,11 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
                 r"cosys?|maxi[- ]cosi|coques? bebe|booster(?: (?:seats?|cushions?))?)\b"
             ),
         ),
+        (
+            ("child", "cot"),
+            "lit bebe cot crib trav chau warm bott berc mois",
+            r"\b(?:lits? (?:pour )?(?:bebe|parapluie)|berceau|a (?:travel )?cot|cots|cribs?|chauffe[- ]biberon|bottle[- ]warmer)\b",
+        ),
         (("child", "high chair"), "haut high", r"\b(?:chaises? hautes?|high[- ]?chairs?)\b"),
         (
             ("child", "pushchair"),
@@ -245,7 +250,7 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             ("comfort", "quiet"),
             "calm tran quie",
             (
-                r"\b(?:au calme|(?:endroit|coin|table|chambre|lieu|place) (?:tres )?(?:calme|tranquille)|"
+                r"\b(?:au calme|(?:endroit|coin|table|chambre|lieu|place|salle|salon) (?:tres )?(?:calme|tranquille)|"
                 r"(?:quiet|peaceful|secluded) (?:place|table|corner|room|spot)|somewhere (?:quiet|peaceful)|loin d(?:u|es) (?:bruit|groupes|cuisines)|"
                 r"away from the (?:noise|crowds?|kitchen))\b"
             ),
@@ -303,9 +308,10 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
         ),
         (
             ("trust", "keys"),
-            "code clef cles keys key",
+            "code clef cles keys key digi",
             (
-                r"\b(?:code (?:de la porte|d'entree|porte) ?:? ?\w{2,6}|clefs? (?:chez|sous|a la)|cles? (?:chez|"
+                r"\b(?:code (?:de la porte|d'entree|porte) ?:? ?\w{2,6}|digicode|code (?:de l'immeuble|de l'alarme|du portail)|(?:alarm|door|gate|entry) code"
+                r"|keys? (?:are|is|will be) (?:with|at|under|in)|les cles sont|clefs? (?:chez|sous|a la)|cles? (?:chez|"
                 r"sous|a la loge)|keys? (?:with|under|at) the)\b"
             ),
         ),

@@ -86,10 +86,8 @@ class Opening:
         if not places:
             return False
         match = _compiled(self._written).match
-        for place in places[bisect_left(places, start) : bisect_left(places, end)]:
-            if match(folded, place, end):
-                return True
-        return False
+        near = places[bisect_left(places, start) : bisect_left(places, end)]
+        return any(match(folded, place, end) for place in near)
 
 
 @cache

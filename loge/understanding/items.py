@@ -18,6 +18,7 @@ from typing import Final
 from loge.understanding.categories import Clue, Guess, Sorter
 from loge.understanding.classifier import Classifier
 from loge.understanding.cues import Beginnings, Opening
+from loge.understanding.party import CHILDREN
 from loge.understanding.text import Text, Token, words
 from loge.understanding.values import Span, When
 
@@ -43,8 +44,9 @@ _OPENERS: Final = words(
     "envoyez louez prevoyez organisez livrez appelez besoin qui who faire"
 )
 _NOT_NAMING: Final = frozenset(
-    ("allergy", "diet", "access", "child", "health", "pet")
+    ("allergy", "diet", "access", "child", "health", "pet", "licence")
 )  # a wheelchair is no request for company
+_MINDED: Final = ("childcare",)
 _MONEY: Final = words("€ $ £ euro euros eur pounds quid dollars")
 _ANDS: Final = words("et and ou or")
 _TURNS: Final = words("puis ensuite then")
@@ -122,6 +124,8 @@ class _Heard:
     asked: bool
     days: frozenset[date] = frozenset()
     apart: bool = False  # it begins like a request of its own: "et…"
+    told: bool = False  # what happened, or what one only wants to say
+    seats: bool = False  # it names what a child needs there: a seat, a cot
 
 
 def split(
@@ -144,6 +148,7 @@ def split(
     putting_off = _PUT_OFF.places(beginnings) if calling_off else []
     heard: list[_Heard] = []
     said = sorter.clues(text.tokens)
+    seats = [span for kind, span in bound if kind == "child"]
     unnaming = [span for kind, span in bound if kind in _NOT_NAMING]
     if unnaming:
         said = [clue for clue in said if not _within(text, clue, unnaming)]
@@ -152,6 +157,9 @@ def split(
     for first, last in islice(_sentences(text), MOST_SENTENCES):
         clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
         begin, over = tokens[first].start, tokens[last - 1].end
+        seated = bool(seats) and any(_contains(text, first, last, span) for span in seats)
+        if seated:  # the baby comes along: nobody is asked to look after it
+            clues = [clue for clue in clues if tokens[clue.first].word not in CHILDREN or clue.keys != _MINDED]
         if (
             calling_off
             and _CALLED_OFF.said(folded, calling_off, begin, over)
@@ -168,10 +176,16 @@ def split(
             told = sentence_told or _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
             on = frozenset(day for place, day in days if start <= place < end) if days and inside else frozenset()
             apart = bool(on) and (tokens[start].word in _JOINS or start > first)
-            heard.append(_Heard(start, end, inside, not told and (sentence_asked or named or opens), on, apart))
+            heard.append(
+                _Heard(start, end, inside, not told and (sentence_asked or named or opens), on, apart, told, seated)
+            )
     _place_all(text, sorter, model, result, heard)
     _share_what_is_for_all(text, result)
+    told_only = frozenset((each.start, each.end) for each in heard if each.told)
+    if told_only:
+        _drop_the_told(result, told_only)
     if not result.drafts and not result.called_off:
+        result.shared = [piece for piece in result.shared if piece not in told_only]
         _hear_statements(text, sorter, model, result)
     _drop_the_unasked(result)
     return result
@@ -207,6 +221,8 @@ def _place(result: Split, heard: _Heard, guess: Guess) -> None:
     another, begins = bool(others), bool(others) and others[0] < piece[0] + _SOON
     if begins and asked and result.drafts and not clues:  # "et une autre samedi midi", "find me another one"
         guess = result.drafts[-1].guess
+    if heard.seats and (guess.key,) == _MINDED and not clues:
+        guess = Guess(None, 0.0)
     same = next((draft for draft in reversed(result.drafts) if draft.guess.key == guess.key), None)
     if guess.key is None:
         (result.drafts[-1].more if result.drafts else result.shared).append(piece)
@@ -223,6 +239,12 @@ def _place(result: Split, heard: _Heard, guess: Guess) -> None:
         result.drafts.append(Draft(guess, asked, [piece], clues=clues, days=heard.days))
     else:
         result.drafts[-1].more.append(piece)
+
+
+def _contains(text: Text, first: int, last: int, span: Span) -> bool:
+    start, _ = text.span(text.tokens[first].start, text.tokens[first].end)
+    _, end = text.span(text.tokens[last - 1].start, text.tokens[last - 1].end)
+    return start <= span[0] < end
 
 
 def _on_another_day(heard: _Heard, same: Draft) -> bool:
@@ -273,6 +295,13 @@ def _respects(text: Text, start: int, end: int, bound: Sequence[tuple[str, Span]
 def _within(text: Text, clue: Clue, bound: Sequence[Span]) -> bool:
     start, _ = text.span(text.tokens[clue.first].start, text.tokens[clue.last - 1].end)
     return any(first <= start < last for first, last in bound)
+
+
+def _drop_the_told(result: Split, told: frozenset[tuple[int, int]]) -> None:
+    """What happened is no request: "the lady who ironed my shirts did a wonderful job"."""
+    for draft in [draft for draft in result.drafts if not draft.asked and told.issuperset(draft.own)]:
+        result.drafts.remove(draft)
+        result.shared.extend(draft.own + draft.more)
 
 
 def _drop_the_unasked(result: Split) -> None:

@@ -59,8 +59,8 @@ def scored(text: str | Text, *, last_known: str | None = None) -> tuple[str, flo
                     votes[lang] += weight
                 if token.end - token.start != len(word):
                     elided.append(index)
-        best, second = sorted(votes.values(), reverse=True)[:2]
-        if best - second > _SETTLED:
+        first, second = sorted(votes.values(), reverse=True)[:2]
+        if first - second > _SETTLED:
             break
     _hear_elisions(lexed, elided, votes)
     _see_letters(lexed, votes)

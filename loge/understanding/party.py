@@ -19,7 +19,7 @@ _PEOPLE: Final = words(
 _ADULTS: Final = words(
     "adult adults adulte adultes grown grownups men women man woman ladies lady gentlemen hommes dames messieurs"
 )
-_CHILDREN: Final = words(
+CHILDREN: Final = words(
     "child children kid kids enfant enfants bebe bebes baby babies toddler toddlers infant infants fille filles fils "
     "son sons daughter daughters garcon garcons ado ados petits gamins loulous bambins nourrisson nourrissons"
 )
@@ -39,6 +39,7 @@ _GROUP_LINKS: Final = words("of for de pour d")
 _WE_ARE: Final = words(
     "serons sommes serez sera est etions serait serions soyons viendrons dinerons viendra are re be am were being"
 )
+_BOOKED: Final = words("it just only reservation house room seat ticket juste seulement")  # "book it for one"
 _WE_SHALL: Final = words("serons sommes viendrons dinerons")  # the verb says who
 _WE: Final = words("nous on we there we'll us vous tous y")
 _PAIRS: Final = {"couple": 2, "amoureux": 2, "duo": 2}
@@ -165,7 +166,7 @@ def _counted(tokens: list[Token], i: int, lang: str, found: _Found) -> int:
     count = _Count(int(number.value), i, at + 1)
     if noun in _ADULTS:
         found.adults.append(count)
-    elif noun in _CHILDREN or noun == "little":
+    elif noun in CHILDREN or noun == "little":
         found.children.append(count)
     elif noun == "couples":
         found.totals.append(_Count(2 * int(number.value), i, at + 1))
@@ -205,7 +206,7 @@ def _noun_at(tokens: list[Token], end: int, furthest: int) -> int:
         word = tokens[at].word
         if word == "little" and at + 1 < len(tokens) and tokens[at + 1].word == "ones":
             return at
-        if word in _PEOPLE or word in _ADULTS or word in _CHILDREN or word == "couples":
+        if word in _PEOPLE or word in _ADULTS or word in CHILDREN or word == "couples":
             return at
         if (tokens[at].kind != "word" and word != "-") or word in _FREE or word in _NOT_COUNTED:
             break
@@ -217,7 +218,7 @@ def _children_among(tokens: list[Token], end: int) -> int:
     said = [token.word for token in tokens[end : end + 5]]
     if len(said) > 2 and said[0] in ("of", "d", "de") and said[1] in _AMONG:
         at = 3 if said[2] in _ARE_FOR else 2
-        if at < len(said) and said[at] in _CHILDREN:
+        if at < len(said) and said[at] in CHILDREN:
             return end + at
     return 0
 
@@ -279,7 +280,7 @@ def _announced(before: list[str], n: float, *, closes: bool) -> bool:
     last = before[-1]
     previous = before[-2] if len(before) > 1 else ""
     if last in _FOR or last in ("of", "de"):
-        return previous in _GROUPS or (last in _FOR and n > 1)
+        return previous in _GROUPS or (last in _FOR and (n > 1 or previous in _BOOKED))
     if (
         closes
         and (n > 1 or last in ("just", "only"))
@@ -391,7 +392,7 @@ def _company(lexed: Text, tokens: list[Token], lang: str) -> Party | None:
         word = token.word
         if word in _SELF and _counts_self(tokens, i):
             n, own = n + (not own), True
-        elif word in _RELATIONS or word in _CHILDREN:
+        elif word in _RELATIONS or word in CHILDREN:
             number = _number_just_before(tokens, i, lang)
             if number is None and not (i and _has_possessive(tokens, i)):
                 continue

@@ -82,6 +82,8 @@ def _part(run: Run, i: int) -> tuple[Part, int] | None:
         after, _ = periods.edge_at(run, end)
         if after in ("early", "late") and "unit" not in run.s[end + 1] and "month" not in run.s[end + 1]:
             edge, end = after, end + 1
+    if end == len(run) and run.after == "par" and not this:
+        return None  # "deux après-midi par semaine"
     return Part(name, edge, this), end
 
 
