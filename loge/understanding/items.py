@@ -173,11 +173,20 @@ def split(
             inside = [clue for clue in clues if start <= clue.first < end]
             opens = _opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound))
             named = start == first and _names_first(text, start, end, inside)
-            told = sentence_told or _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
+            told = _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
             on = frozenset(day for place, day in days if start <= place < end) if days and inside else frozenset()
             apart = bool(on) and (tokens[start].word in _JOINS or start > first)
             heard.append(
-                _Heard(start, end, inside, not told and (sentence_asked or named or opens), on, apart, told, seated)
+                _Heard(
+                    start,
+                    end,
+                    inside,
+                    not (told or sentence_told) and (sentence_asked or named or opens),
+                    on,
+                    apart,
+                    told,
+                    seated,
+                )
             )
     _place_all(text, sorter, model, result, heard)
     _share_what_is_for_all(text, result)
