@@ -56,7 +56,7 @@ _ASKED: Final = Opening(
     "pourr pouv peux peut voudr veux veut voul souh aime beso rech cher faut faud desi rese comm orga prev trou livr envo loue merc svp stp s quel qui coul can woul need want look plea pls plz book arra find orde send help like requ hire rent wish some anyo who ther il afte rest any",
     r"\b(?:pourr\w{1,5}|pouve\w|peux|peut|voudr\w+|veux|veut|voul(?:ons|ait)|souhait\w+|aimer(?:ai|i)\w+|besoin|(?:re)?cherch\w+|faut|faudra\w*|"
     r"desir\w+|reserv\w+|command(?:er|ez)|organis(?:er|ez)|prevo(?:ir|yez)|trouve[rz]|livrer|envoye[rz]|louer|merci de|svp|stp|s'il|"
-    r"quelqu'un|qui (?:peut|pourrait|veut|sait)|could|can|would|need\w*|want\w*|looking|please|pls|plz|book|arrange|find|order|send|"
+    r"quelqu'un|qui (?:peut|pourrait|veut|sait)|could|can|would|need\w*|want(?!ed to (?:say|thank|tell|let))\w*|looking|please|pls|plz|book|arrange|find|order|send|"
     r"help|like to|require|hire|rent|reserve|wish|someone|somebody|anyone|who|there(?:'s| is| are) also|il y a(?:ura(?:it)?)? (?:aussi|egalement|encore)|after a|reste-t-il|any chance)\b",
     marks="?",
 )
@@ -105,13 +105,14 @@ class Draft:
 class Split:
     """The drafts in the order asked, the token ranges that belong to all of them, and whether something was cancelled.
 
-    `others` are the tokens that say "another one".
+    `others` are the tokens that say "another one"; `only_told` when one tells what happened and asks for nothing.
     """
 
     drafts: list[Draft]
     shared: list[tuple[int, int]]
     called_off: bool = False
     others: Sequence[int] = ()
+    only_told: bool = False
 
 
 @dataclass(slots=True)
@@ -125,7 +126,7 @@ class _Heard:
     days: frozenset[date] = frozenset()
     apart: bool = False  # it begins like a request of its own: "et…"
     told: bool = False  # what happened, or what one only wants to say
-    seats: bool = False  # it names what a child needs there: a seat, a cot
+    seats: bool = False  # something a child needs there was asked for: a seat, a cot
 
 
 def split(
@@ -148,7 +149,7 @@ def split(
     putting_off = _PUT_OFF.places(beginnings) if calling_off else []
     heard: list[_Heard] = []
     said = sorter.clues(text.tokens)
-    seats = [span for kind, span in bound if kind == "child"]
+    seated = any(kind == "child" for kind, _ in bound)
     unnaming = [span for kind, span in bound if kind in _NOT_NAMING]
     if unnaming:
         said = [clue for clue in said if not _within(text, clue, unnaming)]
@@ -157,7 +158,6 @@ def split(
     for first, last in islice(_sentences(text), MOST_SENTENCES):
         clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
         begin, over = tokens[first].start, tokens[last - 1].end
-        seated = bool(seats) and any(_contains(text, first, last, span) for span in seats)
         if seated:  # the baby comes along: nobody is asked to look after it
             clues = [clue for clue in clues if tokens[clue.first].word not in CHILDREN or clue.keys != _MINDED]
         if (
@@ -193,6 +193,7 @@ def split(
     told_only = frozenset((each.start, each.end) for each in heard if each.told)
     if told_only:
         _drop_the_told(result, told_only)
+        result.only_told = not any(each.asked for each in heard)
     if not result.drafts and not result.called_off:
         result.shared = [piece for piece in result.shared if piece not in told_only]
         _hear_statements(text, sorter, model, result)
@@ -248,12 +249,6 @@ def _place(result: Split, heard: _Heard, guess: Guess) -> None:
         result.drafts.append(Draft(guess, asked, [piece], clues=clues, days=heard.days))
     else:
         result.drafts[-1].more.append(piece)
-
-
-def _contains(text: Text, first: int, last: int, span: Span) -> bool:
-    start, _ = text.span(text.tokens[first].start, text.tokens[first].end)
-    _, end = text.span(text.tokens[last - 1].start, text.tokens[last - 1].end)
-    return start <= span[0] < end
 
 
 def _on_another_day(heard: _Heard, same: Draft) -> bool:

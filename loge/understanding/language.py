@@ -78,7 +78,9 @@ def _guess(word: str) -> list[tuple[str, float]]:
     if len(word) < 3 or len(word) > _LONGEST_WORD:
         return []
     pairs = _pairs(word)
-    likely = {lang: sum(table.get(pair, _UNSEEN) for pair in pairs) / len(pairs) for lang, table in _PAIRS.items()}
+    likely = {
+        lang: sum(table.get(pair, _UNSEEN) for pair in pairs) / len(pairs) for lang, table in _pairs_known().items()
+    }
     average = sum(likely.values()) / len(likely)
     votes = {lang: _LETTER_PAIRS * (value - average) for lang, value in likely.items()}
     for lang, (endings, pieces) in ENDINGS.items():
@@ -147,7 +149,8 @@ def _build_votes() -> dict[str, list[tuple[str, float]]]:
     }
 
 
-def _build_pairs() -> dict[str, dict[str, float]]:
+@lru_cache(maxsize=1)
+def _pairs_known() -> dict[str, dict[str, float]]:
     """Log frequency of each pair of letters in a language's known words."""
     tables: dict[str, dict[str, float]] = {}
     for lang in LANGUAGES:
@@ -158,5 +161,4 @@ def _build_pairs() -> dict[str, dict[str, float]]:
 
 
 _WORD_VOTES: Final = _build_votes()
-_PAIRS: Final = _build_pairs()
 _UNSEEN: Final = math.log(0.5 / 2500)

@@ -72,7 +72,7 @@ def read(
         [("licence" if each.what == "licence" else each.kind, each.span) for each in bound],
         when,
     )
-    if not parted.drafts and not parted.called_off and asks(lexed, said) and (when or len(lexed.tokens) > 4):
+    if not (parted.drafts or parted.called_off or parted.only_told) and asks(lexed, said) and (when or len(lexed.tokens) > 4):
         parted = _unknown(lexed, offered, model)
     found = _Values(
         when,
@@ -157,6 +157,8 @@ class _Assembly:
         own = _said_once(self._own(self.found.when, number))
         if not own:
             return self._shared(self.found.when) or self._on_the_day_of_the_occasion(number)
+        if all(moment.kind == "duration" for moment in own):
+            return (*self._shared(self.found.when), *own)
         if all(moment.day_stated for moment in own):
             return own
         before = [moment for moment in self.found.when if moment.day_stated and (moment.start or moment.end)]

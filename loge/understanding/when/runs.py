@@ -27,6 +27,7 @@ _NOONS: Final = ("noon", "midnight")
 _OF: Final = ("de", "du", "des", "d", "of")
 _OF_THE: Final = (*_OF, "la", "le", "l", "les", "the")
 _ARTICLES: Final = ("le", "du", "au", "the")
+_AGED: Final = ("aged", "age", "ages", "agee", "agees")
 
 
 class Lexeme:
@@ -152,6 +153,8 @@ def _close(found: list[Run], lexemes: list[Lexeme], before: str, after: str, sen
         lexemes = _without_counts(lexemes)
     if before in ("$", "£", "€") and "number" in lexemes[0].senses:
         lexemes = lexemes[1:]
+    elif before in _AGED and ("number" in lexemes[0].senses or "ordinal" in lexemes[0].senses):
+        lexemes = lexemes[1:]  # "twins aged 3, starting in February"
     elif before in GREETINGS and "part" in lexemes[0].senses and len(lexemes) == 1:
         return 0
     if not _is_anchored(lexemes):
