@@ -6,7 +6,8 @@ The formula is a sum of whole points, and every point has its reason:
 - a place is known: 15, less 1 for every 2 km, never under 0;
 - a budget is known: 10 within it, −5 up to a fifth above, −10 beyond;
 - the mean of the stars with ten imaginary reviews of 4 (so that one 5 does not outweigh forty 4.8): 10 × (mean − 3), rounded down;
-- an hour is known: 10 when nothing booked lies within two hours of it, −40 otherwise;
+- an hour or a day is known: 10 when they could come then (nothing booked within two hours of it, and free by the week they said,
+  or by the agenda of the team, journeys included), −40 otherwise;
 - newcomers (fewer than 3 reviews) take turns, one a day: 5 to the one whose turn it is.
 
 At equal points the lower price comes first. Nothing else enters: ``Seen`` is all that is weighed.
@@ -16,7 +17,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -32,20 +32,15 @@ from loge.houses.models import House
 from loge.offers.models import Offer
 from loge.offers.queries import published
 from loge.offers.search import stems, words
+from loge.planning.stops import Place
 
-from . import states
-from .models import Demand
+from .hours import NEAR, Hours
 from .notes import Budget, Item
 from .reply import addressed, language_of_reply, written
 
 MOST_SHOWN = 5
 MOST_WORDS = 12  # of a demand that are looked for in offers
 NEWCOMER = 3  # reviews from which one is no newcomer any more
-APART = dt.timedelta(hours=2)  # between two services of one person; real travel when there is a plan of the day
-OPEN = range(9, 19)  # hours offered when only a day was said
-NEAR = range(2000, 2200)  # years in which one can be booked
-TAKEN = (states.AGREED, states.BOOKED)
-Busy = dict[Any, list[dt.datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +68,8 @@ class Line(NamedTuple):
     unit: str
     cents: int | None
     provider_id: uuid.UUID
+    provider__person_id: uuid.UUID
+    provider__week: str
     provider__insee: str
     provider__stars_sum: int
     provider__stars_count: int
@@ -127,13 +124,13 @@ class Proposal:
 def propose(
     house: House, items: Sequence[Item], *, language: str, client: str = "", at: dt.datetime | None = None
 ) -> list[Proposal]:
-    """A proposal for each item, in three queries however many items and offers there are."""
+    """A proposal for each item, in as many queries for five hundred offers as for one."""
     moment = at or now()
     if not items:
         return []
     lines = [Line(*row) for row in published(house).order_by().values_list(*Line._fields)]
-    busy = _busy(house, items)
-    ranked = [_ranked(house, item, lines, busy, moment) for item in items]
+    hours = Hours(house, [day for item in items if item.when and (day := item.when[0].day)], moment)
+    ranked = [_ranked(house, item, lines, hours, moment) for item in items]
     shown = published(house).in_bulk([place.key for places in ranked for place in places])
     return [
         _proposal(house, item, _candidates(places, shown), language_of_reply(language), client)
@@ -215,7 +212,7 @@ def _standing(seen: Seen) -> Reason:
 def _freedom(seen: Seen) -> Reason | None:
     if seen.free is None:
         return None
-    return Reason(10, _("Nothing booked at that time")) if seen.free else Reason(-40, _("Already booked at that time"))
+    return Reason(10, _("Free at that time")) if seen.free else Reason(-40, _("Not free at that time"))
 
 
 def _turn(seen: Seen) -> Reason | None:
@@ -243,7 +240,7 @@ def _candidates(places: Iterable[Ranked], shown: Mapping[Any, Offer]) -> tuple[C
     )
 
 
-def _ranked(house: House, item: Item, lines: list[Line], busy: Busy, at: dt.datetime) -> list[Ranked]:
+def _ranked(house: House, item: Item, lines: list[Line], hours: Hours, at: dt.datetime) -> list[Ranked]:
     """The offers of the trade asked for or, where nobody holds it, those that hold the words; the best first."""
     asked = [stems(word) for word in words(item.words)[:MOST_WORDS]]
     chosen = [line for line in lines if item.category and line.category_key == item.category]
@@ -252,9 +249,10 @@ def _ranked(house: House, item: Item, lines: list[Line], busy: Busy, at: dt.date
     in_turn = newcomers[at.astimezone(house.zone).toordinal() % len(newcomers)] if newcomers else None
     wished = _wished(item, at)
     place = next((found for each in item.where if each.insee and (found := commune(each.insee))), None)
+    spot = Place(place.latitude, place.longitude, is_known=False) if place else None
     ranked = []
     for line in chosen:
-        slot, free = _slot(house, item, wished, busy.get(line.provider_id, []), at)
+        slot, free = _slot(hours, item, wished, line, spot)
         home = commune(line.provider__insee) if place else None
         seen = Seen(
             trade=bool(item.category) and line.category_key == item.category,
@@ -291,20 +289,6 @@ def _comparable(budget: Budget | None, people: int | None, unit: str, currency: 
 # --------------------------------------------------------------------------------------------------------------- time
 
 
-def _busy(house: House, items: Sequence[Item]) -> Busy:
-    """When each provider of the house is booked around the days asked for."""
-    days = [day for item in items if item.when and (day := item.when[0].day) and day.year in NEAR]
-    taken: Busy = defaultdict(list)
-    if days:
-        first = dt.datetime.combine(min(days), dt.time(), house.zone) - APART
-        last = dt.datetime.combine(max(days), dt.time(23, 59), house.zone) + APART
-        rows = Demand.objects.filter(house=house, state__in=TAKEN, wished_at__range=(first, last))
-        for provider, wished_at in rows.values_list("provider_id", "wished_at"):
-            if wished_at is not None:
-                taken[provider].append(wished_at)
-    return taken
-
-
 def _wished(item: Item, at: dt.datetime) -> dt.datetime | None:
     """The hour asked for, if it is to come."""
     hour = item.when[0].at if item.when else None
@@ -312,25 +296,18 @@ def _wished(item: Item, at: dt.datetime) -> dt.datetime | None:
 
 
 def _slot(
-    house: House, item: Item, wished: dt.datetime | None, taken: list[dt.datetime], at: dt.datetime
+    hours: Hours, item: Item, wished: dt.datetime | None, line: Line, place: Place | None
 ) -> tuple[dt.datetime | None, bool | None]:
-    """A time to propose and whether it is free: the hour asked for or, of a day, the first free one. (None, None): not known."""
+    """A time to propose and whether they can come: the hour asked for or, of a day, their first one. (None, None): not known."""
+    who = line.provider_id, line.provider__person_id, line.provider__week
     if wished is not None:
-        free = _is_free(wished, taken)
-        return (wished if free else None), free
+        slot, said = hours.at_hour(*who, wished, place)
+        return slot, said.can_come
     day = item.when[0].day if item.when and item.when[0].start and item.when[0].at is None else None
     if day is None or day.year not in NEAR:
         return None, None
-    hours = [dt.datetime.combine(day, dt.time(hour), house.zone) for hour in OPEN]
-    to_come = [hour for hour in hours if hour > at]
-    if not to_come:
-        return None, None
-    slot = next((hour for hour in to_come if _is_free(hour, taken)), None)
-    return slot, slot is not None
-
-
-def _is_free(hour: dt.datetime, taken: Iterable[dt.datetime]) -> bool:
-    return all(abs(hour - other) >= APART for other in taken)
+    slot, said = hours.on_day(*who, day, place)
+    return (slot, said.can_come) if slot or not said.can_come else (None, None)
 
 
 def _spoken(slot: dt.datetime, house: House, language: str) -> str:

@@ -13,13 +13,14 @@ from loge.understanding.values import Money
 _PER: Final[dict[str, Literal["person", "hour", "night", "day", "all"]]] = {
     "personne": "person", "pers": "person", "pax": "person", "tete": "person", "convive": "person", "person": "person",
     "head": "person", "adulte": "person", "adult": "person", "guest": "person", "each": "person", "chacun": "person", "chacune": "person", "child": "person", "kid": "person", "enfant": "person",
-    "pp": "person", "couvert": "person", "hour": "hour", "heure": "hour", "hr": "hour", "h": "hour", "night": "night",
+    "pp": "person", "place": "person", "billet": "person", "seat": "person", "ticket": "person", "pair": "all", "lot": "all", "couvert": "person", "hour": "hour", "heure": "hour", "hr": "hour", "h": "hour", "night": "night",
     "nuit": "night", "day": "day", "jour": "day", "total": "all", "totaux": "all", "tout": "all", "altogether": "all",
     "overall": "all",
 }  # fmt: skip
-_PER_LINKS: Final = words("par per a an / the la le l d une un de pour en in of au all chaque each")
+_PER_LINKS: Final = words("par per a an / the la le l d une un de pour en in of au all chaque each for")
 _UNLINKED: Final = words("each pp total chacun chacune altogether overall")
 _ALL_IN: Final = words("in inclusive included compris comprises inclus")
+_IN_ALL: Final = words("global globale total totale overall")
 _BETWEEN: Final = words("entre between")
 _FACTORS: Final = {"musd": 1e6, "mgbp": 1e6, "meur": 1e6, "kusd": 1e3, "keur": 1e3}
 _JOINS: Final = words("a - to et and ou or")
@@ -240,6 +241,8 @@ def _valued(lexed: Text, tokens: list[Token], amount: _Amount, last: int, lang: 
     low_number = _low_end(tokens, amount.start, last, lang)
     start = low_number.start if low_number else amount.start
     per, end = _per(tokens, amount.end)
+    if per is None and not _IN_ALL.isdisjoint([token.word for token in tokens[max(0, start - 3) : start]]):
+        per = "all"  # "budget global 1 200 €"
     cents = round(amount.value * _CENT)
     low: int | None = round(low_number.value * _CENT) if low_number and low_number.value <= amount.value else None
     high: int | None = cents if low is not None else None

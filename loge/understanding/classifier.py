@@ -99,7 +99,7 @@ class Classifier:
         """The share of belief of each of `labels`, a row per text heard; the shares of a text add up to one."""
         if not self.labels or not texts:
             return np.zeros((len(texts), len(self.labels)), np.float32)
-        page = self.vocabulary.page([hashing.features(text) for text in texts])
+        page = self.vocabulary.page(texts)
         total: Floats = np.tile(self.tilt * np.float32(len(self.voices)), (len(texts), 1))
         for voice in self.voices:
             total += voice.scores_of(page.rows, page.values, page.whole, page.ends)

@@ -11,7 +11,7 @@ from loge.understanding.text import Text
 
 _THING = r"([a-z][\w'-]{1,20}(?: (?:de |d'|a |au |of )?[a-z][\w'-]{2,20}){0,2}?)"
 _STOP = (
-    r"(?=[\s]*(?:[.,;:!?()\n]|$|\b(?:et|and|donc|so|merci|thanks|mais|but|ainsi|pour|for|qui|who|"
+    r"(?=[\s]*(?:[-.,;:!?()\n]|$|\b(?:et|and|donc|so|merci|thanks|mais|but|ainsi|pour|for|qui|who|"
     r"depuis|est|is|please|svp|car|ma|mon|in|dans|at|du groupe)\b))"
 )
 _AND = r"(?: (?:et|and|ou|or|&) (?:(?:aux?|a la|a l'|to|les?|the) ?)?([a-z][\w'-]{2,20}))?"
@@ -51,10 +51,15 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             ),
         ),
         (
+            ("diet", ""),
+            "supp tole dige",
+            r"\bne (?:support|toler|diger)\w+ (?:pas|plus|pas bien|plus bien) (?:le |l')(gluten|lactose)\b",
+        ),
+        (
             ("allergy", ""),
             "supp",
             (
-                r"\bne support\w+ (?:pas|plus) (?:le |la |les |l')((?:gluten|lactose|lait|oeufs?|noix|arachides?|"
+                r"\bne support\w+ (?:pas|plus) (?:le |la |les |l')((?:lait|oeufs?|noix|arachides?|"
                 r"crustaces|fruits de mer|poils?)(?: de (?:chats?|chiens?))?)\b"
             ),
         ),
@@ -135,11 +140,12 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
         ),
         (
             ("health", "pain"),
-            "mal back knee hip shou neck disc lumb hern scia dos geno hanc disq",
+            "mal back knee hip shou neck disc lumb hern scia dos geno hanc disq oper",
             (
                 r"\b(?:mal (?:au|aux|a la|a l') (?:dos|genoux?|hanche|epaules?|nuque|cervicales|lombaires)|(?:bad|sore|dodgy|weak|painful|injured) "
                 r"(?:back|knees?|hips?|shoulders?|neck)|(?:dos|genou|hanche|epaule) (?:fragile|abimee?|douloureu\w+|operee?)|lumbago|sciatiques?|sciatica"
-                r"|hernies? discales?|slipped dis[ck]|herniated dis[ck])\b"
+                r"|(?:hip|knee|back|heart|shoulder|cataract) (?:operation|replacement|surgery)|(?:operation|prothese) (?:de la hanche|du genou|du dos|de la cataracte|de l'epaule)"
+                r"|(?:sors|sort|opere|operee) d(?:e la|u) (?:hanche|genou|dos|coeur)|hernies? discales?|slipped dis[ck]|herniated dis[ck])\b"
             ),
         ),
         (
@@ -155,8 +161,8 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             ("access", "reduced mobility"),
             "mobi pmr redu limi marc diff trou bequ crut deam walk hand disa acce cann stic rolla fram unst rolle",
             (
-                r"\b(?:mobilite reduite|pmr|reduced mobility|limited mobility|a du mal a marcher|"
-                r"marche (?:tres )?(?:mal|difficilement|avec une canne|avec des bequilles)|difficulty walking|"
+                r"\b(?:mobilite reduite|pmr|reduced mobility|limited mobility|(?:ai|as|a|avons|ont|avez|ayant) du mal a (?:marcher|monter|se deplacer|me deplacer)|"
+                r"ne (?:me |se )?(?:deplace\w*|marche\w*) (?:qu'en|qu'avec|pas|plus|presque plus) (?:fauteuil|une canne|facilement|sans aide)|marche (?:tres )?(?:mal|difficilement|avec une canne|avec des bequilles)|difficulty walking|"
                 r"trouble walking|can't walk far|bequilles|crutches|deambulateur|walking frame|walks with a (?:stick|cane)|zimmer frame|rollators?|walking (?:stick|aid)|"
                 r"(?:a |avec une |sa )canne|ne (?:marche|peut) (?:presque )?plus (?:marcher|guere)?|unsteady on (?:her|his|my) (?:feet|legs)|"
                 r"handicapee?s?|disabled|accessible)\b"
@@ -193,7 +199,7 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
         ),
         (
             ("pet", "comes along"),
-            "anim chie chat tout chio dog dogs pet pets cat cats pupp",
+            "anim chie chat toutou chio dog dogs pet pets cat cats pupp",
             (
                 r"\b(?:avec (?:notre|mon|ma|nos|mes|un|son) (?:petite? |gros |grand )?(?:chien\w*|chat\w*|toutou|"
                 r"chiot|animal)|animaux (?:acceptes|admis|bienvenus|autorises)|chiens? (?:acceptes?|admis|"
@@ -217,7 +223,7 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             "chie chat dog dogs cat cats",
             (
                 r"\b(?:il y a (?:un|des|deux) (?:gros |grand )?(?:chien|chat)s? (?:a la maison|chez|dans)|"
-                r"there (?:is|are) (?:a|two) (?:dog|cat)s? (?:in|at))\b"
+                r"there(?:'s| is| are) (?:a|two|an?) (?:\w+ )?(?:dog|cat)s? (?:in|at))\b"
             ),
         ),
         (
@@ -227,6 +233,11 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
                 r"\b(?:sieges? (?:bebe|auto|enfants?)|rehausseurs?|baby seats?|child seats?|car seats?|"
                 r"cosys?|maxi[- ]cosi|coques? bebe|booster(?: (?:seats?|cushions?))?)\b"
             ),
+        ),
+        (
+            ("child", "cot"),
+            "lit bebe cot crib trav chau warm bott berc mois",
+            r"\b(?:lits? (?:pour )?(?:bebe|parapluie)|berceau|a (?:travel )?cot|cots|cribs?|chauffe[- ]biberon|bottle[- ]warmer)\b",
         ),
         (("child", "high chair"), "haut high", r"\b(?:chaises? hautes?|high[- ]?chairs?)\b"),
         (
@@ -239,7 +250,7 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             ("comfort", "quiet"),
             "calm tran quie",
             (
-                r"\b(?:au calme|(?:endroit|coin|table|chambre|lieu|place) (?:tres )?(?:calme|tranquille)|"
+                r"\b(?:au calme|(?:endroit|coin|table|chambre|lieu|place|salle|salon) (?:tres )?(?:calme|tranquille)|"
                 r"(?:quiet|peaceful|secluded) (?:place|table|corner|room|spot)|somewhere (?:quiet|peaceful)|loin d(?:u|es) (?:bruit|groupes|cuisines)|"
                 r"away from the (?:noise|crowds?|kitchen))\b"
             ),
@@ -269,7 +280,7 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
         ),
         (
             ("language", "other"),
-            "span espa alle ital chin japo japa russ arab port mand germ hisp luso",
+            "span espa allemand ital chin japo japa russ arab port mand germ hisp luso",
             (
                 r"\b(?:(?:spanish|german|italian|chinese|mandarin|japanese|arabic|russian|portuguese)[- ]speaking|"
                 r"(?:hispano|germano|russo|arabo|lusi?o|italo)phones?|qui parl\w+ (?:espagnol|allemand|italien|"
@@ -287,10 +298,20 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             ),
         ),
         (
-            ("trust", "keys"),
-            "code clef cles keys key",
+            ("trust", "licence"),
+            "lice perm",
             (
-                r"\b(?:code (?:de la porte|d'entree|porte) ?:? ?\w{2,6}|clefs? (?:chez|sous|a la)|cles? (?:chez|"
+                r"\b(?:have|has|having|hold\w*|with|and|a|avoir|ayant|avec|titulaire du|possed\w+|le) (?:a |an |un |le )?(?:clean |full |valid |uk )*"
+                r"(?:driving licen[cs]e|driver's licen[cs]e|permis (?:de conduire|b|voiture))(?= (?:is|are|est|sont|a must|required|exige|obligatoire|indispensable|"
+                r"essential|and|et)\b|[.,;!]|$)"
+            ),
+        ),
+        (
+            ("trust", "keys"),
+            "code clef cles keys key digi",
+            (
+                r"\b(?:code (?:de la porte|d'entree|porte) ?:? ?\w{2,6}|digicode|code (?:de l'immeuble|de l'alarme|du portail)|(?:alarm|door|gate|entry) code"
+                r"|keys? (?:are|is|will be) (?:with|at|under|in)|les cles sont|clefs? (?:chez|sous|a la)|cles? (?:chez|"
                 r"sous|a la loge)|keys? (?:with|under|at) the)\b"
             ),
         ),

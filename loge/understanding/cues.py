@@ -2,11 +2,13 @@
 
 A cue is a pattern over the folded text, with the first four letters of the words it cannot do without. A message has a
 hundred words and there are a hundred cues: looking the words up first, and then only around them, costs a hundredth.
+An `Opening` is a pattern all of whose variants begin with a word that is known: it is tried at these words only.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -36,21 +38,25 @@ class Cue(Generic[Tag]):
 
 
 class Cues(Generic[Tag]):
-    """Cues in the order in which they are believed: (tag, beginnings, pattern)."""
+    """Cues in the order in which they are believed: (tag, beginnings, pattern); a longer beginning calls for it less often."""
 
     def __init__(self, entries: Sequence[tuple[Tag, str, str]]) -> None:
         self._cues = [Cue(tag, pattern) for tag, _, pattern in entries]
-        self._by_beginning: dict[str, list[int]] = {}
+        self._by_beginning: dict[str, list[tuple[int, str]]] = {}
         for number, (_, beginnings, _) in enumerate(entries):
             for beginning in beginnings.split():
-                self._by_beginning.setdefault(beginning[:LETTERS], []).append(number)
+                self._by_beginning.setdefault(beginning[:LETTERS], []).append((number, beginning[LETTERS:]))
 
     def hear(self, text: Text, said: Beginnings) -> Iterator[tuple[Tag, re.Match[str]]]:
         """Every cue said, the most believed first; of those that overlap, only the first."""
         places: dict[int, list[int]] = {}
         for beginning in self._by_beginning.keys() & said.keys():
-            for number in self._by_beginning[beginning]:
-                places.setdefault(number, []).extend(said[beginning])
+            for number, more in self._by_beginning[beginning]:
+                at = said[beginning]
+                if more:
+                    at = [place for place in at if text.folded.startswith(more, place + LETTERS)]
+                if at:
+                    places.setdefault(number, []).extend(at)
         taken: list[tuple[int, int]] = []
         for number in sorted(places):
             cue = self._cues[number]
@@ -59,6 +65,29 @@ class Cues(Generic[Tag]):
                 if start < end and not any(start < last and first < end for first, last in taken):
                     taken.append((start, end))
                     yield cue.tag, match
+
+
+class Opening:
+    """An expression with the first four letters of every word it can begin with; `marks` are signs that say it alone."""
+
+    def __init__(self, beginnings: str, written: str, marks: str = "") -> None:
+        self._beginnings = frozenset(beginning[:LETTERS] for beginning in beginnings.split())
+        self._written = written
+        self._marks = marks
+
+    def places(self, said: Beginnings) -> list[int]:
+        """Where in the folded text it may begin, in order."""
+        return sorted([place for beginning in self._beginnings & said.keys() for place in said[beginning]])
+
+    def said(self, folded: str, places: Sequence[int], start: int, end: int) -> bool:
+        """Whether it is said in [start, end); `places` are those of the whole message."""
+        if self._marks and folded.find(self._marks, start, end) >= 0:
+            return True
+        if not places:
+            return False
+        match = _compiled(self._written).match
+        near = places[bisect_left(places, start) : bisect_left(places, end)]
+        return any(match(folded, place, end) for place in near)
 
 
 @cache

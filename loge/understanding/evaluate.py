@@ -128,10 +128,12 @@ def _compare(message: Message, reading: Reading, scores: dict[str, Score]) -> It
         [item["category"] for item in message["items"] if item["category"]],
         [str(item.category) for item in named],
     )
+    left = list(named)
     for wanted in message["items"]:
-        item = next((each for each in named if each.category == wanted["category"]), None)
+        item = next((each for each in left if each.category == wanted["category"]), None)
         if item is None:
             continue
+        left.remove(item)
         if "when" in wanted:
             yield from weigh("when", wanted["when"], _moments(item, wanted["when"]))
         if "party" in wanted:

@@ -8,16 +8,19 @@ before it, or to all of them when it comes first ("nous arrivons vendredi à 4 p
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from typing import Final
 
 from loge.understanding.categories import Clue, Guess, Sorter
 from loge.understanding.classifier import Classifier
+from loge.understanding.cues import Beginnings, Opening
+from loge.understanding.party import CHILDREN
 from loge.understanding.text import Text, Token, words
-from loge.understanding.values import Span
+from loge.understanding.values import Span, When
 
 MOST_SENTENCES: Final = 60
 MOST_ITEMS: Final = 12
@@ -38,21 +41,24 @@ _OPENERS: Final = words(
     "someone somebody je j nous on il me m pouvez pourriez peux peut pourrais serait est avez auriez could "
     "can would we i it do is are book reserve rent hire find get order arrange send buy pick drop clean walk "
     "feed fix repair teach help look bring take call need want please faites trouvez reservez commandez "
-    "envoyez louez prevoyez organisez livrez appelez besoin qui who"
+    "envoyez louez prevoyez organisez livrez appelez besoin qui who faire"
 )
 _NOT_NAMING: Final = frozenset(
-    ("allergy", "diet", "access", "child", "health", "pet")
+    ("allergy", "diet", "access", "child", "health", "pet", "licence")
 )  # a wheelchair is no request for company
+_MINDED: Final = ("childcare",)
 _MONEY: Final = words("€ $ £ euro euros eur pounds quid dollars")
 _ANDS: Final = words("et and ou or")
 _TURNS: Final = words("puis ensuite then")
 _SOON: Final = 6  # tokens from the start of a piece
 _ANOTHER: Final = words("different autre autres another second seconde deuxieme troisieme third other")
-_ASKED: Final = re.compile(
-    r"\?|\b(?:pourr\w{1,5}|pouve\w|peux|peut|voudr\w+|veux|veut|voul(?:ons|ait)|souhait\w+|aimer(?:ai|i)\w+|besoin|(?:re)?cherch\w+|faut|faudra\w*|"
+_ASKED: Final = Opening(
+    "pourr pouv peux peut voudr veux veut voul souh aime beso rech cher faut faud desi rese comm orga prev trou livr envo loue merc svp stp s quel qui coul can woul need want look plea pls plz book arra find orde send help like requ hire rent wish some anyo who ther il afte rest any",
+    r"\b(?:pourr\w{1,5}|pouve\w|peux|peut|voudr\w+|veux|veut|voul(?:ons|ait)|souhait\w+|aimer(?:ai|i)\w+|besoin|(?:re)?cherch\w+|faut|faudra\w*|"
     r"desir\w+|reserv\w+|command(?:er|ez)|organis(?:er|ez)|prevo(?:ir|yez)|trouve[rz]|livrer|envoye[rz]|louer|merci de|svp|stp|s'il|"
-    r"quelqu'un|qui (?:peut|pourrait|veut|sait)|could|can|would|need\w*|want\w*|looking|please|pls|plz|book|arrange|find|order|send|"
-    r"help|like to|require|hire|rent|reserve|wish|someone|somebody|anyone|who|there(?:'s| is| are) also|il y a(?:ura(?:it)?)? (?:aussi|egalement|encore)|after a|reste-t-il|any chance)\b"
+    r"quelqu'un|qui (?:peut|pourrait|veut|sait)|could|can|would|need\w*|want(?!ed to (?:say|thank|tell|let))\w*|looking|please|pls|plz|book|arrange|find|order|send|"
+    r"help|like to|require|hire|rent|reserve|wish|someone|somebody|anyone|who|there(?:'s| is| are) also|il y a(?:ura(?:it)?)? (?:aussi|egalement|encore)|after a|reste-t-il|any chance)\b",
+    marks="?",
 )
 
 
@@ -67,16 +73,19 @@ _ALL_OF_IT: Final = re.compile(
     r"\b(?:both|les deux|l'un(?:e)? et (?:pour )?l'autre|tout (?:ca|cela)|le tout|all (?:of )?(?:it|this|that|them)|everything|(?:me |nous )?(?:les|le tout) (?:faut|faudrait|fau\w+)"
     r"|(?:need|want|have|do|get) them|the lot|for everything|pour tout)\b"
 )
-_CALLED_OFF: Final = re.compile(
+_CALLED_OFF: Final = Opening(
+    "annu deco plus n lais oubl canc call no don do won scra neve",
     r"\b(?:annule[rz]|annulation|decommande[rz]|plus besoin|n'avons plus besoin|laisse[rz] tomber|oublie[rz] (?:ma|notre) (?:demande|reservation|commande)"
-    r"|cancel(?:led|ling|ed)?|call(?:ed|ing)? off|no longer (?:need|require|want)|(?:don't|do not|won't) need \w+ (?:any ?more|after all)|scrap that|never mind)\b"
+    r"|cancel(?:led|ling|ed)?|call(?:ed|ing)? off|no longer (?:need|require|want)|(?:don't|do not|won't) need \w+ (?:any ?more|after all)|scrap that|never mind)\b",
 )
-_TOLD: Final = re.compile(
-    r"\b(?:que vous (?:m'|nous )?(?:avez|aviez)|you(?:'ve| have| had)? (?:found|sent|ordered|booked|gave|got|rented|given) (?:me|us|never|was|is|has)"
-    r"|turned up|never (?:came|turned|showed)|n'est (?:jamais|pas) venue?)\b"
+_TOLD: Final = Opening(
+    "que you turn neve n just want je nous",
+    r"\b(?:(?:just )?wanted to (?:say|thank|tell|let)|(?:je|nous|on) voul(?:ais|ions|ait) (?:juste|simplement|seulement)|que vous (?:m'|nous )?(?:avez|aviez)|you(?:'ve| have| had)? (?:found|sent|ordered|booked|gave|got|rented|given) (?:me|us|never|was|is|has)"
+    r"|turned up|never (?:came|turned|showed)|n'est (?:jamais|pas) venue?)\b",
 )
-_PUT_OFF: Final = re.compile(
-    r"\b(?:reporte[rz]|decale[rz]|deplace[rz]|remplace[rz]|plutot|a la place|instead|move|moved|reschedule|postpone|rebook|contrat|contract|abonnement|subscription|lettre|letter)\b"
+_PUT_OFF: Final = Opening(
+    "repo deca depl remp plut a inst move resc post rebo cont abon subs lett",
+    r"\b(?:reporte[rz]|decale[rz]|deplace[rz]|remplace[rz]|plutot|a la place|instead|move|moved|reschedule|postpone|rebook|contrat|contract|abonnement|subscription|lettre|letter)\b",
 )
 
 
@@ -89,53 +98,104 @@ class Draft:
     own: list[tuple[int, int]]
     more: list[tuple[int, int]] = field(default_factory=list)
     clues: list[Clue] = field(default_factory=list)
+    days: frozenset[date] = frozenset()
 
 
 @dataclass(slots=True)
 class Split:
-    """The drafts in the order asked, the token ranges that belong to all of them, and whether something was cancelled."""
+    """The drafts in the order asked, the token ranges that belong to all of them, and whether something was cancelled.
+
+    `others` are the tokens that say "another one"; `only_told` when one tells what happened and asks for nothing.
+    """
 
     drafts: list[Draft]
     shared: list[tuple[int, int]]
     called_off: bool = False
+    others: Sequence[int] = ()
+    only_told: bool = False
 
 
 @dataclass(slots=True)
 class _Heard:
-    """A piece of a sentence: its tokens, the catalogue's words in it, and whether it asks."""
+    """A piece of a sentence: its tokens, the catalogue's words in it, whether it asks, and the days it names."""
 
     start: int
     end: int
     clues: list[Clue]
     asked: bool
+    days: frozenset[date] = frozenset()
+    apart: bool = False  # it begins like a request of its own: "et…"
+    told: bool = False  # what happened, or what one only wants to say
+    seats: bool = False  # something a child needs there was asked for: a seat, a cot
 
 
-def split(text: Text, sorter: Sorter, model: Classifier, bound: Sequence[tuple[str, Span]] = ()) -> Split:
-    """Drafts of the items of a message. `bound` is what must be respected, (kind, span): no request, and most of it names none."""
-    result = Split([], [])
+def split(
+    text: Text,
+    sorter: Sorter,
+    model: Classifier,
+    beginnings: Beginnings,
+    bound: Sequence[tuple[str, Span]] = (),
+    moments: Sequence[When] = (),
+) -> Split:
+    """Drafts of the items of a message, whose words begin like `beginnings`.
+
+    `bound` is what must be respected, (kind, span): no request, and most of it names none. The same trade asked for on
+    two days said in `moments` is asked for twice.
+    """
+    folded, tokens = text.folded, text.tokens
+    result = Split([], [], others=[index for index, token in enumerate(tokens) if token.word in _ANOTHER])
+    asking, telling = _ASKED.places(beginnings), _TOLD.places(beginnings)
+    calling_off = _CALLED_OFF.places(beginnings)
+    putting_off = _PUT_OFF.places(beginnings) if calling_off else []
     heard: list[_Heard] = []
     said = sorter.clues(text.tokens)
+    seated = any(kind == "child" for kind, _ in bound)
     unnaming = [span for kind, span in bound if kind in _NOT_NAMING]
     if unnaming:
         said = [clue for clue in said if not _within(text, clue, unnaming)]
     starts = [clue.first for clue in said]
+    days = _days(text, moments) if len(said) > 1 else []
     for first, last in islice(_sentences(text), MOST_SENTENCES):
         clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
-        begin, over = text.tokens[first].start, text.tokens[last - 1].end
-        if _CALLED_OFF.search(text.folded, begin, over) and not _PUT_OFF.search(text.folded, begin, over):
+        begin, over = tokens[first].start, tokens[last - 1].end
+        if seated:  # the baby comes along: nobody is asked to look after it
+            clues = [clue for clue in clues if tokens[clue.first].word not in CHILDREN or clue.keys != _MINDED]
+        if (
+            calling_off
+            and _CALLED_OFF.said(folded, calling_off, begin, over)
+            and not _PUT_OFF.said(folded, putting_off, begin, over)
+        ):
             result.called_off = True
             continue
-        sentence_asked = bool(_ASKED.search(text.folded, begin, over))
-        sentence_told = not sentence_asked and text.tokens[first].word in _SOMEBODY  # "she would look after…"
-        for start, end in _pieces(text, first, last, clues):
+        sentence_asked = _ASKED.said(folded, asking, begin, over)
+        sentence_told = not sentence_asked and tokens[first].word in _SOMEBODY  # "she would look after…"
+        for start, end in _pieces(text, first, last, clues, result.others, days):
             inside = [clue for clue in clues if start <= clue.first < end]
             opens = _opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound))
             named = start == first and _names_first(text, start, end, inside)
-            told = sentence_told or bool(_TOLD.search(text.folded, text.tokens[start].start, text.tokens[end - 1].end))
-            heard.append(_Heard(start, end, inside, not told and (sentence_asked or named or opens)))
+            told = _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
+            on = frozenset(day for place, day in days if start <= place < end) if days and inside else frozenset()
+            apart = bool(on) and (tokens[start].word in _JOINS or start > first)
+            heard.append(
+                _Heard(
+                    start,
+                    end,
+                    inside,
+                    not (told or sentence_told) and (sentence_asked or named or opens),
+                    on,
+                    apart,
+                    told,
+                    seated,
+                )
+            )
     _place_all(text, sorter, model, result, heard)
     _share_what_is_for_all(text, result)
+    told_only = frozenset((each.start, each.end) for each in heard if each.told)
+    if told_only:
+        _drop_the_told(result, told_only)
+        result.only_told = not any(each.asked for each in heard)
     if not result.drafts and not result.called_off:
+        result.shared = [piece for piece in result.shared if piece not in told_only]
         _hear_statements(text, sorter, model, result)
     _drop_the_unasked(result)
     return result
@@ -149,9 +209,9 @@ def _hear_statements(text: Text, sorter: Sorter, model: Classifier, result: Spli
     result.drafts = [draft for draft in result.drafts if draft.guess.confidence >= _MEANT]
 
 
-def asks(text: Text) -> bool:
+def asks(text: Text, beginnings: Beginnings) -> bool:
     """Whether a message asks for anything at all."""
-    return bool(_ASKED.search(text.folded, 0, 20_000))
+    return _ASKED.said(text.folded, _ASKED.places(beginnings), 0, len(text.folded))
 
 
 def _place_all(text: Text, sorter: Sorter, model: Classifier, result: Split, heard: Sequence[_Heard]) -> None:
@@ -161,21 +221,24 @@ def _place_all(text: Text, sorter: Sorter, model: Classifier, result: Split, hea
     told = [(text.folded[tokens[each.start].start : tokens[each.end - 1].end], each.clues) for each in speaking]
     guesses = iter(sorter.guess(told, model))
     for each in heard:
-        _place(tokens, result, each, next(guesses) if each.clues or each.asked else Guess(None, 0.0))
+        _place(result, each, next(guesses) if each.clues or each.asked else Guess(None, 0.0))
 
 
-def _place(tokens: Sequence[Token], result: Split, heard: _Heard, guess: Guess) -> None:
+def _place(result: Split, heard: _Heard, guess: Guess) -> None:
     """One piece becomes a new item, more about one that is there, or something for all."""
     piece, clues, asked = (heard.start, heard.end), heard.clues, heard.asked
-    another = any(token.word in _ANOTHER for token in tokens[piece[0] : piece[1]])
-    begins = any(token.word in _ANOTHER for token in tokens[piece[0] : piece[0] + _SOON])
+    others = [index for index in result.others if piece[0] <= index < piece[1]]
+    another, begins = bool(others), bool(others) and others[0] < piece[0] + _SOON
     if begins and asked and result.drafts and not clues:  # "et une autre samedi midi", "find me another one"
         guess = result.drafts[-1].guess
+    if heard.seats and (guess.key,) == _MINDED and not clues:
+        guess = Guess(None, 0.0)
     same = next((draft for draft in reversed(result.drafts) if draft.guess.key == guess.key), None)
     if guess.key is None:
         (result.drafts[-1].more if result.drafts else result.shared).append(piece)
-    elif same is not None and not (another and same.asked):
+    elif same is not None and not ((another or _on_another_day(heard, same)) and same.asked):
         same.own.append(piece)
+        same.days |= heard.days
         same.clues += clues
         same.asked |= asked
         if guess.confidence > same.guess.confidence:
@@ -183,9 +246,23 @@ def _place(tokens: Sequence[Token], result: Split, heard: _Heard, guess: Guess) 
     elif result.drafts and not asked and guess.confidence < _SURE:
         result.drafts[-1].more.append(piece)
     elif len(result.drafts) < MOST_ITEMS:
-        result.drafts.append(Draft(guess, asked, [piece], clues=clues))
+        result.drafts.append(Draft(guess, asked, [piece], clues=clues, days=heard.days))
     else:
         result.drafts[-1].more.append(piece)
+
+
+def _on_another_day(heard: _Heard, same: Draft) -> bool:
+    """ "Tondre la pelouse mardi ? Et tailler la haie dimanche": two visits, though one trade."""
+    return heard.apart and heard.asked and bool(same.days) and same.days.isdisjoint(heard.days)
+
+
+def _days(text: Text, moments: Sequence[When]) -> list[tuple[int, date]]:
+    """The tokens at which a day is named on which something is to be done, with that day."""
+    named = [each for each in moments if each.day_stated and each.start and each.kind in ("point", "period")]
+    if len(named) < 2:
+        return []
+    places = [text.span(token.start, token.end)[0] for token in text.tokens]
+    return [(bisect_right(places, each.span[0]) - 1, each.start.date()) for each in named if each.start]
 
 
 def _names_first(text: Text, start: int, end: int, clues: Sequence[Clue]) -> bool:
@@ -222,6 +299,13 @@ def _respects(text: Text, start: int, end: int, bound: Sequence[tuple[str, Span]
 def _within(text: Text, clue: Clue, bound: Sequence[Span]) -> bool:
     start, _ = text.span(text.tokens[clue.first].start, text.tokens[clue.last - 1].end)
     return any(first <= start < last for first, last in bound)
+
+
+def _drop_the_told(result: Split, told: frozenset[tuple[int, int]]) -> None:
+    """What happened is no request: "the lady who ironed my shirts did a wonderful job"."""
+    for draft in [draft for draft in result.drafts if not draft.asked and told.issuperset(draft.own)]:
+        result.drafts.remove(draft)
+        result.shared.extend(draft.own + draft.more)
 
 
 def _drop_the_unasked(result: Split) -> None:
@@ -264,12 +348,19 @@ def _bullet(tokens: Sequence[Token], index: int) -> bool:
     return index < len(tokens) and (tokens[index].word in "-*>•·–" or tokens[index].kind == "number")
 
 
-def _pieces(text: Text, first: int, last: int, clues: Sequence[Clue]) -> list[tuple[int, int]]:
+def _pieces(
+    text: Text,
+    first: int,
+    last: int,
+    clues: Sequence[Clue],
+    others: Sequence[int],
+    days: Sequence[tuple[int, date]],
+) -> list[tuple[int, int]]:
     """A sentence in one piece, or in several when its words name several categories."""
     tokens = text.tokens
-    named = len({key for clue in clues for key in clue.keys})
-    another = {index for index in range(first, last) if tokens[index].word in _ANOTHER}
-    if named < 2 and not another:
+    another = {index for index in others if first <= index < last}
+    twice = len(clues) > 1 and len({day for place, day in days if first <= place < last}) > 1
+    if not another and not twice and (not clues or len({key for clue in clues for key in clue.keys}) < 2):
         return [(first, last)]
     cuts = [first]
     for index in range(first + 1, last - 1):

@@ -21,6 +21,8 @@ DEFAULT: Final = "fr"
 LANGUAGES: Final = ("fr", "en", "de", "es", "it")
 _ENOUGH: Final = 400  # words looked at: no message needs more to be placed
 _LOOKED_AT_TOKENS: Final = 2 * _ENOUGH
+_GLANCE: Final = 32  # tokens weighed before one asks whether the rest can still change the answer
+_SETTLED: Final = 16.0
 _TIME_WORD, _COMMON_WORD, _ENDING, _LETTER, _ELISION, _LETTER_PAIRS = 2.0, 2.0, 0.3, 1.5, 1.5, 0.4
 _LONGEST_WORD: Final = 40
 _PRIOR: Final = 0.01
@@ -48,13 +50,18 @@ def scored(text: str | Text, *, last_known: str | None = None) -> tuple[str, flo
     votes = dict.fromkeys(LANGUAGES, 0.0)
     votes[last_known if last_known in votes else DEFAULT] = _PRIOR
     elided: list[int] = []
-    for index, token in enumerate(lexed.tokens[:_LOOKED_AT_TOKENS]):
-        if token.kind == "word":
-            word = token.word
-            for lang, weight in _WORD_VOTES.get(word) or _guess(word):
-                votes[lang] += weight
-            if token.end - token.start != len(word):
-                elided.append(index)
+    tokens = lexed.tokens[:_LOOKED_AT_TOKENS]
+    for start in range(0, len(tokens), _GLANCE):
+        for index, token in enumerate(tokens[start : start + _GLANCE], start):
+            if token.kind == "word":
+                word = token.word
+                for lang, weight in _WORD_VOTES.get(word) or _guess(word):
+                    votes[lang] += weight
+                if token.end - token.start != len(word):
+                    elided.append(index)
+        first, second = sorted(votes.values(), reverse=True)[:2]
+        if first - second > _SETTLED:
+            break
     _hear_elisions(lexed, elided, votes)
     _see_letters(lexed, votes)
     _read_clocks(lexed, votes)
@@ -71,7 +78,9 @@ def _guess(word: str) -> list[tuple[str, float]]:
     if len(word) < 3 or len(word) > _LONGEST_WORD:
         return []
     pairs = _pairs(word)
-    likely = {lang: sum(table.get(pair, _UNSEEN) for pair in pairs) / len(pairs) for lang, table in _PAIRS.items()}
+    likely = {
+        lang: sum(table.get(pair, _UNSEEN) for pair in pairs) / len(pairs) for lang, table in _pairs_known().items()
+    }
     average = sum(likely.values()) / len(likely)
     votes = {lang: _LETTER_PAIRS * (value - average) for lang, value in likely.items()}
     for lang, (endings, pieces) in ENDINGS.items():
@@ -140,7 +149,8 @@ def _build_votes() -> dict[str, list[tuple[str, float]]]:
     }
 
 
-def _build_pairs() -> dict[str, dict[str, float]]:
+@lru_cache(maxsize=1)
+def _pairs_known() -> dict[str, dict[str, float]]:
     """Log frequency of each pair of letters in a language's known words."""
     tables: dict[str, dict[str, float]] = {}
     for lang in LANGUAGES:
@@ -151,5 +161,4 @@ def _build_pairs() -> dict[str, dict[str, float]]:
 
 
 _WORD_VOTES: Final = _build_votes()
-_PAIRS: Final = _build_pairs()
 _UNSEEN: Final = math.log(0.5 / 2500)

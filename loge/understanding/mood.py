@@ -79,7 +79,7 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("anger", 0.9),
-            "inad inac into scan hont lame revo unac disg outr appa a sham",
+            "inad inac into scan hont lame revo unac disg outr appa sham",
             (
                 r"\b(?:inadmissible|inacceptable|intolerable|scandaleu[xs]\w*|honteu[xs]\w*|lamentable|"
                 r"revoltant\w?|unacceptable|disgraceful|outrageous|disgusting|appalling|a disgrace|shameful)\b"
@@ -105,7 +105,7 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("anger", 0.9),
-            "furi en cole ener exas hors scan outr angr livi enra fumi seet",
+            "furi cole ener exas hors scan outr angr livi enra fumi seet",
             (
                 r"\b(?:furieu[xs]e?|en colere|enervee?s?|exaspere\w*|hors de moi|scandalisee?s?|outree?s?|furious|"
                 r"angry|livid|enraged|fuming|outraged|seething)\b"
@@ -129,7 +129,7 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("complaint", 0.85),
-            "decu dece meco insa sati cont norm seri prof haut disa diss unha happ good acce poor let belo",
+            "decu decev decept meco insa sati cont norm seri prof haut disa diss unha happ good acce poor let belo",
             (
                 r"\b(?:decue?s?|decevante?|deception|mecontente?s?|insatisfaite?s?|"
                 r"pas (?:du tout )?(?:satisfaite?s?|contente?s?|normal|serieux|professionnel|a la hauteur)|"
@@ -177,7 +177,7 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("complaint", 0.8),
-            "remb dedo comp gest excu refu apol plai seco thir deux troi enie",
+            "remb dedo compensa gest excu refu apol plai seco thir deuxieme troisieme enie",
             (
                 r"\b(?:je (?:veux|demande|souhaite|exige)|nous (?:demandons|exigeons|voulons)|i (?:want|demand|"
                 r"expect|request)|we (?:want|demand|expect)) (?:a |an |un |une |le |to be |"
@@ -235,7 +235,7 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("thanks", 0.6),
-            "merc mrc than thx ty chee vous dank grac graz",
+            "merc mrc than thx ty chee remercie dank grac graz",
             r"\b(?:merci|mercis|mrc|thank you|thanks|thx|ty|cheers|vous remercie|danke|gracias|grazie)\b",
         ),
     )
@@ -244,9 +244,9 @@ _GUARDS: Final[Cues[None]] = Cues(
     (
         (
             None,
-            "merc pas plus aucu sans null not no neve with don do need ne n non robe fill enfa adul",
+            "merc pas plus aucu sans null not no neve without don do need ne n non robe peur adul",
             (
-                r"\bmerci de (?:ne |bien |me |nous |m'|prevoir|vouloir|confirmer)?\w+(?:er|ir|re)\b|\bmerci de (?:me|nous|ne|bien|vos? retour)\b"
+                r"\bmerci de (?:ne |bien |me |nous |m'|la |le |les |l'|lui |leur |vous |y |en |prevoir|vouloir|confirmer)?\w+(?:er|ir|re)\b|\bmerci de (?:me|nous|ne|bien|vos? retour)\b"
                 r"|\b(?:pas|plus|aucune?|sans|nulle?ment|not?|never|without|don't be|do not be|needn't be) (?:du tout |d'|a |de |so |be |at all |en )?"
                 r"(?:inquiet\w*|en colere|colere|fache\w*|worr\w+|angry|furious|anxious|stress\w*|panique\w*|enerve\w*|decu\w*|disappoint\w+)"
                 r"|\bne (?:vous|t')? ?inquiete\w*(?: pas)?|\bn'ayez (?:pas|aucune)\b[^.!?]{0,12}|\bno worries\b|\bdon't worry\b|\bpas de souci\w*"

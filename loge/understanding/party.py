@@ -19,7 +19,7 @@ _PEOPLE: Final = words(
 _ADULTS: Final = words(
     "adult adults adulte adultes grown grownups men women man woman ladies lady gentlemen hommes dames messieurs"
 )
-_CHILDREN: Final = words(
+CHILDREN: Final = words(
     "child children kid kids enfant enfants bebe bebes baby babies toddler toddlers infant infants fille filles fils "
     "son sons daughter daughters garcon garcons ado ados petits gamins loulous bambins nourrisson nourrissons"
 )
@@ -37,8 +37,9 @@ _GROUPS: Final = words(
 )
 _GROUP_LINKS: Final = words("of for de pour d")
 _WE_ARE: Final = words(
-    "serons sommes serez sera est etions serait serions soyons viendrons dinerons viendra are be am were being"
+    "serons sommes serez sera est etions serait serions soyons viendrons dinerons viendra are re be am were being"
 )
+_BOOKED: Final = words("it just only reservation house room seat ticket juste seulement")  # "book it for one"
 _WE_SHALL: Final = words("serons sommes viendrons dinerons")  # the verb says who
 _WE: Final = words("nous on we there we'll us vous tous y")
 _PAIRS: Final = {"couple": 2, "amoureux": 2, "duo": 2}
@@ -92,6 +93,7 @@ class _Found:
     children: list[_Count] = field(default_factory=list)
     ages: tuple[int, ...] = ()
     ages_end: int = 0
+    young: _Count | None = None  # children known by their names and ages: "Léo 4 ans et Zoé 7 ans"
     loose: bool = False
 
 
@@ -119,6 +121,8 @@ def party(
         elif word in _PEOPLE:
             _people_then_number(tokens, i, lang, found)
         i += 1
+    if not found.totals and not found.adults and not found.children and found.young:
+        found.children.append(found.young)
     if not found.totals and not found.adults:
         company = _company(lexed, tokens, lang) or (_lone_number(lexed, lang) if within is None else None)
         if company is not None or not found.children:
@@ -152,14 +156,17 @@ def _counted(tokens: list[Token], i: int, lang: str, found: _Found) -> int:
         return i + 1
     ages = _ages(tokens, number)
     if ages:
-        found.ages, found.ages_end = ages
-        return found.ages_end
+        said, end = ages
+        found.ages, found.ages_end = (*found.ages, *said), end
+        if said and _is_named(tokens, i):
+            found.young = _Count(len(found.ages), found.young.start if found.young else i, end)
+        return end
     at = _noun_at(tokens, number.end, _NEAR if number.is_article else _FAR)
     noun = tokens[at].word if at < len(tokens) else ""
     count = _Count(int(number.value), i, at + 1)
     if noun in _ADULTS:
         found.adults.append(count)
-    elif noun in _CHILDREN or noun == "little":
+    elif noun in CHILDREN or noun == "little":
         found.children.append(count)
     elif noun == "couples":
         found.totals.append(_Count(2 * int(number.value), i, at + 1))
@@ -199,7 +206,7 @@ def _noun_at(tokens: list[Token], end: int, furthest: int) -> int:
         word = tokens[at].word
         if word == "little" and at + 1 < len(tokens) and tokens[at + 1].word == "ones":
             return at
-        if word in _PEOPLE or word in _ADULTS or word in _CHILDREN or word == "couples":
+        if word in _PEOPLE or word in _ADULTS or word in CHILDREN or word == "couples":
             return at
         if (tokens[at].kind != "word" and word != "-") or word in _FREE or word in _NOT_COUNTED:
             break
@@ -211,7 +218,7 @@ def _children_among(tokens: list[Token], end: int) -> int:
     said = [token.word for token in tokens[end : end + 5]]
     if len(said) > 2 and said[0] in ("of", "d", "de") and said[1] in _AMONG:
         at = 3 if said[2] in _ARE_FOR else 2
-        if at < len(said) and said[at] in _CHILDREN:
+        if at < len(said) and said[at] in CHILDREN:
             return end + at
     return 0
 
@@ -273,7 +280,7 @@ def _announced(before: list[str], n: float, *, closes: bool) -> bool:
     last = before[-1]
     previous = before[-2] if len(before) > 1 else ""
     if last in _FOR or last in ("of", "de"):
-        return previous in _GROUPS or (last in _FOR and n > 1)
+        return previous in _GROUPS or (last in _FOR and (n > 1 or previous in _BOOKED))
     if (
         closes
         and (n > 1 or last in ("just", "only"))
@@ -318,6 +325,19 @@ def _ages(tokens: list[Token], number: Number) -> tuple[tuple[int, ...], int] | 
     if not ages or not (said or aged):
         return None
     return tuple(age for age in ages if age < 18), at + 1
+
+
+def _is_named(tokens: list[Token], i: int) -> bool:
+    """Whether an age stands after a name, and not after what is so old: "Léo, 4 ans", "Zoé (7 ans)"."""
+    at = i - 1
+    while at >= 0 and tokens[at].word in ("(", ",", ":"):
+        at -= 1
+    return at >= 0 and tokens[at].kind == "word" and tokens[at].word not in _AGED and len(tokens[at].word) > 1
+
+
+_AGED: Final = words(
+    "de d a of aged age agee ages agees depuis pendant pour for il y in since dans plus moins environ tous les has have son fils fille"
+)
 
 
 def _says_old(tokens: list[Token], at: int) -> bool:
@@ -372,7 +392,7 @@ def _company(lexed: Text, tokens: list[Token], lang: str) -> Party | None:
         word = token.word
         if word in _SELF and _counts_self(tokens, i):
             n, own = n + (not own), True
-        elif word in _RELATIONS or word in _CHILDREN:
+        elif word in _RELATIONS or word in CHILDREN:
             number = _number_just_before(tokens, i, lang)
             if number is None and not (i and _has_possessive(tokens, i)):
                 continue

@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any, Final, Protocol, TypeVar
 
 from loge.understanding.amounts import read as amounts_in
+from loge.understanding.anaphora import POINTED, pointed
 from loge.understanding.categories import Category, Guess, Lexicon, Sorter, base, sorter, spans
 from loge.understanding.constraints import constraints
 from loge.understanding.contact import contact
@@ -61,10 +62,17 @@ def read(
     offered = sorter(catalogue)
     model = lexicon.classifier if lexicon else base()
     said = beginnings(lexed)
-    when = moments_in(lexed, ref=at, lang=spoken)
+    when = pointed(lexed, said, moments_in(lexed, ref=at, lang=spoken))
     bound = constraints(lexed, said)
-    parted = split(lexed, offered, model, [(each.kind, each.span) for each in bound])
-    if not parted.drafts and not parted.called_off and asks(lexed) and (when or len(lexed.tokens) > 4):
+    parted = split(
+        lexed,
+        offered,
+        model,
+        said,
+        [("licence" if each.what == "licence" else each.kind, each.span) for each in bound],
+        when,
+    )
+    if not (parted.drafts or parted.called_off or parted.only_told) and asks(lexed, said) and (when or len(lexed.tokens) > 4):
         parted = _unknown(lexed, offered, model)
     found = _Values(
         when,
@@ -146,16 +154,14 @@ class _Assembly:
 
     def _when(self, number: int) -> tuple[When, ...]:
         """Its own moments, or those said for all; an hour without a day takes the day said last before it."""
-        own = self._own(self.found.when, number)
+        own = _said_once(self._own(self.found.when, number))
         if not own:
             return self._shared(self.found.when) or self._on_the_day_of_the_occasion(number)
+        if all(moment.kind == "duration" for moment in own):
+            return (*self._shared(self.found.when), *own)
         if all(moment.day_stated for moment in own):
             return own
-        before = [
-            moment
-            for moment in self.found.when
-            if moment.day_stated and moment.start and self._owner(moment) in (number, number - 1, -1)
-        ]
+        before = [moment for moment in self.found.when if moment.day_stated and (moment.start or moment.end)]
         return tuple(moment if moment.day_stated else _on_the_day_said(before, moment) for moment in own)
 
     def _on_the_day_of_the_occasion(self, number: int) -> tuple[When, ...]:
@@ -226,6 +232,16 @@ class _Assembly:
         return self.text.span(self.text.tokens[piece[0]].start, self.text.tokens[piece[1] - 1].end)
 
 
+def _said_once(moments: tuple[When, ...]) -> tuple[When, ...]:
+    """Without the days that only point back at a moment the item has already: "le 12 à 10 h… ce jour-là"."""
+    days = {each.start.date() for each in moments if each.start and each.why != POINTED}
+    return tuple(
+        each
+        for each in moments
+        if each.why != POINTED or each.grain != "day" or each.start is None or each.start.date() not in days
+    )
+
+
 def _on_the_day_said(days: Sequence[When], hour: When) -> When:
     """The hour on the day said last before it, if any was: "on Friday… that evening"."""
     before = [day for day in days if day.span < hour.span]
@@ -234,12 +250,13 @@ def _on_the_day_said(days: Sequence[When], hour: When) -> When:
 
 def _on_the_day_of(day: When, hour: When) -> When:
     """The same hour on another day."""
-    if day.start is None or not (hour.time_stated or hour.grain == "part") or hour.why in ("now", "from_now"):
+    last = day.end if day.kind == "deadline" else day.start
+    if last is None or not (hour.time_stated or hour.grain == "part") or hour.why in ("now", "from_now"):
         return hour
     first = hour.start or hour.end
     if first is None:
         return hour
-    moved = day.start.date() - first.date()
+    moved = last.date() - first.date()
     return replace(
         hour,
         start=None if hour.start is None else hour.start + moved,

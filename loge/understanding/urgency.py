@@ -31,7 +31,7 @@ _CUES: Final[Cues[tuple[Level, str]]] = Cues(
     (
         (
             ("now", "danger"),
-            "fuit inon dega odeu enfe port bloq lock floo leak wate burs stuc cour deva",
+            "fuit inon dega odeu enfe port bloq lock floo leak wate burs stuc court deva",
             (
                 r"\b(?:fuites? (?:d'eau|de gaz|au plafond|sous)|ca fuit|inond\w+|degat des eaux|odeur de gaz|enfermee?s? dehors|a la porte de chez"
                 r"|bloquee?s? (?:dehors|devant|dans l'ascenseur|a l'exterieur|sur le palier)|(?:je suis|suis) devant (?:la|ma) porte"

@@ -68,12 +68,10 @@ class Vocabulary:
         """A sentence in the features known now."""
         return _sentence(*self._known(hashed[0]), *self._known(hashed[1]))
 
-    def page(self, hashed: Sequence[Hashed]) -> Page:
-        """Several sentences in the features known now, looked up at once."""
-        count = 2 * len(hashed)
-        parts = [part for both in hashed for part in both]  # whole words of the first, its pieces, those of the second
-        buckets = np.concatenate(parts)
-        groups = np.repeat(np.arange(count), [len(part) for part in parts])
+    def page(self, texts: Sequence[str]) -> Page:
+        """Several sentences in the features known now, hashed and looked up at once."""
+        count = 2 * len(texts)
+        buckets, groups = hashing.spread(texts)
         rows = self.row_of.take(buckets)
         met = rows >= 0
         known, owner = rows[met], groups[met]

@@ -15,8 +15,11 @@ from loge.demands.models import Demand
 from loge.demands.proposal import MOST_SHOWN, Candidate, Seen, propose, reply_to, weigh
 from loge.demands.reading import kept, read_for
 from loge.demands.reply import addressed, checked, filled, template, written
-from loge.offers.actions import admit
+from loge.offers.actions import add_leave, admit, set_week
 from loge.offers.models import Offer, Provider
+from loge.offers.week import Week
+from loge.planning.actions.team import join_team, set_shifts
+from loge.planning.actions.visit import plan_visit
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
@@ -104,6 +107,43 @@ def test_of_a_day_the_first_free_hour_is_proposed(cast):
     assert proposed(cast, "Promener mon chien")[0].best.slot is None
 
 
+def test_the_week_they_said_and_its_exceptions_decide_when_they_can_come(cast):
+    """Saturday 28 November: mornings only, then away in the morning."""
+    set_week(cast.provider, Week.of_days([[(19, 24)]] * 7), by=cast.server)  # 9:30 to 12:00
+    day = "Promener mon chien samedi, 15 €"
+    assert hour(proposed(cast, day)) == "28 10:00", "the first round hour that fits whole"
+    [at_two] = proposed(cast)
+    assert (at_two.candidates[0].seen.free, at_two.candidates[0].slot) == (False, None)
+    assert "14:00" not in at_two.reply and "Karim" not in at_two.reply
+    morning = dt.datetime(2026, 11, 28, 8, 30, tzinfo=dt.UTC)
+    add_leave(cast.provider, by=cast.server, starts_at=morning, ends_at=morning + dt.timedelta(hours=1))
+    assert hour(proposed(cast, day)) == "28 11:00"
+    add_leave(cast.provider, by=cast.server, starts_at=morning, ends_at=morning + dt.timedelta(hours=4))
+    assert proposed(cast, day)[0].candidates[0].seen.free is False
+
+
+def test_the_agenda_of_who_works_in_shifts_decides_visits_and_journeys_included(cast):
+    """Friday 27 November, at work from 10 to 16 with a visit at 11: the first hour is after it."""
+    join_team(cast.house, cast.server, by=cast.keeper)
+    set_shifts(cast.house, cast.server, by=cast.keeper, weekdays=[4], starts=dt.time(10), ends=dt.time(16))
+    day, ten, five = "Promener mon chien vendredi", " à 10h", " à 17h"
+    assert hour(proposed(cast, day)) == "27 10:00"
+    assert proposed(cast, day + ten)[0].best.seen.free is True
+    assert proposed(cast, day + five)[0].candidates[0].seen.free is False
+    plan_visit(
+        cast.house, by=cast.keeper, person=cast.server, title="Visite", starts_at=dt.datetime(2026, 11, 27, 9, 30, tzinfo=dt.UTC),
+        lasts_for=dt.timedelta(hours=1), place="Alençon", at=AT,
+    )  # fmt: skip
+    assert proposed(cast, day + ten)[0].candidates[0].seen.free is False, "nobody else is moved for it"
+    assert hour(proposed(cast, day)) == "27 12:00"
+    assert proposed(cast, "Promener mon chien samedi")[0].candidates[0].seen.free is False, "a day off"
+
+
+def hour(proposals):
+    slot = proposals[0].candidates[0].slot
+    return slot.astimezone(dt.UTC).astimezone(proposals[0].candidates[0].offer.house.zone).strftime("%d %H:%M")
+
+
 def test_only_published_offers_of_this_house_are_seen(cast, sandbox):
     from ..cast import Cast
 
@@ -140,13 +180,13 @@ def test_nobody_is_proposed_where_nobody_answers(cast):
 
 
 @pytest.mark.parametrize("offers", [3, 60])
-def test_a_proposal_costs_three_queries_however_many_offers(cast, offers, django_assert_num_queries):
+def test_a_proposal_costs_five_queries_however_many_offers(cast, offers, django_assert_num_queries):
     for number in range(offers):
         cast.write_offer(f"Promener le chien {number}")
     words = f"{WORDS} Et un jardinier dimanche à 10h pour tailler la haie."
     items = notes.items(words, kept(read_for(cast.house, words, at=AT)))
     assert len(items) == 2
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         proposals = propose(cast.house, items, language="fr", at=AT)
     assert len(proposals[0].candidates) <= MOST_SHOWN
 

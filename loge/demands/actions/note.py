@@ -17,9 +17,9 @@ from loge.offers.catalogue import in_houses
 from loge.people.models import Person
 
 from .. import notes
+from ..hours import NEAR
 from ..models import Correction, Note
 from ..models.note import MOST_VALUE
-from ..proposal import NEAR
 from ..reading import kept, read_for
 from .ask import clean_words
 

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
-from loge.understanding.text import Text, lex
+from loge.understanding.text import Text, lex, words
 from loge.understanding.values import When
 from loge.understanding.when.compose import expressions
 from loge.understanding.when.grammar import pieces
@@ -17,8 +18,15 @@ from loge.understanding.when.runs import TURNS, Run, runs
 
 _NEAR = 90  # characters between a day and an hour that still speak of one moment
 _MEALS = ("breakfast", "lunch", "dinner")
+# What is brought back, or left, has an hour of its own: "pick it up at 8 and return it on the 14th".
+_PARTINGS = TURNS | words(
+    "return returning returned drop dropping leave leaving rendre rendrai rendrons restituer ramener ramenerai repars "
+    "repartons repartirai repartirons retour"
+)
+_ANOTHER_THING = re.compile(r"[,;)] (?:and|et|puis) (?:an?|une?|the|la|le|des|some) ")
 _ONE_DAY = timedelta(days=1)
 
+Meal = tuple[str, int]
 Located = tuple[Expression, int, int]
 
 
@@ -35,27 +43,28 @@ def read(text: str | Text, *, ref: datetime, lang: str) -> list[When]:
     """Every temporal expression of a text, in order, those that correct others first. `ref` is the writer's now."""
     lexed = lex(text)
     located: list[Located] = []
-    meals: dict[int, str] = {}
+    meals: dict[int, Meal] = {}
     for run in runs(lexed, lang):
-        meal = next((senses["meal"] for senses in run.s if senses.get("meal") in _MEALS), None)
-        if meal:
-            meals[run.sentence] = meal
+        for lexeme in run.lexemes:
+            if lexeme.senses.get("meal") in _MEALS:
+                meals.setdefault(run.sentence, (lexeme.senses["meal"], lexeme.start))
         for expression in expressions(pieces(run), run.sentence):
             located.append((expression, *_where(run, expression)))
     resolver = Resolver(ref, twelve_hours=lang != "fr")
     found: list[When] = []
     for expression, start, end in sorted(_joined(located, lexed), key=lambda item: not item[0].corrected):
         if not expression.negated:
-            _at_the_meal(expression, meals.get(expression.sentence))
+            _at_the_meal(expression, meals.get(expression.sentence), start)
             value = resolver.when(expression, lexed.slice(start, end), lexed.span(start, end))
             if value is not None:
                 found.append(value)
     return found
 
 
-def _at_the_meal(expression: Expression, meal: str | None) -> None:
-    """ "Dinner for 3 on the 5th, around eight": the meal says which half of the day."""
+def _at_the_meal(expression: Expression, heard: Meal | None, start: int) -> None:
+    """ "Dinner for 3 on the 5th, around eight": the meal says which half of the day, of what is said near it."""
     side = expression.left
+    meal = heard[0] if heard and abs(heard[1] - start) <= _NEAR else None
     if meal and expression.right is None and side.clock and not side.clock.sure and side.part is None:
         side.part = Part(meal)
 
@@ -72,7 +81,13 @@ def _joined(located: list[Located], text: Text) -> list[Located]:
         if joined:
             earlier, first, last = joined[-1]
             near = earlier.sentence == expression.sentence and start - last <= _NEAR
-            if near and _completes(earlier, expression) and TURNS.isdisjoint(text.folded[last:start].split()):
+            between = text.folded[last:start] if near else ""
+            if (
+                near
+                and _completes(earlier, expression)
+                and not _ANOTHER_THING.search(between)
+                and _PARTINGS.isdisjoint(between.split())
+            ):
                 joined[-1] = (_merged(earlier, expression), first, end)
                 continue
         joined.append((expression, start, end))

@@ -72,7 +72,7 @@ def _said_minutes(run: Run, i: int, hour: int) -> tuple[int, int, int]:
         taken = _taken(run, i + 1)
         if taken:
             minutes, end = taken
-            return 60 - minutes, end, (hour - 1) % 24
+            return 60 - minutes, end, 12 if hour == 1 else (hour - 1) % 24
     value = run.s[i].get("number", 99)
     if 0 < value < 60 and "digits" not in run.s[i] and "unit" not in run.s[i + 1]:
         return value, i + 1, hour
@@ -130,6 +130,8 @@ def _minutes_to_or_past(run: Run, i: int) -> tuple[Clock, int] | None:
     ):
         return None
     total = (hour * 60 + (minutes if past else -minutes)) % 1440
+    if hour == 1 and not past:
+        total += 12 * 60  # a quarter to one is not said of the night
     return with_meridiem(run, at + 2, total // 60, total % 60, sure=named is not None)
 
 

@@ -82,6 +82,8 @@ def _part(run: Run, i: int) -> tuple[Part, int] | None:
         after, _ = periods.edge_at(run, end)
         if after in ("early", "late") and "unit" not in run.s[end + 1] and "month" not in run.s[end + 1]:
             edge, end = after, end + 1
+    if end == len(run) and run.after == "par" and not this:
+        return None  # "deux après-midi par semaine"
     return Part(name, edge, this), end
 
 
@@ -102,7 +104,7 @@ def _part_name(run: Run, i: int, announced: bool) -> str | None:
         return str(meal)
     if (
         announced
-        or run.word(i - 1) in ("au", "at")
+        or (run.word(i - 1) in ("au", "at") and meal not in _PLACES)
         or any(role in links for role in ("before", "after", "around", "during", "by"))
     ):
         return str(meal)
@@ -113,6 +115,9 @@ def _part_name(run: Run, i: int, announced: bool) -> str | None:
     ):
         return str(meal)
     return None
+
+
+_PLACES: Final = frozenset(("work", "school"))  # one is at the office whatever the hour
 
 
 def _is_figure(run: Run, i: int) -> bool:
@@ -186,8 +191,10 @@ def _is_length(run: Run, i: int, end: int) -> bool:
     if not ((run.s[i].get("literal") == "clock" and "h" in run.word(i)) or "hour_word" in run.s[i + 1]):
         return False
     announced = run.s[i - 1] if i else {}
-    if "lasts" in announced or (i == 0 and run.before in _LAST):
+    if "lasts" in announced or (i == 0 and run.before in _LAST) or _is_repeated(run, end):
         return True
+    if run.word(i - 1) == "pour" and end == len(run) and 0 < _hours(run, i) <= _LONGEST_SERVICE:
+        return True  # "réserver le court pour deux heures"
     if i and ("at" in announced or "around" in announced or "before" in announced or "after" in announced):
         return False
     if "of" in run.s[end] and end + 1 == len(run) and run.after.isalpha():
@@ -195,6 +202,13 @@ def _is_length(run: Run, i: int, end: int) -> bool:
     if run.word(i - 1) not in ("de", "d") or i != 1 or not run.before.isalpha() or run.before in _DEPART:
         return False
     return run.before in _LAST or (end == len(run) and _hours(run, i) <= _LONGEST_SERVICE)
+
+
+def _is_repeated(run: Run, end: int) -> bool:
+    """ "12 heures par semaine", "3h/semaine": so long each time."""
+    if end == len(run):
+        return run.after in ("par", "chaque")
+    return run.word(end) == "/" and "unit" in run.s[end + 1]
 
 
 def _hours(run: Run, i: int) -> int:

@@ -59,6 +59,8 @@ def _amount(run: Run, i: int) -> tuple[list[Amount], int] | None:
     unit = run.s[i].get("unit")
     if unit is None or (run.word(i) == "m" and not run.lexemes[i].glued):
         return None
+    if run.word(i) == "d" and i + 1 == len(run) and run.after.isalpha():
+        return None  # "3d shows"
     return _with_half(run, i + 1, n, unit)
 
 

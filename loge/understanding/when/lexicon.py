@@ -25,14 +25,19 @@ _ANCHORS: Final = words(
     "weekday weak_weekday month weak_month unit length part meal day tonight now clock meridiem holiday season hour_word "
     "oclock week_from eve morrow same_time"
 )
+_TELLING: Final = words("anchor number ordinal few decimal")
 _ANNOUNCERS: Final = words("bare_at half quarter by around before latest until after open_from between from ish plus")
 
 
 @dataclass(slots=True)
 class Entry:
-    """What a word can mean alone, and the longer phrases it begins, by their second word, longest first."""
+    """What a word can mean alone, and the longer phrases it begins, by their second word, longest first.
+
+    `telling` when it, or a phrase it begins, names a time or counts: without such a word, a run says nothing of time.
+    """
 
     senses: Senses | None = None
+    telling: bool = False
     phrases: dict[str, list[tuple[tuple[str, ...], Senses]]] = field(default_factory=dict)
 
 
@@ -105,6 +110,7 @@ def _compile(senses: dict[tuple[str, ...], Senses]) -> Lexicon:
     for spelling, found in senses.items():
         marked = _marked(found)
         entry = compiled.setdefault(spelling[0], Entry())
+        entry.telling |= not _TELLING.isdisjoint(marked)
         if len(spelling) == 1:
             entry.senses = marked
         else:

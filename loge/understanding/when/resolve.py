@@ -16,6 +16,8 @@ _BEFORE_MEAL: Final = {"lunch": 11, "work": 9, "breakfast": 8, "dinner": 19, "sc
 _ENDS: Final = ("before", "by", "until")
 _NIGHT_ENDS: Final = 6
 _DOUBTFUL: Final = 0.5
+_HALF_A_DAY: Final = timedelta(hours=12)
+_LAST_SMALL_HOUR: Final = 7
 
 Bounds = tuple[datetime | None, datetime | None]
 
@@ -55,6 +57,8 @@ class Resolver(Moments):
     def _range(self, left: Side, right: Side, start: Moment) -> When | None:
         if left.part is not None and left.part.name == "night" and left.clock is None and right.clock is None:
             return self._night_between(left, start)
+        if self.twelve_hours and _are_small_hours(left, right):
+            start.start += _HALF_A_DAY
         end = self._far_end(left, right, start)
         if end is None:
             return self._impossible(NO_SUCH_DAY)
@@ -226,6 +230,14 @@ class Resolver(Moments):
             start, end, soft, self._text, self._span, grain, kind, others, problem, why, confidence,
             day_stated, time_stated, minutes, every,
         )  # fmt: skip
+
+
+def _are_small_hours(left: Side, right: Side) -> bool:
+    """ "From 2 till 6", said by the twelve-hour clock with no part of the day, is an afternoon."""
+    a, b = left.clock, right.clock
+    if a is None or b is None or a.sure or b.sure or left.part or right.part or right.names_day:
+        return False
+    return 0 < a.hour < b.hour <= _LAST_SMALL_HOUR
 
 
 def _is_midnight(moment: datetime) -> bool:

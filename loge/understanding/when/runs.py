@@ -27,6 +27,7 @@ _NOONS: Final = ("noon", "midnight")
 _OF: Final = ("de", "du", "des", "d", "of")
 _OF_THE: Final = (*_OF, "la", "le", "l", "les", "the")
 _ARTICLES: Final = ("le", "du", "au", "the")
+_AGED: Final = ("aged", "age", "ages", "agee", "agees")
 
 
 class Lexeme:
@@ -94,6 +95,11 @@ def runs(text: Text, lang: str) -> list[Run]:
             before = token.word
             i += 1
             continue
+        if not lexemes and entry is not None and not entry.telling:
+            ahead = _idle(known, tokens, i)
+            if ahead > i:
+                before, i = tokens[ahead - 1].word, ahead
+                continue
         lexeme, step = _lexeme(known, entry, tokens, i)
         if lexeme is not None and len(lexemes) < _MAX_RUN:
             lexemes.append(lexeme)
@@ -115,6 +121,27 @@ def runs(text: Text, lang: str) -> list[Run]:
     return found
 
 
+def _idle(known: Lexicon, tokens: list[Token], i: int) -> int:
+    """Where the words from i on that could link moments end, when none of them, up to a foreign word, tells one; else i."""
+    count, at = len(tokens), i
+    while at < count:
+        if at - i > _MAX_RUN:
+            return i
+        token = tokens[at]
+        entry = known.get(token.word)
+        if entry is None:
+            foreign = token.kind == "word" and token.word not in _NAMERS
+            return at if foreign else i
+        if entry.telling or token.kind in _LITERALS or token.kind == "number":
+            return i
+        if token.word in TURNS:
+            return at
+        at += 1
+        if entry.phrases and at < count and tokens[at].word in entry.phrases:
+            return i  # a phrase may hold words that are foreign alone
+    return at
+
+
 def _close(found: list[Run], lexemes: list[Lexeme], before: str, after: str, sentence: int) -> int:
     """Keeps the run if something anchors it; how many lexemes the grammar will have to read."""
     if not _is_anchored(lexemes):
@@ -126,6 +153,8 @@ def _close(found: list[Run], lexemes: list[Lexeme], before: str, after: str, sen
         lexemes = _without_counts(lexemes)
     if before in ("$", "£", "€") and "number" in lexemes[0].senses:
         lexemes = lexemes[1:]
+    elif before in _AGED and ("number" in lexemes[0].senses or "ordinal" in lexemes[0].senses):
+        lexemes = lexemes[1:]  # "twins aged 3, starting in February"
     elif before in GREETINGS and "part" in lexemes[0].senses and len(lexemes) == 1:
         return 0
     if not _is_anchored(lexemes):

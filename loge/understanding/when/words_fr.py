@@ -263,7 +263,7 @@ WORDS: Final[dict[str, Table]] = {
     "less": said("moins de | au plus | au maximum"),
     "comma": said(
         ", | ( | ) | plutot | soit | donc | si possible | idealement | disons | par exemple | "
-        "n'importe quand | jour | courant"
+        "n'importe quand | jour | courant | toute la journee | toute une journee"
     ),
     "dash": said("- | /"),
     "plus": said("+"),
@@ -277,10 +277,11 @@ WORDS: Final[dict[str, Table]] = {
 
 HOLIDAYS: Final[Table] = meant({
     "christmas": "noel | jour de noel",
-    "christmas_eve": "reveillon de noel",
+    "christmas_eve": "reveillon de noel | reveillon du 24 | reveillon du 24 decembre",
     "new_year": "jour de l'an | nouvel an | premier de l'an | an neuf",
     "new_year_eve": (
         "saint-sylvestre | st-sylvestre | reveillon du nouvel an | reveillon | reveillon du jour de l'an | "
+        "reveillon du 31 | reveillon du 31 decembre | "
         "reveillon de la saint-sylvestre"
     ),
     "epiphany": "epiphanie | jour des rois",
