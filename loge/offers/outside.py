@@ -3,6 +3,8 @@ then the gate binds. Nobody lifts a gate for themselves."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -59,4 +61,5 @@ def _to_read(offer: Offer, by: Person, reading: str) -> Offer:
 
 
 def _told(offer: Offer, kind: str, by: Person, gates: list[str], **words: str) -> None:
-    journal.write(kind, subject=offer.reference, house=offer.house_id, by=by, gates=gates, **words)
+    told: dict[str, Any] = {"gates": gates, **words}
+    journal.write(kind, subject=offer.reference, house=offer.house_id, by=by, **told)

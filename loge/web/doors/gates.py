@@ -33,11 +33,11 @@ def judge(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     offer = Offer.objects.filter(house=house, pk=key).select_related("house", "provider").first()
     if offer is None or request.POST.get("act") not in ("agree", "paper"):
         raise Http404
-    told = {"by": person_of(request), "reading": request.POST.get("reading", "")}
+    person, reading = person_of(request), request.POST.get("reading", "")
     if request.POST["act"] == "agree":
-        actions.agree_outside(offer, **told)
+        actions.agree_outside(offer, by=person, reading=reading)
         messages.success(request, _("Agreed: the offer is on the board, and says what it is not for."))
     else:
-        actions.want_paper(offer, words=request.POST.get("words", ""), **told)
+        actions.want_paper(offer, by=person, reading=reading, words=request.POST.get("words", ""))
         messages.success(request, _("They are told that you want to see the paper first."))
     return redirect("house_outside", house.slug)
