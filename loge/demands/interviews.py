@@ -21,7 +21,7 @@ AHEAD = 14  # days
 STEP = dt.timedelta(minutes=30)
 EARLIEST, LATEST = dt.time(8), dt.time(20)
 NOTICE = dt.timedelta(hours=24)  # an applicant needs the time to see it and take it
-MOST, MOST_A_DAY = 12, 3
+MOST, MOST_A_DAY = 9, 3
 Span = tuple[dt.datetime, dt.datetime]
 
 

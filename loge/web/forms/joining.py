@@ -17,7 +17,7 @@ from loge.houses.queries import communes_of
 from loge.offers.catalogue import in_houses
 from loge.offers.gates import gates
 
-from ..ui import moment
+from ..ui import short_day, time
 from .fields import NonceForm, WallTimeField
 
 
@@ -186,7 +186,7 @@ class SlotForm(forms.Form):
         self.fields["starts_at"] = WallTimeField(zone=house.zone, label=label, required=False)
         times = self.fields["times"]
         assert isinstance(times, forms.TypedMultipleChoiceField)
-        times.choices = [(start.isoformat(), moment(start)) for start in free]
+        times.choices = [(start.isoformat(), f"{short_day(start)}, {time(start)}") for start in free]
         if not free:
             del self.fields["times"]
         self.fields["place"].initial = house.address
