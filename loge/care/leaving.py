@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
+from loge.demands.leaving import empty_letters
 from loge.maildesk.models import Letter
 from loge.offers.models import Provider
 from loge.people.models import Person
-from loge.people.rows import ERASED, Own, emptied, plain, told
+from loge.people.rows import ERASED, Own, emptied, plain, told, words_of
 
 from .models import Event, Report, Review, ReviewVersion, Seat, Thanks, Tip
+from .reviews.states import KEPT_ON, REFUSED_ON
 
 
 def _served(person: Person) -> list[str]:
     return [row.reference for row in Provider.objects.filter(person=person)]
 
 
+def _reported(person: Person) -> Q:
+    """With their account, or as a reader who left the address that is theirs."""
+    return Q(reporter=person) | Q(email__iexact=person.email or "-")
+
+
 OWN = (
     Own("earlier_words", lambda person: ReviewVersion.objects.filter(review__author=person), ("words",)),
     Own("replies", lambda person: Review.objects.filter(about__in=_served(person)), ("reply",)),
-    Own("reports", lambda person: Report.objects.filter(reporter=person), ("words", "email", "appeal")),
+    Own("appeals_to_keep", lambda person: Report.objects.filter(_reported(person), ground__in=KEPT_ON), ("appeal",)),
+    Own(
+        "appeals_to_show",
+        lambda person: Report.objects.filter(review__author=person, ground__in=REFUSED_ON),
+        ("appeal",),
+    ),
+    Own("reports", lambda person: Report.objects.filter(_reported(person)), ("words", "email")),
+    Own("tips_received", lambda person: Tip.objects.filter(payee__in=_served(person))),
+    Own("thanks_received", lambda person: Thanks.objects.filter(provider__person=person)),
     Own("thanks_given", lambda person: Thanks.objects.filter(author=person), forget=True),
     Own("seats", lambda person: Seat.objects.filter(person=person), forget=True),
     Own("events", lambda person: Event.objects.filter(host=person), ("words",)),
@@ -40,6 +57,9 @@ def open_items(person: Person) -> list[Any]:
 
 
 def erase(person: Person) -> None:
+    reported = Report.objects.filter(_reported(person) | Q(review__author=person))
+    about = [report.reference for report in reported]
+    empty_letters(person, about, words_of(OWN, person))
     hosted = [f"event:{key}" for key in Event.objects.filter(host=person).values_list("pk", flat=True)]
     Letter.objects.filter(about__in=hosted).update(title=ERASED, text=ERASED, html="")
     emptied(OWN, person)

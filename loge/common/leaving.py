@@ -31,7 +31,8 @@ def erase(person: Any) -> None:
         kept = {key: "" if key in WORDS and isinstance(value, str) else value for key, value in fact.data.items()}
         if kept != fact.data:
             Fact.objects.filter(pk=fact.pk).update(data=kept)
-    told = Q(_args__icontains=str(person.pk)) | Q(_args__icontains=person.email)
-    told |= Q(_kwargs__icontains=str(person.pk)) | Q(_kwargs__icontains=person.email)
+    told = Q()
+    for needle in filter(None, (str(person.pk), person.email)):  # whom only the telephone reaches has no address
+        told |= Q(_args__icontains=needle) | Q(_kwargs__icontains=needle)
     texts = {"_args": Cast("args", TextField()), "_kwargs": Cast("kwargs", TextField())}
     Job.objects.annotate(**texts).filter(told, state__in=(Job.State.DONE, Job.State.DEAD)).delete()

@@ -19,6 +19,7 @@ from loge.houses.models import Application, Charter, Handover, House, Membership
 from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link
 from loge.offers.gates import gates
+from loge.offers.models import Offer
 from loge.people.models import Person
 
 from .models import Demand
@@ -127,6 +128,19 @@ def remind_of_paper(fact: Fact) -> None:
         told = {"gate": str(gate or paper.gate), "kind": paper.kind, "days": fact.data["days"]}
     until = spoken_day(paper.valid_until, paper.person, paper.house)
     _send(fact, paper.person, "paper_expiring", paper.house, fact.subject, until=until, link=place(paper.house), **told)
+
+
+@journal.on("offer.outside_agreed", "offer.paper_wanted")
+def tell_what_was_read(fact: Fact) -> None:
+    """Who offers hears whether their offer is shown now or a paper is wanted first."""
+    offer = Offer.objects.select_related("house", "provider__person").get(pk=fact.subject_id)
+    reader, keeper = offer.provider.person, Person.objects.get(pk=fact.by)
+    with override(reader.language):
+        names = ", ".join(str(gates()[key]) for key in fact.data["gates"] if key in gates())
+    _send(
+        fact, reader, "offer_read", offer.house, fact.subject, title=offer.title, gates=names, keeper=keeper.first_name,
+        agreed=fact.kind == "offer.outside_agreed", said=fact.data.get("words", ""), serve=link("/serve/"),
+    )  # fmt: skip
 
 
 @journal.on("member.expelled", "probation.ended", "residence.code_sent")

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery, UUIDField
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from loge.common.models import Fact
+from loge.houses.leaving import OWN as HOUSES_OWN
+from loge.houses.models import Application, Handover, Opening
 from loge.maildesk.models import Letter
 from loge.money import identities
 from loge.money.leaving import payee_items
-from loge.money.models import Debt, Payment, Payout, YearStatement
+from loge.money.models import Chargeback, Debt, IdentityAsked, Payment, Payout, YearStatement
 from loge.offers.models import Offer, Provider, Variant
 from loge.people.models import Person
 from loge.people.own import pseudonym
-from loge.people.rows import ERASED, Own, emptied, plain, told
+from loge.people.rows import ERASED, Own, emptied, plain, told, words_of
 
 from . import states
 from .models import (
@@ -32,7 +36,9 @@ from .models import (
     Need,
     Note,
     Quote,
+    Replacement,
     Reply,
+    Substitute,
 )
 
 OWN = (
@@ -43,6 +49,8 @@ OWN = (
     Own("appeals", lambda person: Dispute.objects.filter(appealed_by=person), ("appeal_words",)),
     Own("evidence", lambda person: Evidence.objects.filter(author=person), ("words",)),
     Own("longer", lambda person: Adjustment.objects.filter(demand__provider__person=person), ("words",)),
+    Own("replaced", lambda person: Replacement.objects.filter(from_offer__provider__person=person), ("words",)),
+    Own("stood_in", lambda person: Substitute.objects.filter(offer__provider__person=person)),
     Own("absences_said", lambda person: Absence.objects.filter(said_by=person), ("words",)),
     Own("absences", lambda person: Absence.objects.filter(person=person), ("answer",)),
 )
@@ -54,11 +62,13 @@ def export(person: Person) -> dict[str, Any]:
     return {
         "demands": plain(mine),
         "messages": plain(Message.objects.filter(author=person)),
-        "quotes": plain(Quote.objects.filter(demand__in=mine)),
+        "quotes": plain(Quote.objects.filter(Q(demand__in=mine) | Q(pk__in=_named(person).values("pk")))),
         "calls_noted": plain(_noted(person)),
         **told(OWN, person),
         "payouts": plain(Payout.objects.filter(payee__in=payees)),
         "debts": plain(Debt.objects.filter(payee__in=payees)),
+        "identity_asked": plain(IdentityAsked.objects.filter(payee__in=payees)),
+        "contested": plain(Chargeback.objects.filter(payee__in=payees), without=("fraud_words",)),
         "year_statements": plain(YearStatement.objects.filter(payee__in=payees)),
     }
 
@@ -83,10 +93,10 @@ def erase(person: Person) -> None:
     asked = Demand.objects.filter(client=person)
     asked.update(words=ERASED, place="")
     _without_titles(person)
-    Payment.objects.filter(subject__in=[demand.reference for demand in mine]).update(asked={})
+    touched = [demand.reference for demands in (mine, _left_to_others(person)) for demand in demands]
+    Payment.objects.filter(subject__in=touched).update(asked={})
     Message.objects.filter(author=person).update(words=ERASED)
-    side = Q(side=states.CLIENT, demand__client=person) | Q(side=states.PROVIDER, demand__provider__person=person)
-    Quote.objects.filter(side).update(words="")
+    Quote.objects.filter(pk__in=list(_named(person).values_list("pk", flat=True))).update(words="")
     for note in _noted(person):
         Note.objects.filter(pk=note.pk).update(words=ERASED, client_name="", client_phone="", reading={})
         Correction.objects.filter(note=note).update(words="", before="", after="")
@@ -94,8 +104,17 @@ def erase(person: Person) -> None:
     Fact.objects.filter(subject__in=[demand.reference for demand in mine], by=str(person.pk)).exclude(data={}).update(
         data={}
     )
-    needs = [need.reference for need in Need.objects.filter(client=person)]
-    _letters(person, [*(demand.reference for demand in mine), *needs], said)
+    others: list[Any] = [
+        Need.objects.filter(client=person),
+        Application.objects.filter(person=person),
+        Opening.objects.filter(person=person),
+    ]
+    others += [
+        Handover.objects.filter(Q(giver=person) | Q(taker=person)),
+        Offer.objects.filter(provider__person=person),
+    ]
+    about = [row.reference for rows in others for row in rows]
+    empty_letters(person, [*touched, *about, f"person:{person.pk}"], said)
     if not Payout.objects.filter(payee__in=_payees(person)).exists():
         identities.forget(person)  # else it stays, sealed: the tax office may ask for ten years (LPF L. 102 B)
 
@@ -112,6 +131,19 @@ def _mine(person: Person) -> Any:
     return Demand.objects.filter(Q(client=person) | Q(provider__person=person)).distinct()
 
 
+def _left_to_others(person: Person) -> Any:
+    """Demands they had said yes to and could not keep: someone else serves them now."""
+    return Demand.objects.filter(replacements__from_offer__provider__person=person).distinct()
+
+
+def _named(person: Person) -> Any:
+    """The prices they named: as who asks, or as who was to serve then, whoever serves now."""
+    stood_aside = Replacement.objects.filter(demand=OuterRef("demand"), at__gte=OuterRef("at")).order_by("at")
+    then = Subquery(stood_aside.values("from_offer__provider__person")[:1])
+    priced = Quote.objects.annotate(server=Coalesce(then, F("demand__provider__person"), output_field=UUIDField()))
+    return priced.filter(Q(side=states.CLIENT, demand__client=person) | Q(side=states.PROVIDER, server=person.pk))
+
+
 def _payees(person: Person) -> list[str]:
     return [row.reference for row in Provider.objects.filter(person=person)]
 
@@ -120,8 +152,8 @@ def _noted(person: Person) -> Any:
     return Note.objects.filter(client_name__iexact=person.name) if person.name else Note.objects.none()
 
 
-def _said(person: Person) -> list[str]:
-    """What they wrote, as letters to others may quote it; the longest first."""
+def _said(person: Person) -> set[str]:
+    """What they wrote, as letters to others may quote it."""
     offers = Offer.objects.filter(provider__person=person)
     found: set[str] = {
         *offers.values_list("title", flat=True),
@@ -132,17 +164,19 @@ def _said(person: Person) -> list[str]:
     }
     for need in Need.objects.filter(client=person):
         found |= {need.words, need.told, need.title, need.place}
-    for own in OWN:
-        for name in own.blank:
-            found |= {words for words in own.rows(person).values_list(name, flat=True) if isinstance(words, str)}
+    found |= words_of(OWN, person) | words_of(HOUSES_OWN, person)
     for fact in Fact.objects.filter(subject__in=[demand.reference for demand in _mine(person)], by=str(person.pk)):
         found.add(str(fact.data.get("words", "")))
-    return sorted((words for words in found if len(words) > 3), key=len, reverse=True)
+    return found
 
 
 def _without_titles(person: Person) -> None:
     """A demand is called as its offerer called the offer, or by the first words of a need: from now on as its trade."""
-    theirs = Q(provider__person=person) | Q(client=person, need__isnull=False)
+    theirs = (
+        Q(provider__person=person)
+        | Q(client=person, need__isnull=False)
+        | Q(pk__in=_left_to_others(person).values("pk"))
+    )
     for demand in (
         Demand.objects.filter(theirs).only("pk", "house", "category_key", "provider").select_related("provider")
     ):
@@ -150,13 +184,14 @@ def _without_titles(person: Person) -> None:
         Demand.objects.filter(house=demand.house_id, pk=demand.pk).update(title=str(demand.category)[:100], **also)
 
 
-def _letters(person: Person, subjects: list[str], said: list[str]) -> None:
+def empty_letters(person: Person, subjects: list[str], said: Iterable[str]) -> None:
     """Their own letters are emptied; those to others about their demands name nobody and quote nothing of theirs."""
+    longest = sorted((words for words in said if len(words) > 3), key=len, reverse=True)
     own = Letter.objects.filter(to__iexact=person.email or "-")
     names = {person.first_name, *Provider.objects.filter(person=person).values_list("name", flat=True)}
     told = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in sorted(names, key=len, reverse=True) if name))
     for letter in Letter.objects.filter(about__in=subjects).exclude(pk__in=own.values("pk")).iterator(chunk_size=200):
-        quoted = [words for words in said if words in letter.title or words in letter.text]
+        quoted = [words for words in longest if words in letter.title or words in letter.text]
         after = {name: getattr(letter, name) for name in ("title", "text", "html")}
         for words in quoted:
             after["title"], after["text"] = (after[name].replace(words, ERASED) for name in ("title", "text"))

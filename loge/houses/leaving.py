@@ -28,7 +28,7 @@ OWN = (
         "applications", lambda person: Application.objects.filter(person=person),
         ("name", "address", "phone", "free_time", "words", "notes", "marks", "alike"),
     ),
-    Own("openings", lambda person: Opening.objects.filter(person=person), ("words", "phone")),
+    Own("openings", lambda person: Opening.objects.filter(person=person), ("name", "words", "phone")),
     Own("residences", lambda person: Residence.objects.filter(person=person), forget=True),
     Own("papers", lambda person: Paper.objects.filter(person=person), forget=True),
     Own("signatures", lambda person: Signature.objects.filter(person=person)),
@@ -36,6 +36,7 @@ OWN = (
     Own("vouches_received", lambda person: Vouch.objects.filter(person=person), forget=True),
     Own("interviews", lambda person: Slot.objects.filter(by=person), ("place",)),
     Own("handovers", lambda person: Handover.objects.filter(giver=person), ("words",)),
+    Own("handovers_offered", lambda person: Handover.objects.filter(taker=person)),
 )  # fmt: skip
 
 

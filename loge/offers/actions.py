@@ -16,6 +16,7 @@ from loge.houses.queries import keeps, serves
 from loge.people.models import Person
 
 from .models import Provider
+from .outside import agree_outside, want_paper
 from .pictures import judge_photo, remove_photo, report_photo
 from .profile import add_leave, describe, pause, remove_leave, resume, set_status, set_week
 from .writing import (
@@ -29,9 +30,9 @@ from .writing import (
 )
 
 __all__ = [
-    "Size", "add_leave", "admit", "delete_draft", "describe", "duplicate_offer", "edit_offer", "judge_photo",
+    "Size", "add_leave", "admit", "agree_outside", "delete_draft", "describe", "duplicate_offer", "edit_offer", "judge_photo",
     "move_offer", "pause", "remove_leave", "remove_photo", "report_photo", "resume", "set_offer_state", "set_stars", "set_status", "set_week",
-    "write_offer",
+    "want_paper", "write_offer",
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import Any, ClassVar
 
 from django.db import models
@@ -143,6 +144,9 @@ class Offer(HouseRow, Moving):
     refused_gates = models.CharField(
         max_length=120, blank=True
     )  # … and that it does not concern these, whatever it sounds like
+    outside_gates = models.CharField(
+        max_length=120, blank=True, editable=False
+    )  # of those, where a keeper has read the words and agrees; forgotten as soon as the words change
     gates = models.CharField(max_length=120, blank=True, editable=False)  # what it must pass, counted anew at each save
 
     class Meta:
@@ -171,13 +175,25 @@ class Offer(HouseRow, Moving):
 
     def bound_by(self) -> list[str]:
         """The gates it must pass, as it stands now."""
-        ticked, refused = self.ticked_gates.split(), self.refused_gates.split()
-        return binding(self.category_key, self.title, self.words, ticked=ticked, refused=refused)
+        ticked, outside = self.ticked_gates.split(), set(self.refused_gates.split()) & set(self.outside_gates.split())
+        return binding(self.category_key, self.title, self.words, ticked=ticked, outside=outside)
 
     def unanswered_gates(self) -> list[str]:
         """The gates its words speak of, of which its owner has not said yes or no."""
         answered = {*self.ticked_gates.split(), *self.refused_gates.split()}
         return [key for key in told_of(self.category_key, self.title, self.words) if key not in answered]
+
+    @property
+    def unagreed(self) -> list[Gate]:
+        """What its owner says it does not concern, and no keeper has agreed to yet: it binds until then."""
+        agreed = self.outside_gates.split()
+        return [gate for gate in self.shown_refusals if gate.key not in agreed]
+
+    @property
+    def reading(self) -> str:
+        """Which words these are: whoever agrees to them agrees to no others."""
+        said = "\n".join((self.category_key, self.title, self.words))
+        return hashlib.blake2s(said.encode(), digest_size=8).hexdigest()
 
     @property
     def shown_refusals(self) -> list[Gate]:

@@ -164,9 +164,9 @@ def variants_of(offer: Offer) -> list[Variant]:
 
 
 def refusing_gates(house: House, person: Person) -> QuerySet[Offer]:
-    """This person's offers on the board that say they do not concern what their words make one think of."""
-    mine = published(house).filter(provider__person=person)
-    return mine.exclude(refused_gates="")
+    """This person's published offers that say they do not concern what their words make one think of."""
+    mine = Offer.objects.filter(house=house, state=Offer.State.PUBLISHED, provider__person=person)
+    return mine.exclude(refused_gates="").order_by("title")
 
 
 FEWEST = (

@@ -90,7 +90,7 @@ def edit_offer(offer: Offer, *, by: Person, variants: Sequence[Size] = (), **tol
     if offer.state == states.PUBLISHED:
         _ask_about_gates(offer)
     said = (
-        "category_key", "title", "words", "unit", "cents", "negotiable", "terms", "ticked_gates", "refused_gates", "gates",
+        "category_key", "title", "words", "unit", "cents", "negotiable", "terms", "ticked_gates", "refused_gates", "outside_gates", "gates",
     )  # fmt: skip
     Offer.objects.filter(house=offer.house, pk=offer.pk).update(**{name: getattr(offer, name) for name in said})
     _set_variants(offer, variants)
@@ -177,7 +177,10 @@ def _say(
         raise Invalid(_("Say it in at most 2,000 letters."), field="words")
     refuse_secrets(title, field="title")
     refuse_secrets(words, field="words")
+    before = offer.reading
     offer.category_key, offer.title, offer.words = category_key, title, words
+    if offer.reading != before:
+        offer.outside_gates = ""  # what a keeper agreed to were other words
     offer.unit, offer.cents = unit, None if unit == Offer.Unit.QUOTE else cents
     offer.negotiable = negotiable
     offer.terms = terms(offer.title, offer.words, *offer.category.label.values())

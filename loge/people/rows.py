@@ -40,6 +40,15 @@ def emptied(owns: Iterable[Own], person: Person) -> None:
             rows.update(**{name: None if field.null else field.get_default() for name, field in fields.items()})
 
 
+def words_of(owns: Iterable[Own], person: Person) -> set[str]:
+    """The words that leaving takes out of each: what copies of them, in letters to others, are known by."""
+    found: set[str] = set()
+    for own in owns:
+        for name in own.blank:
+            found |= {words for words in own.rows(person).values_list(name, flat=True) if isinstance(words, str)}
+    return found
+
+
 def plain(rows: Iterable[models.Model], *, without: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     """Rows as JSON can say them, for a room's ``export``."""
     told = []

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
@@ -55,7 +56,7 @@ def environment(**options: Any) -> Environment:
         "kept_house": kept_house,
     }
     made.filters |= {
-        "money": money, "day": day, "moment": moment, "time": time, "ago": ago, "left": left, "month": month, "paragraphs": paragraphs, "stars": stars,
+        "money": money, "number": number, "day": day, "moment": moment, "time": time, "ago": ago, "left": left, "month": month, "paragraphs": paragraphs, "stars": stars,
     }  # fmt: skip
     made.globals["ui"] = made.get_template("ui/components.html").module  # loaded once, not once a page
     return made
@@ -209,6 +210,11 @@ def _here(at: dt.datetime) -> dt.datetime:
     return timezone.localtime(at)
 
 
+def number(count: int) -> str:
+    """``25 490`` / ``25,490``"""
+    return format_decimal(count, locale="en_GB" if language() == "en" else language())
+
+
 def day(at: dt.datetime | dt.date) -> str:
     """``mardi 2 décembre`` / ``Tuesday 2 December``; with the year when it is another one."""
     date = _here(at).date() if isinstance(at, dt.datetime) else at
@@ -221,6 +227,11 @@ def month(at: dt.datetime) -> str:
     here = _here(at)
     pattern = "LLLL" if here.year == timezone.localdate().year else "LLLL y"
     return format_date(here.date(), pattern, locale=language())
+
+
+def short_day(at: dt.datetime) -> str:
+    """``mar. 2 déc.`` / ``Tue 2 Dec``"""
+    return format_date(_here(at).date(), "EEE d MMM", locale="en_GB" if language() == "en" else language())
 
 
 def time(at: dt.datetime) -> str:

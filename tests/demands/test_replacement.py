@@ -218,3 +218,34 @@ def test_what_is_no_longer_sought_is_no_longer_asked(others):
     assert len(cases.asked_to_stand_in(others.nadia)) == 1
     actions.give_up(demand, by=others.client)
     assert cases.asked_to_stand_in(others.nadia) == []
+
+
+def elsewhere(others, demand: Demand) -> None:
+    """Nadia agrees that very hour with someone else."""
+    other = actions.ask(others.hers, by=others.person("Ada"), words="Mon chat.", nonce="a1", wished_at=demand.wished_at)
+    actions.quote(other, by=others.nadia, cents=1300)
+    actions.accept(other, by=other.client, version=1)
+
+
+def test_nobody_stands_in_at_an_hour_they_have_agreed_with_someone_else(others):
+    demand = asked(others, others.stranded_demand(wished_at=now() + 48 * HOUR))
+    elsewhere(others, demand)
+    for cents in (1300, 1500):
+        with pytest.raises(Stale):
+            actions.step_in(demand, by=others.nadia, cents=cents)
+    assert others.fresh(demand).state == states.STRANDED
+    actions.step_in(others.fresh(demand), by=others.theo)
+    assert others.fresh(demand).provider.person == others.theo
+
+
+def test_their_hour_went_to_another_while_she_paid_the_difference_and_it_is_given_back(others):
+    demand = asked(others, others.stranded_demand(wished_at=now() + 48 * HOUR))
+    actions.step_in(demand, by=others.nadia, cents=1500)
+    row = Adjustment.objects.select_related("house").get()
+    row.demand = others.fresh(demand)
+    payment = actions.start_extra(row, by=others.client, back="http://localhost:8000/")
+    elsewhere(others, demand)
+    others.give_card(payment)
+    assert (others.fresh(demand).state, Adjustment.objects.get().state) == (states.STRANDED, "lapsed")
+    assert (others.kept(demand), Refund.objects.get().cents) == (eur("13"), 200)
+    assert ledger.check() == []

@@ -368,7 +368,7 @@ def test_what_the_words_speak_of_is_answered_before_anyone_reads_it(cast):
         write()
     assert asked.value.field == "gates"
     assert write(ticked_gates=["electricity"]).gates == " electricity "
-    assert write(refused_gates=["electricity"]).gates == ""
+    assert write(refused_gates=["electricity"]).gates == " electricity ", "and binds until a keeper has read it"
 
 
 @pytest.mark.django_db
@@ -401,7 +401,8 @@ def test_the_form_asks_and_the_page_says_what_it_is_not_for(cast, settings):
     assert 'hx-swap-oob="true"' in typing and 'type="radio" name="gate_electricity"' in typing
     browser.post("/serve/offers/new/", told | {"act": "publish", "gate_electricity": "no"})
     offer = Offer.objects.get(title="Poser un lustre")
-    assert (offer.refused_gates, offer.gates) == (" electricity ", "")
+    assert (offer.refused_gates, offer.gates) == (" electricity ", " electricity ")
+    actions.agree_outside(offer, by=cast.keeper, reading=offer.reading)
     assert "lustre" in browser.get("/serve/").content.decode()
     shown = cast.browser(cast.client).get(f"/loges/{cast.slug}/offers/{offer.pk}/").content.decode()
     assert "Électricité" in shown, "who chooses reads what it is not for"

@@ -21,8 +21,9 @@ from loge.people.models import Person
 from .. import states
 from ..models import Adjustment, Demand
 from ..states import Longer
+from . import slots
 from .ask import clean_words
-from .more import OPEN_TO_MORE
+from .more import OPEN_TO_MORE, lapse_longer
 from .parting import end_what_is_open, give_back, part
 from .replace import replace
 from .rule import open_dispute
@@ -67,6 +68,10 @@ def agree_extra(demand: Demand, payment: Payment, *, at: dt.datetime | None = No
     ).first()  # fmt: skip
     wanted = states.STRANDED if row is not None and row.substitute else None
     fits = row is not None and (demand.state == wanted or (wanted is None and demand.state in OPEN_TO_MORE))
+    if row is not None and fits and row.substitute and slots.is_taken(demand, row.substitute.offer.provider):
+        row.demand, row.house = demand, demand.house
+        lapse_longer(row, at=moment)  # their hour went to someone else while she paid
+        fits = False
     if row is None or row.cents != payment.cents or not fits:
         give_back(demand, payment.cents, by=GATEWAY, at=moment)
         return

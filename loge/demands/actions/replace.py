@@ -22,6 +22,7 @@ from loge.people.models import Person
 from .. import cases, states
 from ..models import Adjustment, Demand, Replacement, Substitute
 from ..states import Longer
+from . import slots
 from .ask import ask, clean_words
 from .deliver import call_it_off
 from .more import end_proposals, lapse_longer, open_adjustment
@@ -97,6 +98,10 @@ def step_in(demand: Demand, *, by: Person, cents: int | None = None, at: dt.date
     wanted = demand.cents if cents is None else cents
     if not 0 < wanted <= MOST_CENTS:
         raise Invalid(_("Write a price between 0.01 and 1,000,000."), field="cents")
+    if slots.is_taken(demand, row.offer.provider):
+        raise Stale(
+            _("You have agreed to something else at that hour. Say no here, or make room first: nothing is booked yet.")
+        )
     Substitute.objects.filter(house=demand.house, pk=row.pk).update(answer="yes", answered_at=moment, cents=wanted)
     row.answer, row.answered_at, row.cents = "yes", moment, wanted
     if wanted <= demand.cents:
@@ -129,6 +134,8 @@ def choose_substitute(demand: Demand, row: Substitute, *, by: Person, at: dt.dat
     moment = at or now()
     if by.pk != demand.client_id:
         raise Refused(_("This is not for you to do."))
+    if slots.is_taken(demand, row.offer.provider):
+        raise Stale(_("They have agreed to something else at that hour since. Ask another neighbour."))
     if demand.state != states.STRANDED or row.answer != "yes":
         raise Stale(_("This has changed in the meantime. Here is where it stands now."))
     return _propose(demand, row, by=by, at=moment)

@@ -41,6 +41,16 @@ def hold_agenda(provider: Provider) -> None:
     Provider.objects.select_for_update().only("pk").get(house=provider.house_id, pk=provider.pk)
 
 
+def is_taken(demand: Demand, provider: Provider) -> bool:
+    """Whether this neighbour has agreed something else at the demand's hour. Their agenda is held until the transaction ends."""
+    if demand.wished_at is None:
+        return False
+    hold_agenda(provider)
+    ends = demand.wished_at + (demand.lasts_for or USUAL)
+    taken = free.agreed(demand.house, [provider], demand.wished_at, ends, but=[demand.pk])
+    return free.clashes((demand.wished_at, ends), taken[provider.pk])
+
+
 def refuse_overlap(
     demand: Demand, starts_at: dt.datetime | None, lasts_for: dt.timedelta | None, moment: dt.datetime
 ) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from loge.common.money import Money
-from loge.common.moves import GATEWAY, Moving, Table
+from loge.common.moves import Moving, Table
 from loge.houses.models import HouseRow
 from loge.people.models import Person
 
@@ -41,7 +41,7 @@ class Errand(HouseRow, Moving):
         return f"{self.reference}:{self.since_at:%Y%m%dT%H%M%S.%f}"
 
     def roles_of(self, by: Any) -> set[str]:
-        return {str(by)} if isinstance(by, str) else {GATEWAY}
+        return {by} if isinstance(by, str) else set()
 
 
 class Payment(Errand):

@@ -47,11 +47,11 @@ def gates() -> dict[str, Gate]:
     return {path.stem: _read(path) for path in sorted(FOLDER.glob("*.toml"))}
 
 
-def binding(category_key: str, *words: str, ticked: Iterable[str] = (), refused: Iterable[str] = ()) -> list[str]:
+def binding(category_key: str, *words: str, ticked: Iterable[str] = (), outside: Iterable[str] = ()) -> list[str]:
     """The gates an offer of this category must pass: those that always bind, those its owner ticked, and those its words
-    tell of unless its owner has said that it is not so."""
+    tell of, unless its owner has said that it lies outside and a keeper who read it agreed."""
     trade = category(category_key)
-    said = (trade.said_gates & set(ticked)) | (set(told_of(category_key, *words)) - set(refused))
+    said = (trade.said_gates & set(ticked)) | (set(told_of(category_key, *words)) - set(outside))
     return sorted(trade.gates | said)
 
 

@@ -39,6 +39,17 @@ def tell(walk: Any) -> None:
         serve = _ok(karim.get("/serve/"), "Tailler vos rosiers")
         mine = next(address for address, _words in serve.links if "/people/" in address)
         _ok(walk.visitor.get(mine), "Tailler vos rosiers", "Une longue haie", "60,00")
+    with walk.step("an offer that sounds like electricity is seen by nobody until Hélène has read it"):
+        lamp = told | {"category_key": "handyman", "title": "Accrocher vos lustres", "words": "Sans toucher aux fils."}
+        asked = _status(karim.submit(sheet, _sheet(sheet), **lamp, key="", act="publish"), 422)
+        _ok(karim.submit(asked, _sheet(asked), **lamp, gate_electricity="no", act="publish"))
+        _hidden(walk.visitor.get(mine), "Accrocher vos lustres")
+        helene = Browser(walk.demo.address)
+        walk.enter(helene, "Hélène")
+        _ok(helene.get("/house/alencon/"), "Accrocher vos lustres")
+        page = _ok(helene.get("/house/alencon/outside/"), "Accrocher vos lustres")
+        _ok(helene.submit(page, next(form for form in page.forms if form.fields.get("act") == "agree")))
+        _ok(walk.visitor.get(mine), "Accrocher vos lustres")
     with walk.step("he says his week, day by day; visitors see when he is free"):
         week = _ok(karim.get("/serve/week/"))
         form = next(form for form in week.forms if "day_0" in form.fields)
@@ -54,6 +65,11 @@ def tell(walk: Any) -> None:
         serve = _ok(karim.get("/serve/"))
         _ok(karim.submit(serve, serve.form("/serve/break/"), act="resume"))
         _ok(walk.visitor.get(offer), "Tailler vos rosiers")
+
+
+def _hidden(page: Page, words: str) -> None:
+    if words in page.text:
+        raise Unfit(f"{page.path} says “{words}” already")
 
 
 def _sheet(page: Page) -> Any:

@@ -16,7 +16,7 @@ from loge.common.money import share
 from loge.demands import cases
 from loge.demands import queries as demands
 from loge.demands import states as steps
-from loge.offers import actions, queries
+from loge.offers import actions, outside, queries
 from loge.offers.models import Offer, Provider
 from loge.offers.week import Week
 from loge.people.models import Person
@@ -57,6 +57,7 @@ def shown(request: HttpRequest, *, status: int = 200, resting: BreakForm | None 
         stand_ins=cases.asked_to_stand_in(person) if providers else [],
         steps=steps,
         plots={provider.pk: plot(Week.read(provider.week)) for provider in providers},
+        unread={offer.pk for house in {one.house for one in providers} for offer in outside.unagreed(house)},
         missing={provider.pk: _missing(provider) for provider in providers},
         resting=resting,
         just_archived=_just_archived(providers, request.GET.get("away", "")),
@@ -106,15 +107,21 @@ def write_offer(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and act not in ("look", "more") and form.is_valid():
         draft = act == "draft" or provider.vetted_at is None
         try:
-            actions.write_offer(
+            written = actions.write_offer(
                 provider, by=person_of(request), draft=draft, key=form.cleaned_data["key"], **form.told()
             )
         except Invalid as wrong:
             mend(form, wrong)
         else:
-            messages.success(request, _("Your draft is kept.") if draft else _("Your offer is on the board."))
+            messages.success(request, _("Your draft is kept.") if draft else _on_the_board(written))
             return redirect("serve")
     return _sheet(request, form, provider)
+
+
+def _on_the_board(offer: Offer) -> str:
+    if offer.unagreed:
+        return _("Your offer is kept. Neighbours see it once the coordinator has read it.")
+    return _("Your offer is on the board.")
 
 
 @find.member
@@ -134,7 +141,14 @@ def edit_offer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             mend(form, wrong)
         else:
             shown = offer.state == Offer.State.PUBLISHED
-            messages.success(request, _("Changed, and on the board.") if shown else _("Changed."))
+            messages.success(
+                request,
+                _on_the_board(offer)
+                if shown and offer.unagreed
+                else _("Changed, and on the board.")
+                if shown
+                else _("Changed."),
+            )
             return redirect("serve")
     return _sheet(request, form, offer.provider, offer)
 

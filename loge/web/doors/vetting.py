@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from loge.common.clock import local, now
 from loge.common.errors import Invalid
+from loge.demands import interviews
 from loge.houses import actions, queries, states
 from loge.houses.actions.charter import shipped
 from loge.houses.models import Application, House, Membership, Slot
@@ -23,11 +24,12 @@ from loge.offers import joining
 from loge.offers import queries as offered
 from loge.offers.catalogue import category
 from loge.offers.gates import gates
+from loge.people.models import Person
 
 from ..forms.demand import ReasonForm
 from ..forms.fields import mend
 from ..forms.joining import CharterForm, ChecklistForm, NotesForm, PaperForm, SlotForm
-from ..ui import page
+from ..ui import moment, page
 from . import find
 from .find import person_of
 
@@ -162,12 +164,14 @@ def print_code(request: HttpRequest, house: House, key: uuid.UUID) -> HttpRespon
 @find.keeper
 def slots(request: HttpRequest, house: House) -> HttpResponse:
     """The times held free for interviews, and the checklist."""
-    form = SlotForm(request.POST or None, house=house)
+    person = person_of(request)
+    form = SlotForm(request.POST or None, house=house, free=interviews.free_times(house, person, at=now()))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
+            _refuse_what_clashes(house, person, form)
             made = actions.offer_slots(
-                house, by=person_of(request), starts=form.starts(), minutes=told["minutes"], place=told["place"]
+                house, by=person, starts=form.starts(), minutes=told["minutes"], place=told["place"]
             )
         except Invalid as wrong:
             mend(form, wrong)
@@ -175,6 +179,14 @@ def slots(request: HttpRequest, house: House) -> HttpResponse:
             messages.success(request, _("%(count)s times are offered.") % {"count": len(made)})
             return redirect("house_slots", house.slug)
     return _slots(request, house, form, status=422 if form.errors else 200)
+
+
+def _refuse_what_clashes(house: House, person: Person, form: SlotForm) -> None:
+    """Nobody offers an applicant an hour at which their own agenda expects them elsewhere."""
+    clash = interviews.expected_elsewhere(house, person, form.starts(), form.cleaned_data["minutes"])
+    if clash is not None:
+        words = _("Something already stands in your agenda on %(when)s: choose another time, or make room first.")
+        raise Invalid(words % {"when": moment(clash)}, field="starts_at")
 
 
 def _slots(request: HttpRequest, house: House, form: SlotForm, *, status: int = 200) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -17,6 +17,7 @@ from loge.houses.queries import communes_of
 from loge.offers.catalogue import in_houses
 from loge.offers.gates import gates
 
+from ..ui import short_day, time
 from .fields import NonceForm, WallTimeField
 
 
@@ -167,24 +168,41 @@ class ChecklistForm(forms.Form):
 
 
 class SlotForm(forms.Form):
-    """Times to meet applicants: the first, and how many in a row."""
+    """Times to meet applicants: some of those that are free in one's agenda, or the first, and how many in a row."""
 
+    times = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("You are free then, says your agenda"), required=False, coerce=dt.datetime.fromisoformat,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     count = forms.IntegerField(
         label=gettext_lazy("How many, one after the other"), min_value=1, max_value=12, initial=3
     )
     minutes = forms.IntegerField(label=gettext_lazy("Minutes each"), min_value=10, max_value=240, initial=30)
     place = forms.CharField(label=gettext_lazy("Where"), max_length=160, required=False)
 
-    def __init__(self, *args: Any, house: House, **options: Any) -> None:
+    def __init__(self, *args: Any, house: House, free: Sequence[dt.datetime] = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["starts_at"] = WallTimeField(zone=house.zone, label=gettext_lazy("The first begins"))
+        label = gettext_lazy("Or others: the first begins") if free else gettext_lazy("The first begins")
+        self.fields["starts_at"] = WallTimeField(zone=house.zone, label=label, required=False)
+        times = self.fields["times"]
+        assert isinstance(times, forms.TypedMultipleChoiceField)
+        times.choices = [(start.isoformat(), f"{short_day(start)}, {time(start)}") for start in free]
+        if not free:
+            del self.fields["times"]
         self.fields["place"].initial = house.address
-        self.order_fields(["starts_at", "count", "minutes", "place"])
+        self.order_fields(["times", "starts_at", "count", "minutes", "place"])
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or {}
+        if not self.errors and not told.get("starts_at") and not told.get("times"):
+            self.add_error("starts_at", _("Say when: choose a time."))
+        return told
 
     def starts(self) -> list[dt.datetime]:
         told = self.cleaned_data
         step = dt.timedelta(minutes=told["minutes"])
-        return [told["starts_at"] + step * number for number in range(told["count"])]
+        typed = [told["starts_at"] + step * number for number in range(told["count"])] if told["starts_at"] else []
+        return sorted({*told.get("times", ()), *typed})
 
 
 class PaperForm(forms.Form):

@@ -33,7 +33,16 @@ def more_reported_photos(cast: Cast, count: int) -> None:
         PhotoReport.objects.create(house=cast.house, provider=provider, photo=photo, by=cast.client)
 
 
+def more_to_read(cast: Cast, count: int) -> None:
+    """Offers whose words make one think of electricity, of which their author says that it is not so."""
+    for _ in range(count):
+        cast.write_offer("Poser un lustre", category_key="handyman", refused_gates=["electricity"])
+
+
 PAGES: Pages = {
+    "offers to read": ("/house/alencon/outside/", "keeper", more_to_read),
+    "the morning, by offers to read": ("/house/alencon/", "keeper", more_to_read),
+    "my offers, by offers to read": ("/serve/", "server", more_to_read),
     "my offers, by variants": ("/serve/", "server", more_variants),
     "my offers, by demands": ("/serve/", "server", more_demands),
     "changing an offer": ("/serve/offers/{offer}/", "server", more_of_his_offers),

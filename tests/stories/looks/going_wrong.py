@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from loge.common.clock import now
 from loge.demands import actions
 from loge.demands.models import Demand
 from tests.cast import Cast
@@ -11,7 +14,9 @@ from . import Pages
 
 def show(cast: Cast, states: dict[str, Demand]) -> Pages:
     """Everything that may go wrong did, and Nadia is asked."""
-    stranded = cast.stranded_demand()
+    stranded = cast.stranded_demand(wished_at=now() + dt.timedelta(days=2))
+    Demand.objects.filter(pk=stranded.pk).update(variant_name="Un grand chien")
+    stranded = cast.fresh(stranded)
     wrong = {
         "arrived": actions.arrive(cast.funded_demand(), by=cast.client),
         "partial": actions.receive_part(

@@ -10,7 +10,7 @@ from PIL import Image
 
 from loge.common.clock import now
 from loge.demands.models import Demand
-from loge.offers.actions import Size, add_leave, describe, duplicate_offer, edit_offer, set_week
+from loge.offers.actions import Size, add_leave, describe, duplicate_offer, edit_offer, set_week, write_offer
 from loge.offers.models import PhotoReport
 from loge.offers.week import Week
 from loge.people.models import Photo
@@ -47,6 +47,14 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
     draft = duplicate_offer(cast.offer, by=cast.server)
     cast.write_offer("Promener deux chiens", "18,00")
     cast.write_offer("Passer voir votre chat", "9,00")
+    lamp = {
+        "category_key": "handyman",
+        "title": "Poser un lustre",
+        "words": "Sans toucher aux fils.",
+        "unit": "task",
+        "cents": 2_000,
+    }
+    write_offer(cast.provider, by=cast.server, refused_gates=["electricity"], **lamp)
     photo = Photo.objects.create(person=cast.keeper, state=Photo.State.HIDDEN)
     photo.shown.save("photo.webp", ContentFile(picture()))
     doubt = {"by": cast.client, "words": "On lit une carte."}
@@ -59,5 +67,10 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
             "week": "/serve/week/",
             "profile": "/serve/profile/",
         },
-        cast.keeper: {"photos": f"/house/{cast.slug}/photos/"},
+        cast.keeper: {
+            "photos": f"/house/{cast.slug}/photos/",
+            "outside": f"/house/{cast.slug}/outside/",
+            "territory": f"/house/{cast.slug}/territory/",
+        },
+        cast.operator: {"redraw": f"/platform/houses/{cast.slug}/territory/"},
     }
