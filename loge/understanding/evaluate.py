@@ -27,6 +27,7 @@ from loge.understanding.reading import Item, Reading
 
 MESSAGES = Path(__file__).parent / "messages.jsonl"
 PRACTICE = MESSAGES.with_name("practice.jsonl")
+FRESH = MESSAGES.with_name("fresh.jsonl")  # written last, scored before anything was mended for them
 Message = Mapping[str, Any]
 
 

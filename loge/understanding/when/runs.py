@@ -125,8 +125,8 @@ def _idle(known: Lexicon, tokens: list[Token], i: int) -> int:
     """Where the words from i on that could link moments end, when none of them, up to a foreign word, tells one; else i."""
     count, at = len(tokens), i
     while at < count:
-        if at - i > _MAX_RUN:
-            return i
+        if at - i == _MAX_RUN:
+            return at  # a run ends here whatever follows
         token = tokens[at]
         entry = known.get(token.word)
         if entry is None:
