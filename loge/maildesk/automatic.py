@@ -18,12 +18,14 @@ from importlib.util import find_spec
 
 from loge.common import jobs, moves
 from loge.common.keys import uuid7
+from loge.common.raw import rows
 
 from . import books, threads
 from .models import Acknowledgement, Answered, Delivery, Mail, Post, Raw, Thread
 from .models.post import POST, QUEUED, WAITING
 from .reading import Read, digest
 
+_RULE = f"select {books.selected(Acknowledgement, 'k')} from maildesk_acknowledgement k where k.house_id = %s and k.mailbox_id = %s and k.is_on"  # noqa: S608
 _CLEAN = re.compile(r"<[\x21-\x7e]{1,250}>")
 
 BY = "mail"
@@ -34,7 +36,7 @@ def consider(mail: Mail, read: Read) -> bool:
     """Acknowledge a mail that is being filed, if the house does; True when an answer was put in the outbox."""
     if not _may_be_answered(mail, read):
         return False
-    rule = Acknowledgement.objects.filter(house=mail.house_id, mailbox=mail.mailbox_id, is_on=True).first()
+    rule = _rule(mail)
     words = _words(rule, mail) if rule else ""
     if rule is None or not words:
         return False
@@ -75,6 +77,12 @@ def _may_be_answered(mail: Mail, read: Read) -> bool:
         and mail.thread.version <= 1  # the first of a conversation: afterwards people answer
         and mail.filed_at - mail.at < OLD
     )
+
+
+def _rule(mail: Mail) -> Acknowledgement | None:
+    """What this mailbox answers by itself, if it does. Every mail of a new conversation asks."""
+    found = rows(_RULE, mail.house_id, mail.mailbox_id)
+    return books.made(Acknowledgement, found[0]) if found else None
 
 
 def _words(rule: Acknowledgement, mail: Mail) -> str:

@@ -142,7 +142,7 @@ def test_edge_13_a_bomb_is_a_readable_case_and_the_loop_goes_on(desk):
 def test_a_triage_that_fails_loses_nothing(desk):
     told = []
 
-    def fails_once(mail, read):
+    def fails_once(mail, read, batch):
         told.append(read.trouble)
         if not read.trouble:
             raise ValueError("a rule of the house is wrong")
@@ -151,7 +151,7 @@ def test_a_triage_that_fails_loses_nothing(desk):
     receipt = desk.receive(letter(), triage=fails_once)
     assert (receipt.state, receipt.about, told) == ("quarantined", "case:1", ["", "triage"])
 
-    def fails_always(mail, read):
+    def fails_always(mail, read, batch):
         raise ValueError("always")
 
     other = desk.receive(letter(key="<2@x>"), triage=fails_always)
