@@ -144,12 +144,12 @@ def main() -> None:
         parts = {"this process": "", "PostgreSQL": "postgres", "reading child": "loge.maildesk.reading"}
         before = {name: cpu_seconds(line, own=not line) for name, line in parts.items()}
         ours(ITEMS)
-        spent = {
-            name: (cpu_seconds(line, own=not line) - before[name]) / ITEMS * 1000 for name, line in parts.items()
-        }
+        spent = {name: (cpu_seconds(line, own=not line) - before[name]) / ITEMS * 1000 for name, line in parts.items()}
         print("of which: " + ", ".join(f"{name} {each:.2f} ms" for name, each in spent.items()))
         filed = Mail.objects.filter(state="filed").count()
-        assert filed == 300 + ITEMS * (ROUNDS + 1) + 2 * (ITEMS // 10) == Fact.objects.filter(kind="mail.filed").count(), filed
+        assert (
+            filed == 300 + ITEMS * (ROUNDS + 1) + 2 * (ITEMS // 10) == Fact.objects.filter(kind="mail.filed").count()
+        ), filed
         if "--profile" in sys.argv:
             import cProfile
             import pstats

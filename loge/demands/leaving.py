@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from loge.clients.leaving import files_of
+from loge.clients.models import Address
 from loge.common.models import Fact
 from loge.maildesk.models import Letter
 from loge.money import identities
@@ -19,6 +22,7 @@ from loge.people.own import pseudonym
 from loge.people.rows import ERASED, Own, emptied, plain, told
 
 from . import states
+from .desk import leaving as desk
 from .models import (
     Absence,
     Adjustment,
@@ -60,6 +64,7 @@ def export(person: Person) -> dict[str, Any]:
         "payouts": plain(Payout.objects.filter(payee__in=payees)),
         "debts": plain(Debt.objects.filter(payee__in=payees)),
         "year_statements": plain(YearStatement.objects.filter(payee__in=payees)),
+        **desk.export(*_as_guest(person)),
     }
 
 
@@ -76,6 +81,7 @@ def open_items(person: Person) -> list[Any]:
 
 def erase(person: Person) -> None:
     """Who asked what of whom, for how much and when stays for the other party; the words of this one do not."""
+    desk.forget(*_as_guest(person))
     mine = _mine(person)
     said = _said(person)
     _without_files(person)
@@ -106,6 +112,13 @@ def _without_files(person: Person) -> None:
             if file:
                 file.delete(save=False)
         Attachment.objects.filter(pk=given.pk).update(received="", shown="")
+
+
+def _as_guest(person: Person) -> tuple[list[uuid.UUID], list[str]]:
+    """Their files with the desks that know them, and every address those have of them."""
+    files = list(files_of(person).values_list("pk", flat=True))
+    emails = set(Address.objects.filter(client__in=files).values_list("email", flat=True))
+    return files, sorted(emails | ({person.email.lower()} if person.email else set()))
 
 
 def _mine(person: Person) -> Any:

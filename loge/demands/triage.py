@@ -72,7 +72,9 @@ def _triage(mail: Mail, batch: Batch) -> Triaged:
     if thread.side == Thread.Side.PARTNER:
         _change(case, changes, batch)
         return Triaged(case.reference, partner_mail.read(mail, thread, case, batch))
-    if known.is_partner:  # a partner who writes into a guest's conversation is not a guest: nothing is read as asked by them
+    if (
+        known.is_partner
+    ):  # a partner who writes into a guest's conversation is not a guest: nothing is read as asked by them
         _change(case, changes, batch)
         return Triaged(case.reference, 0)
     reading = _understood(mail, case.house, known)
@@ -204,7 +206,9 @@ def _promise(case: Case, mail: Mail, reading: Reading, items: list[Item], moment
         case.answer_by = promise.answer_by(case.house, case, since=moment, urgent=urgent)
 
 
-def _write_items(mail: Mail, case: Case, stay: Stay | None, reading: Reading, kept: set[int], batch: Batch) -> list[Item]:
+def _write_items(
+    mail: Mail, case: Case, stay: Stay | None, reading: Reading, kept: set[int], batch: Batch
+) -> list[Item]:
     drafts = [item for item in items_from(mail, reading) if item.place_in_mail in kept]
     for draft in drafts:
         draft.case, draft.stay = case, stay
@@ -220,7 +224,9 @@ def _write_items(mail: Mail, case: Case, stay: Stay | None, reading: Reading, ke
 
 def _understood(mail: Mail, house: House, known: books.Known) -> Reading:
     """What the new words of a mail say; kept with the mail. What could not be read asks for nothing: a person looks."""
-    reading = read_mail(mail, house, lesson=known.lesson) if mail.state != Mail.State.QUARANTINED else nothing_read(mail)
+    reading = (
+        read_mail(mail, house, lesson=known.lesson) if mail.state != Mail.State.QUARANTINED else nothing_read(mail)
+    )
     mail.reading = kept_of(mail, reading)
     mail.language = mail.language or reading.language
     return reading

@@ -129,7 +129,9 @@ def _at_once(cursor: Any, told: dict[_Kind, list[tuple[Any, ...]]]) -> int:
         plain = [name for place, name in enumerate(kind.names) if place not in binary]
         lines = []
         for row in many:
-            lines.append(dict(zip(plain, (value for place, value in enumerate(row) if place not in binary), strict=True)))
+            lines.append(
+                dict(zip(plain, (value for place, value in enumerate(row) if place not in binary), strict=True))
+            )
             values.extend(row[place] for place in binary)
         values.append(json.dumps(lines, ensure_ascii=False, separators=(",", ":"), default=_as_text))
     shape = tuple((kind, len(many) if _binary(kind.model, kind.names) else 0) for kind, many in told.items())
@@ -157,9 +159,7 @@ def _statement(shape: tuple[tuple[_Kind, int], ...]) -> str:
             if len(binary) * count > 1:
                 raise ValueError(f"{table}: one row with bytes for each statement")
             told = ", ".join("%b::bytea" if place in binary else f'"{name}"' for place, name in enumerate(kind.names))
-            line = (
-                f"insert into {table} ({names}) select {told} from json_populate_recordset(null::{table}, %s) {kind.conflict}"  # noqa: S608
-            )
+            line = f"insert into {table} ({names}) select {told} from json_populate_recordset(null::{table}, %s) {kind.conflict}"  # noqa: S608
         parts.append(f"w{number} as ({line} returning 1)")
     total = " + ".join(f"(select count(*) from w{number})" for number in range(len(shape)))  # noqa: S608
     return f"with {', '.join(parts)} select {total}"

@@ -91,7 +91,10 @@ def find(read: Read, mailbox: Mailbox, *, rows: list[books.Row] | None = None) -
     )
     ids = list(dict.fromkeys(row.thread for row in answered))
     if marked:
-        by_token = {thread.token: (thread, standing) for thread, standing in books.of_tokens(mailbox.house_id, marked, sender=read.sender)}
+        by_token = {
+            thread.token: (thread, standing)
+            for thread, standing in books.of_tokens(mailbox.house_id, marked, sender=read.sender)
+        }
         for token in marked:
             if token in by_token:
                 return Found(by_token[token][0], is_new_party=not by_token[token][1])

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
 
 from loge.common.clock import now
 from loge.common.money import MOST_CENTS
 from loge.maildesk.books import Batch
 from loge.maildesk.models import Mail, Thread
-from loge.offers.partners.models import Partner
 from loge.understanding import language
 from loge.understanding.amounts import read as amounts_in
 from loge.understanding.values import When

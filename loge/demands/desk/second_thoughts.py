@@ -43,7 +43,11 @@ def kept(mail: Mail, case: Case, reading: Reading, batch: Batch) -> set[int]:
     calls_off = [found[0].strip() for found in _SENTENCE.finditer(text) if _CALLED_OFF.search(fold(found[0]))]
     if not calls_off and not new:
         return new
-    live = [item for item in known.items_of(case) if item.state not in desk_states.ANSWERED or item.state == desk_states.TOLD]
+    live = [
+        item
+        for item in known.items_of(case)
+        if item.state not in desk_states.ANSWERED or item.state == desk_states.TOLD
+    ]
     if not live:
         return new
     named: set[int] = set()
@@ -75,9 +79,7 @@ def bare(title: str) -> str:
     return fold(_REPLY.sub("", title)).strip()
 
 
-def _call_off(
-    mail: Mail, case: Case, sentence: str, live: list[Item], reading: Reading, batch: Batch
-) -> set[int]:
+def _call_off(mail: Mail, case: Case, sentence: str, live: list[Item], reading: Reading, batch: Batch) -> set[int]:
     """Propose to cancel what a sentence calls off; returns which of the things read it was about."""
     folded, text = fold(sentence), mails.words_of(mail)
     start = text.find(sentence)
