@@ -126,13 +126,13 @@ def unlearn(house: uuid.UUID, said: Iterable[str]) -> None:
         if connection.vendor == "postgresql":
             left = rows(
                 f"select 1 from {TABLE} where house_id = %s and words @@ %s::tsquery limit 1", house, f"'{word}'"
-            )  # noqa: S608
+            )
         else:
             left = rows(f"select 1 from {TABLE} where {TABLE} match %s and house_id = %s limit 1", f'"{word}"', house)  # noqa: S608
         if not left:
             KnownWord.objects.filter(house=house, word=word).delete()
     if connection.vendor == "sqlite":  # FTS5 keeps what was deleted in its segments until they are merged
-        rows(f"insert into {TABLE}({TABLE}) values('optimize')")  # noqa: S608
+        rows(f"insert into {TABLE}({TABLE}) values('optimize')")
 
 
 def holes(word: str) -> set[str]:
