@@ -47,7 +47,12 @@ def message_id_for(thread: Thread, post_key: str) -> str:
 
 
 def reply_address(thread: Thread) -> str:
-    """Where answers come back to: the mailbox with the thread's mark after a plus."""
+    """Where answers come back to: the mailbox with the thread's mark after a plus.
+
+    A server that refuses the plus gets the bare address: the mark in our Message-ID brings the answer back then.
+    """
+    if not thread.mailbox.takes_plus:
+        return thread.mailbox.address
     local, _at, domain = thread.mailbox.address.rpartition("@")
     return f"{local}+{mark(thread)}@{domain}"
 

@@ -123,12 +123,12 @@ def unlearn(house: uuid.UUID, said: Iterable[str]) -> None:
     """Forget those of these words that no mail of the house says any more: a name must not be guessed from its misspelling."""
     known = KnownWord.objects.filter(house=house, word__in=[word for word in said if 4 <= len(word) <= LONGEST])
     for word in set(known.values_list("word", flat=True)):
-        if connection.vendor == "postgresql":
-            left = rows(
-                f"select 1 from {TABLE} where house_id = %s and words @@ %s::tsquery limit 1", house, f"'{word}'"
-            )
-        else:
-            left = rows(f"select 1 from {TABLE} where {TABLE} match %s and house_id = %s limit 1", f'"{word}"', house)  # noqa: S608
+        is_said, sought = (
+            ("words @@ %s::tsquery", f"'{word}'")
+            if connection.vendor == "postgresql"
+            else (f"{TABLE} match %s", f'"{word}"')
+        )
+        left = rows(f"select 1 from {TABLE} where {is_said} and house_id = %s limit 1", sought, house)  # noqa: S608
         if not left:
             KnownWord.objects.filter(house=house, word=word).delete()
     if connection.vendor == "sqlite":  # FTS5 keeps what was deleted in its segments until they are merged
