@@ -13,6 +13,8 @@ from pathlib import Path
 
 import django
 
+from bench._rounds import OURS
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -35,6 +37,7 @@ def postgres() -> Iterator[str]:
     subprocess.run([*down, binaries[-1] / "initdb", "-A", "trust", "-U", "postgres", "-D", data], **quiet)
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
     subprocess.run([*down, binaries[-1] / "pg_ctl", "-D", data, "-w", "-o", options, "start"], **quiet)
+    OURS.add(int((data / "postmaster.pid").read_text().split()[0]))
     try:
         yield f"postgres://postgres@127.0.0.1:{port}/postgres"
     finally:

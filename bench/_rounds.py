@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+OURS: set[int] = set()  # servers of this run that are no children of it (a postmaster)
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -65,18 +67,31 @@ def cpu_seconds(server: str | tuple[str, ...] = "", *, own: bool = True) -> floa
 
 
 def _others(words: str | tuple[str, ...]) -> float:
-    ticks, known = 0, (words,) if isinstance(words, str) else words
+    known = (words,) if isinstance(words, str) else words
+    parents, used, named = {}, {}, set()
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit() or int(folder.name) == os.getpid():
             continue
         try:
             line = (folder / "cmdline").read_text()
-            if any(each in line for each in known):
-                fields = (folder / "stat").read_text().rpartition(")")[2].split()
-                ticks += sum(map(int, fields[11:15]))  # its own time and that of its ended children
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
         except (OSError, ProcessLookupError):
             continue
-    return ticks / os.sysconf("SC_CLK_TCK")
+        process = int(folder.name)
+        parents[process] = int(fields[1])
+        used[process] = sum(map(int, fields[11:15]))  # its own time and that of its ended children
+        if any(each in line for each in known):
+            named.add(process)
+    return sum(used[process] for process in named if _is_ours(process, parents)) / os.sysconf("SC_CLK_TCK")
+
+
+def _is_ours(process: int, parents: dict[int, int]) -> bool:
+    """Begun by this run: another run's database server on the same machine is not counted."""
+    while process > 1:
+        if process == os.getpid() or process in OURS:
+            return True
+        process = parents.get(process, 0)
+    return False
 
 
 def table(title: str, figures: list[Figure], *, unit: str = "item") -> str:

@@ -12,7 +12,7 @@ from loge.people.models import Person
 from loge.people.own import pseudonym
 from loge.people.rows import Own, emptied, plain, told
 
-from . import states
+from . import clock, states
 from .models import Address, ClientFile, Custody, Kept, Look, Roll, ShiftNote, ShiftRead, Stay, StayLink
 
 
@@ -97,7 +97,16 @@ def erase_client(client: ClientFile, *, by: Person) -> None:
     Custody.objects.filter(house=client.house_id, kept__client=client).update(to="", signed="")
     Kept.objects.filter(house=client.house_id, client=client).update(for_whom="", holder="")
     Stay.objects.filter(house=client.house_id, client=client).update(companions="", group="", vip="", notes="")
+    lists = Roll.objects.filter(house=client.house_id).exclude(state=states.READING)
+    clock.forget(lists.filter(pk__in=[roll.pk for roll in lists if _names(roll, client.name)]))
     ClientFile.objects.filter(house=client.house_id, pk=client.pk).update(
         name=pseudonym(), salutation="", phone="", born_on=None, tastes="", allergies="", notes="", person=None
     )
     journal.write("client.erased", subject=client.reference, house=client.house_id, by=by)
+
+
+def _names(roll: Roll, name: str) -> bool:
+    """Whether every word of a name stands in the list as it was given, whatever its encoding."""
+    content, wanted = bytes(roll.content), name.lower().split()
+    told = (content.decode(encoding, "replace").lower() for encoding in ("utf-8", "cp1252", "utf-16"))
+    return any(all(word in said for word in wanted) for said in told if content)

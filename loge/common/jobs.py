@@ -85,7 +85,14 @@ def later(work: LeaseTask, *args: Any, house: uuid.UUID | None = None, **kwargs:
 
 
 def _insert(work: Task, args: Any, kwargs: Any, *, house: uuid.UUID | None = None) -> Job:
-    job = Job(
+    job = made(work, args, kwargs, house=house)
+    job.save(force_insert=True)
+    return job
+
+
+def made(work: Task, args: Any, kwargs: Any, *, house: uuid.UUID | None = None) -> Job:
+    """A job that is not in the table yet: for whoever writes it together with other rows."""
+    return Job(
         path=work.module_path,
         args=list(args),
         kwargs=kwargs,
@@ -94,8 +101,6 @@ def _insert(work: Task, args: Any, kwargs: Any, *, house: uuid.UUID | None = Non
         priority=work.priority,
         run_at=work.run_after or now(),
     )
-    job.save(force_insert=True)
-    return job
 
 
 # ----------------------------------------------------------------------------------------------------------- one job

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+import uuid
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from loge.clients.leaving import files_of
+from loge.clients.models import Address
 from loge.common.models import Fact
 from loge.houses.leaving import OWN as HOUSES_OWN
 from loge.houses.models import Application, Handover, Opening
@@ -23,6 +26,7 @@ from loge.people.own import pseudonym
 from loge.people.rows import ERASED, Own, emptied, plain, told, words_of
 
 from . import states
+from .desk import leaving as desk
 from .models import (
     Absence,
     Adjustment,
@@ -70,6 +74,7 @@ def export(person: Person) -> dict[str, Any]:
         "identity_asked": plain(IdentityAsked.objects.filter(payee__in=payees)),
         "contested": plain(Chargeback.objects.filter(payee__in=payees), without=("fraud_words",)),
         "year_statements": plain(YearStatement.objects.filter(payee__in=payees)),
+        **desk.export(*_as_guest(person)),
     }
 
 
@@ -86,6 +91,7 @@ def open_items(person: Person) -> list[Any]:
 
 def erase(person: Person) -> None:
     """Who asked what of whom, for how much and when stays for the other party; the words of this one do not."""
+    desk.forget(*_as_guest(person))
     mine = _mine(person)
     said = _said(person)
     _without_files(person)
@@ -125,6 +131,13 @@ def _without_files(person: Person) -> None:
             if file:
                 file.delete(save=False)
         Attachment.objects.filter(pk=given.pk).update(received="", shown="")
+
+
+def _as_guest(person: Person) -> tuple[list[uuid.UUID], list[str]]:
+    """Their files with the desks that know them, and every address those have of them."""
+    files = list(files_of(person).values_list("pk", flat=True))
+    emails = set(Address.objects.filter(client__in=files).values_list("email", flat=True))
+    return files, sorted(emails | ({person.email.lower()} if person.email else set()))
 
 
 def _mine(person: Person) -> Any:

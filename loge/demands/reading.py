@@ -15,7 +15,11 @@ from loge.understanding.categories import Lexicon
 from loge.understanding.where import Commune, Names, key
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from loge.houses.models import House
+
+    from .models import Correction
 
 LESSONS = 500  # corrections of a house that are replayed: the last ones
 OF_NO_CATEGORY = "oos"  # how understanding names what no category serves
@@ -100,20 +104,26 @@ _HOUSES = 64  # remembered by one process
 
 def lexicon_of(house: House) -> Lexicon | None:
     """What this house taught, rebuilt from its rows; None before its first correction. One query when nothing is new."""
-    from .models import Correction  # the command line reads without a database
+    last = _taught(house).values_list("pk", flat=True).first()
+    return taught(house, last) if last else None
 
-    taught = Correction.objects.filter(house=house, field=Correction.Field.CATEGORY).order_by("-at", "-pk")
-    last = taught.values_list("pk", flat=True).first()
-    if last is None:
-        return None
+
+def taught(house: House, last: uuid.UUID) -> Lexicon:
+    """The same, for whoever knows the last correction. No query when nothing is new."""
     known = _learnt.get(house.pk)
     if known is None or known[0] != last:
-        rows = list(taught.values_list("pk", "words", "after")[:LESSONS])
+        rows = list(_taught(house).values_list("pk", "words", "after")[:LESSONS])
         # A new one is made whole before the other threads see it: they go on reading with the one before
         known = _learnt[house.pk] = last, _lessons(rows, known)
         if len(_learnt) > _HOUSES:
             _learnt.pop(next(iter(_learnt)), None)
     return known[1]
+
+
+def _taught(house: House) -> QuerySet[Correction]:
+    from .models import Correction  # the command line reads without a database
+
+    return Correction.objects.filter(house=house, field=Correction.Field.CATEGORY).order_by("-at", "-pk")
 
 
 def _lessons(rows: Sequence[tuple[uuid.UUID, str, str]], known: tuple[uuid.UUID, Lexicon] | None) -> Lexicon:

@@ -1,7 +1,8 @@
 """From a filed mail to its case, in the intake's own transaction: whose it is, what it asks for, until when it can wait.
 
-Every mail passes here, so the statements are few: at most two to know the case and the guest, two to know the house, three to
-write. What may come a second later (search, the page's hints) is a listener's work.
+Every mail passes here, so the statements are few: one to know the case or the guest, one for what a known case has asked so
+far. What is made goes into the batch of the mail that is filed and is written with it. What may come a second later (search, the
+page's hints) is a listener's work.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from typing import Any
 
 from loge.clients import queries as clients
 from loge.clients.models import Stay
-from loge.common import journal, moves
+from loge.common import moves
 from loge.common.clock import now
 from loge.houses.models import House
+from loge.maildesk.books import Batch
 from loge.maildesk.models import Mail, Thread
 from loge.understanding import Reading
 
 from . import desk_states
+from .desk import known as books
 from .desk import partner_mail, promise, second_thoughts
 from .desk.reading import items_from, kept_of, mood_of, nothing_read, read_mail
 from .models import Case, Item
@@ -36,90 +39,109 @@ class Triaged:
     items: int
 
 
-def triage(mail: Mail, read: Any = None) -> Triaged:
-    """The case of a mail that is being filed, opened if there is none. Its thread is told whose conversation it is."""
+def triage(mail: Mail, read: Any = None, batch: Batch | None = None) -> Triaged:
+    """The case of a mail that is being filed, opened if there is none. Its thread is told whose conversation it is.
+
+    ``batch``: what is to be written with the mail; without one the mail is in the books already, and so is this at once.
+    """
+    if batch is not None:
+        return _triage(mail, batch)
+    batch, thread = Batch(), mail.thread
+    told = _triage(mail, batch)
+    batch.change(mail, reading=mail.reading, language=mail.language)
+    if thread is not None:
+        batch.change(thread, about=thread.about, side=str(thread.side))
+    batch.run()
+    return told
+
+
+def _triage(mail: Mail, batch: Batch) -> Triaged:
     thread = mail.thread
     if thread is None:
         return Triaged("", 0)
     moment = now()
-    known = _case_of(thread)
-    if known is None:
-        return _new(mail, thread, moment)
-    case = _present(known, mail, thread, moment)
+    kind, _colon, key = thread.about.partition(":")
+    known = books.case(mail.house, key, mail.sender) if kind == Case.KIND and key else None
+    if known is None or known.case is None:
+        return _new(mail, thread, moment, batch)
+    case = _present(_merged(known.case), mail, thread, moment)
     if mail.kind not in COUNTS:
-        read_in = partner_mail.read(mail, thread, case) if thread.side == Thread.Side.PARTNER else 0
+        read_in = partner_mail.read(mail, thread, case, batch) if thread.side == Thread.Side.PARTNER else 0
         return Triaged(case.reference, read_in)
-    _wait(case, mail, moment)
+    changes = _wait(case, mail, moment)
     if thread.side == Thread.Side.PARTNER:
-        return Triaged(case.reference, partner_mail.read(mail, thread, case))
-    if _is_other_side(mail, case):
+        _change(case, changes, batch)
+        return Triaged(case.reference, partner_mail.read(mail, thread, case, batch))
+    if (
+        known.is_partner
+    ):  # a partner who writes into a guest's conversation is not a guest: nothing is read as asked by them
+        _change(case, changes, batch)
         return Triaged(case.reference, 0)
-    reading = _understood(mail, case.house)
-    kept = second_thoughts.kept(mail, case, reading)
-    items = _write_items(mail, case, case.stay, reading, kept)
-    _follow(case, mail, reading, items, moment)
+    reading = _understood(mail, case.house, known)
+    kept = second_thoughts.kept(mail, case, reading, batch)
+    items = _write_items(mail, case, case.stay, reading, kept, batch)
+    _change(case, changes | _follow(case, mail, reading, items, moment), batch)
     return Triaged(case.reference, len(items))
 
 
 # ------------------------------------------------------------------------------------------------------------ a new one
 
 
-def _new(mail: Mail, thread: Thread, moment: dt.datetime) -> Triaged:
+def _new(mail: Mail, thread: Thread, moment: dt.datetime, batch: Batch) -> Triaged:
     """The first mail of a conversation: who writes, about which stay, asking for what."""
     if mail.kind in FILED_ALONE:
         return Triaged("", 0)
-    client = clients.who_is(mail.house, mail.sender)
-    if client is None and (found := partner_mail.case_written_to(mail, thread)) is not None:
-        _belongs(thread, found)
-        if mail.kind in COUNTS:
-            _wait(found, mail, moment)
-        return Triaged(found.reference, partner_mail.read(mail, thread, found))
     house = mail.house
-    reading = _understood(mail, house)
-    stay = clients.stay_of(client, mail.at.astimezone(house.zone).date()) if client else None
+    known = books.who(house, mail.sender, mail.at)
+    if known.client is None and known.is_partner:
+        found = partner_mail.case_written_to(mail, thread)
+        if found is not None:
+            thread.about = found.reference
+            if mail.kind in COUNTS:
+                _change(found, _wait(found, mail, moment), batch)
+            return Triaged(found.reference, partner_mail.read(mail, thread, found, batch))
+    reading = _understood(mail, house, known)
     case = Case(
-        house=house, client=client, stay=stay, title=mail.title[:300], language=mail.language, mood=mood_of(reading),
+        house=house, client=known.client, stay=known.stay, title=mail.title[:300], language=mail.language, mood=mood_of(reading),
         opened_at=moment, category_key=next((item.category or "" for item in reading.items), ""),
     )  # fmt: skip
     drafts = items_from(mail, reading)
     _promise(case, mail, reading, drafts, moment)
-    _open(case, mail, drafts)
-    _belongs(thread, case)
-    if client and mail.kind in COUNTS:
-        second_thoughts.link(mail, case)
+    _open(case, mail, drafts, batch)
+    thread.about = case.reference
+    if known.client and mail.kind in COUNTS:
+        second_thoughts.link(mail, case, batch)
     return Triaged(case.reference, len(drafts))
 
 
-def _open(case: Case, mail: Mail, drafts: list[Item]) -> None:
-    """Insert a case and its items, with the one fact that says so. A machine's message waits in its pile, unhurried."""
+def _open(case: Case, mail: Mail, drafts: list[Item], batch: Batch) -> None:
+    """A case and its items, with the one fact that says so. A machine's message waits in its pile, unhurried."""
+    state = desk_states.OPEN if mail.kind in COUNTS else desk_states.WAITING
     told = {"mail": str(mail.pk), "items": len(drafts)}
-    moves.begin(
-        case, desk_states.OPEN if mail.kind in COUNTS else desk_states.WAITING, by=MACHINE, at=case.opened_at, note=told
-    )
+    batch.begin(case, state, by=MACHINE, at=case.opened_at, note=told)
     for draft in drafts:
         draft.case, draft.stay = case, case.stay
-    if drafts:
-        Item.objects.bulk_create(drafts)
+        batch.row(draft)
 
 
 # --------------------------------------------------------------------------------------------------------- a known one
 
 
-def _case_of(thread: Thread) -> Case | None:
-    """The case of a known thread; if it was merged, the one it went into."""
-    kind, _colon, key = thread.about.partition(":")
-    if kind != Case.KIND or not key:
-        return None
-    cases = Case.objects.select_related("house", "stay", "merged_into__merged_into__merged_into")
-    case = cases.filter(house=thread.house_id, pk=key).first()
-    while case is not None and case.merged_into is not None:
-        case = case.merged_into
-    return case
+def _merged(case: Case) -> Case:
+    """The case it is now: if it was merged, the one it went into."""
+    if case.merged_into_id is None:
+        return case
+    cases = Case.objects.select_related("stay", "merged_into__stay", "merged_into__merged_into__stay")
+    into: Case = cases.get(house=case.house_id, pk=case.merged_into_id)
+    while into.merged_into is not None:
+        into = into.merged_into
+    into.house = case.house
+    return into
 
 
 def _present(case: Case, mail: Mail, thread: Thread, moment: dt.datetime) -> Case:
     """The case as it lives now: a closed one opens again, or, long after, is continued by a new one."""
-    _belongs(thread, case)
+    thread.about = case.reference
     if mail.kind not in COUNTS or case.state == desk_states.OPEN:
         return case
     told = {"mail": str(mail.pk)}
@@ -136,21 +158,23 @@ def _present(case: Case, mail: Mail, thread: Thread, moment: dt.datetime) -> Cas
     if case.client is not None:
         later.stay = clients.stay_of(case.client, mail.at.astimezone(case.house.zone).date())
     moves.begin(later, desk_states.OPEN, by=MACHINE, at=moment, note=told | {"continues": case.reference})
-    _belongs(thread, later)
+    thread.about = later.reference
     return later
 
 
-def _wait(case: Case, mail: Mail, moment: dt.datetime) -> None:
+def _wait(case: Case, mail: Mail, moment: dt.datetime) -> dict[str, Any]:
     """Someone wrote: the case waits for an answer from the oldest unanswered word on, and sleeps no longer."""
     changes: dict[str, Any] = {"snoozed_until": None}
     if case.waiting_since is None:
         changes["waiting_since"] = mail.at
     if case.answer_by is None:
         changes["answer_by"] = promise.answer_by(case.house, case, since=moment)
-    _set(case, **changes)
+    for name, value in changes.items():
+        setattr(case, name, value)
+    return changes
 
 
-def _follow(case: Case, mail: Mail, reading: Reading, items: list[Item], moment: dt.datetime) -> None:
+def _follow(case: Case, mail: Mail, reading: Reading, items: list[Item], moment: dt.datetime) -> dict[str, Any]:
     """What the new words change for the case: they may be angrier, or more urgent, than those before."""
     changes: dict[str, Any] = {}
     if mood := mood_of(reading):
@@ -166,7 +190,11 @@ def _follow(case: Case, mail: Mail, reading: Reading, items: list[Item], moment:
         sooner = promise.answer_by(case.house, case, since=moment, urgent=True)
         if case.answer_by is None or sooner < case.answer_by:
             changes["answer_by"] = sooner
-    _set(case, **changes)
+    return changes
+
+
+def _change(case: Case, changes: dict[str, Any], batch: Batch) -> None:
+    batch.change(case, **changes)
 
 
 def _promise(case: Case, mail: Mail, reading: Reading, items: list[Item], moment: dt.datetime) -> None:
@@ -178,47 +206,27 @@ def _promise(case: Case, mail: Mail, reading: Reading, items: list[Item], moment
         case.answer_by = promise.answer_by(case.house, case, since=moment, urgent=urgent)
 
 
-def _write_items(mail: Mail, case: Case, stay: Stay | None, reading: Reading, kept: set[int]) -> list[Item]:
+def _write_items(
+    mail: Mail, case: Case, stay: Stay | None, reading: Reading, kept: set[int], batch: Batch
+) -> list[Item]:
     drafts = [item for item in items_from(mail, reading) if item.place_in_mail in kept]
     for draft in drafts:
         draft.case, draft.stay = case, stay
+        batch.row(draft)
     if drafts:
-        Item.objects.bulk_create(drafts)
         told = {"mail": str(mail.pk), "items": len(drafts)}
-        journal.write("case.asked", subject=case.reference, house=case.house_id, by=MACHINE, at=now(), **told)
+        batch.fact("case.asked", subject=case.reference, house=case.house_id, by=MACHINE, at=now(), data=told)
     return drafts
 
 
 # ------------------------------------------------------------------------------------------------------------- reading
 
 
-def _is_other_side(mail: Mail, case: Case) -> bool:
-    """A partner who writes into a guest's conversation is not a guest: nothing is read as asked by them."""
-    return bool(mail.sender) and partner_mail.is_partner(mail.house_id, mail.sender)
-
-
-def _understood(mail: Mail, house: House) -> Reading:
+def _understood(mail: Mail, house: House, known: books.Known) -> Reading:
     """What the new words of a mail say; kept with the mail. What could not be read asks for nothing: a person looks."""
-    reading = read_mail(mail, house) if mail.state != Mail.State.QUARANTINED else nothing_read(mail)
+    reading = (
+        read_mail(mail, house, lesson=known.lesson) if mail.state != Mail.State.QUARANTINED else nothing_read(mail)
+    )
     mail.reading = kept_of(mail, reading)
     mail.language = mail.language or reading.language
-    if not mail._state.adding:
-        Mail.objects.filter(house=mail.house_id, pk=mail.pk).update(reading=mail.reading, language=mail.language)
     return reading
-
-
-def _belongs(thread: Thread, case: Case) -> None:
-    """The conversation is this case's. A thread that is not in the books yet is written by whoever makes it."""
-    if thread.about == case.reference:
-        return
-    thread.about = case.reference
-    if not thread._state.adding:
-        Thread.objects.filter(house=thread.house_id, pk=thread.pk).update(about=thread.about, side=thread.side)
-
-
-def _set(case: Case, **changes: Any) -> None:
-    changes = {name: value for name, value in changes.items() if getattr(case, name) != value or name == "answer_by"}
-    if changes:
-        Case.objects.filter(house=case.house_id, pk=case.pk).update(**changes)
-        for name, value in changes.items():
-            setattr(case, name, value)

@@ -16,17 +16,25 @@ from email.utils import format_datetime, formataddr
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from loge.common import jobs, moves
 from loge.common.keys import uuid7
+from loge.common.raw import rows
 
-from . import books, threads
+from . import aside, books, threads
 from .models import Acknowledgement, Answered, Delivery, Mail, Post, Raw, Thread
 from .models.post import POST, QUEUED, WAITING
 from .reading import Read, digest
+from .reading.read import OVER
 
+_RULE = f"select {books.selected(Acknowledgement, 'k')} from maildesk_acknowledgement k where k.house_id = %s and k.mailbox_id = %s and k.is_on"  # noqa: S608
 _CLEAN = re.compile(r"<[\x21-\x7e]{1,250}>")
 
 BY = "mail"
+TOO_BIG = "big:"
+A_DAY = dt.timedelta(days=1)
 OLD = dt.timedelta(hours=12)  # a backlog is not answered as if it had just come
 
 
@@ -34,7 +42,11 @@ def consider(mail: Mail, read: Read) -> bool:
     """Acknowledge a mail that is being filed, if the house does; True when an answer was put in the outbox."""
     if not _may_be_answered(mail, read):
         return False
-    rule = Acknowledgement.objects.filter(house=mail.house_id, mailbox=mail.mailbox_id, is_on=True).first()
+    if OVER in read.flags:
+        return _say_too_big(mail)
+    if mail.thread is None or mail.thread.version > 1:  # the first of a conversation alone: afterwards people answer
+        return False
+    rule = _rule(mail)
     words = _words(rule, mail) if rule else ""
     if rule is None or not words:
         return False
@@ -59,7 +71,26 @@ def consider(mail: Mail, read: Read) -> bool:
             data={"thread": str(mail.thread_id)},
         )
         return False
-    _answer(mail, words)
+    _answer(mail, words, key=f"ack:{mail.digest}")
+    return True
+
+
+def _say_too_big(mail: Mail) -> bool:
+    """Who sends more than the limit is told, once a day: it has come, and what is surer next time."""
+    before = Answered.objects.filter(house=mail.house_id, email=mail.sender, at__gt=mail.at - A_DAY, at__lte=mail.at)
+    if before.filter(digest__startswith=TOO_BIG).exists():
+        return False
+    told = {"mailbox_id": mail.mailbox_id, "email": mail.sender, "digest": f"{TOO_BIG}{mail.digest}"[:64]}
+    if not books.insert(
+        Answered, books.NOTHING, id=uuid7(), house_id=mail.house_id, at=mail.at, is_alarm=False, **told
+    ):
+        return False
+    with translation.override(mail.language if mail.language in ("fr", "en") else mail.house.language):
+        words = _(
+            "Your message has come, with files of more than %(size)s MB. We keep it whole; large messages are often refused on their way, "
+            "so a link is surer next time."
+        ) % {"size": aside.limit() // 1_000_000}
+    _answer(mail, words, key=f"big:{mail.digest}")
     return True
 
 
@@ -72,9 +103,14 @@ def _may_be_answered(mail: Mail, read: Read) -> bool:
         and bool(mail.sender)
         and mail.sender not in mail.mailbox.own
         and mail.thread is not None
-        and mail.thread.version <= 1  # the first of a conversation: afterwards people answer
         and mail.filed_at - mail.at < OLD
     )
+
+
+def _rule(mail: Mail) -> Acknowledgement | None:
+    """What this mailbox answers by itself, if it does. Every mail of a new conversation asks."""
+    found = rows(_RULE, mail.house_id, mail.mailbox_id)
+    return books.made(Acknowledgement, found[0]) if found else None
 
 
 def _words(rule: Acknowledgement, mail: Mail) -> str:
@@ -82,11 +118,11 @@ def _words(rule: Acknowledgement, mail: Mail) -> str:
     return (told.get(mail.language) or told.get("en") or told.get(mail.house.language) or "").strip()
 
 
-def _answer(mail: Mail, words: str) -> None:
+def _answer(mail: Mail, words: str, *, key: str) -> None:
     """A post with the headers of an automatic answer (RFC 3834, 3.1); its key makes it leave once. To the sender alone."""
     thread = mail.thread
     assert thread is not None
-    post = Post(id=uuid.uuid4(), house_id=mail.house_id, key=f"ack:{mail.digest}"[:80], by=None)
+    post = Post(id=uuid.uuid4(), house_id=mail.house_id, key=key[:80], by=None)
     made = _message(mail, thread, words, post.pk.hex)
     content = made.as_bytes(policy=SMTP)
     moment = mail.filed_at

@@ -1,6 +1,8 @@
 """The rows of a mail that comes in, in hand-written SQL: every message passes here, and an ORM would cost more than PostgreSQL does.
 
-All values go to the driver's own prepared statements; the same text serves both databases.
+What is written is gathered in a :class:`Batch` and told the database at the end: on PostgreSQL as *one* statement (every table an
+insert of its own ``with``, its rows handed over as one JSON text, so that the statement is the same however many they are, and
+is planned once for each connection), on SQLite one statement for each table. What is read is read in one statement too.
 """
 
 from __future__ import annotations
@@ -11,60 +13,27 @@ import uuid
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import BinaryField, Field, Model
 
-from loge.common import jobs, journal
+from loge.common import jobs, journal, moves
 from loge.common.keys import uuid7
 from loge.common.models import Fact
 from loge.common.raw import _cursor, as_key, rows, to_key
 
 from .models import Thread
 
+M = TypeVar("M", bound=Model)
+NOTHING = "on conflict do nothing"
+
 
 def insert(model: type[Model], conflict: str = "", **values: Any) -> bool:
     """One row; False if ``conflict`` ("on conflict do nothing") kept it out."""
-    with closing(_cursor()) as cursor:
-        cursor.execute(_insert(model._meta.db_table, tuple(values), conflict, connection.vendor), _told(values))
-        return bool(cursor.rowcount)
-
-
-class Batch:
-    """The rows of one mail, written together, once everything about it is known."""
-
-    def __init__(self) -> None:
-        self._told: list[tuple[str, list[Any]]] = []
-
-    def insert(self, model: type[Model], conflict: str = "", **values: Any) -> None:
-        self._told.append((_insert(model._meta.db_table, tuple(values), conflict, connection.vendor), _told(values)))
-
-    def fact(
-        self, kind: str, *, subject: str, house: uuid.UUID, by: str, at: dt.datetime, data: dict[str, Any]
-    ) -> None:
-        """As :func:`loge.common.journal.write` writes it."""
-        key = uuid7()
-        told = data | (journal._carried.get() or {})
-        self.insert(Fact, id=key, house_id=house, kind=kind, subject=subject, by=by, at=at, data=told)
-        for listener in journal._listeners.get(kind, ()):
-            jobs.later(listener, fact=str(key), house=house)
-
-    def touch(self, thread: Thread, *, at: dt.datetime | None) -> None:
-        """Something was said in it: its version goes up; whose it is was perhaps learnt."""
-        values = {"at": at, "about": thread.about, "side": str(thread.side), "id": thread.pk, "house": thread.house_id}
-        self._told.append((_TOUCH, _told(values)))
-        thread.version += 1
-
-    def run(self) -> bool:
-        """Write them; False when a "do nothing" on a conflict kept one out."""
-        told, self._told = self._told, []
-        written = True
-        with closing(_cursor()) as cursor:
-            for sql, values in told:
-                cursor.execute(sql, values)
-                written &= bool(cursor.rowcount)
-        return written
+    batch = Batch()
+    batch.insert(model, conflict, **values)
+    return batch.run()
 
 
 def write(kind: str, *, subject: str, house: uuid.UUID, by: str, at: dt.datetime, data: dict[str, Any]) -> None:
@@ -74,19 +43,219 @@ def write(kind: str, *, subject: str, house: uuid.UUID, by: str, at: dt.datetime
     batch.run()
 
 
+# ------------------------------------------------------------------------------------------------------------ to write
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Rows that one statement writes: of one table, with the same columns. ``is_change``: they are there already."""
+
+    model: type[Model]
+    names: tuple[str, ...]
+    conflict: str = ""
+    is_change: bool = False
+    counted: str = ""  # a column that goes up by what is told: two who write at once both count
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        return self.names[2:]  # a change begins with the key of the row, and of its house
+
+
+class Batch:
+    """The rows of one mail, written together, once everything about it is known."""
+
+    def __init__(self) -> None:
+        self._told: dict[_Kind, list[tuple[Any, ...]]] = {}
+
+    def insert(self, model: type[Model], conflict: str = "", **values: Any) -> None:
+        self._told.setdefault(_Kind(model, tuple(values), conflict), []).append(tuple(values.values()))
+
+    def row(self, row: Model, conflict: str = "") -> None:
+        """A row that was made, and is not in the books yet."""
+        self.insert(type(row), conflict, **columns(row))
+
+    def change(self, row: Model, *, counted: str = "", **values: Any) -> None:
+        """Columns of a row that is there; the row says the same from now on. ``counted`` goes up by its value."""
+        for name, value in values.items():
+            setattr(row, name, getattr(row, name) + value if name == counted else value)
+        told = {"id": row.pk, "house_id": row.house_id, **values}  # type: ignore[attr-defined]  # every row has a house
+        kind = _Kind(type(row), tuple(told), is_change=True, counted=counted)
+        self._told.setdefault(kind, []).append(tuple(told.values()))
+
+    def begin(self, row: moves.Moving, state: str, *, by: str, at: dt.datetime, note: dict[str, Any]) -> None:
+        """As :func:`loge.common.moves.begin` begins a life."""
+        row.state, row.since_at, row.clock_at = state, at, moves.wake_at(row, state, at, 0)
+        self.row(row)
+        assert row.house_id is not None
+        self.fact(f"{row.KIND}.{state}", subject=row.reference, house=row.house_id, by=by, at=at, data=note)
+
+    def fact(
+        self, kind: str, *, subject: str, house: uuid.UUID, by: str, at: dt.datetime, data: dict[str, Any]
+    ) -> None:
+        """As :func:`loge.common.journal.write` writes it, with the jobs of who must hear of it."""
+        key = uuid7()
+        told = data | (journal._carried.get() or {})
+        self.insert(Fact, id=key, house_id=house, kind=kind, subject=subject, by=by, at=at, data=told)
+        for listener in journal._listeners.get(kind, ()):
+            self.row(jobs.made(listener, (), {"fact": str(key)}, house=house))
+
+    def run(self) -> bool:
+        """Write them; False when a "do nothing" on a conflict kept one out."""
+        told, self._told = self._told, {}
+        if not told:
+            return True
+        with closing(_cursor()) as cursor:
+            written = (_at_once if connection.vendor == "postgresql" else _one_by_one)(cursor, told)
+        return bool(written == sum(map(len, told.values())))
+
+
 def columns(row: Model) -> dict[str, Any]:
     """Every column of a row that is not in the books yet."""
     return {name: getattr(row, name) for name in _names(type(row))}
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _names(model: type[Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields)
 
 
+# ---------------------------------------------------------------------------------------------------------- PostgreSQL
+
+
+def _at_once(cursor: Any, told: dict[_Kind, list[tuple[Any, ...]]]) -> int:
+    values: list[Any] = []
+    for kind, many in told.items():
+        binary = _binary(kind.model, kind.names)
+        plain = [name for place, name in enumerate(kind.names) if place not in binary]
+        lines = []
+        for row in many:
+            lines.append(
+                dict(zip(plain, (value for place, value in enumerate(row) if place not in binary), strict=True))
+            )
+            values.extend(row[place] for place in binary)
+        values.append(json.dumps(lines, ensure_ascii=False, separators=(",", ":"), default=_as_text))
+    shape = tuple((kind, len(many) if _binary(kind.model, kind.names) else 0) for kind, many in told.items())
+    cursor.execute(_statement(shape), values)
+    return int(cursor.fetchone()[0])
+
+
+@lru_cache(maxsize=256)
+def _statement(shape: tuple[tuple[_Kind, int], ...]) -> str:
+    """One insert or update for each kind; it returns how many rows were written. Bytes are handed over as bytes."""
+    parts = []
+    for number, (kind, count) in enumerate(shape):
+        table, names = kind.model._meta.db_table, ", ".join(f'"{name}"' for name in kind.names)
+        if kind.is_change:
+            sets = ", ".join(
+                f'"{name}" = {table}."{name}" + x."{name}"' if name == kind.counted else f'"{name}" = x."{name}"'
+                for name in kind.sets
+            )
+            line = (
+                f"update {table} set {sets} from json_populate_recordset(null::{table}, %s) as x"  # noqa: S608
+                f" where {table}.id = x.id and {table}.house_id = x.house_id"
+            )
+        else:
+            binary = _binary(kind.model, kind.names)
+            if len(binary) * count > 1:
+                raise ValueError(f"{table}: one row with bytes for each statement")
+            told = ", ".join("%b::bytea" if place in binary else f'"{name}"' for place, name in enumerate(kind.names))
+            line = f"insert into {table} ({names}) select {told} from json_populate_recordset(null::{table}, %s) {kind.conflict}"  # noqa: S608
+        parts.append(f"w{number} as ({line} returning 1)")
+    total = " + ".join(f"(select count(*) from w{number})" for number in range(len(shape)))  # noqa: S608
+    return f"with {', '.join(parts)} select {total}"
+
+
+@lru_cache(maxsize=128)
+def _binary(model: type[Model], names: tuple[str, ...]) -> tuple[int, ...]:
+    """The places of the columns that are bytes."""
+    return tuple(place for place, name in enumerate(names) if isinstance(_field(model, name), BinaryField))
+
+
+def _as_text(value: Any) -> str:
+    """What JSON has no word for, as PostgreSQL reads it."""
+    if isinstance(value, dt.datetime | dt.date | dt.time):
+        return value.isoformat()
+    return str(value)
+
+
+# -------------------------------------------------------------------------------------------------------------- SQLite
+
+
+def _one_by_one(cursor: Any, told: dict[_Kind, list[tuple[Any, ...]]]) -> int:
+    written = 0
+    for kind, many in told.items():
+        for row in many:
+            values = [_as_kept(value) for value in row]
+            cursor.execute(_line(kind), values[2:] + values[:2] if kind.is_change else values)
+            written += max(cursor.rowcount, 0)
+    return written
+
+
+@lru_cache(maxsize=128)
+def _line(kind: _Kind) -> str:
+    table = kind.model._meta.db_table
+    if kind.is_change:
+        sets = ", ".join(
+            f'"{name}" = "{name}" + %s' if name == kind.counted else f'"{name}" = %s' for name in kind.sets
+        )
+        return f"update {table} set {sets} where id = %s and house_id = %s"  # noqa: S608
+    names, marks = ", ".join(f'"{name}"' for name in kind.names), ", ".join(["%s"] * len(kind.names))
+    return f"insert into {table} ({names}) values ({marks}) {kind.conflict}"  # noqa: S608  names of columns, not of people
+
+
+def _as_kept(value: Any) -> Any:
+    if isinstance(value, uuid.UUID):
+        return to_key(value)
+    if isinstance(value, dt.datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return str(value) if isinstance(value, str) else value  # a choice is written as its word
+
+
+# ------------------------------------------------------------------------------------------------------------- to read
+
+
+def selected(model: type[Model], alias: str) -> str:
+    """The columns of a table, for a statement whose row :func:`made` makes."""
+    return ", ".join(f'{alias}."{field.column}"' for field in model._meta.concrete_fields)
+
+
+def made(model: type[M], values: tuple[Any, ...]) -> M | None:
+    """The row those columns say; None if a ``left join`` found none."""
+    if values[0] is None:
+        return None
+    told = list(values)
+    for place, convert, expression in _converters(model, connection.vendor):
+        told[place] = convert(told[place], expression, connection)
+    return model.from_db(connection.alias, [field.attname for field in model._meta.concrete_fields], told)
+
+
+@lru_cache(maxsize=64)
+def _converters(model: type[Model], vendor: str) -> list[tuple[int, Any, Any]]:
+    told = []
+    for place, field in enumerate(model._meta.concrete_fields):
+        expression = field.get_col(model._meta.db_table)
+        of_database = connection.ops.get_db_converters(expression)
+        told += [(place, convert, expression) for convert in of_database + field.get_db_converters(connection)]
+    return told
+
+
+@lru_cache(maxsize=256)
+def _field(model: type[Model], attname: str) -> Field[Any, Any]:
+    return next(field for field in model._meta.concrete_fields if field.attname == attname)
+
+
+def width(model: type[Model]) -> int:
+    """How many columns a row of it has."""
+    return len(_names(model))
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A mail in the books, as far as threading asks."""
+    """A mail in the books, as far as threading asks: with its conversation, and how who writes now stands in it."""
 
     id: uuid.UUID
     mailbox: uuid.UUID
@@ -96,43 +265,41 @@ class Row:
     sha256: str
     digest: str
     sender: str
+    standing: str = ""
+    conversation: Thread | None = None
 
 
-_OF_DIGESTS = "select id, mailbox_id, thread_id, way, state, sha256, digest, sender from maildesk_mail where house_id = %s and digest "
+_OF_MAIL = "m.id, m.mailbox_id, m.thread_id, m.way, m.state, m.sha256, m.digest, m.sender"
 
 
-def of_digests(house: uuid.UUID, digests: list[str]) -> list[Row]:
-    """The mails of a house that bear one of these ids."""
-    if connection.vendor == "postgresql":
-        found = rows(_OF_DIGESTS + "= any(%s)", house, digests)
-    else:
-        found = rows(_OF_DIGESTS + f"in ({', '.join(['%s'] * len(digests))})", house, *digests)
-    return [Row(as_key(row[0]), as_key(row[1]), as_key(row[2]) if row[2] else None, *row[3:]) for row in found]
+def of_digests(house: uuid.UUID, digests: list[str], *, sender: str = "") -> list[Row]:
+    """The mails of a house that bear one of these ids, their conversations with them."""
+    clause, told = _among("m.digest", digests)
+    found = rows(
+        f"select {_OF_MAIL}, p.standing, {selected(Thread, 't')} from maildesk_mail m left join maildesk_thread t on t.id = m.thread_id"  # noqa: S608
+        f" left join maildesk_party p on p.thread_id = t.id and p.email = %s where m.house_id = %s and {clause}",
+        sender, house, *told,
+    )  # fmt: skip
+    return [
+        Row(
+            as_key(row[0]), as_key(row[1]), as_key(row[2]) if row[2] else None, row[3], row[4], row[5], row[6], row[7],
+            row[8] or "", made(Thread, row[9:]),
+        )
+        for row in found
+    ]  # fmt: skip
 
 
-_TOUCH = (
-    "update maildesk_thread set version = version + 1, last_in_at = coalesce(%s, last_in_at), about = %s, side = %s"
-    " where id = %s and house_id = %s"
-)
+def of_tokens(house: uuid.UUID, tokens: list[str], *, sender: str) -> list[tuple[Thread, str]]:
+    """The conversations of these tokens, and how who writes now stands in each ("": not at all)."""
+    clause, told = _among("t.token", tokens)
+    found = rows(
+        f"select p.standing, {selected(Thread, 't')} from maildesk_thread t"  # noqa: S608
+        f" left join maildesk_party p on p.thread_id = t.id and p.email = %s where t.house_id = %s and {clause}",
+        sender, house, *told,
+    )  # fmt: skip
+    return [(thread, row[0] or "") for row in found if (thread := made(Thread, row[1:])) is not None]
 
 
-@lru_cache(maxsize=64)
-def _insert(table: str, names: tuple[str, ...], conflict: str, vendor: str) -> str:
-    marks = ", ".join("%b" if name == "content" and vendor == "postgresql" else "%s" for name in names)
-    quoted = ", ".join(f'"{name}"' for name in names)
-    return f"insert into {table} ({quoted}) values ({marks}) {conflict}"  # noqa: S608  names of columns, not of people
-
-
-def _told(values: dict[str, Any]) -> list[Any]:
-    adapt = connection.ops.adapt_datetimefield_value
-    told: list[Any] = []
-    for value in values.values():
-        if isinstance(value, uuid.UUID):
-            told.append(to_key(value))
-        elif isinstance(value, dt.datetime):
-            told.append(adapt(value))
-        elif isinstance(value, (list, dict)):
-            told.append(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
-        else:
-            told.append(value)
-    return told
+def _among(column: str, values: list[str]) -> tuple[str, list[Any]]:
+    """ "One of these". Not ``any``: PostgreSQL would plan that anew for every mail, which costs more than to run it."""
+    return f"{column} in ({', '.join(['%s'] * len(values))})", values

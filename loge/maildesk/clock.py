@@ -29,8 +29,7 @@ def watch_mailboxes() -> None:
 
 def ring(*, at: dt.datetime) -> int:
     """A letter to those who keep the house, once for each trouble; returns how many mailboxes are silent."""
-    on = Mailbox.objects.filter(is_on=True, removed_at=None).exclude(imap_host="").select_related("house")
-    silent = [mailbox for mailbox in on if cursor.is_alarming(mailbox, at)]
+    silent = [mailbox for mailbox in cursor.watched() if cursor.is_alarming(mailbox, at)]
     for mailbox in silent:
         with transaction.atomic():
             _tell(mailbox)
@@ -39,9 +38,15 @@ def ring(*, at: dt.datetime) -> int:
 
 def _tell(mailbox: Mailbox) -> None:
     since = mailbox.trouble_since or max(mailbox.checked_at or mailbox.on_since, mailbox.on_since)
+    if not mailbox.is_fetched:
+        since = cursor.still_since(mailbox)
     for keeper in keepers(mailbox.house):
         with translation.override(keeper.language):
-            words = str(troubles.words_of(mailbox.trouble)) if mailbox.trouble else str(troubles.WORDS["silent"])
+            words = (
+                str(troubles.words_of(mailbox.trouble))
+                if mailbox.trouble
+                else str(troubles.WORDS["silent" if mailbox.is_fetched else "still"])
+            )
         facts = {
             "mailbox": mailbox, "house": mailbox.house, "words": words,
             "since": local(since, zone(mailbox.house.time_zone)).strftime("%d/%m %H:%M"),

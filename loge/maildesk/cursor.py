@@ -11,19 +11,20 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, DateTimeField, OuterRef, Q, QuerySet, Subquery, When
 
 from loge.common import journal
 from loge.common.clock import now
 from loge.common.errors import Stale
 
 from .channels.troubles import NEEDS_A_PERSON, Trouble
-from .models import Mailbox
+from .models import Mail, Mailbox
 
 LEASE = dt.timedelta(seconds=90)
 LOOK_EVERY = dt.timedelta(seconds=60)
 LONGEST_WAIT = dt.timedelta(minutes=10)  # under the quarter of an hour after which the alarm rings
 SILENT_AFTER = dt.timedelta(minutes=15)
+DAY_BEGINS, DAY_ENDS = 8, 21  # by the house's clock: when an alarm about silence rings, unless it may ring at night
 MACHINE = "post"
 
 
@@ -127,9 +128,14 @@ def fell(mailbox: Mailbox, lease: uuid.UUID, trouble: Trouble, *, at: dt.datetim
 
 
 def is_alarming(mailbox: Mailbox, at: dt.datetime) -> bool:
-    """Nobody has looked into it successfully for a quarter of an hour, or only a person can mend what is wrong."""
-    if not mailbox.is_on or mailbox.removed_at or not mailbox.is_fetched:
+    """Nobody has looked into it successfully for a quarter of an hour, or only a person can mend what is wrong.
+
+    One that is delivered to us: no mail has come for longer than its house finds likely.
+    """
+    if not mailbox.is_on or mailbox.removed_at:
         return False
+    if not mailbox.is_fetched:
+        return _is_still(mailbox, at)
     if mailbox.trouble and mailbox.trouble_code in NEEDS_A_PERSON:
         return True
     return at - max(mailbox.checked_at or mailbox.on_since, mailbox.on_since) >= SILENT_AFTER
@@ -137,8 +143,34 @@ def is_alarming(mailbox: Mailbox, at: dt.datetime) -> bool:
 
 def alarming(house: Any, at: dt.datetime) -> list[Mailbox]:
     """The mailboxes of a house that need someone: for its morning, and the banner of its desk."""
-    fetched = Mailbox.objects.filter(house=house, is_on=True, removed_at=None).exclude(imap_host="").order_by("address")
-    return [mailbox for mailbox in fetched if is_alarming(mailbox, at)]
+    return [mailbox for mailbox in watched(house) if is_alarming(mailbox, at)]
+
+
+def watched(house: Any = None) -> QuerySet[Mailbox]:
+    """Every mailbox that is on, with when it last had a mail; of one house, or of all."""
+    last = Mail.objects.filter(house=OuterRef("house"), mailbox=OuterRef("pk"), way=Mail.Way.IN).order_by("-filed_at")
+    found = Mailbox.objects.filter(is_on=True, removed_at=None).select_related("house").order_by("address")
+    found = found.annotate(
+        last_mail_at=Case(
+            When(imap_host="", then=Subquery(last.values("filed_at")[:1])), default=None, output_field=DateTimeField()
+        )
+    )
+    return found.filter(house=house) if house is not None else found
+
+
+def still_since(mailbox: Mailbox) -> dt.datetime:
+    """Since when nothing has come to a mailbox of :func:`watched`."""
+    last: dt.datetime | None = getattr(mailbox, "last_mail_at", None)
+    return max(last or mailbox.on_since, mailbox.on_since)
+
+
+def _is_still(mailbox: Mailbox, at: dt.datetime) -> bool:
+    if mailbox.silent_after_hours is None:
+        return False
+    hour = at.astimezone(mailbox.house.zone).hour
+    if not mailbox.silent_at_night and not DAY_BEGINS <= hour < DAY_ENDS:
+        return False
+    return at - still_since(mailbox) >= dt.timedelta(hours=mailbox.silent_after_hours)
 
 
 def _write(mailbox: Mailbox, holder: uuid.UUID | None, /, **changes: Any) -> None:

@@ -12,7 +12,7 @@ from loge.people.own import pseudonym
 from loge.people.rows import ERASED, plain
 
 from . import aside
-from .models import Answered, Delivery, Draft, Mail, Part, Party, Raw, Thread
+from .models import Answered, Delivery, Draft, Mail, Part, Party, Post, Raw, Thread
 from .reading import Unreadable
 
 
@@ -56,7 +56,14 @@ def forget(emails: Collection[str], house: uuid.UUID | None = None) -> int:
     """
     small = _small(emails)
     keys = list(mails(small, house).values_list("pk", flat=True))
-    threads = list(conversations(small, house).values_list("pk", flat=True))
+    empty(keys, list(conversations(small, house).values_list("pk", flat=True)))
+    Mail.objects.filter(pk__in=keys, sender__in=small).update(sender=_nobody(), sender_name=pseudonym())
+    _forget_addresses(small, house)
+    return len(keys)
+
+
+def empty(keys: Collection[uuid.UUID], threads: Collection[uuid.UUID]) -> None:
+    """Take the words out of these mails and conversations, their bytes and their files; the rows stay."""
     raws = Raw.objects.filter(mail__in=keys)
     names = [name for name in raws.values_list("aside", flat=True) if name]
     raws.update(content=b"", aside="")
@@ -76,11 +83,9 @@ def forget(emails: Collection[str], house: uuid.UUID | None = None) -> int:
         found={},
         message_id="",
     )
-    Mail.objects.filter(pk__in=keys, sender__in=small).update(sender=_nobody(), sender_name=pseudonym())
     Draft.objects.filter(thread__in=threads).delete()
     Thread.objects.filter(pk__in=threads).update(title=ERASED, their_reference="")
-    _forget_addresses(small, house)
-    return len(keys)
+    Post.objects.filter(mail__in=keys).update(overruled=[])
 
 
 def _forget_addresses(small: list[str], house: uuid.UUID | None) -> None:

@@ -61,7 +61,8 @@ class Triaged(Protocol):
 
 # The floor above, in the same transaction. ``mail`` and, if the conversation is new, ``mail.thread`` are not in the books yet: they are
 # written right after, with what triage set on them (language, reading; about, side). Foreign keys to them hold at the commit.
-Triage = Callable[[Mail, Read], Triaged]
+# What it writes itself goes into the batch it is handed: one statement writes all of it.
+Triage = Callable[[Mail, Read, books.Batch], Triaged]
 
 
 class _Known(Exception):
@@ -106,7 +107,6 @@ class _Before:
     is_own: bool = False
     is_new_party: bool = False
     names_others: bool = False
-    thread_key: uuid.UUID | None = None
     thread: Thread | None = None
     twin: books.Row | None = None
 
@@ -167,12 +167,12 @@ class _Arrival:
     def _known(self, read: Read) -> _Before:
         """What the books know already of these bytes, this id, and what it answers."""
         before = _Before()
-        rows = books.of_digests(self.house, [read.digest, *read.answers])
+        rows = books.of_digests(self.house, [read.digest, *read.answers], sender=read.sender)
         for row in rows:
             if row.digest != read.digest:
                 continue
             if row.way == Mail.Way.OUT:
-                before.is_own, before.thread_key = True, row.thread
+                before.is_own, before.thread = True, row.conversation
             elif row.mailbox == self.mailbox.pk and row.state != Mail.State.DUPLICATE:
                 before.same |= row.sha256 == self.sha256
                 before.same_id = True
@@ -182,8 +182,6 @@ class _Arrival:
                 before.same_id = True
         if not before.is_own and read.message_id and threads.tokens(threads.marks_in(read.message_id)):
             before.is_own = True  # sent by us before a backup was put back
-        if before.thread_key is not None:
-            before.thread = Thread.objects.filter(house=self.house, pk=before.thread_key).first()
         if read.marks or any(row.digest != read.digest for row in rows):
             found = threads.find(read, self.mailbox, rows=rows)
             before.thread = before.thread or found.thread
@@ -221,7 +219,9 @@ class _Arrival:
         thread = before.thread or Thread(
             house_id=self.house, mailbox=self.mailbox, token=fresh_token(), title=mail.title, began_at=self.at
         )
-        thread.house, thread.mailbox = self.mailbox.house, self.mailbox if is_new else thread.mailbox
+        thread.house = self.mailbox.house
+        if thread.mailbox_id == self.mailbox.pk:
+            thread.mailbox = self.mailbox
         mail.thread = thread
         about, items = thread.about, 0
         if before.twin is not None and is_new:
@@ -229,7 +229,7 @@ class _Arrival:
             mail.found["twin"] = f"mail:{before.twin.id}"
             about = thread.about = self._about_of(before.twin.thread)
         elif triage is not None:
-            made = triage(mail, read)
+            made = triage(mail, read, self.batch)
             about, items = made.about, made.items
             thread.about = about or thread.about
         self._write_thread(thread, mail, read, is_new=is_new, is_new_party=before.is_new_party)
@@ -290,11 +290,12 @@ class _Arrival:
         is_word = mail.kind not in REPORTS
         if is_new:
             thread.version, thread.last_in_at = 1, self.at if is_word else None
-            self.batch.insert(Thread, **books.columns(thread))
+            self.batch.row(thread)
             for email, name, standing in self._parties(read):
                 self._party(thread, email, name, standing)
             return
-        self.batch.touch(thread, at=self.at if is_word else None)
+        told = {"last_in_at": self.at} if is_word else {}
+        self.batch.change(thread, counted="version", version=1, about=thread.about, side=str(thread.side), **told)
         if is_new_party and read.sender and is_word:
             self._party(thread, read.sender, read.sender_name, Party.Standing.NEW, _STAYS)
 
@@ -315,7 +316,7 @@ class _Arrival:
 
     def _write_mail(self, mail: Mail, read: Read) -> None:
         """The mail, its bytes and its files."""
-        self.batch.insert(Mail, "on conflict do nothing", **books.columns(mail))
+        self.batch.row(mail, books.NOTHING)
         kept, name = aside.kept(self.sha256, self.content)
         self.batch.insert(
             Raw, id=uuid7(), house_id=self.house, mail_id=mail.pk, content=kept, size=len(self.content), aside=name

@@ -23,7 +23,7 @@ from .models import Mailbox
 
 WRITABLE = (
     "name", "address", "aliases", "imap_host", "imap_port", "imap_security", "imap_user", "folder", "smtp_host", "smtp_port",
-    "smtp_security", "smtp_user", "relay",
+    "smtp_security", "smtp_user", "relay", "takes_plus", "silent_after_hours", "silent_at_night",
 )  # fmt: skip
 _ANEW = ("imap_host", "imap_user", "folder", "address")  # another mailbox behind the same row: its numbering is another
 

@@ -32,7 +32,12 @@ class NoMailbox(Exception):
 
 
 def folder() -> Path:
-    return Path(settings.DATA) / "mail" / "spool"
+    return Path(settings.MEDIA_ROOT) / "mail" / "spool"
+
+
+def _folders() -> list[Path]:
+    """Where mails may wait: here, and where they waited before backups carried them."""
+    return [folder(), Path(settings.DATA) / "mail" / "spool"]
 
 
 def keep(content: bytes, *, house: str, mailbox: str = "", at: dt.datetime | None = None) -> Path:
@@ -45,10 +50,8 @@ def keep(content: bytes, *, house: str, mailbox: str = "", at: dt.datetime | Non
 
 def waiting() -> Iterator[Path]:
     """What is in the spool, the oldest first."""
-    if folder().is_dir():
-        yield from sorted(
-            path for path in folder().iterdir() if path.suffix == ENDING and not path.name.startswith(".")
-        )
+    found = (path for place in _folders() if place.is_dir() for path in place.iterdir())
+    yield from sorted(path for path in found if path.suffix == ENDING and not path.name.startswith("."))
 
 
 def file_all(triage: Triage | None, *, most: int = 500) -> int:

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from . import books
@@ -48,7 +47,12 @@ def message_id_for(thread: Thread, post_key: str) -> str:
 
 
 def reply_address(thread: Thread) -> str:
-    """Where answers come back to: the mailbox with the thread's mark after a plus."""
+    """Where answers come back to: the mailbox with the thread's mark after a plus.
+
+    A server that refuses the plus gets the bare address: the mark in our Message-ID brings the answer back then.
+    """
+    if not thread.mailbox.takes_plus:
+        return thread.mailbox.address
     local, _at, domain = thread.mailbox.address.rpartition("@")
     return f"{local}+{mark(thread)}@{domain}"
 
@@ -84,37 +88,28 @@ def find(read: Read, mailbox: Mailbox, *, rows: list[books.Row] | None = None) -
     """By mark; then by the ids it answers, if who writes is of that conversation. ``rows``: the mails of those ids, if known."""
     marked = tokens(read.marks)
     if rows is None:
-        rows = books.of_digests(mailbox.house_id, read.answers) if read.answers else []
+        rows = books.of_digests(mailbox.house_id, read.answers, sender=read.sender) if read.answers else []
     places = {digest: place for place, digest in enumerate(read.answers)}
     answered = sorted(
         (row for row in rows if row.thread and row.digest in places and row.state != Mail.State.DUPLICATE),
         key=lambda row: places[row.digest],
     )
     ids = list(dict.fromkeys(row.thread for row in answered))
-    if not marked and not ids:
+    if marked:
+        by_token = {
+            thread.token: (thread, standing)
+            for thread, standing in books.of_tokens(mailbox.house_id, marked, sender=read.sender)
+        }
+        for token in marked:
+            if token in by_token:
+                return Found(by_token[token][0], is_new_party=not by_token[token][1])
+    if not ids:
         return Found()
-    known = list(
-        Thread.objects.filter(Q(token__in=marked) | Q(pk__in=ids), house=mailbox.house_id).select_related("mailbox")
-    )
-    if not known:
-        return Found()
-    standing = dict(
-        Party.objects.filter(house=mailbox.house_id, thread__in=known, email=read.sender).values_list(
-            "thread_id", "standing"
-        )
-    )
-    by_token = {thread.token: thread for thread in known}
-    for token in marked:
-        if thread := by_token.get(token):
-            return Found(thread, is_new_party=thread.pk not in standing)
-    by_key = {thread.pk: thread for thread in known}
+    by_key = {row.thread: row for row in answered}
     for key in ids:
-        if (
-            key in by_key
-            and standing.get(key, Party.Standing.LEFT_OUT) != Party.Standing.LEFT_OUT
-            and read.verdict != Mail.Verdict.FORGED
-        ):
-            return Found(by_key[key])
+        standing = by_key[key].standing
+        if standing and standing != Party.Standing.LEFT_OUT and read.verdict != Mail.Verdict.FORGED:
+            return Found(by_key[key].conversation)
     return Found(names_others=bool(ids))
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -116,17 +117,26 @@ def _sweep(person: Person, email: str, name: str, phone: str) -> None:
     shared = Person.objects.filter(name__iexact=name).exclude(pk=person.pk).exists()
     if len(name) > 3 and not shared:
         needles[name] = person.name
+    sweep(needles)
+
+
+def sweep(needles: dict[str, str], *, house: uuid.UUID | None = None) -> None:
+    """Put the second of each pair where the first stands, in every text of every table; ``house``: of that house's rows alone."""
     for model in apps.get_models():
+        if house is not None and not hasattr(model, "house_id"):
+            continue
         columns = [
             field
             for field in model._meta.concrete_fields
             if isinstance(field, (models.TextField, models.CharField, models.JSONField))
         ]
         if columns and model is not Person:
-            _sweep_table(model, columns, needles)
+            _sweep_table(model, columns, needles, house)
 
 
-def _sweep_table(model: type[models.Model], columns: list[Any], needles: dict[str, str]) -> None:
+def _sweep_table(
+    model: type[models.Model], columns: list[Any], needles: dict[str, str], house: uuid.UUID | None
+) -> None:
     texts = {f"_text_{field.name}": Cast(field.name, models.TextField()) for field in columns}
     wanted = Q(pk=None)
     for needle in needles:
@@ -134,6 +144,8 @@ def _sweep_table(model: type[models.Model], columns: list[Any], needles: dict[st
             for text in texts:
                 wanted |= Q(**{f"{text}__icontains": form})
     rows = model._base_manager.annotate(**texts).filter(wanted)
+    if house is not None:
+        rows = rows.filter(house_id=house)
     for row in rows.iterator(chunk_size=200):
         changed = {}
         for field in columns:

@@ -29,7 +29,7 @@ class Desk:
             house=self.house, name="Conciergerie", address=address, relay="mx.belombre.example"
         )
 
-    def triage(self, mail: Mail, read: Any) -> Any:
+    def triage(self, mail: Mail, read: Any, batch: Any) -> Any:
         self.said.append((mail, read))
         about = mail.thread.about or f"case:{mail.thread.token}"
         return SimpleNamespace(about=about, items=1)

@@ -51,5 +51,5 @@ def test_edge_46_without_its_database_it_spools_and_asks_to_try_again(tmp_path):
     )  # fmt: skip
     assert told.returncode == 75, told.stderr.decode()
     assert json.loads(told.stdout)["state"] == "spooled"
-    (kept,) = (tmp_path / "mail" / "spool").iterdir()
+    (kept,) = (tmp_path / "media" / "mail" / "spool").iterdir()
     assert kept.read_bytes().endswith(letter())

@@ -123,6 +123,28 @@ def test_edge_11_thirty_megabytes_and_over_the_limit(desk, settings, tmp_path):
     assert desk.mail(small).raw.aside == ""
 
 
+def test_edge_11_over_the_limit_the_sender_is_told_once_and_machines_never(desk, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(aside, "limit", lambda: 1_000)
+    moment, big = dt.datetime.now(dt.UTC), "Voici le film. " * 100
+    desk.receive(letter(big), at=moment, quiet=True)  # a first look at a full mailbox tells nobody
+    for number, more in enumerate(
+        ({}, {}, {"Auto_Submitted": "auto-generated"}, {"List_Id": "<news.x>"}, {"Precedence": "bulk"})
+    ):
+        desk.receive(letter(big, key=f"<big{number}@x>", **more), at=moment)
+    desk.receive(letter(big, key="<null@x>", Return_Path="<>"), at=moment)
+    [post] = Post.objects.all()
+    said = bytes(post.mail.raw.content).decode()
+    assert (
+        "Auto-Submitted: auto-replied" in said
+        and "To: karin@lindqvist.example" in said
+        and Delivery.objects.count() == 1
+    )
+    assert Mail.objects.filter(way="in", state="filed").count() == 7
+    desk.receive(letter(big, key="<other@x>", sender="nils@berg.example"), at=moment)
+    assert Post.objects.count() == 2
+
+
 def test_edge_13_a_bomb_is_a_readable_case_and_the_loop_goes_on(desk):
     opened = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(1_000))
     bomb = b"From: Karin <karin@lindqvist.example>\r\nSubject: Photos\r\n" + opened + b"\r\nhi\r\n"
@@ -142,7 +164,7 @@ def test_edge_13_a_bomb_is_a_readable_case_and_the_loop_goes_on(desk):
 def test_a_triage_that_fails_loses_nothing(desk):
     told = []
 
-    def fails_once(mail, read):
+    def fails_once(mail, read, batch):
         told.append(read.trouble)
         if not read.trouble:
             raise ValueError("a rule of the house is wrong")
@@ -151,7 +173,7 @@ def test_a_triage_that_fails_loses_nothing(desk):
     receipt = desk.receive(letter(), triage=fails_once)
     assert (receipt.state, receipt.about, told) == ("quarantined", "case:1", ["", "triage"])
 
-    def fails_always(mail, read):
+    def fails_always(mail, read, batch):
         raise ValueError("always")
 
     other = desk.receive(letter(key="<2@x>"), triage=fails_always)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tarfile
 import uuid
 
@@ -17,7 +18,7 @@ from loge.houses.models import House, Membership
 from loge.maildesk import mailboxes
 from loge.maildesk.channels import net, secrets, trial
 from loge.maildesk.channels.troubles import WORDS, Trouble
-from loge.maildesk.models import Mailbox
+from loge.maildesk.models import Mail, Mailbox
 from loge.web.tasks import mailbox as plug
 
 from .dovecot import USER, WORD, free_port
@@ -215,3 +216,38 @@ def test_no_secret_is_in_clear_in_a_backup_or_an_export(cast, house, tmp_path, c
 
 def _clean(**also):
     return TOLD | {"imap_port": 993, "smtp_port": 2525, "aliases": []} | also
+
+
+def test_a_mailbox_that_is_delivered_to_us_is_missed_by_day(db):
+    from loge.maildesk import clock, cursor
+
+    from .desk import AT, Desk, letter
+
+    desk = Desk()
+    box, noon = desk.mailbox, AT.replace(hour=11)
+    Mailbox.objects.filter(pk=box.pk).update(on_since=noon - dt.timedelta(days=9))
+    receipt = desk.receive(letter())
+    Mail.objects.filter(pk=receipt.mail).update(filed_at=noon - dt.timedelta(hours=25))
+    night = noon + dt.timedelta(hours=14)
+    assert [one.pk for one in cursor.alarming(desk.house, noon)] == [box.pk] and clock.ring(at=noon) == 1
+    assert cursor.alarming(desk.house, night) == [] and cursor.alarming(desk.house, noon - dt.timedelta(hours=2)) == []
+    Mailbox.objects.filter(pk=box.pk).update(silent_at_night=True)
+    assert len(cursor.alarming(desk.house, night)) == 1
+    Mailbox.objects.filter(pk=box.pk).update(silent_after_hours=None)
+    assert cursor.alarming(desk.house, noon) == []
+
+
+def test_a_server_that_refuses_the_plus_gets_the_bare_address(db):
+    from loge.maildesk import threads
+    from loge.maildesk.models import Thread
+
+    from .desk import Desk, letter
+
+    desk = Desk()
+    thread = Thread.objects.select_related("mailbox").get(pk=desk.receive(letter()).thread)
+    assert threads.reply_address(thread).startswith("concierge+k")
+    thread.mailbox.takes_plus = False
+    assert threads.reply_address(thread) == "concierge@belombre.example"
+    key = threads.message_id_for(thread, "one")
+    answer = desk.receive(letter(key="<2@x>", In_Reply_To=key, References=key))
+    assert answer.thread == thread.pk, "the mark in the Message-ID brings it back"

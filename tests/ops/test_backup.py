@@ -29,6 +29,10 @@ def house(installation):
     photos = installation.media / "photos" / "2026" / "11"
     photos.mkdir(parents=True)
     (photos / "awa.webp").write_bytes(os.urandom(A_MEGABYTE))
+    for mail in ("big.eml", "spool/waiting.mail"):  # a mail over the limit, and one that waits for the database
+        path = installation.media / "mail" / mail
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(os.urandom(1_000))
     installation.file = installation.data.parent / "kept" / "loge.tar.gz"
     return installation
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
 
-from loge.common import moves
 from loge.common.clock import now
 from loge.common.money import MOST_CENTS
+from loge.maildesk.books import Batch
 from loge.maildesk.models import Mail, Thread
-from loge.offers.partners.models import Partner
 from loge.understanding import language
 from loge.understanding.amounts import read as amounts_in
 from loge.understanding.values import When
@@ -40,11 +38,6 @@ _DONE = re.compile(
 )
 
 
-def is_partner(house_id: Any, email: str) -> bool:
-    """Whether this address is one of the house's partners'."""
-    return Partner.objects.filter(house=house_id, email__iexact=email).exists()
-
-
 def case_written_to(mail: Mail, thread: Thread) -> Case | None:
     """The case a partner's mail of no known thread speaks of: the one thing they were last asked, if there is just one."""
     asked = Enquiry.objects.filter(house=mail.house_id, partner__email__iexact=mail.sender, state__in=LIVE)
@@ -64,7 +57,7 @@ def _names_one(mail: Mail, enquiry: Enquiry) -> bool:
     return any(each.start is not None and each.start.date() == day for each in _moments(mail))
 
 
-def read(mail: Mail, thread: Thread, case: Case) -> int:
+def read(mail: Mail, thread: Thread, case: Case, batch: Batch) -> int:
     """Propose what a partner's answer says; returns how many changes were read."""
     asked = list(
         Enquiry.objects.filter(house=mail.house_id, thread=thread, state__in=LIVE)
@@ -78,11 +71,11 @@ def read(mail: Mail, thread: Thread, case: Case) -> int:
             ).select_related("item")[:1]
         )
     for enquiry in asked:
-        _propose(mail, case, enquiry)
+        _propose(mail, case, enquiry, batch)
     return len(asked)
 
 
-def _propose(mail: Mail, case: Case, enquiry: Enquiry) -> None:
+def _propose(mail: Mail, case: Case, enquiry: Enquiry, batch: Batch) -> None:
     text = reading.words_of(mail)[:20_000]
     reference, price, hour = reference_in(text), price_in(text), _hour(mail, enquiry)
     done, no = _DONE.search(text), _NO.search(text)
@@ -95,7 +88,7 @@ def _propose(mail: Mail, case: Case, enquiry: Enquiry) -> None:
         house=mail.house, case=case, mail=mail, item=enquiry.item, enquiry=enquiry, change=kind, cents=price,
         starts_at=hour, reference_given=reference, evidence=_evidence(text, reference, done or no),
     )  # fmt: skip
-    moves.begin(row, desk_states.PUT, by=desk_states.MAIL, at=now(), note={"mail": str(mail.pk)})
+    batch.begin(row, desk_states.PUT, by=desk_states.MAIL, at=now(), note={"mail": str(mail.pk)})
 
 
 def reference_in(text: str) -> str:

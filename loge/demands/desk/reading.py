@@ -18,7 +18,7 @@ from loge.understanding.values import When
 
 from .. import desk_states
 from ..models import Item
-from ..reading import Towns, kept, lexicon_of, towns_of
+from ..reading import Towns, kept, taught, towns_of
 
 WORST = ("insult", "anger", "complaint", "worry", "thanks")  # of several moods, the one that is shown
 MOST_ITEMS = 12
@@ -29,11 +29,11 @@ _TOWNS_FOR = 300.0  # seconds: a desk does not move
 _towns: dict[uuid.UUID, tuple[float, Towns]] = {}
 
 
-def read_mail(mail: Mail, house: House) -> Reading:
-    """The new words of a mail, understood; if they ask for nothing, its title."""
-    reading = _read(house, words_of(mail), mail.at)
+def read_mail(mail: Mail, house: House, *, lesson: uuid.UUID | None) -> Reading:
+    """The new words of a mail, understood; if they ask for nothing, its title. ``lesson``: the last the house gave."""
+    reading = _read(house, words_of(mail), mail.at, lesson)
     if not reading.items and mail.title and not words_of(mail).strip():
-        return _read(house, mail.title, mail.at)
+        return _read(house, mail.title, mail.at, lesson)
     return reading
 
 
@@ -114,13 +114,13 @@ def _item(mail: Mail, text: str, place: int, heard: Heard) -> Item:
     )  # fmt: skip
 
 
-def _read(house: House, text: str, at: dt.datetime) -> Reading:
+def _read(house: House, text: str, at: dt.datetime, lesson: uuid.UUID | None) -> Reading:
     return read(
         text,
         at=at.astimezone(house.zone),
         catalogue=in_houses(house.kind),
         gazetteer=_towns_near(house),
-        lexicon=lexicon_of(house),
+        lexicon=taught(house, lesson) if lesson else None,
     )
 
 

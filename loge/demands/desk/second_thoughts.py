@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from loge.common import moves
 from loge.common.clock import now
+from loge.maildesk.books import Batch
 from loge.maildesk.models import Mail
 from loge.offers.search.analysis import fold
 from loge.understanding import Reading
@@ -14,6 +14,7 @@ from loge.understanding.reading import Item as Heard
 
 from .. import desk_states
 from ..models import Case, Item, Suggestion
+from . import known
 from . import reading as mails
 
 SAME_SUBJECT_FOR = dt.timedelta(days=7)
@@ -35,34 +36,32 @@ _SENTENCE = re.compile(r"[^.!?\n;]+")
 _REPLY = re.compile(r"^\s*(?:(?:re|ref|fw|fwd|tr|rep|aw|wg|rv|sv|antw)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 
 
-def kept(mail: Mail, case: Case, reading: Reading) -> set[int]:
+def kept(mail: Mail, case: Case, reading: Reading, batch: Batch) -> set[int]:
     """Which of the things read are new. The others speak of what is already on the case, and are proposed as changes."""
     new = set(range(len(reading.items)))
     text = mails.words_of(mail)
     calls_off = [found[0].strip() for found in _SENTENCE.finditer(text) if _CALLED_OFF.search(fold(found[0]))]
     if not calls_off and not new:
         return new
-    live = [item for item in asked_of(case) if item.state not in desk_states.ANSWERED or item.state == desk_states.TOLD]
+    live = [
+        item
+        for item in known.items_of(case)
+        if item.state not in desk_states.ANSWERED or item.state == desk_states.TOLD
+    ]
     if not live:
         return new
     named: set[int] = set()
     for sentence in calls_off:
-        named |= _call_off(mail, case, sentence, live, reading)
+        named |= _call_off(mail, case, sentence, live, reading, batch)
     for place in sorted(new - named):
         other = _same(reading.items[place], live, mail)
         if other is not None:
-            _change(mail, case, other, reading.items[place])
+            _change(mail, case, other, reading.items[place], batch)
             named.add(place)
     return new - named
 
 
-def asked_of(case: Case) -> list[Item]:
-    """The things asked on a case, in the order they were asked."""
-    found = Item.objects.filter(house=case.house_id, case=case).select_related("asked_in").order_by("pk")
-    return sorted(found, key=lambda item: (item.asked_in.at if item.asked_in else case.opened_at, item.place_in_mail))
-
-
-def link(mail: Mail, case: Case) -> None:
+def link(mail: Mail, case: Case, batch: Batch) -> None:
     """A guest who writes the same subject anew within days: perhaps the same matter. One click joins them."""
     subject = bare(mail.title)
     if not subject or case.client_id is None:
@@ -71,7 +70,7 @@ def link(mail: Mail, case: Case) -> None:
     recent = Case.objects.filter(house=case.house_id, client=case.client_id, opened_at__gte=since, merged_into=None)
     for other in recent.exclude(pk=case.pk).order_by("-opened_at")[:20]:
         if bare(other.title) == subject:
-            _suggest(case, mail, Suggestion.Change.LINK, mail.title[:500], other=other)
+            _suggest(batch, case, mail, Suggestion.Change.LINK, mail.title[:500], other=other)
             return
 
 
@@ -80,7 +79,7 @@ def bare(title: str) -> str:
     return fold(_REPLY.sub("", title)).strip()
 
 
-def _call_off(mail: Mail, case: Case, sentence: str, live: list[Item], reading: Reading) -> set[int]:
+def _call_off(mail: Mail, case: Case, sentence: str, live: list[Item], reading: Reading, batch: Batch) -> set[int]:
     """Propose to cancel what a sentence calls off; returns which of the things read it was about."""
     folded, text = fold(sentence), mails.words_of(mail)
     start = text.find(sentence)
@@ -98,7 +97,7 @@ def _call_off(mail: Mail, case: Case, sentence: str, live: list[Item], reading: 
     if not whom and (len(live) == 1 or _ALL.search(folded)):
         whom = live
     for item in whom:
-        _suggest(case, mail, Suggestion.Change.CANCEL, sentence[:500], item=item)
+        _suggest(batch, case, mail, Suggestion.Change.CANCEL, sentence[:500], item=item)
     return about if whom else set()
 
 
@@ -146,7 +145,7 @@ def _same(heard: Heard, live: list[Item], mail: Mail) -> Item | None:
     return alike[0]
 
 
-def _change(mail: Mail, case: Case, item: Item, heard: Heard) -> None:
+def _change(mail: Mail, case: Case, item: Item, heard: Heard, batch: Batch) -> None:
     """Propose the day, hour or number of people that differ. Nothing differs: nothing is proposed."""
     begins, _ends = mails.starts(heard.when, mail.house.zone, heard.category)
     stated = any(each.time_stated for each in heard.when)
@@ -158,9 +157,9 @@ def _change(mail: Mail, case: Case, item: Item, heard: Heard) -> None:
     if changes:
         text = mails.words_of(mail)
         evidence = " … ".join(text[start:end].strip() for start, end in heard.spans)
-        _suggest(case, mail, Suggestion.Change.CHANGE, evidence[:500], item=item, **changes)
+        _suggest(batch, case, mail, Suggestion.Change.CHANGE, evidence[:500], item=item, **changes)
 
 
-def _suggest(case: Case, mail: Mail, change: str, evidence: str, **also: object) -> None:
+def _suggest(batch: Batch, case: Case, mail: Mail, change: str, evidence: str, **also: object) -> None:
     row = Suggestion(house=case.house, case=case, mail=mail, change=change, evidence=evidence, **also)
-    moves.begin(row, desk_states.PUT, by=desk_states.MAIL, at=now(), note={"mail": str(mail.pk)})
+    batch.begin(row, desk_states.PUT, by=desk_states.MAIL, at=now(), note={"mail": str(mail.pk)})

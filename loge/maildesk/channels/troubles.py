@@ -14,6 +14,7 @@ WORDS: dict[str, Any] = {
     "dns": _("No server of this name is known. Look at the spelling, or ask who runs your mail for its name."),
     "refused": _("The server refuses the connection. The port is probably another one: 993 to receive, 465 or 587 to send."),
     "silent": _("The server does not answer in time. The port may be closed by a firewall, or the server is down."),
+    "still": _("No mail has come for longer than you find likely. Write to the address yourself: if nothing arrives, look at your mail server."),
     "certificate": _("The certificate of the server is not valid for this name. Write the name your provider gives, not its number."),
     "tls": _("The server and Loge do not understand each other's encryption. Choose the other way of encrypting, or the other port."),
     "plain": _("The server offers no encryption on this port. Choose TLS with port 993 or 465."),

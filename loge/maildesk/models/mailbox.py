@@ -41,6 +41,12 @@ class Mailbox(HouseRow):
     sealed = models.TextField(blank=True)  # passwords and tokens
     relay = models.CharField(max_length=200, blank=True)  # whose Authentication-Results are believed (RFC 8601)
 
+    takes_plus = models.BooleanField(default=True)  # desk+mark@ arrives as desk@ (RFC 5233); some servers refuse it
+    silent_after_hours = models.PositiveSmallIntegerField(
+        null=True, blank=True, default=24
+    )  # delivered to us, and no mail for so long: someone looks. None: it may well be silent
+    silent_at_night = models.BooleanField(default=False)  # the alarm rings at night too
+
     # The cursor: everything up to it is in the books
     uid_validity = models.BigIntegerField(null=True)
     last_uid = models.BigIntegerField(default=0)

@@ -65,6 +65,16 @@ class MailboxForm(forms.Form):
         help_text=_("The name it writes in Authentication-Results, such as mx.example.org. Empty: no sender counts as verified."),
     )  # fmt: skip
 
+    takes_plus = forms.BooleanField(
+        label=_("Its server takes addresses with a plus"), required=False, initial=True,
+        help_text=_("Answers then come back to concierge+…@, which names the conversation. Untick it if your server refuses them."),
+    )  # fmt: skip
+    silent_after_hours = forms.IntegerField(
+        label=_("Tell us when no mail has come for so many hours"), required=False, min_value=1, max_value=720, initial=24,
+        help_text=_("For mail that is delivered to Loge. Empty: never."),
+    )  # fmt: skip
+    silent_at_night = forms.BooleanField(label=_("At night too"), required=False)
+
     def __init__(
         self, *args: Any, mailbox: Mailbox | None = None, provider: Provider | None = None, **options: Any
     ) -> None:

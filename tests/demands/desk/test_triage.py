@@ -99,7 +99,7 @@ def test_a_machine_that_nobody_knows_opens_no_case(desk: Desk, kind: str) -> Non
     assert not Case.objects.exists()
 
 
-def test_31_a_reply_from_another_address_leaves_the_guest_unchanged(desk: Desk) -> None:
+def test_edge_31_a_reply_from_another_address_leaves_the_guest_unchanged(desk: Desk) -> None:
     case = desk.write(STAY)
     thread = desk.threads(case)[0]
     again = desk.write("Nous serons cinq finalement.", sender="assistant@lindqvist.example", thread=thread)
@@ -107,7 +107,7 @@ def test_31_a_reply_from_another_address_leaves_the_guest_unchanged(desk: Desk) 
     assert [party.email for party in thread.parties.filter(standing=Party.Standing.MAIN)] == ["karin@lindqvist.example"]
 
 
-def test_32_a_stranger_who_quotes_a_case_gets_one_of_their_own(desk: Desk) -> None:
+def test_edge_32_a_stranger_who_quotes_a_case_gets_one_of_their_own(desk: Desk) -> None:
     case = desk.write(STAY)
     other = desk.write(
         f"About {case.reference}, what was booked?", sender="eve@evil.example", title=f"Re: {case.title}"
@@ -115,7 +115,7 @@ def test_32_a_stranger_who_quotes_a_case_gets_one_of_their_own(desk: Desk) -> No
     assert other != case and other.client is None and other.stay is None
 
 
-def test_33_a_reply_to_a_closed_case_opens_it_or_a_linked_one(desk: Desk) -> None:
+def test_edge_33_a_reply_to_a_closed_case_opens_it_or_a_linked_one(desk: Desk) -> None:
     case = desk.write(STAY)
     thread = desk.threads(case)[0]
     moves.make(case, "close", by=desk.camille)
@@ -129,20 +129,20 @@ def test_33_a_reply_to_a_closed_case_opens_it_or_a_linked_one(desk: Desk) -> Non
     assert case.state == desk_states.CLOSED, "both are there"
 
 
-def test_34_a_reply_to_a_merged_case_follows_it(desk: Desk) -> None:
+def test_edge_34_a_reply_to_a_merged_case_follows_it(desk: Desk) -> None:
     first, second = desk.write(STAY), desk.write("Another", title="Another")
     thread = desk.threads(second)[0]
     Case.objects.filter(pk=second.pk).update(merged_into=first, state=desk_states.CLOSED)
     assert desk.write("Still there?", thread=thread).pk == first.pk
 
 
-def test_35_a_changed_subject_stays_in_its_thread(desk: Desk) -> None:
+def test_edge_35_a_changed_subject_stays_in_its_thread(desk: Desk) -> None:
     case = desk.write(STAY, title="Friday")
     thread = desk.threads(case)[0]
     assert desk.write("Hello again", thread=thread, title="Something else altogether").pk == case.pk
 
 
-def test_36_the_same_subject_of_the_same_guest_is_suggested(desk: Desk) -> None:
+def test_edge_36_the_same_subject_of_the_same_guest_is_suggested(desk: Desk) -> None:
     first = desk.write(STAY, title="Friday, my mother’s seventieth")
     second = desk.write("And a cake please.", title="RE: Friday, my mother’s seventieth")
     assert second != first
@@ -150,7 +150,7 @@ def test_36_the_same_subject_of_the_same_guest_is_suggested(desk: Desk) -> None:
     assert (found.change, found.other) == (Suggestion.Change.LINK, first)
 
 
-def test_37_one_mail_with_five_requests_then_cancel_the_second(desk: Desk) -> None:
+def test_edge_37_one_mail_with_five_requests_then_cancel_the_second(desk: Desk) -> None:
     case = desk.write(FIVE)
     items = desk.items(case)
     assert [item.category_key for item in items] == ["table", "transfer", "flowers", "theatre", "wellness"]
@@ -188,7 +188,7 @@ def _asked(desk: Desk) -> tuple[Case, Item, Enquiry, Thread]:
     return case, item, enquiry, thread
 
 
-def test_22_a_partners_automatic_confirmation_is_read_and_proposed(desk: Desk) -> None:
+def test_edge_22_a_partners_automatic_confirmation_is_read_and_proposed(desk: Desk) -> None:
     case, item, enquiry, thread = _asked(desk)
     words = "Votre réservation est confirmée.\nRéférence : QT-4471\nPrix : 124,00 €\nLe 12 mars à 20h30."
     desk.write(words, sender="table@quai.example", thread=thread, kind=Mail.Kind.AUTOMATIC)
@@ -212,14 +212,14 @@ def test_a_partner_who_writes_anew_is_recognised(desk: Desk) -> None:
     assert Thread.objects.get(title="Votre table").side == Thread.Side.PARTNER
 
 
-def test_38_a_partner_on_the_guests_thread_asks_for_nothing(desk: Desk) -> None:
+def test_edge_38_a_partner_on_the_guests_thread_asks_for_nothing(desk: Desk) -> None:
     case, *_rest = _asked(desk)
     guest = desk.threads(case)[0]
     desk.write("Il nous faut une table pour six et un taxi demain.", sender="table@quai.example", thread=guest)
     assert Item.objects.filter(case=case).count() == 1, "what a partner writes is not what the guest asks"
 
 
-def test_58_an_impossible_date_is_flagged_not_guessed(desk: Desk) -> None:
+def test_edge_58_an_impossible_date_is_flagged_not_guessed(desk: Desk) -> None:
     for words, problem in (
         ("Pourriez-vous réserver une table pour deux le 31 février à 20h ?", "no_such_day"),
         ("Could you book a table for two on 31 February at 8pm?", "no_such_day"),

@@ -80,7 +80,7 @@ def test_the_others_are_thanked_by_mail(desk: Desk) -> None:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10_000))
-def test_38_nothing_crosses_without_a_share(desk: Desk, seed: int) -> None:
+def test_edge_38_nothing_crosses_without_a_share(desk: Desk, seed: int) -> None:
     chance = random.Random(seed)
     with transaction.atomic():
         mark = transaction.savepoint()

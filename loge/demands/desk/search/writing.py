@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from loge.common.raw import to_key
+from loge.common.raw import rows, to_key
 from loge.maildesk.models import Mail, Part
 from loge.offers.search.analysis import fold, stems, words
 
@@ -108,6 +108,31 @@ def learn(house: uuid.UUID, said: Iterable[str]) -> None:
     )
     rows = [KnownWord(house_id=house, hole=hole, word=word) for word in sorted(spelled - known) for hole in holes(word)]
     KnownWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+def said_in(mails: Iterable[Mail]) -> set[str]:
+    """The words these mails are found by, as :func:`learn` remembers them."""
+    found: set[str] = set()
+    for mail in mails:
+        entry = _entry(mail, list(mail.parts.values_list("name", flat=True)), [])
+        found.update((*entry.strong, *entry.plain))
+    return found
+
+
+def unlearn(house: uuid.UUID, said: Iterable[str]) -> None:
+    """Forget those of these words that no mail of the house says any more: a name must not be guessed from its misspelling."""
+    known = KnownWord.objects.filter(house=house, word__in=[word for word in said if 4 <= len(word) <= LONGEST])
+    for word in set(known.values_list("word", flat=True)):
+        is_said, sought = (
+            ("words @@ %s::tsquery", f"'{word}'")
+            if connection.vendor == "postgresql"
+            else (f"{TABLE} match %s", f'"{word}"')
+        )
+        left = rows(f"select 1 from {TABLE} where {is_said} and house_id = %s limit 1", sought, house)  # noqa: S608
+        if not left:
+            KnownWord.objects.filter(house=house, word=word).delete()
+    if connection.vendor == "sqlite":  # FTS5 keeps what was deleted in its segments until they are merged
+        rows(f"insert into {TABLE}({TABLE}) values('optimize')")
 
 
 def holes(word: str) -> set[str]:

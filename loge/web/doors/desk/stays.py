@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.clients import actions, desk, leaving
+from loge.clients import actions, desk
 from loge.clients import queries as clients
 from loge.clients.actions.file import MERGED
 from loge.clients.models import Look, Stay
@@ -21,6 +21,7 @@ from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused
 from loge.common.models import Fact
 from loge.demands import itinerary, stays
+from loge.demands.desk import leaving
 from loge.demands.desk_states import CASE_NAMES, ITEM_NAMES
 from loge.demands.models import Item
 from loge.houses.models import House
