@@ -30,7 +30,7 @@ OWN = (
         "stays", lambda person: Stay.objects.filter(client__in=files_of(person)), ("companions", "group", "vip", "notes", "room")
     ),
     Own("stay_links", lambda person: StayLink.objects.filter(stay__client__in=files_of(person)), forget=True),
-    Own("kept_for_me", lambda person: Kept.objects.filter(client__in=files_of(person)), ("what", "for_whom", "holder")),
+    Own("kept_for_me", lambda person: Kept.objects.filter(client__in=files_of(person)), ("what", "for_whom", "holder", "given", "photo")),
     Own("hands", lambda person: Custody.objects.filter(kept__client__in=files_of(person)), ("to", "signed")),
     Own("looks_into_my_file", lambda person: Look.objects.filter(client__in=files_of(person)), forget=True),
     Own("shift_notes", lambda person: ShiftNote.objects.filter(author=person, state=states.CLOSED), ("words", "closing")),

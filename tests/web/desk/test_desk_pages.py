@@ -180,7 +180,7 @@ def test_a_message_by_itself_and_its_file(desk: Desk, camille: Client) -> None:
     Raw.objects.create(house=desk.house, mail=mail, content=content, size=len(content))
     Part.objects.create(house=desk.house, mail=mail, place=0, name="a.html", content_type="text/html", size=3)
     shown = camille.get(f"{AT}mails/{mail.pk}/").text
-    assert "<script>alert" not in shown and "spy.example" not in shown
+    assert "<script>alert" not in shown and 'src="http' not in shown and "spy.example" in shown, "withheld, and said so"
     raw = camille.get(f"{AT}mails/{mail.pk}/raw/")
     assert raw.content == content and raw.headers["Content-Disposition"].startswith("attachment")
     part = camille.get(f"{AT}mails/{mail.pk}/parts/0/")

@@ -15,12 +15,15 @@ from loge.people.models import Person
 from ... import desk_states
 from ...models import Enquiry, Item, Suggestion
 from . import asking, cases, items
+from .parties import needs_proof
 
 
 @transaction.atomic
-def apply(suggestion: Suggestion, *, by: Person, at: dt.datetime | None = None) -> None:
-    """Do what was proposed."""
-    moves.make(suggestion, "apply", by=by, at=at)
+def apply(suggestion: Suggestion, *, by: Person, reason: str = "", at: dt.datetime | None = None) -> None:
+    """Do what was proposed. What a forged mail asks is done only with a reason, which is kept."""
+    verdict = suggestion.mail.verdict if suggestion.mail is not None else ""
+    told = needs_proof(verdict, reason, forged_only=True)
+    moves.make(suggestion, "apply", by=by, at=at, note={"reason": told} if told else None)
     _DONE[suggestion.change](suggestion, by, at)
 
 

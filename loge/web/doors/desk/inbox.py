@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,10 +20,12 @@ from loge.demands.desk.queries import Filters
 from loge.houses.models import House
 from loge.maildesk import cursor
 from loge.maildesk.models import Mail
+from loge.maildesk.spoken import NAMES as NAMES_OF
 from loge.offers.catalogue import category, in_houses
 
 from ...forms.desk_case import RequestForm
 from ...forms.fields import mend
+from ...tasks import Task, awaiting
 from ...ui import page
 from .. import find
 from ..find import person_of
@@ -37,8 +40,16 @@ def inbox(request: HttpRequest, house: House) -> HttpResponse:
     """A pile of the desk, its filters, and how much lies in the others."""
     return page(
         request, "desk/inbox.html", part="rows", house=house, **listed(request, house), counts=counts(request, house),
-        silent_mailboxes=cursor.alarming(house, now()),
+        silent_mailboxes=cursor.alarming(house, now()), awaiting=_awaiting(request, house),
     )  # fmt: skip
+
+
+def _awaiting(request: HttpRequest, house: House) -> list[Task]:
+    """What else awaits this person; the list beside says the late ones, a banner the silent mailbox."""
+    said = (reverse("desk", args=[house.slug]), reverse("desk_mailboxes", args=[house.slug]))
+    return [
+        task for task in awaiting(house, person_of(request)) if task.url != said[0] and not task.url.startswith(said[1])
+    ][:6]
 
 
 @find.keeper
@@ -87,8 +98,13 @@ def listed(request: HttpRequest, house: House) -> dict[str, Any]:
     pile = queries.inbox(house, person_of(request), filters, after=request.GET.get("after", ""))
     return {
         "filters": filters, "pile": pile, "kept": address(filters), "chips": chips(house, filters), "trade": category,
-        "here": now(), "beat": queries.pulse(house),
+        "here": now(), "beat": queries.pulse(house), "today": now().astimezone(house.zone).date(), "tongue": tongue,
     }  # fmt: skip
+
+
+def tongue(code: str) -> str:
+    """A language by its own name."""
+    return NAMES_OF.get(code, code)
 
 
 def filters_of(request: HttpRequest) -> Filters:
