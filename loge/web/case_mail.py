@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,7 @@ from loge.demands import desk_states, notes
 from loge.demands.desk.reading import read_text, words_of
 from loge.demands.models import Item
 from loge.houses.models import House
+from loge.maildesk import beside
 from loge.maildesk.models import Delivery, Mail, Post
 from loge.maildesk.models.post import DELAYED, FAILED_STATES, KEPT, QUEUED, SENT, TAKEN_BACK
 from loge.people.models import Person
@@ -37,6 +39,34 @@ def pieces_of(mails: Iterable[Mail], items: Sequence[Item]) -> dict[uuid.UUID, l
         heard = [item for item in notes.items(words, mail.reading) if item.index in own]
         marked = understood.marked(words, [(item.index + 1, understood.facts(item, words)) for item in heard])
         found[mail.pk] = [_led(piece, own) for piece in marked]
+    return found
+
+
+_PASSED = re.compile(
+    r"(?:^|\n)[ \t>]*(?:-{2,}[^\n]{3,60}-{2,}|begin forwarded message[^\n]*|début du message (?:réexpédié|transféré)[^\n]*)(?=\n)",
+    re.IGNORECASE,
+)
+
+
+def parted(pieces: Sequence[Piece], passed: beside.PassedOn | None) -> tuple[list[Piece], list[Piece]]:
+    """What whoever passed a mail on wrote themselves, and what the first author wrote, each with its evidence; the header
+    between them is dropped. All is theirs who sent it when it cannot be told apart."""
+    words = "".join(piece.words for piece in pieces)
+    start = words.find(passed.text.strip()[:40]) if passed is not None and passed.text.strip() else -1
+    opened = next((found for found in _PASSED.finditer(words) if found.start() < start), None)
+    if opened is None:
+        return list(pieces), []
+    return _cut(pieces, 0, opened.start()), _cut(pieces, start, len(words))
+
+
+def _cut(pieces: Sequence[Piece], first: int, last: int) -> list[Piece]:
+    """The pieces between two places of the text."""
+    found, at = [], 0
+    for piece in pieces:
+        head, tail = max(first - at, 0), min(last - at, len(piece.words))
+        if head < tail:
+            found.append(Piece(piece.words[head:tail], piece.anchor, piece.number))
+        at += len(piece.words)
     return found
 
 

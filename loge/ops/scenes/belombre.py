@@ -15,6 +15,7 @@ from loge.demands.models import DeskRules, Item
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
 from loge.houses.queries import keepers
+from loge.maildesk import templates
 from loge.offers.partners import actions as partners
 from loge.offers.partners.models import Partner
 from loge.people.models import Person
@@ -90,6 +91,7 @@ def play() -> None:
     house = House.objects.filter(slug=SLUG).first() or _open(today)
     camille = _staff(house, today)
     _stand(house)
+    templates.take_starting(house, by=camille)
     for number, guest in enumerate(GUESTS):
         _guest(house, camille, number, guest, today)
     for partner in PARTNERS:

@@ -55,6 +55,8 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
         )
 
     def clean_town(self) -> str:
+        if "town" not in self.changed_data:
+            return str(self.instance.town)
         self.place = places.find(self.cleaned_data["town"])
         return self.place.words if self.place else ""
 

@@ -72,6 +72,8 @@ class RulesForm(forms.Form):
         self.order_fields(["urgent_within", "answer_within", "opens", "closes", "reopens_for", "town"])
 
     def clean_town(self) -> str:
+        if "town" not in self.changed_data:
+            return self.rules.town
         self.place = places.find(self.cleaned_data["town"])
         return self.place.words if self.place else ""
 
@@ -93,12 +95,7 @@ class ReceiptForm(forms.Form):
     """What a mailbox answers at once, in each language; empty: that language gets none of its own."""
 
     is_on = forms.BooleanField(label=_("Answer by itself that a message has come"), required=False)
-    opens = forms.TimeField(
-        label=_("Only from"),
-        required=False,
-        widget=time_input(),
-        help_text=_("Such as 23:00 to 7:00, when nobody is there. Empty: at any hour."),
-    )
+    opens = forms.TimeField(label=_("Only from"), required=False, widget=time_input())
     closes = forms.TimeField(label=_("until"), required=False, widget=time_input())
     most = forms.IntegerField(label=_("At most so many to one sender"), min_value=1, max_value=20)
     hours = forms.IntegerField(label=_("within so many hours"), min_value=1, max_value=168)

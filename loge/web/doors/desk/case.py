@@ -65,7 +65,7 @@ def _show(
         snoozes=list(SNOOZES), history=case_mail.history(shown.facts, shown.items, desk), written=request.POST,
         partners_of=lambda item: _partners(told, item), left=case_mail.left_of(house, every), beside=beside.by_mail(every, house.zone),
         absent=absent, taken=_taken(shown), doubtful=_doubtful(shown),
-        opened=case_mail.first_to_do(shown.items), delivery_words=DELIVERIES, **listed(request, house),
+        opened=case_mail.first_to_do(shown.items), parted=case_mail.parted, delivery_words=DELIVERIES, **listed(request, house),
     )  # fmt: skip
 
 
