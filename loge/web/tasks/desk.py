@@ -25,13 +25,12 @@ def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
     """One line for each kind; seven queries, however much there is."""
     if house.kind != House.Kind.DESK:
         return []
-    return [
-        *_late(house, at),
-        *_unreadable(house, at),
-        *_let_go(house, at),
-        *_unread(house, person, at),
-        *_overdue(house, at),
-    ]
+    return [*_late(house, at), *beside(house, person, at)]
+
+
+def beside(house: House, person: Person, at: dt.datetime) -> list[Task]:
+    """What awaits the desk beside its inbox, which shows by itself who waits too long."""
+    return [*_unreadable(house, at), *_let_go(house, at), *_unread(house, person, at), *_overdue(house, at)]
 
 
 def _late(house: House, at: dt.datetime) -> list[Task]:

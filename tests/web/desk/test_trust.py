@@ -162,13 +162,19 @@ def test_a_stranger_is_not_told_the_room_without_a_reason(desk: Desk, camille: C
     )
     assert "Telephoned her" in camille.get(f"{AT}cases/{case.pk}/").text, "it stands in the history"
     thread.refresh_from_db()
-    again = form(camille, thread) | {"words": "Dear Karin Lindqvist,\n\nRoom 312 is ready.", "reason": "The rest follows."}
+    again = form(camille, thread) | {
+        "words": "Dear Karin Lindqvist,\n\nRoom 312 is ready.",
+        "reason": "The rest follows.",
+    }
     assert post(camille, thread, again).status_code == 302, "vouched for in this conversation"
     desk.mail("And the key?", thread=thread, verdict=Mail.Verdict.FORGED, at=now() + dt.timedelta(seconds=2))
     thread.refresh_from_db()
     assert (
         post(
-            camille, thread, form(camille, thread) | {"words": "Dear Karin Lindqvist,\n\nThe key waits for you.", "reason": "As before."}
+            camille,
+            thread,
+            form(camille, thread)
+            | {"words": "Dear Karin Lindqvist,\n\nThe key waits for you.", "reason": "As before."},
         ).status_code
         == 422
     ), "a forged mail is never covered"

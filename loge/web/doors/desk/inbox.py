@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,7 +24,9 @@ from loge.offers.catalogue import category, in_houses
 
 from ...forms.desk_case import RequestForm
 from ...forms.fields import mend
-from ...tasks import Task, awaiting
+from ...tasks import Task
+from ...tasks import desk as desk_tasks
+from ...tasks import outbox as outbox_tasks
 from ...ui import page
 from .. import find
 from ..find import person_of
@@ -45,11 +46,12 @@ def inbox(request: HttpRequest, house: House) -> HttpResponse:
 
 
 def _awaiting(request: HttpRequest, house: House) -> list[Task]:
-    """What else awaits this person; the list beside says the late ones, a banner the silent mailbox."""
-    said = (reverse("desk", args=[house.slug]), reverse("desk_mailboxes", args=[house.slug]))
-    return [
-        task for task in awaiting(house, person_of(request)) if task.url != said[0] and not task.url.startswith(said[1])
-    ][:6]
+    """What else awaits this person, the most pressing first; the list beside says who waits too long. Nothing for a part of it."""
+    if getattr(request, "htmx", False):
+        return []
+    person, at = person_of(request), now()
+    found = [*desk_tasks.beside(house, person, at), *outbox_tasks.tasks(house, person, at)]
+    return sorted(found, key=lambda task: (task.rank, task.since))
 
 
 @find.keeper
