@@ -18,7 +18,7 @@ from loge.demands.desk.reading import read_text, words_of
 from loge.demands.models import Item
 from loge.houses.models import House
 from loge.maildesk import beside
-from loge.maildesk.models import Delivery, Mail, Post
+from loge.maildesk.models import Delivery, Mail
 from loge.maildesk.models.post import DELAYED, FAILED_STATES, KEPT, QUEUED, SENT, TAKEN_BACK
 from loge.people.models import Person
 
@@ -82,18 +82,22 @@ class Left:
 
 
 def left_of(house: House, mails: Iterable[Mail]) -> dict[uuid.UUID, Left]:
-    """The truth about each mail of ours on the page. Two queries."""
+    """The truth about each mail of ours on the page. One query."""
     ours = [mail.pk for mail in mails if mail.way == Mail.Way.OUT]
-    posts = {post.mail_id: post for post in Post.objects.filter(house=house, mail__in=ours)} if ours else {}
     worst: dict[uuid.UUID, Delivery] = {}
-    for one in Delivery.objects.filter(house=house, post__in=list(posts.values())).order_by("email") if posts else ():
-        if one.post_id not in worst or _gravity(one) > _gravity(worst[one.post_id]):
-            worst[one.post_id] = one
+    for one in (
+        Delivery.objects.filter(house=house, post__mail__in=ours).select_related("post").order_by("email")
+        if ours
+        else ()
+    ):
+        before = worst.get(one.post.mail_id)
+        if before is None or _gravity(one) > _gravity(before):
+            worst[one.post.mail_id] = one
     told = {}
-    for mail, post in posts.items():
-        found = worst.get(post.pk)
+    for mail, one in worst.items():
+        post = one.post
         back = post.since_at if post.state == TAKEN_BACK else None
-        told[mail] = Left(back, found.state if found else "", found.email if found else "", post.by_id is None, post.pk)
+        told[mail] = Left(back, one.state, one.email, post.by_id is None, post.pk)
     return told
 
 

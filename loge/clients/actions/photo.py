@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from typing import BinaryIO
+from typing import IO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -25,7 +25,7 @@ SIDE = 1280
 
 
 @transaction.atomic
-def show(kept: Kept, upload: BinaryIO, *, size: int, by: Person) -> None:
+def show(kept: Kept, upload: IO[bytes], *, size: int, by: Person) -> None:
     """Keep what was sent until it is drawn; it takes the place of the one before. Raises Invalid, saying how to mend it."""
     _mine(kept.house, by)
     if size > photos.MOST_BYTES:

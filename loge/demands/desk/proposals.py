@@ -54,16 +54,28 @@ class Proposal:
         return round(self.km * 1.25 / 4.8 * 60) or 1 if self.km is not None and self.km <= WALKED else None
 
 
-def proposals(house: House, items: Sequence[Item]) -> dict[uuid.UUID, list[Proposal]]:
-    """For each item that nobody keeps yet, its partners, the best first. Five queries."""
-    sought = [item for item in items if item.state in (desk_states.ASKED, desk_states.ENQUIRED) and item.category_key]
+def partners_for(house: House, items: Sequence[Item]) -> list[Partner]:
+    """Those of the trades of what nobody keeps yet, with their hours. Three queries, or none."""
+    trades = {item.category_key for item in _sought(items)}
+    return [partner for partner in directory.partners(house) if trades & set(partner.category_keys)] if trades else []
+
+
+def proposals(
+    house: House,
+    items: Sequence[Item],
+    *,
+    partners: Sequence[Partner] | None = None,
+    absent: dict[str, dt.date] | None = None,
+) -> dict[uuid.UUID, list[Proposal]]:
+    """For each item that nobody keeps yet, its partners, the best first. Five queries; one when what is known is handed in."""
+    sought = _sought(items)
     if not sought:
         return {}
-    trades = {item.category_key for item in sought}
-    partners = [partner for partner in directory.partners(house) if trades & set(partner.category_keys)]
-    known, near = _known(house, partners), rules_of(house).position
-    absent = beside.away(house, [partner.email for partner in partners], at=now())
-    found = {}
+    if partners is None:
+        partners = partners_for(house, items)
+    if absent is None:
+        absent = beside.away(house, [partner.email for partner in partners], at=now())
+    known, near, found = _known(house, partners), rules_of(house).position, {}
     for item in sought:
         able = [
             _proposal(house, item, partner, known, near, absent)
@@ -72,6 +84,10 @@ def proposals(house: House, items: Sequence[Item]) -> dict[uuid.UUID, list[Propo
         ]
         found[item.pk] = sorted(able, key=lambda each: each.rank)[:MOST_SHOWN]
     return found
+
+
+def _sought(items: Sequence[Item]) -> list[Item]:
+    return [item for item in items if item.state in (desk_states.ASKED, desk_states.ENQUIRED) and item.category_key]
 
 
 def _proposal(

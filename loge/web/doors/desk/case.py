@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -20,7 +20,7 @@ from loge.common.errors import Invalid, Refused
 from loge.demands import desk_states
 from loge.demands.desk import actions, queries
 from loge.demands.desk.actions.invitations import FIRST_PLACE
-from loge.demands.desk.proposals import proposals
+from loge.demands.desk.proposals import partners_for, proposals
 from loge.demands.models import Case, Enquiry, Item, Suggestion
 from loge.houses.models import House
 from loge.houses.queries import keepers
@@ -53,9 +53,10 @@ def _show(
     request: HttpRequest, house: House, found: Case, *, refused: Refused | None = None, tried: str = ""
 ) -> HttpResponse:
     shown = queries.case_page(found)
-    told, desk = proposals(house, shown.items), keepers(house)
+    able = partners_for(house, shown.items)
+    absent = _absent(house, shown, able)
+    told, desk = proposals(house, shown.items, partners=able, absent=absent), keepers(house)
     every = [mail for talk in shown.talks for mail in talk.mails] + shown.elsewhere
-    absent = _absent(house, shown)
     return page(
         request, "desk/case.html", part="case", status=refused.status if refused else 200, house=house, case=found, shown=shown,
         proposals=told, numbers={item.pk: number for number, item in enumerate(shown.items, 1)}, desk=desk,
@@ -69,11 +70,11 @@ def _show(
     )  # fmt: skip
 
 
-def _absent(house: House, shown: queries.CasePage) -> dict[str, dt.date]:
+def _absent(house: House, shown: queries.CasePage, able: Sequence[Partner]) -> dict[str, dt.date]:
     """Who of those on the page is away, and until when."""
     writers = [party.email for talk in shown.talks for party in talk.parties]
     asked = [enquiry.partner.email for many in shown.enquiries.values() for enquiry in many]
-    return beside.away(house, [*writers, *asked], at=now())
+    return beside.away(house, [*writers, *asked, *(partner.email for partner in able)], at=now())
 
 
 def _taken(shown: queries.CasePage) -> set[tuple[uuid.UUID, int]]:

@@ -162,7 +162,7 @@ def kept_photo(request: HttpRequest, house: House, key: uuid.UUID) -> HttpRespon
 
 def _photo(request: HttpRequest, found: Kept) -> None:
     upload = request.FILES.get("photo")
-    if upload is None:
+    if upload is None or upload.file is None:
         raise Invalid(_("Choose a photo."), field="photo")
     actions.show(found, upload.file, size=upload.size or 0, by=person_of(request))
     messages.success(request, _("It is shown in a moment, without the place and hour it carried."))
