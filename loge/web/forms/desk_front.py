@@ -82,7 +82,7 @@ class ShiftNoteForm(NonceForm):
 class KeptForm(forms.Form):
     """Something is given into our keeping."""
 
-    sort = forms.ChoiceField(label=_("What it is"), choices=Kept.Sort.choices)
+    sort = forms.ChoiceField(label=_("What sort of thing"), choices=Kept.Sort.choices)
     what = forms.CharField(label=_("How one knows it"), max_length=200)
     place = forms.CharField(label=_("Where it lies"), max_length=120)
     whose = forms.CharField(label=_("For whom: a name or a room"), max_length=120, required=False)
