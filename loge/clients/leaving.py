@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -62,6 +64,7 @@ def open_items(person: Person) -> list[Any]:
 def erase(person: Person) -> None:
     """Each file stays under a pseudonym, for what was booked bears on it; what one knew of its owner is gone."""
     found = list(files_of(person).values_list("pk", flat=True))
+    _throw_photos(Kept.objects.filter(client__in=found))
     for table in OWN:
         if table.name != "addresses":
             emptied([table], person)
@@ -95,9 +98,18 @@ def erase_client(client: ClientFile, *, by: Person) -> None:
     Look.objects.filter(house=client.house_id, client=client).delete()
     StayLink.objects.filter(house=client.house_id, stay__client=client).delete()
     Custody.objects.filter(house=client.house_id, kept__client=client).update(to="", signed="")
-    Kept.objects.filter(house=client.house_id, client=client).update(for_whom="", holder="")
+    kept = Kept.objects.filter(house=client.house_id, client=client)
+    _throw_photos(kept)
+    kept.update(for_whom="", holder="", given="", photo="")
     Stay.objects.filter(house=client.house_id, client=client).update(companions="", group="", vip="", notes="")
     ClientFile.objects.filter(house=client.house_id, pk=client.pk).update(
         name=pseudonym(), salutation="", phone="", born_on=None, tastes="", allergies="", notes="", person=None
     )
     journal.write("client.erased", subject=client.reference, house=client.house_id, by=by)
+
+
+def _throw_photos(rows: QuerySet[Kept]) -> None:
+    """The files themselves: a label bears a name. Once the transaction holds."""
+    for kept in rows.exclude(given="", photo=""):
+        for name in filter(None, (kept.given.name, kept.photo.name)):
+            transaction.on_commit(partial(kept.photo.storage.delete, name))

@@ -8,10 +8,10 @@ from .invitations import take_up_invitation
 from .items import add_item, cancel, change, confirm, correct_item, decline, hold, release, take_up, tell
 from .parties import leave_out, needs_proof, take_in
 from .sharing import share
-from .suggestions import apply, set_aside
+from .suggestions import apply, set_aside, unchoose
 
 __all__ = [
     "add_item", "apply", "ask_partners", "assign", "cancel", "change", "choose", "close_case", "confirm", "correct_item", "decline",
     "decline_of", "enquiry_words", "hold", "leave_out", "merge", "needs_proof", "offer_of", "open_case", "owed", "release", "reopen", "reply", "set_aside", "set_rules", "share",
-    "snooze", "split", "take_in", "take_up", "take_up_invitation", "tell", "thank", "thanks_words", "unmerge", "unsnooze", "wait", "wake",
+    "snooze", "split", "take_in", "take_up", "take_up_invitation", "tell", "thank", "thanks_words", "unchoose", "unmerge", "unsnooze", "wait", "wake",
 ]  # fmt: skip

@@ -325,6 +325,7 @@ ASKED_MOVES: dict[str, Callable[[HttpRequest, Enquiry], None]] = {
     "choose": _choose,
     "refuse": lambda request, row: actions.decline_of(row, by=person_of(request), words=request.POST.get("words", "")),
     "thank": lambda request, row: actions.thank(row, by=person_of(request)),
+    "unchoose": lambda request, row: actions.unchoose(row, row.item, by=person_of(request)),
 }
 
 
