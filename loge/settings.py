@@ -270,6 +270,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "font-src": [SELF],
+        "frame-src": [SELF],  # a mail as it was sent, in a sandbox of its own (doors/desk/mail.py)
         "form-action": [
             SELF,
             *([LOGE_SANDBOX_URL] if LOGE_GATEWAY == "sandbox" else env("LOGE_GATEWAY_PAGES").split()),

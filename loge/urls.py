@@ -47,6 +47,7 @@ from loge.web.doors.desk import case as desk_case
 from loge.web.doors.desk import inbox as desk_inbox
 from loge.web.doors.desk import mail as desk_mail
 from loge.web.doors.desk import outbox as desk_outbox
+from loge.web.doors.desk import rules as desk_rules
 from loge.web.doors.desk import search as desk_search
 from loge.web.doors.desk import writing as desk_writing
 
@@ -219,6 +220,8 @@ urlpatterns = [
     path("house/<slug:slug>/desk/cases/<uuid:key>/read/<uuid:read>/<slug:name>/", desk_case.read, name="desk_read"),
     path("house/<slug:slug>/desk/cases/<uuid:key>/party/<uuid:party>/<slug:name>/", desk_case.party, name="desk_party"),
     path("house/<slug:slug>/desk/mails/<uuid:key>/", desk_mail.mail, name="desk_mail"),
+    path("house/<slug:slug>/desk/mails/<uuid:key>/as-sent/", desk_mail.as_sent, name="desk_as_sent"),
+    path("house/<slug:slug>/desk/mails/<uuid:key>/settle/", desk_mail.settle, name="desk_settle"),
     path("house/<slug:slug>/desk/mails/<uuid:key>/raw/", desk_mail.raw, name="desk_raw"),
     path("house/<slug:slug>/desk/mails/<uuid:key>/parts/<int:place>/", desk_mail.part, name="desk_part"),
     # Who keeps a house
@@ -247,6 +250,8 @@ urlpatterns = [
     path("house/<slug:slug>/desk/templates/", desk_answers.answers, name="desk_templates"),
     path("house/<slug:slug>/desk/templates/add/", desk_answers.add, name="desk_template_add"),
     path("house/<slug:slug>/desk/templates/<slug:name>/", desk_answers.answer, name="desk_template"),
+    path("house/<slug:slug>/desk/rules/", desk_rules.rules, name="desk_rules"),
+    path("house/<slug:slug>/desk/rules/receipt/<uuid:key>/", desk_rules.receipt, name="desk_receipt"),
     path("house/<slug:slug>/desk/mailbox/", mailbox.mailboxes_of, name="desk_mailboxes"),
     path("house/<slug:slug>/desk/mailbox/new/", mailbox.add, name="desk_mailbox_new"),
     path("house/<slug:slug>/desk/mailbox/<uuid:key>/", mailbox.mailbox, name="desk_mailbox"),
@@ -309,6 +314,7 @@ urlpatterns = [
     path("house/<slug:slug>/desk/shift-notes/<uuid:key>/<slug:name>/", handover.note_act, name="desk_note_act"),
     path("house/<slug:slug>/desk/keeping/", handover.keeping, name="desk_keeping"),
     path("house/<slug:slug>/desk/kept/<uuid:key>/", handover.kept, name="desk_kept"),
+    path("house/<slug:slug>/desk/kept/<uuid:key>/photo/", handover.kept_photo, name="desk_kept_photo"),
     path("house/<slug:slug>/desk/front/", front.front, name="desk_front"),
     # Agendas
     path("agenda/", agenda.agenda, name="agenda"),

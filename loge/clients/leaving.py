@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -30,7 +32,7 @@ OWN = (
         "stays", lambda person: Stay.objects.filter(client__in=files_of(person)), ("companions", "group", "vip", "notes", "room")
     ),
     Own("stay_links", lambda person: StayLink.objects.filter(stay__client__in=files_of(person)), forget=True),
-    Own("kept_for_me", lambda person: Kept.objects.filter(client__in=files_of(person)), ("what", "for_whom", "holder")),
+    Own("kept_for_me", lambda person: Kept.objects.filter(client__in=files_of(person)), ("what", "for_whom", "holder", "given", "photo")),
     Own("hands", lambda person: Custody.objects.filter(kept__client__in=files_of(person)), ("to", "signed")),
     Own("looks_into_my_file", lambda person: Look.objects.filter(client__in=files_of(person)), forget=True),
     Own("shift_notes", lambda person: ShiftNote.objects.filter(author=person, state=states.CLOSED), ("words", "closing")),
@@ -62,6 +64,7 @@ def open_items(person: Person) -> list[Any]:
 def erase(person: Person) -> None:
     """Each file stays under a pseudonym, for what was booked bears on it; what one knew of its owner is gone."""
     found = list(files_of(person).values_list("pk", flat=True))
+    _throw_photos(Kept.objects.filter(client__in=found))
     for table in OWN:
         if table.name != "addresses":
             emptied([table], person)
@@ -95,7 +98,9 @@ def erase_client(client: ClientFile, *, by: Person) -> None:
     Look.objects.filter(house=client.house_id, client=client).delete()
     StayLink.objects.filter(house=client.house_id, stay__client=client).delete()
     Custody.objects.filter(house=client.house_id, kept__client=client).update(to="", signed="")
-    Kept.objects.filter(house=client.house_id, client=client).update(for_whom="", holder="")
+    kept = Kept.objects.filter(house=client.house_id, client=client)
+    _throw_photos(kept)
+    kept.update(for_whom="", holder="", given="", photo="")
     Stay.objects.filter(house=client.house_id, client=client).update(companions="", group="", vip="", notes="")
     lists = Roll.objects.filter(house=client.house_id).exclude(state=states.READING)
     clock.forget(lists.filter(pk__in=[roll.pk for roll in lists if _names(roll, client.name)]))
@@ -110,3 +115,10 @@ def _names(roll: Roll, name: str) -> bool:
     content, wanted = bytes(roll.content), name.lower().split()
     told = (content.decode(encoding, "replace").lower() for encoding in ("utf-8", "cp1252", "utf-16"))
     return any(all(word in said for word in wanted) for said in told if content)
+
+
+def _throw_photos(rows: QuerySet[Kept]) -> None:
+    """The files themselves: a label bears a name. Once the transaction holds."""
+    for kept in rows.exclude(given="", photo=""):
+        for name in filter(None, (kept.given.name, kept.photo.name)):
+            transaction.on_commit(partial(kept.photo.storage.delete, name))

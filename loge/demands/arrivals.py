@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models.functions import Lower
+
 from loge.clients import queries as clients
 from loge.clients import states as kept_states
 from loge.clients.models import Kept, Stay
@@ -15,6 +17,7 @@ from loge.clients.rules import folded
 from loge.common.clock import from_wall
 from loge.houses.models import House
 from loge.maildesk.models import Mail, Thread
+from loge.offers.partners.models import Partner
 
 from . import desk_states
 from .models import Case, Item
@@ -89,6 +92,8 @@ def unlinked(house: House, day: dt.date) -> list[Unlinked]:
         house=house, way=Mail.Way.IN, state=Mail.State.FILED, kind=Mail.Kind.LETTER, thread__side=Thread.Side.GUEST,
         at__gte=first, at__lt=last,
     )  # fmt: skip
+    partners = Partner.objects.filter(house=house).exclude(email="").values(low=Lower("email"))
+    mails = mails.exclude(sender__in=partners)
     mails = mails.select_related("thread").defer("text", "visible", "reading").order_by("-at")[:500]
     by_case: dict[uuid.UUID, Mail] = {}
     for mail in mails:

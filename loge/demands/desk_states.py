@@ -39,7 +39,7 @@ DECLINED = "declined"  # it cannot be done; the guest is told so
 CANCELLED = "cancelled"  # the guest does not want it any more, or the partner cannot keep it
 
 ITEM_NAMES = {
-    ASKED: _("asked"),
+    ASKED: _("asked for"),
     ENQUIRED: _("with a partner"),
     HELD: _("held"),
     CONFIRMED: _("confirmed"),
@@ -69,7 +69,7 @@ PUT = "put"
 OFFERED, REFUSED, SILENT, CHOSEN, THANKED = "offered", "refused", "silent", "chosen", "thanked"
 
 ENQUIRY_NAMES = {
-    PUT: _("asked"),
+    PUT: _("was asked"),
     OFFERED: _("they can"),
     REFUSED: _("they cannot"),
     SILENT: _("no answer"),

@@ -48,7 +48,7 @@ def consider(mail: Mail, read: Read) -> bool:
         return False
     rule = _rule(mail)
     words = _words(rule, mail) if rule else ""
-    if rule is None or not words:
+    if rule is None or not words or not rule.answers_at(mail.at.astimezone(mail.house.zone).time()):
         return False
     before = Answered.objects.filter(
         house=mail.house_id, email=mail.sender, at__gt=mail.at - dt.timedelta(hours=rule.hours), at__lte=mail.at

@@ -71,6 +71,7 @@ class Facts:
     items: tuple[ItemFact, ...] = ()
     said: tuple[str, ...] = ()
     known: frozenset[str] = field(default_factory=frozenset)  # addresses already in the conversation
+    is_doubtful: bool = False  # who wrote last is not proven to be who they say, and nobody vouched for them
 
     def item(self, kind: str) -> ItemFact | None:
         """The first item of that kind; ``item``: the first of all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -35,15 +36,19 @@ _ATTRIBUTES: Final = {
     "ol": {"start"},
     "*": {"dir", "lang"},
 }
+MOST_SOURCES: Final = 60
+MOST_INLINE: Final = 3_000_000  # bytes of pictures that lie in a mail and are shown in their place
+_PLACE: Final = re.compile(r'src="inline/([0-9a-f-]{36})"')
 _CID: Final = re.compile(r"cid:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """HTML that may be shown; how many remote pictures were left out of it."""
+    """HTML that may be shown; how many remote pictures were left out of it, and where they lie."""
 
     html: str
     remote: int
+    sources: tuple[str, ...] = ()
 
 
 def raw_bytes(mail: Mail) -> bytes:
@@ -66,9 +71,32 @@ def html_of(mail: Mail, *, remote: bool = False, address: str = "") -> Shown:
     return clean(whole_html(raw_bytes(mail)), _inline(mail), remote=remote, address=address)
 
 
+def as_sent(mail: Mail) -> Shown:
+    """The mail as its sender laid it out, whole in itself: pictures that lie in it are written into it, nothing is fetched.
+
+    Raises reading.Unreadable.
+    """
+    shown, left = html_of(mail, address="inline/"), MOST_INLINE
+    parts = {
+        str(part.pk): part
+        for part in Part.objects.filter(house=mail.house_id, mail=mail, content_type__in=SHOWN).select_related("mail")
+    }
+
+    def drawn(found: re.Match[str]) -> str:
+        nonlocal left
+        part = parts.get(found[1])
+        if part is None or part.danger or part.size > left:
+            return 'src=""'
+        left -= part.size
+        return f'src="data:{part.content_type};base64,{base64.b64encode(part_bytes(part)).decode()}"'
+
+    return Shown(_PLACE.sub(drawn, shown.html), shown.remote, shown.sources)
+
+
 def clean(html: str, inline: dict[str, str], *, remote: bool = False, address: str = "") -> Shown:
     """``inline``: part keys by Content-ID."""
     left_out = 0
+    sources: list[str] = []
 
     def judge(tag: str, attribute: str, value: str) -> str | None:
         nonlocal left_out
@@ -82,6 +110,7 @@ def clean(html: str, inline: dict[str, str], *, remote: bool = False, address: s
             if remote and source.lower().startswith("https://"):
                 return source
             left_out += 1
+            sources.append(source[:500])
         return None
 
     told = nh3.clean(
@@ -89,7 +118,7 @@ def clean(html: str, inline: dict[str, str], *, remote: bool = False, address: s
         clean_content_tags={"script", "style", "title", "head", "template", "noscript", "svg", "math", "iframe", "object"},
         link_rel="noopener noreferrer nofollow", strip_comments=True,
     )  # fmt: skip
-    return Shown(told, left_out)
+    return Shown(told, left_out, tuple(dict.fromkeys(sources))[:MOST_SOURCES])
 
 
 def content_type(part: Part) -> str:

@@ -10,6 +10,7 @@ from loge.common.clock import local, now
 from loge.common.money import Money
 from loge.demands import desk_states
 from loge.demands.models import Case, Enquiry, Item
+from loge.maildesk import proof
 from loge.maildesk.facts import Facts, Hours, ItemFact, StayFact
 from loge.maildesk.models import Mail, Party, Thread
 from loge.people.models import Person
@@ -45,7 +46,7 @@ def facts_of(thread: Thread, *, by: Person, case: Case | None, at: dt.datetime |
         salutation=client.salutation if client else "", manner=client.manner if client else house.manner, language=language,
         stay=StayFact(stay.arrives_on, stay.leaves_on, stay.room, stay.party, stay.number, stay.arrives_at, stay.leaves_at) if stay else None,
         items=tuple(_fact(item, house.currency) for item in items), said=tuple(f"{mail.title}\n{mail.visible}" for mail in heard),
-        known=_known(thread),
+        known=_known(thread), is_doubtful=proof.is_doubtful(proof.of_thread(thread)),
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def environment(**options: Any) -> Environment:
         "kept_house": kept_house,
     }
     made.filters |= {
-        "money": money, "number": number, "day": day, "moment": moment, "time": time, "ago": ago, "left": left, "month": month, "paragraphs": paragraphs, "stars": stars,
+        "money": money, "number": number, "day": day, "moment": moment, "time": time, "ago": ago, "since": since, "left": left, "month": month, "paragraphs": paragraphs, "stars": stars,
     }  # fmt: skip
     made.globals["ui"] = made.get_template("ui/components.html").module  # loaded once, not once a page
     return made
@@ -254,6 +254,11 @@ def ago(at: dt.datetime) -> str:
     if minutes < 24 * 60:
         return ngettext("%(count)s h ago", "%(count)s h ago", minutes // 60) % {"count": minutes // 60}
     return day(at)
+
+
+def since(at: dt.datetime) -> str:
+    """For how long: ``25 min``, ``3 h``, ``2 jours``."""
+    return span(int((now() - at).total_seconds() // 60))
 
 
 def left(until: dt.datetime) -> str:

@@ -3,6 +3,7 @@
 from .file import add_address, change_client, drop_address, look, merge, unmerge, welcome
 from .kept import pass_on, receive, say_told
 from .link import open_link, revoke_links
+from .photo import show, take_off
 from .roll import choose_columns, give_list, read_list
 from .shift import acknowledge, close_note, leave_note, reopen_note
 from .stay import change_stay, expect
@@ -27,6 +28,8 @@ __all__ = [
     "reopen_note",
     "revoke_links",
     "say_told",
+    "show",
+    "take_off",
     "unmerge",
     "welcome",
 ]

@@ -41,6 +41,8 @@ class Kept(DeskRow):
     due_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)  # the guest was told
     received_at = models.DateTimeField(default=now)
+    given = models.FileField(upload_to="given/%Y/%m", blank=True)  # a photo, until it is drawn
+    photo = models.FileField(upload_to="kept/%Y/%m", blank=True)  # drawn anew: no EXIF, no place
 
     class Meta:
         verbose_name_plural = "kept"

@@ -16,7 +16,7 @@ from loge.common.clock import now
 from loge.common.models import Fact
 from loge.common.raw import rows, to_key
 from loge.houses.models import House
-from loge.maildesk.models import Draft, Mail, Part, Party, Thread
+from loge.maildesk.models import Mail, Part, Party, Thread
 from loge.people.models import Person
 
 from .. import desk_states
@@ -155,7 +155,6 @@ class Talk:
     parties: list[Party] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
     enquiries: list[Enquiry] = field(default_factory=list)
-    draft: Draft | None = None
 
     @property
     def new_parties(self) -> list[Party]:
@@ -209,8 +208,6 @@ def case_page(case: Case) -> CasePage:
         talks[party.thread_id].parties.append(party)
     for share in Share.objects.filter(house=house, into__in=talks).select_related("by", "mail").order_by("at"):
         talks[share.into_id].shares.append(share)
-    for draft in Draft.objects.filter(house=house, thread__in=talks).select_related("written_by"):
-        talks[draft.thread_id].draft = draft
     enquiries = _enquiries(house, items)
     for each in (enquiry for many in enquiries.values() for enquiry in many):
         if each.thread_id in talks:

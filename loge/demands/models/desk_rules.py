@@ -26,6 +26,11 @@ class DeskRules(HouseRow):
     opens = models.TimeField(_("The desk opens"), default=OPENS)
     closes = models.TimeField(_("The desk closes"), default=CLOSES)
     reopens_for = models.DurationField(_("A closed case opens again for"), default=REOPENS_FOR)
+    town = models.CharField(
+        _("Where the house stands"), max_length=80, blank=True
+    )  # from where partners are so many km away
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "desk rules"
@@ -33,6 +38,13 @@ class DeskRules(HouseRow):
             models.UniqueConstraint(fields=["house"], name="desk_rules_of_a_house"),
             models.CheckConstraint(condition=Q(urgent_within__lte=F("answer_within")), name="urgent_is_answered_first"),
         ]
+
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Where the house stands, in degrees; None while nobody has said."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
 
     def __str__(self) -> str:
         return f"{self.urgent_within} / {self.answer_within}"

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..facts import Facts, Written
-from . import figures, manners, moments
+from . import figures, identity, manners, moments
 from .warning import ASK, STOP, Draft, Warning
 
 Rule = Callable[[Draft, Facts], list[Warning]]
 
 RULES: tuple[Rule, ...] = (
-    manners.holes, moments.dates, moments.weekdays, moments.hours, moments.openings, figures.parties, figures.prices,
+    identity.discloses, manners.holes, moments.dates, moments.weekdays, moments.hours, moments.openings, figures.parties, figures.prices,
     figures.references, figures.rooms, figures.others, manners.attachment, manners.readers, manners.language, manners.name,
 )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 
 from loge.houses.models import HouseRow
@@ -17,9 +19,21 @@ class Acknowledgement(HouseRow):
     words = models.JSONField(default=dict)  # {"fr": "…", "en": "…"}
     most = models.PositiveSmallIntegerField(default=2)
     hours = models.PositiveSmallIntegerField(default=24)
+    opens = models.TimeField(
+        null=True, blank=True
+    )  # answers between these hours of the house's clock only; none: at any hour
+    closes = models.TimeField(null=True, blank=True)  # before ``opens``: the next day
 
     def __str__(self) -> str:
         return f"{self.mailbox_id} {'on' if self.is_on else 'off'}"
+
+    def answers_at(self, wall: dt.time) -> bool:
+        """Whether it answers at this hour of the house's clock."""
+        if self.opens is None or self.closes is None or self.opens == self.closes:
+            return True
+        if self.opens < self.closes:
+            return self.opens <= wall < self.closes
+        return wall >= self.opens or wall < self.closes
 
 
 class Answered(HouseRow):

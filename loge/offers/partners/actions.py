@@ -22,7 +22,7 @@ from .models import Partner, PartnerClosing, PartnerHours
 
 Hours = tuple[int, dt.time, dt.time]
 MAY_CHANGE = (
-    "name", "category_keys", "contact", "email", "phone", "address", "latitude", "longitude", "language", "disclaimer", "notes",
+    "name", "category_keys", "contact", "email", "phone", "address", "town", "latitude", "longitude", "language", "disclaimer", "notes",
     "commission_bp", "time_zone",
 )  # fmt: skip
 MIDNIGHT, LAST = dt.time(0), dt.time(23, 59, 59)  # an opening of a whole day ends at the last second, meant as midnight

@@ -19,6 +19,7 @@ class Partner(HouseRow):
     email = models.EmailField(_("E-mail address"), blank=True)
     phone = models.CharField(_("Telephone"), max_length=30, blank=True)
     address = models.CharField(_("Address"), max_length=200, blank=True)
+    town = models.CharField(_("Town or post code"), max_length=80, blank=True)  # found in the gazetteer: where they are
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     language = models.CharField(max_length=5, default="fr")

@@ -86,7 +86,7 @@ def who_fits(
             partner=row,
             is_open=open_at(row, at) if at else None,
             opens_at=next_opening(row, at) if at else None,
-            km=_km(near, row),
+            km=km(near, row),
         )
         for row in partners(house, category_key=category_key)
     ]
@@ -126,7 +126,7 @@ def _closings(partner: Partner) -> Iterable[PartnerClosing]:
     return partner.closings.all()
 
 
-def _km(near: tuple[float, float] | None, partner: Partner) -> float | None:
+def km(near: tuple[float, float] | None, partner: Partner) -> float | None:
     """As the crow flies (haversine, a sphere of 6371 km)."""
     if near is None or partner.latitude is None or partner.longitude is None:
         return None

@@ -11,10 +11,11 @@ from loge.clients import actions as clients
 from loge.clients.models import ClientFile, Kept, Stay
 from loge.common.clock import local
 from loge.demands.desk.actions import confirm, correct_item, hold, open_case
-from loge.demands.models import Item
+from loge.demands.models import DeskRules, Item
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
 from loge.houses.queries import keepers
+from loge.maildesk import templates
 from loge.offers.partners import actions as partners
 from loge.offers.partners.models import Partner
 from loge.people.models import Person
@@ -89,6 +90,8 @@ def play() -> None:
     today = timezone.now()
     house = House.objects.filter(slug=SLUG).first() or _open(today)
     camille = _staff(house, today)
+    _stand(house)
+    templates.take_starting(house, by=camille)
     for number, guest in enumerate(GUESTS):
         _guest(house, camille, number, guest, today)
     for partner in PARTNERS:
@@ -105,6 +108,12 @@ def _open(today: dt.datetime) -> House:
             hours="jour et nuit", welcome="Quatre cent soixante-dix chambres, trois concierges, une seule boîte aux lettres.",
             opened_at=moment,
         )  # fmt: skip
+
+
+def _stand(house: House) -> None:
+    """Where the hotel is: partners then say how far they are."""
+    if not DeskRules.objects.filter(house=house).exists():
+        DeskRules.objects.create(house=house, town="Port-Belombre", latitude=43.3, longitude=5.37)
 
 
 def _staff(house: House, today: dt.datetime) -> Person:

@@ -82,10 +82,14 @@ class ShiftNoteForm(NonceForm):
 class KeptForm(forms.Form):
     """Something is given into our keeping."""
 
-    sort = forms.ChoiceField(label=_("What it is"), choices=Kept.Sort.choices)
+    sort = forms.ChoiceField(label=_("What sort of thing"), choices=Kept.Sort.choices)
     what = forms.CharField(label=_("How one knows it"), max_length=200)
     place = forms.CharField(label=_("Where it lies"), max_length=120)
     whose = forms.CharField(label=_("For whom: a name or a room"), max_length=120, required=False)
+    photo = forms.FileField(
+        label=_("A photo"), required=False, widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+        help_text=_("Of the parcel’s label, or of what was found. The place and hour it carries are taken out."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, house: House, **options: Any) -> None:
         super().__init__(*args, **options)

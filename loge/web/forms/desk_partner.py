@@ -13,12 +13,13 @@ from loge.offers.catalogue import in_houses
 from loge.offers.partners import actions
 from loge.offers.partners.models import Partner
 
+from . import places
 from .desk_front import area, day_input
 
 WEEK = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
 
-FIELDS = ("name", "category_keys", "contact", "phone", "email", "address", "disclaimer", "notes")
+FIELDS = ("name", "category_keys", "contact", "phone", "email", "address", "town", "disclaimer", "notes")
 
 
 class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -29,6 +30,8 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Their commission to the house, in per cent"), min_value=0, max_value=100, decimal_places=2, required=False,
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
     )  # fmt: skip
+
+    place: places.Place | None = None
 
     class Meta:
         model = Partner
@@ -46,6 +49,16 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["commission"] = self.instance.commission_bp / 100
             for number, words in said_week(self.instance).items():
                 self.initial[f"day_{number}"] = words
+
+        self.fields["town"].help_text = _(
+            "Where they are: it says how far from you. A town, a post code, or the two numbers of a map."
+        )
+
+    def clean_town(self) -> str:
+        if "town" not in self.changed_data:
+            return str(self.instance.town)
+        self.place = places.find(self.cleaned_data["town"])
+        return self.place.words if self.place else ""
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -66,6 +79,10 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
         """What an action takes."""
         found = {name: self.cleaned_data[name] for name in FIELDS}
         share = self.cleaned_data.get("commission")
+        if self.place is not None:
+            found |= {"latitude": self.place.latitude, "longitude": self.place.longitude}
+        elif "town" in self.changed_data:
+            found |= {"latitude": None, "longitude": None}
         return found | {
             "commission_bp": round(share * 100) if share is not None else 0,
             "hours": self.cleaned_data["hours"],

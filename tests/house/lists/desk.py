@@ -77,6 +77,7 @@ PAGES: Pages = {
     "the inbox, filtered": ("/house/alencon/desk/?owner=nobody&language=fr", "keeper", more_cases),
     "one case": ("/house/alencon/desk/cases/{desk_case}/", "keeper", more_in_the_case),
     "one case, by others": ("/house/alencon/desk/cases/{desk_case}/", "keeper", more_cases),
+    "the rules of the desk": ("/house/alencon/desk/rules/", "keeper", more_cases),
     "put aside": ("/house/alencon/desk/aside/", "keeper", more_put_aside),
     "mail found": ("/house/alencon/desk/search/?q=table", "keeper", more_cases),
 }

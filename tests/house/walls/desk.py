@@ -63,6 +63,7 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
         ],
         "cases/<key>": [case.pk],
         "mails/<key>": [mail.pk],
+        "receipt/<key>": [box.pk],
         "item": [item.pk],
         "asked": [asked.pk],
         "read": [read.pk],

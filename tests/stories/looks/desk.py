@@ -5,7 +5,8 @@ from __future__ import annotations
 from loge.common.clock import now
 from loge.demands.desk import actions, search
 from loge.demands.models import Demand
-from loge.maildesk.models import Mail, Party
+from loge.maildesk import outbox
+from loge.maildesk.models import Mail, Party, Raw
 from tests.cast import Cast
 from tests.demands.desk.ground import Desk
 from tests.demands.desk.test_triage import FIVE, STAY
@@ -36,6 +37,15 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
         verdict=Mail.Verdict.FORGED,
     )
     mail = Mail.objects.filter(thread=thread).earliest("at")
+    told = {"name": "Victor Aldana", "email": "v@mail.example", "title": "Table", "text": "Une table pour six."}
+    event = {"title": "Massage", "method": "REQUEST", "starts": "2027-03-12T10:00:00+00:00", "where": "Au bain"}
+    Mail.objects.filter(pk=mail.pk).update(found={"calendar": [event], "forwarded": told}, flags=["remote pictures"])
+    html = b"Content-Type: text/html\r\n\r\n<p>Dear all <img src='https://spy.example/p.gif'></p>"
+    Raw.objects.create(house=desk.house, mail=mail, content=html, size=len(html))
+    back = outbox.send(
+        thread, words="Un instant.", title="Re", to=[("", "karin@lindqvist.example")], by=desk.camille, key="back", seen_version=thread.version
+    )  # fmt: skip
+    outbox.take_back(back, by=desk.camille)
     aside = desk.mail("Our offers", title="Offers of the week")
     Mail.objects.filter(pk=aside.pk).update(state=Mail.State.SUPPRESSED, reason="a newsletter", thread=None, at=now())
     search.index(Mail.objects.filter(house=desk.house))
@@ -51,5 +61,7 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
             "desk-search": f"{base}search/?q=shelfish",
             "desk-search-empty": f"{base}search/",
             "desk-new": f"{base}new/",
+            "desk-rules": f"{base}rules/",
+            "desk-more": f"/house/{desk.slug}/more/",
         }
     }

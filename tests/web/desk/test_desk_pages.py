@@ -118,6 +118,10 @@ def test_a_case_is_worked_to_its_end(desk: Desk, camille: Client) -> None:
     camille.post(f"{base}asked/{first.pk}/choose/", {"reference": "QT-1"})
     item.refresh_from_db()
     assert (item.state, item.partner_reference, item.cents) == ("confirmed", "QT-1", 6_200)
+    assert camille.post(f"{base}asked/{first.pk}/unchoose/").status_code == 302
+    item.refresh_from_db()
+    assert (item.state, item.partner, item.partner_reference) == ("asked", None, ""), "chosen by a slip"
+    camille.post(f"{base}items/{item.pk}/confirm/", {"reference": "C-2"})
     camille.post(f"{base}items/{item.pk}/tell/")
     assert camille.post(f"{base}do/close/").status_code == 302
     assert Case.objects.get(pk=case.pk).state == "closed"
@@ -180,7 +184,7 @@ def test_a_message_by_itself_and_its_file(desk: Desk, camille: Client) -> None:
     Raw.objects.create(house=desk.house, mail=mail, content=content, size=len(content))
     Part.objects.create(house=desk.house, mail=mail, place=0, name="a.html", content_type="text/html", size=3)
     shown = camille.get(f"{AT}mails/{mail.pk}/").text
-    assert "<script>alert" not in shown and "spy.example" not in shown
+    assert "<script>alert" not in shown and 'src="http' not in shown and "spy.example" in shown, "withheld, and said so"
     raw = camille.get(f"{AT}mails/{mail.pk}/raw/")
     assert raw.content == content and raw.headers["Content-Disposition"].startswith("attachment")
     part = camille.get(f"{AT}mails/{mail.pk}/parts/0/")

@@ -3,12 +3,15 @@
 from .answering import owed, reply
 from .asking import ask_partners, choose, decline_of, enquiry_words, offer_of, thank, thanks_words
 from .cases import assign, close_case, merge, open_case, reopen, snooze, split, unmerge, unsnooze, wait, wake
+from .house_rules import set_rules
+from .invitations import take_up_invitation
 from .items import add_item, cancel, change, confirm, correct_item, decline, hold, release, take_up, tell
+from .parties import leave_out, needs_proof, take_in
 from .sharing import share
-from .suggestions import apply, set_aside
+from .suggestions import apply, set_aside, unchoose
 
 __all__ = [
     "add_item", "apply", "ask_partners", "assign", "cancel", "change", "choose", "close_case", "confirm", "correct_item", "decline",
-    "decline_of", "enquiry_words", "hold", "merge", "offer_of", "open_case", "owed", "release", "reopen", "reply", "set_aside", "share",
-    "snooze", "split", "take_up", "tell", "thank", "thanks_words", "unmerge", "unsnooze", "wait", "wake",
+    "decline_of", "enquiry_words", "hold", "leave_out", "merge", "needs_proof", "offer_of", "open_case", "owed", "release", "reopen", "reply", "set_aside", "set_rules", "share",
+    "snooze", "split", "take_in", "take_up", "take_up_invitation", "tell", "thank", "thanks_words", "unchoose", "unmerge", "unsnooze", "wait", "wake",
 ]  # fmt: skip

@@ -15,12 +15,15 @@ from loge.people.models import Person
 from ... import desk_states
 from ...models import Enquiry, Item, Suggestion
 from . import asking, cases, items
+from .parties import needs_proof
 
 
 @transaction.atomic
-def apply(suggestion: Suggestion, *, by: Person, at: dt.datetime | None = None) -> None:
-    """Do what was proposed."""
-    moves.make(suggestion, "apply", by=by, at=at)
+def apply(suggestion: Suggestion, *, by: Person, reason: str = "", at: dt.datetime | None = None) -> None:
+    """Do what was proposed. What a forged mail asks is done only with a reason, which is kept."""
+    verdict = suggestion.mail.verdict if suggestion.mail is not None else ""
+    told = needs_proof(verdict, reason, forged_only=True)
+    moves.make(suggestion, "apply", by=by, at=at, note={"reason": told} if told else None)
     _DONE[suggestion.change](suggestion, by, at)
 
 
@@ -63,11 +66,18 @@ def _refuse(told: Suggestion, by: Person, at: dt.datetime | None) -> None:
     if enquiry.state != desk_states.CHOSEN:
         asking.decline_of(enquiry, by=by, words=told.evidence, at=at)
         return
-    moves.make(enquiry, "unchoose", by=by, at=at, words=told.evidence)
+    unchoose(enquiry, item, by=by, words=told.evidence, at=at)
+
+
+@transaction.atomic
+def unchoose(enquiry: Enquiry, item: Item, *, by: Person, words: str = "", at: dt.datetime | None = None) -> None:
+    """Not them after all: what was theirs is to be arranged anew."""
+    moves.make(enquiry, "unchoose", by=by, at=at, words=words[:500])
+    item.refresh_from_db()
     if item.state == desk_states.HELD:
         items.release(item, by=by, at=at)
     elif item.is_promised:
-        items.cancel(item, by=by, words=told.evidence, at=at)
+        items.cancel(item, by=by, words=words, at=at)
         items.take_up(item, by=by, at=at)
 
 

@@ -18,6 +18,7 @@ from loge.common.clock import UTC
 from loge.common.raw import as_key, rows, to_key
 from loge.houses.models import House
 from loge.maildesk.models import Mail
+from loge.maildesk.models.post import TAKEN_BACK
 from loge.offers.search.analysis import fold, stems, words
 
 from ...models import Case, Item, KnownWord
@@ -168,7 +169,8 @@ def _lexemes(many: Sequence[str], *, last: bool) -> list[str]:
 
 
 def _hits(house: House, keys: Sequence[uuid.UUID], told: list[list[str]]) -> list[Hit]:
-    mails = Mail.objects.filter(house=house, pk__in=keys).select_related("thread").defer("reading", "visible")
+    mails = Mail.objects.filter(house=house, pk__in=keys).exclude(post__state=TAKEN_BACK)  # nobody received those
+    mails = mails.select_related("thread").defer("reading", "visible")
     found = {mail.pk: mail for mail in mails}
     about = {mail.pk: mail.thread.about.partition(":")[2] for mail in found.values() if mail.thread}
     cases = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -12,16 +12,19 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused
 from loge.demands import desk_states
 from loge.demands.desk import actions, queries
-from loge.demands.desk.proposals import proposals
+from loge.demands.desk.actions.invitations import FIRST_PLACE
+from loge.demands.desk.proposals import partners_for, proposals
 from loge.demands.models import Case, Enquiry, Item, Suggestion
 from loge.houses.models import House
 from loge.houses.queries import keepers
+from loge.maildesk import beside, proof
 from loge.maildesk.models import Mail, Party, Thread
 from loge.offers.partners.models import Partner
 
@@ -33,6 +36,10 @@ from ..find import person_of
 from .inbox import listed
 
 MORNING = dt.time(7, 30)
+DELIVERIES = {
+    "queued": _l("leaves in a moment"), "sent": _l("sent"), "delayed": _l("waits for their server"), "bounced": _l("came back"), "refused": _l("refused by their server"),
+    "unknown": _l("not known whether it arrived"), "kept": _l("no mail server is set"), "dropped": _l("left aside"),
+}  # fmt: skip
 
 
 @find.keeper
@@ -46,7 +53,9 @@ def _show(
     request: HttpRequest, house: House, found: Case, *, refused: Refused | None = None, tried: str = ""
 ) -> HttpResponse:
     shown = queries.case_page(found)
-    told, desk = proposals(house, shown.items), keepers(house)
+    able = partners_for(house, shown.items)
+    absent = _absent(house, shown, able)
+    told, desk = proposals(house, shown.items, partners=able, absent=absent), keepers(house)
     every = [mail for talk in shown.talks for mail in talk.mails] + shown.elsewhere
     return page(
         request, "desk/case.html", part="case", status=refused.status if refused else 200, house=house, case=found, shown=shown,
@@ -55,8 +64,36 @@ def _show(
         moves_of=_moves, item_names=desk_states.ITEM_NAMES, enquiry_names=desk_states.ENQUIRY_NAMES, names=desk_states.CASE_NAMES,
         item_form=lambda item: ItemForm(house=house, item=item), new_form=ItemForm(house=house), refused=refused, tried=tried,
         snoozes=list(SNOOZES), history=case_mail.history(shown.facts, shown.items, desk), written=request.POST,
-        partners_of=lambda item: _partners(told, item), **listed(request, house),
+        partners_of=lambda item: _partners(told, item), left=case_mail.left_of(house, every), beside=beside.by_mail(every, house.zone),
+        absent=absent, taken=_taken(shown), doubtful=_doubtful(shown),
+        opened=case_mail.first_to_do(shown.items), parted=case_mail.parted, delivery_words=DELIVERIES, **listed(request, house),
     )  # fmt: skip
+
+
+def _absent(house: House, shown: queries.CasePage, able: Sequence[Partner]) -> dict[str, dt.date]:
+    """Who of those on the page is away, and until when."""
+    writers = [party.email for talk in shown.talks for party in talk.parties]
+    asked = [enquiry.partner.email for many in shown.enquiries.values() for enquiry in many]
+    return beside.away(house, [*writers, *asked, *(partner.email for partner in able)], at=now())
+
+
+def _taken(shown: queries.CasePage) -> set[tuple[uuid.UUID, int]]:
+    """Invitations that are items already, as (mail, place)."""
+    return {
+        (item.asked_in_id, item.place_in_mail - FIRST_PLACE)
+        for item in shown.items
+        if item.asked_in_id and item.place_in_mail >= FIRST_PLACE
+    }
+
+
+def _doubtful(shown: queries.CasePage) -> set[str]:
+    """Addresses of the page that nothing proves."""
+    return {
+        mail.sender
+        for talk in shown.talks
+        for mail in talk.mails
+        if mail.way == Mail.Way.IN and proof.is_doubtful(mail.verdict)
+    }
 
 
 def _moves(row: Case | Item | Enquiry) -> list[Any]:
@@ -161,10 +198,22 @@ def _simple(action: Callable[..., None]) -> Callable[[HttpRequest, Case], HttpRe
     return done
 
 
+def _invite(request: HttpRequest, found: Case) -> HttpResponse | None:
+    mails = Mail.objects.filter(house=found.house, thread__about=found.reference, pk=_key(request, "mail"))
+    mail, number = mails.first(), request.POST.get("number", "")
+    if mail is None or not number.isdigit():
+        raise Invalid(_("Choose the invitation on the page."))
+    item = actions.take_up_invitation(found, mail, number=int(number[:3]), by=person_of(request))
+    messages.success(request, _("It is one of the things asked: confirm it, and the guest’s itinerary has it."))
+    where = redirect("desk_case", found.house.slug, found.pk)
+    where["Location"] += f"#item-{item.pk}"
+    return where
+
+
 CASE_MOVES: dict[str, Callable[[HttpRequest, Case], HttpResponse | None]] = {
     "assign": _assign, "snooze": _snooze, "unsnooze": _simple(actions.unsnooze), "answered": _simple(actions.wait),
     "wake": _simple(actions.wake), "close": _close, "reopen": _simple(actions.reopen), "merge": _merge,
-    "unmerge": _simple(actions.unmerge), "split": _split, "add": _add, "share": _share,
+    "unmerge": _simple(actions.unmerge), "split": _split, "add": _add, "share": _share, "invite": _invite,
 }  # fmt: skip
 
 
@@ -276,6 +325,7 @@ ASKED_MOVES: dict[str, Callable[[HttpRequest, Enquiry], None]] = {
     "choose": _choose,
     "refuse": lambda request, row: actions.decline_of(row, by=person_of(request), words=request.POST.get("words", "")),
     "thank": lambda request, row: actions.thank(row, by=person_of(request)),
+    "unchoose": lambda request, row: actions.unchoose(row, row.item, by=person_of(request)),
 }
 
 
@@ -285,12 +335,16 @@ ASKED_MOVES: dict[str, Callable[[HttpRequest, Enquiry], None]] = {
 def read(request: HttpRequest, house: House, key: uuid.UUID, read: uuid.UUID, name: str) -> HttpResponse:
     """Apply what a mail seems to change, or set it aside."""
     found = case_or_404(house, key)
-    rows = Suggestion.objects.select_related("house", "case__house", "other__house")
+    rows = Suggestion.objects.select_related("house", "case__house", "other__house", "mail")
     row = rows.filter(house=house, case=found, pk=read).first()
-    acts = {"apply": actions.apply, "set_aside": actions.set_aside}
+    by, reason = person_of(request), request.POST.get("reason", "")
+    acts: dict[str, Callable[[Suggestion], None]] = {
+        "apply": lambda row: actions.apply(row, by=by, reason=reason),
+        "set_aside": lambda row: actions.set_aside(row, by=by),
+    }
     if row is None or name not in acts:
         raise Http404
-    return _try(request, house, found, name, lambda: acts[name](row, by=person_of(request)))
+    return _try(request, house, found, name, lambda: acts[name](row))
 
 
 @find.keeper
@@ -299,12 +353,15 @@ def read(request: HttpRequest, house: House, key: uuid.UUID, read: uuid.UUID, na
 def party(request: HttpRequest, house: House, key: uuid.UUID, party: uuid.UUID, name: str) -> HttpResponse:
     """Whoever came into a conversation by themselves: written to from now on, or left out."""
     found = case_or_404(house, key)
-    standings = {"accept": Party.Standing.ACCEPTED, "leave_out": Party.Standing.LEFT_OUT}
-    mine = Party.objects.filter(house=house, thread__about=found.reference, pk=party, standing=Party.Standing.NEW)
-    if name not in standings or not mine.exists():
+    mine = Party.objects.filter(
+        house=house, thread__about=found.reference, pk=party, standing=Party.Standing.NEW
+    ).first()
+    if name not in ("accept", "leave_out") or mine is None:
         raise Http404
-    mine.update(standing=standings[name])
-    return redirect("desk_case", house.slug, found.pk)
+    by, reason = person_of(request), request.POST.get("reason", "")
+    if name == "leave_out":
+        return _try(request, house, found, name, lambda: actions.leave_out(mine, case=found, by=by))
+    return _try(request, house, found, name, lambda: actions.take_in(mine, case=found, by=by, reason=reason))
 
 
 # ------------------------------------------------------------------------------------------------------------- finding

@@ -6,6 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from loge.clients.models import Kept
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.houses.models import House
+from loge.maildesk import files
 
 from ...forms.desk_front import KeptForm, PassForm, ShiftNoteForm
 from ...forms.fields import mend
@@ -95,14 +97,17 @@ def sheet(request: HttpRequest, house: House) -> HttpResponse:
 @find.keeper
 def keeping(request: HttpRequest, house: House) -> HttpResponse:
     """Parcels, keys, luggage, what was found: where each is and through whose hands it went."""
-    form = KeptForm(request.POST or None, house=house)
+    form = KeptForm(request.POST or None, request.FILES or None, house=house)
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
-        whose = told.pop("whose")
+        whose, photo = told.pop("whose"), told.pop("photo")
         fits = clients.find_stays(house, whose, day=today_of(house), most=2) if whose.strip() else []
         stay = fits[0] if len(fits) == 1 else None
         try:
-            kept = actions.receive(house, by=person_of(request), stay=stay, for_whom=whose, **told)
+            with transaction.atomic():
+                kept = actions.receive(house, by=person_of(request), stay=stay, for_whom=whose, **told)
+                if photo is not None:
+                    actions.show(kept, photo, size=photo.size, by=person_of(request))
         except Invalid as wrong:
             mend(form, wrong)
         else:
@@ -125,6 +130,11 @@ def kept(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         try:
             if act == "told":
                 actions.say_told(found, by=person_of(request))
+            elif act == "photo":
+                _photo(request, found)
+            elif act == "no_photo":
+                actions.take_off(found, by=person_of(request))
+                messages.success(request, _("The photo is gone."))
             elif act in {move.name for move in Kept.MOVES}:
                 actions.pass_on(found, act, by=person_of(request), **form.cleaned_data)
             else:
@@ -139,6 +149,25 @@ def kept(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         chain=list(found.chain.select_related("by").order_by("at", "pk")), message=_message(found),
         ACTS=states.ACTS,
     )  # fmt: skip
+
+
+@find.keeper
+@require_safe
+def kept_photo(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """Its photo, drawn anew."""
+    found = _kept(house, key)
+    if not found.photo:
+        raise Http404
+    with found.photo.open("rb") as drawn:
+        return HttpResponse(drawn.read(), content_type="image/webp", headers=files.HEADERS)
+
+
+def _photo(request: HttpRequest, found: Kept) -> None:
+    upload = request.FILES.get("photo")
+    if upload is None or upload.file is None:
+        raise Invalid(_("Choose a photo."), field="photo")
+    actions.show(found, upload.file, size=upload.size or 0, by=person_of(request))
+    messages.success(request, _("It is shown in a moment, without the place and hour it carried."))
 
 
 def _message(found: Kept) -> str:

@@ -19,10 +19,14 @@ from loge.demands.desk.queries import Filters
 from loge.houses.models import House
 from loge.maildesk import cursor
 from loge.maildesk.models import Mail
+from loge.maildesk.spoken import NAMES as NAMES_OF
 from loge.offers.catalogue import category, in_houses
 
 from ...forms.desk_case import RequestForm
 from ...forms.fields import mend
+from ...tasks import Task
+from ...tasks import desk as desk_tasks
+from ...tasks import outbox as outbox_tasks
 from ...ui import page
 from .. import find
 from ..find import person_of
@@ -37,8 +41,17 @@ def inbox(request: HttpRequest, house: House) -> HttpResponse:
     """A pile of the desk, its filters, and how much lies in the others."""
     return page(
         request, "desk/inbox.html", part="rows", house=house, **listed(request, house), counts=counts(request, house),
-        silent_mailboxes=cursor.alarming(house, now()),
+        silent_mailboxes=cursor.alarming(house, now()), awaiting=_awaiting(request, house),
     )  # fmt: skip
+
+
+def _awaiting(request: HttpRequest, house: House) -> list[Task]:
+    """What else awaits this person, the most pressing first; the list beside says who waits too long. Nothing for a part of it."""
+    if getattr(request, "htmx", False):
+        return []
+    person, at = person_of(request), now()
+    found = [*desk_tasks.beside(house, person, at), *outbox_tasks.tasks(house, person, at)]
+    return sorted(found, key=lambda task: (task.rank, task.since))
 
 
 @find.keeper
@@ -87,8 +100,13 @@ def listed(request: HttpRequest, house: House) -> dict[str, Any]:
     pile = queries.inbox(house, person_of(request), filters, after=request.GET.get("after", ""))
     return {
         "filters": filters, "pile": pile, "kept": address(filters), "chips": chips(house, filters), "trade": category,
-        "here": now(), "beat": queries.pulse(house),
+        "here": now(), "beat": queries.pulse(house), "today": now().astimezone(house.zone).date(), "tongue": tongue,
     }  # fmt: skip
+
+
+def tongue(code: str) -> str:
+    """A language by its own name."""
+    return NAMES_OF.get(code, code)
 
 
 def filters_of(request: HttpRequest) -> Filters:

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from markupsafe import Markup
 
 from loge.houses.models import House
-from loge.maildesk import files
+from loge.maildesk import beside, files, unreadable
 from loge.maildesk.models import Mail, Part, Raw
 from loge.maildesk.reading import Unreadable
 
 from ...ui import page
 from .. import find
+from ..find import person_of
+
+# What the mail is given with: an opaque origin that may run, send and fetch nothing but our one sheet; shown in our own frame only
+AS_SENT = {
+    **files.HEADERS,
+    "Content-Security-Policy": "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:; style-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "no-referrer",
+}
 
 
 @find.keeper
@@ -24,7 +39,47 @@ def mail(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     found = mail_or_404(house, key)
     parts = list(Part.objects.filter(house=house, mail=found).order_by("place"))
     about = found.thread.about.partition(":")[2] if found.thread else ""
-    return page(request, "desk/mail.html", house=house, mail=found, parts_listed=parts, case_key=about)
+    told = beside.by_mail([found], house.zone).get(found.pk, {})
+    awaits = found.state == Mail.State.QUARANTINED and not unreadable.is_settled(found)
+    return page(
+        request, "desk/mail.html", house=house, mail=found, parts_listed=parts, case_key=about, beside=told, awaits=awaits, shown=_as_sent(found)
+    )  # fmt: skip
+
+
+@find.keeper
+@require_safe
+def as_sent(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """The mail as it was laid out, in a frame that can do nothing: no script, no form, nothing fetched from anywhere."""
+    found = mail_or_404(house, key)
+    shown = _as_sent(found)
+    if shown is None:
+        raise Http404
+    answer = page(request, "desk/as_sent.html", shown=Markup(shown.html), language=found.language)  # noqa: S704 (cleaned by nh3)
+    for name, value in AS_SENT.items():
+        answer.headers[name] = value
+    return answer
+
+
+@find.keeper
+@require_POST
+@find.limited("600/h/user")
+def settle(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """Someone looked after a message no machine could read."""
+    found = mail_or_404(house, key)
+    unreadable.settle(found, by=person_of(request))
+    messages.success(request, _("It awaits nobody any more. Its file stays here."))
+    return redirect(f"{reverse('desk_aside', args=[house.slug])}?state=quarantined")
+
+
+def _as_sent(found: Mail) -> files.Shown | None:
+    """Its HTML, cleaned; nothing when it has none, or when it cannot be read."""
+    if found.way != Mail.Way.IN or not Raw.objects.filter(house=found.house_id, mail=found).exists():
+        return None
+    try:
+        shown = files.as_sent(found)
+    except Unreadable:
+        return None
+    return shown if shown.html.strip() else None
 
 
 @find.keeper

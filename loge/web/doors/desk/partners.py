@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,9 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from loge.common.clock import now
 from loge.common.errors import Invalid
+from loge.demands.desk.promise import rules_of
 from loge.demands.desk_states import ENQUIRY_NAMES
 from loge.demands.partner_answers import answers, asked_of
 from loge.houses.models import House
+from loge.maildesk import beside
 from loge.offers.catalogue import category, in_houses
 from loge.offers.partners import actions, queries
 from loge.offers.partners.models import Partner, PartnerClosing
@@ -40,6 +43,7 @@ def directory(request: HttpRequest, house: House) -> HttpResponse:
     return page(
         request, "desk/partners.html", part="rows", house=house, rows=rows, trades=held, trade=key, retired=retired,
         answers=answers(house, shown, at=moment), category=category, closes=queries.closes_at, moment=moment,
+        far=_far(house, shown), absent=beside.away(house, [one.email for one in shown], at=moment),
     )  # fmt: skip
 
 
@@ -119,8 +123,15 @@ def _card(
         request, "desk/partner.html", status=status, house=house, partner=found, form=form or ClosingForm(),
         is_open=queries.open_at(found, moment), opens=queries.next_opening(found, moment), closes=queries.closes_at(found, moment),
         week=[(name, week.get(number, "")) for number, name in enumerate(WEEK)], category=category, names=ENQUIRY_NAMES,
+        far=_far(house, [found])[found.pk], absent_until=beside.away(house, [found.email], at=moment).get(found.email.lower()),
         told=answers(house, [found], at=moment)[found.pk], asked=asked_of(house, found), closings=list(found.closings.all()),
     )  # fmt: skip
+
+
+def _far(house: House, shown: Iterable[Partner]) -> dict[uuid.UUID, float | None]:
+    """How far each is from the house, in km."""
+    near = rules_of(house).position
+    return {one.pk: queries.km(near, one) for one in shown}
 
 
 def _found(house: House, key: uuid.UUID) -> Partner:

@@ -17,14 +17,17 @@ from loge.clients import actions, desk
 from loge.clients import queries as clients
 from loge.clients.actions.file import MERGED
 from loge.clients.models import Look, Stay
+from loge.common import journal
 from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused
 from loge.common.models import Fact
 from loge.demands import itinerary, stays
 from loge.demands.desk import leaving
+from loge.demands.desk.actions import needs_proof
 from loge.demands.desk_states import CASE_NAMES, ITEM_NAMES
 from loge.demands.models import Item
 from loge.houses.models import House
+from loge.maildesk import proof
 from loge.maildesk.letters import link
 
 from ...forms.desk_front import GuestForm, RequestForm, StayForm
@@ -108,7 +111,7 @@ def guest_act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> 
     """One more address, one less, two files made one, and apart again; forgotten for good."""
     client, person = client_or_404(house, key), person_of(request)
     if name == "address":
-        actions.add_address(client, by=person, email=request.POST.get("email", ""))
+        _one_more_address(request, client)
     elif name == "drop":
         address = (
             client.addresses.filter(house=house, pk=as_key(request.POST.get("address", "")))
@@ -168,6 +171,18 @@ def take_links_back(request: HttpRequest, house: House, key: uuid.UUID) -> HttpR
     actions.revoke_links(found, by=person_of(request))
     messages.success(request, _("The links of this stay open nothing any more."))
     return redirect("desk_stay", house.slug, found.pk)
+
+
+@transaction.atomic
+def _one_more_address(request: HttpRequest, client: Any) -> None:
+    """An address they write from. If mail came from it and nothing proves whose it is, only with a reason, which is kept."""
+    person, email = person_of(request), request.POST.get("email", "").strip().lower()
+    reason = needs_proof(proof.of_address(client.house, email), request.POST.get("reason", ""))
+    actions.add_address(client, by=person, email=email)
+    if reason:
+        journal.write(
+            proof.VOUCHED, subject=client.reference, house=client.house_id, by=person, address=email, reason=reason, what="address"
+        )  # fmt: skip
 
 
 def _card(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,7 +21,7 @@ from loge.demands.desk import actions
 from loge.demands.desk.actions.answering import TELLABLE
 from loge.demands.models import Case, Item
 from loge.houses.models import House
-from loge.maildesk import drafts, guard, outbox, presence, templates
+from loge.maildesk import drafts, guard, outbox, presence, proof, templates
 from loge.maildesk.facts import Facts, Written
 from loge.maildesk.models import Draft, Party, Post, Thread
 from loge.maildesk.spoken import NAMES
@@ -154,7 +155,10 @@ def _send(request: HttpRequest, thread: Thread, told: Told) -> HttpResponse:
     overruled = [
         {"warning": one.code, "excerpt": one.excerpt, "words": str(one.words), "reason": told.reason} for one in found
     ]
-    post = _leave(thread, case, told, draft, by, overruled)
+    with transaction.atomic():
+        post = _leave(thread, case, told, draft, by, overruled)
+        if any(one.code == "identity" for one in found):
+            proof.vouch(thread, reason=told.reason, by=by, what="answer")
     return _gone(request, thread, post)
 
 
