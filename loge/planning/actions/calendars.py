@@ -15,6 +15,7 @@ from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Rejected, Unreachable
 from loge.common.jobs import every, later, task
 from loge.common.keys import fingerprint, secret
+from loge.common.seals import Unsealable
 from loge.people.models import Person
 
 from ..calendars.fetching import Allowed, fetch, is_public, normal
@@ -104,7 +105,9 @@ def add_outside(person: Person, *, name: str, url: str, at: dt.datetime | None =
         raise Invalid(_("That address is too long. Copy the private address that ends in .ics."), field="url")
     if Outside.objects.filter(person=person).count() >= MOST_OUTSIDE:
         raise Refused(_("That makes five calendars. Remove one before adding another."))
-    row = Outside.objects.create(person=person, name=_named(name), url=told, added_at=at or now())
+    row = Outside(person=person, name=_named(name), added_at=at or now())
+    row.url = told
+    row.save(force_insert=True)
     later(read_outside, str(row.pk))
     return row
 
@@ -137,7 +140,11 @@ def read_outside(key: str) -> None:
 def refresh(row: Outside, *, at: dt.datetime | None = None, allowed: Allowed = is_public) -> Outside:
     moment = at or now()
     try:
-        data = fetch(row.url, allowed=allowed)
+        address = row.url
+    except Unsealable:
+        return _failed(row, "unsealable", moment)
+    try:
+        data = fetch(address, allowed=allowed)
         spans = taken(data, since=moment - BACK, until=moment + AHEAD, zone=row.person.zone)
     except Rejected as no:
         return _failed(row, no.code, moment)

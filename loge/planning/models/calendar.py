@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loge.common.clock import now
 from loge.common.models import Row
+from loge.common.seals import opened, seal
 from loge.people.models import Person
 
 
@@ -45,7 +46,7 @@ class Outside(Row):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(_("What it is"), max_length=60)
-    url = models.CharField(_("Address of the calendar"), max_length=1_000)
+    sealed = models.TextField()  # its address: often a secret that opens someone’s whole calendar
     added_at = models.DateTimeField(default=now)
     read_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
@@ -53,6 +54,15 @@ class Outside(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def url(self) -> str:
+        """The address of the calendar. Raises Unsealable."""
+        return str(opened(self.sealed)["url"])
+
+    @url.setter
+    def url(self, told: str) -> None:
+        self.sealed = seal({"url": told})
 
 
 class Busy(Row):
