@@ -19,6 +19,7 @@ from .models import (
     Bookable,
     Booking,
     Busy,
+    Event,
     Feed,
     Notice,
     Outside,
@@ -43,6 +44,7 @@ OWN = (
     Own("what_i_booked", lambda person: Booking.objects.filter(client=person), ("email", "words")),
     Own("calendar_feeds", lambda person: Feed.objects.filter(person=person), forget=True),
     Own("app_passwords", lambda person: AppPassword.objects.filter(person=person), forget=True),
+    Own("written_by_telephone", lambda person: Event.objects.filter(person=person), forget=True),
     Own("busy_elsewhere", lambda person: Busy.objects.filter(person=person), forget=True),
     Own("calendars_elsewhere", lambda person: Outside.objects.filter(person=person), forget=True),
 )  # fmt: skip
@@ -53,6 +55,8 @@ def export(person: Person) -> dict[str, Any]:
     for name in ("calendar_feeds", "app_passwords"):
         for row in found[name]:
             row.pop("fingerprint")
+    for row in found["written_by_telephone"]:
+        row["text"] = opened(row.pop("sealed"))["ics"]
     for row in found["calendars_elsewhere"]:
         row["url"] = opened(row.pop("sealed"))["url"]
     return found

@@ -2,7 +2,7 @@
 
 from .absence import Absence
 from .booking import Bookable, Booking
-from .calendar import AppPassword, Busy, Feed, Outside
+from .calendar import AppPassword, Busy, Event, Feed, Outside
 from .repair import Notice, Repair
 from .series import Series
 from .team import Shift, Tariff, Teammate
@@ -14,6 +14,7 @@ __all__ = [
     "Bookable",
     "Booking",
     "Busy",
+    "Event",
     "Feed",
     "Notice",
     "Outside",

@@ -65,11 +65,37 @@ class Outside(Row):
         self.sealed = seal({"url": told})
 
 
+class Event(Row):
+    """What a telephone wrote into the agenda that is no visit: a whole day, something that comes back. It is given back to
+    the telephone as it was, sealed meanwhile; the house knows only its hours (``Busy``)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    href = models.CharField(max_length=210)
+    sealed = models.TextField()
+    changed_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "href"], name="event_named_once")]
+
+    def __str__(self) -> str:
+        return self.href
+
+    @property
+    def text(self) -> str:
+        """The calendar as the telephone wrote it. Raises Unsealable."""
+        return str(opened(self.sealed)["ics"])
+
+    @text.setter
+    def text(self, told: str) -> None:
+        self.sealed = seal({"ics": told})
+
+
 class Busy(Row):
     """Hours taken elsewhere. Only from when until when is kept: what they are for never enters the house."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    outside = models.ForeignKey(Outside, on_delete=models.CASCADE, related_name="+")
+    outside = models.ForeignKey(Outside, null=True, on_delete=models.CASCADE, related_name="+")
+    event = models.ForeignKey(Event, null=True, on_delete=models.CASCADE, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 

@@ -1,4 +1,4 @@
-"""What comes back, what anyone may book, what a Sunday costs; the address of a calendar elsewhere is sealed."""
+"""What comes back, what anyone may book, what a Sunday costs, what a telephone wrote."""
 
 import datetime
 import django.core.validators
@@ -8,32 +8,15 @@ import loge.common.keys
 from django.conf import settings
 from django.db import migrations, models
 
-from loge.common.seals import opened, seal
-
-
-def seal_addresses(apps, schema_editor):
-    for row in apps.get_model('planning', 'Outside').objects.all():
-        row.sealed = seal({'url': row.url})
-        row.save(update_fields=['sealed'])
-
-
-def open_addresses(apps, schema_editor):
-    for row in apps.get_model('planning', 'Outside').objects.all():
-        row.url = opened(row.sealed)['url']
-        row.save(update_fields=['url'])
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
         ('houses', '0004_joining'),
-        ('planning', '0002_apart'),
+        ('planning', '0003_eplan_seal'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.AddField(model_name='outside', name='sealed', field=models.TextField(default='')),
-        migrations.RunPython(seal_addresses, open_addresses),
         migrations.AlterField(model_name='outside', name='url', field=models.CharField(max_length=1000, default='')),
         migrations.RemoveField(model_name='outside', name='url'),
         migrations.AlterField(model_name='outside', name='sealed', field=models.TextField()),
@@ -142,5 +125,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='series',
             constraint=models.UniqueConstraint(condition=models.Q(('nonce', ''), _negated=True), fields=('house', 'nonce'), name='series_asked_once'),
+        ),
+
+        migrations.AlterField(
+            model_name='busy',
+            name='outside',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='planning.outside'),
+        ),
+        migrations.CreateModel(
+            name='Event',
+            fields=[
+                ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('href', models.CharField(max_length=210)),
+                ('sealed', models.TextField()),
+                ('changed_at', models.DateTimeField(default=loge.common.clock.now)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.AddField(
+            model_name='busy',
+            name='event',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='planning.event'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
+            constraint=models.UniqueConstraint(fields=('person', 'href'), name='event_named_once'),
         ),
     ]
