@@ -91,9 +91,14 @@ def unplaced(house: House) -> list[Visit]:
 
 
 def notices(house: House) -> list[Notice]:
-    """The call list: who must hear that their hour moved, the nearest hour first. One query."""
+    """The call list: who must hear that their hour moved, the nearest hour first, and whether they can be written to."""
     rows = Notice.objects.filter(house=house, state=states.PREPARED).select_related("visit__client", "visit__house")
-    return sorted(rows, key=lambda row: row.now_at or row.was_at)
+    found = sorted(rows, key=lambda row: row.now_at or row.was_at)
+    booked = Booking.objects.filter(house=house, visit__in=[row.visit_id for row in found]).exclude(email="")
+    reached = set(booked.values_list("visit_id", flat=True))
+    for row in found:
+        row.by_letter = row.visit_id in reached or bool(row.visit.client and row.visit.client.email)
+    return found
 
 
 def notice(person: Person, key: uuid.UUID) -> Notice | None:
@@ -265,7 +270,9 @@ def booking_for(visit: Visit) -> Booking | None:
     """How whoever booked this visit is reached."""
     if not visit.subject.startswith("booking:"):
         return None
-    return Booking.objects.filter(house=visit.house_id, visit=visit).select_related("bookable").first()
+    return (
+        Booking.objects.filter(house=visit.house_id, visit=visit).select_related("bookable", "visit", "house").first()
+    )
 
 
 # ------------------------------------------------------------------------------------------------ what a move would break

@@ -50,6 +50,21 @@ def tell_called_off(fact: Fact) -> None:
         _to_client(booking, "booking_cancelled", f"{booking.reference}:{fact.pk}")
 
 
+def tell_moved(booking: Booking, *, words: str, key: str) -> None:
+    """The house has moved it: the words it chose, and the link by which who booked may choose otherwise."""
+    written = write(
+        LETTERS, "visit_moved", booking.language,
+        {
+            "to": {"first_name": booking.visit.client_name}, "words": words, "house_name": booking.house.name,
+            "link": link(reverse("booked", args=[key_of(booking)])),
+        },
+    )  # fmt: skip
+    maildesk.post(
+        to=booking.email, to_name=booking.visit.client_name, language=booking.language, name="visit_moved", written=written, key=key,
+        house=booking.house, about=booking.reference,
+    )  # fmt: skip
+
+
 def _to_client(booking: Booking, name: str, key: str) -> None:
     if not booking.email:
         return
