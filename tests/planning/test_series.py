@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loge.common.errors import Invalid, Refused
@@ -44,7 +44,7 @@ def test_a_fifth_monday_is_told_as_the_last():
     assert listed(rule, dt.date(2026, 12, 1), dt.date(2027, 2, 28)) == ["2026-12-28", "2027-01-25", "2027-02-22"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 @given(
     st.sampled_from(["week", "month", "nth", "year"]), days, st.integers(1, 5), st.sets(st.integers(0, 6), max_size=3),
     st.one_of(st.none(), st.integers(1, 30)), st.integers(0, 500),
