@@ -365,10 +365,14 @@ def _free(
     found: dict[dt.datetime, Free] = {}
     stop = Stop("free", None if place == NOWHERE else place, int(lasts_for.total_seconds()))
     every, shift = int(step.total_seconds()), int(offset.total_seconds()) + _wall(day.opens, day.zone)
+    opens, closes = (
+        seconds(day.shift[0]),
+        seconds(day.shift[1]) - stop.lasts,
+    )  # what stands outside the hours opens no others
     for slot in places(fixed, stop, travel):
-        begins = max(slot.start, seconds(since))
+        begins = max(slot.start, seconds(since), opens)
         begins += -(begins + shift) % every
-        while begins <= slot.latest:
+        while begins <= min(slot.latest, closes):
             starts = moment(begins)
             found.setdefault(starts, Free(day.mate, starts, starts + lasts_for, slot.is_guess))
             begins += every
@@ -400,14 +404,15 @@ def who_is_free(
     date = starts.astimezone(house.zone).date()
     mates = [mate for mate in team(house) if skills <= mate.skills]
     found = []
-    stop = Stop(
-        "free",
-        None if place == NOWHERE else place,
-        int(lasts.total_seconds()),
-        (Window(seconds(starts), seconds(ends - lasts)),),
-    )
     for day in days_of(house, mates, date, date).values():
         agenda_ = day.agenda(at)
+        opens, closes = day.shift or (starts, starts)
+        window = Window(
+            seconds(max(starts, opens)), max(seconds(min(ends, closes) - lasts), seconds(max(starts, opens)))
+        )
+        if agenda_ is None or min(ends, closes) - max(starts, opens) < lasts:
+            continue
+        stop = Stop("free", None if place == NOWHERE else place, int(lasts.total_seconds()), (window,))
         fitted = (
             place_in(agenda_, stop, {key: seconds(row.starts_at) for key, row in day.by_key.items()}, travel)
             if agenda_

@@ -14,7 +14,7 @@ from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import run_all
 from loge.maildesk.models import Letter
-from loge.planning import states
+from loge.planning import queries, states
 from loge.planning.actions.booking import (
     NotFree,
     booking_of,
@@ -69,6 +69,17 @@ def test_only_hours_that_hold_with_the_way_there_and_the_margin(practice):
         change_slots(bookable, by=practice.nadia, is_open=False)
     with pytest.raises(Invalid):
         talk(practice, step=dt.timedelta(0))
+
+
+def test_what_is_booked_at_the_edge_opens_no_further_hours_and_a_call_costs_no_way(practice):
+    bookable = talk(practice)
+    first, last = hours_of(bookable)[0], hours_of(bookable)[-1]
+    for one in (first, last):
+        hold_slot(bookable, starts_at=one.starts_at, at=at(6))
+    free = starts(hours_of(bookable))
+    assert (free[0], free[-1]) == ("08:30", "19:00")  # by telephone: no way between
+    span = (at(18), at(23))
+    assert queries.who_is_free(practice.house, span, lasts_for=180 * MIN, at=at(7)) == []  # they stop at eight
 
 
 def test_held_then_booked_moved_called_off(practice):

@@ -54,13 +54,16 @@ def more_coming_back(cast: Cast, count: int) -> None:
 
 
 def more_booked(cast: Cast, count: int) -> None:
-    """Each with another of the team, none at the same hour."""
+    """One service more, and so many who come."""
     team.join_team(cast.house, cast.keeper, by=cast.keeper, base="Alençon")
     team.set_shifts(cast.house, cast.keeper, by=cast.keeper, weekdays=range(7), starts=dt.time(6), ends=dt.time(22))
     house, before = cast.house, Booking.objects.count()
-    for number in range(count):
-        talk = offer_slots(house, by=cast.keeper, name=f"Entretien {before + number}", notice=dt.timedelta(0))
-        hour = openings(talk, now() + dt.timedelta(days=1), now() + dt.timedelta(days=9), at=now(), most=1)[0]
+    told = {"notice": dt.timedelta(0), "person": cast.keeper}
+    talk = offer_slots(house, by=cast.keeper, name=f"Entretien {before}", **told)
+    if before == 0:
+        offer_slots(house, by=cast.keeper, name="Remise de clés", **told)
+    hours = openings(talk, now() + dt.timedelta(days=1), now() + dt.timedelta(days=9), at=now())
+    for hour in hours[:count]:
         held = hold_slot(talk, starts_at=hour.starts_at)
         confirm_booking(held, name="Mme Delmas", email="delmas@example.org")
 
