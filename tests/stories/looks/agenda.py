@@ -83,7 +83,7 @@ def show(cast: Cast, states_: dict[str, Demand]) -> Pages:
         time=dt.time(18, 30), lasts_for=dt.timedelta(minutes=30), place="Alençon", weekdays=[1, 4],
     )  # fmt: skip
     told = {"words": "Nous parlons de ce qu’il vous faut, sans engagement.", "notice": dt.timedelta(0), "ahead": 20}
-    talk = offer_slots(house, by=cast.keeper, name="Premier entretien", place="Alençon", **told)
+    talk = offer_slots(house, by=cast.keeper, name="Premier entretien", **told)
     offer_slots(
         house,
         by=cast.keeper,
@@ -94,7 +94,8 @@ def show(cast: Cast, states_: dict[str, Demand]) -> Pages:
     )
     hours = openings(talk, now() + dt.timedelta(days=1), now() + dt.timedelta(days=9), at=now())
     held = hold_slot(talk, starts_at=hours[0].starts_at)
-    booked = hold_slot(talk, starts_at=hours[8].starts_at)
+    hours = openings(talk, now() + dt.timedelta(days=2), now() + dt.timedelta(days=9), at=now())
+    booked = hold_slot(talk, starts_at=hours[2].starts_at)
     confirm_booking(booked, name="Mme Delmas", email="delmas@example.org", words="Je viens avec ma fille.")
     root = f"/book/{cast.slug}/"
     return {
