@@ -13,7 +13,9 @@ from loge.common.errors import Stale
 from loge.common.jobs import every, task
 from loge.common.moves import CLOCK
 
+from .actions import booking as booking
 from .actions import calendars as calendars  # its rounds are loaded with these
+from .actions import series as series
 from .models import Visit
 
 

@@ -125,12 +125,19 @@ def stop_of(visit: Visit, at: dt.datetime | None = None) -> Stop:
     windows = [Window(seconds(one), seconds(two)) for one, two in visit.spans()]
     return Stop(
         key=str(visit.pk),
-        place=place_of(visit),
+        place=where(visit),
         lasts=seconds(visit.ends_at) - seconds(visit.starts_at),
         windows=tuple(windows),
         told=seconds(told) if told else None,
         began=seconds(visit.starts_at) if begun else None,
     )
+
+
+def where(visit: Visit) -> Place | None:
+    """Where one has to be for it; None when that is wherever one is: booked as a talk by telephone."""
+    if visit.subject.startswith("booking:") and not visit.place and visit.latitude is None:
+        return None
+    return place_of(visit)
 
 
 def team(house: House) -> list[Mate]:

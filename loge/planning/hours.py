@@ -50,6 +50,24 @@ def span_on(date: dt.date, starts: dt.time, ends: dt.time, zone: ZoneInfo) -> tu
     return moment_on(date, starts, zone), moment_on(last, ends, zone)
 
 
+_FIXED = frozenset({(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)})
+
+
+def is_holiday(date: dt.date) -> bool:
+    """A public holiday in France (Code du travail, L. 3133-1): the fixed ones, and three counted from Easter."""
+    return (date.month, date.day) in _FIXED or date - easter(date.year) in (DAY, DAY * 39, DAY * 50)
+
+
+def easter(year: int) -> dt.date:
+    """Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher)."""
+    century, rest = divmod(year, 100)
+    moon = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    week = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (year % 19 + 11 * moon + 22 * week) // 451
+    month, day = divmod(moon + week - 7 * late + 114, 31)
+    return dt.date(year, month, day + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Every so often from a first day on. Who was born on 29 February says which day stands for it in common years."""

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -18,7 +19,21 @@ from .days import Day, Mate, Span, days_of, moment, seconds, team
 from .fit import slots as places
 from .fitting import place_in
 from .hours import DAY
-from .models import Absence, AppPassword, Busy, Feed, Notice, Outside, Repair, Shift, Teammate, Visit
+from .models import (
+    Absence,
+    AppPassword,
+    Bookable,
+    Booking,
+    Busy,
+    Feed,
+    Notice,
+    Outside,
+    Repair,
+    Series,
+    Shift,
+    Teammate,
+    Visit,
+)
 from .stops import NOWHERE, Place, Stop, Window
 from .timeline import EMBEDDED, Item, Timeline, timeline
 from .travel import Travel
@@ -76,9 +91,14 @@ def unplaced(house: House) -> list[Visit]:
 
 
 def notices(house: House) -> list[Notice]:
-    """The call list: who must hear that their hour moved, the nearest hour first. One query."""
+    """The call list: who must hear that their hour moved, the nearest hour first, and whether they can be written to."""
     rows = Notice.objects.filter(house=house, state=states.PREPARED).select_related("visit__client", "visit__house")
-    return sorted(rows, key=lambda row: row.now_at or row.was_at)
+    found = sorted(rows, key=lambda row: row.now_at or row.was_at)
+    booked = Booking.objects.filter(house=house, visit__in=[row.visit_id for row in found]).exclude(email="")
+    reached = set(booked.values_list("visit_id", flat=True))
+    for row in found:
+        row.by_letter = row.visit_id in reached or bool(row.visit.client and row.visit.client.email)
+    return found
 
 
 def notice(person: Person, key: uuid.UUID) -> Notice | None:
@@ -189,6 +209,72 @@ def is_busy(person: Person, starts_at: dt.datetime, ends_at: dt.datetime) -> boo
     return Busy.objects.filter(person=person, starts_at__lt=ends_at, ends_at__gt=starts_at).exists()
 
 
+# -------------------------------------------------------------------------------------------- what comes back, what is booked
+
+
+def series_of(house: House, person: Person) -> list[Series]:
+    """What comes back in this house, as far as this person may see it."""
+    rows = Series.objects.filter(house=house, ended_at=None).select_related("person", "client")
+    if not keeps(person, house):
+        rows = rows.filter(person=person)
+    return list(rows.order_by("time", "title")[:300])
+
+
+def one_series(person: Person, key: uuid.UUID) -> Series | None:
+    found = Series.objects.filter(pk=key).select_related("house", "person", "client").first()
+    if found is None or not (found.person_id == person.pk or keeps(person, found.house)):
+        return None
+    return found
+
+
+def series_visits(series: Series, *, at: dt.datetime, most: int = 12) -> list[Visit]:
+    """Its next visits, the cancelled ones too."""
+    rows = Visit.objects.filter(house=series.house_id, subject__startswith=f"{series.reference}:", ends_at__gt=at)
+    return list(rows.select_related("person").order_by("starts_at")[:most])
+
+
+def bookables(house: House, *, person: Person | None = None, open_only: bool = False) -> list[Bookable]:
+    """What can be booked here, as far as this person may change it (everyone: what is open)."""
+    rows = Bookable.objects.filter(house=house).select_related("person")
+    if open_only:
+        rows = rows.filter(is_open=True)
+    elif person is not None and not keeps(person, house):
+        rows = rows.filter(person=person)
+    return list(rows.order_by("name"))
+
+
+def bookable_named(slug: str, name: str) -> Bookable | None:
+    return Bookable.objects.filter(house__slug=slug, slug=name, is_open=True).select_related("house", "person").first()
+
+
+def bookable(person: Person, key: uuid.UUID) -> Bookable | None:
+    found = Bookable.objects.filter(pk=key).select_related("house", "person").first()
+    if found is None or not (found.person_id == person.pk or keeps(person, found.house)):
+        return None
+    return found
+
+
+def bookings(house: House, *, at: dt.datetime, person: Person | None = None) -> list[Booking]:
+    """Who comes, the next first."""
+    rows = Booking.objects.filter(house=house, booked_at__isnull=False, visit__ends_at__gt=at)
+    if person is not None and not keeps(person, house):
+        rows = rows.filter(visit__person=person)
+    return list(
+        rows.exclude(visit__state=states.CANCELLED)
+        .select_related("bookable", "visit__person", "visit__house", "client")
+        .order_by("visit__starts_at")[:100]
+    )
+
+
+def booking_for(visit: Visit) -> Booking | None:
+    """How whoever booked this visit is reached."""
+    if not visit.subject.startswith("booking:"):
+        return None
+    return (
+        Booking.objects.filter(house=visit.house_id, visit=visit).select_related("bookable", "visit", "house").first()
+    )
+
+
 # ------------------------------------------------------------------------------------------------ what a move would break
 
 
@@ -243,15 +329,18 @@ class Free:
 def free_slots(
     house: House, *, lasts_for: dt.timedelta, first: dt.date, last: dt.date, at: dt.datetime, place: Place = NOWHERE,
     skills: frozenset[str] = frozenset(), persons: Sequence[uuid.UUID] = (), step: dt.timedelta = STEP, most: int = 200,
-    notice: dt.timedelta = dt.timedelta(hours=1), travel: Travel = EMBEDDED,
+    notice: dt.timedelta = dt.timedelta(hours=1), travel: Travel = EMBEDDED, offset: dt.timedelta = dt.timedelta(0),
+    but: uuid.UUID | None = None,
 ) -> list[Free]:  # fmt: skip
-    """Every round hour at which someone is free without anyone else moving, travel included: five queries."""
+    """Every round hour at which someone is free without anyone else moving, travel included: five queries. ``offset``: it is
+    the hour so much after the beginning that is round; ``but``: as if this visit were not there."""
     last = min(last, first + DAY * (MOST_DAYS - 1))
     mates = [mate for mate in team(house) if skills <= mate.skills and (not persons or mate.person.pk in persons)]
     days = days_of(house, mates, first, last)
     found: list[Free] = []
     for day in days.values():
-        found += _free(day, lasts_for, at + notice, place, step, travel, at)
+        day.visits = [row for row in day.visits if row.pk != but]
+        found += _free(day, lasts_for, at + notice, place, step, travel, at, offset)
     found.sort(key=lambda one: (one.starts_at, one.mate.name))
     return found[:most]
 
@@ -264,6 +353,7 @@ def _free(
     step: dt.timedelta,
     travel: Travel,
     at: dt.datetime,
+    offset: dt.timedelta = dt.timedelta(0),
 ) -> list[Free]:
     agenda_ = day.agenda(at)
     if agenda_ is None or day.shift is None:
@@ -274,15 +364,25 @@ def _free(
     )  # fmt: skip
     found: dict[dt.datetime, Free] = {}
     stop = Stop("free", None if place == NOWHERE else place, int(lasts_for.total_seconds()))
-    every = int(step.total_seconds())
+    every, shift = int(step.total_seconds()), int(offset.total_seconds()) + _wall(day.opens, day.zone)
+    opens, closes = (
+        seconds(day.shift[0]),
+        seconds(day.shift[1]) - stop.lasts,
+    )  # what stands outside the hours opens no others
     for slot in places(fixed, stop, travel):
-        begins = max(slot.start, seconds(since))
-        begins += -begins % every
-        while begins <= slot.latest:
+        begins = max(slot.start, seconds(since), opens)
+        begins += -(begins + shift) % every
+        while begins <= min(slot.latest, closes):
             starts = moment(begins)
             found.setdefault(starts, Free(day.mate, starts, starts + lasts_for, slot.is_guess))
             begins += every
     return list(found.values())
+
+
+def _wall(at: dt.datetime, zone: ZoneInfo) -> int:
+    """Seconds between the clocks here and UTC: what is round is so on the wall."""
+    ahead = at.astimezone(zone).utcoffset()
+    return int(ahead.total_seconds()) if ahead else 0
 
 
 def _as_planned(stop: Stop, day: Day) -> Stop:
@@ -304,14 +404,15 @@ def who_is_free(
     date = starts.astimezone(house.zone).date()
     mates = [mate for mate in team(house) if skills <= mate.skills]
     found = []
-    stop = Stop(
-        "free",
-        None if place == NOWHERE else place,
-        int(lasts.total_seconds()),
-        (Window(seconds(starts), seconds(ends - lasts)),),
-    )
     for day in days_of(house, mates, date, date).values():
         agenda_ = day.agenda(at)
+        opens, closes = day.shift or (starts, starts)
+        window = Window(
+            seconds(max(starts, opens)), max(seconds(min(ends, closes) - lasts), seconds(max(starts, opens)))
+        )
+        if agenda_ is None or min(ends, closes) - max(starts, opens) < lasts:
+            continue
+        stop = Stop("free", None if place == NOWHERE else place, int(lasts.total_seconds()), (window,))
         fitted = (
             place_in(agenda_, stop, {key: seconds(row.starts_at) for key, row in day.by_key.items()}, travel)
             if agenda_

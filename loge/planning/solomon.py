@@ -113,6 +113,9 @@ def solve(
     cancelled: Cancelled | None = None,
 ) -> Answer | None:
     """The shortest routes found within so many seconds of CPU; None when no feasible ones were."""
+    demands = [customer.demand for customer in instance.customers]
+    if max(demands) > instance.capacity or sum(demands) > instance.capacity * instance.vehicles:
+        return None  # no search would find what cannot be
     result = pyvrp.solve(problem(instance), Budget(seconds, progress, cancelled), seed=seed, collect_stats=False)
     if not result.is_feasible():
         return None

@@ -4,16 +4,21 @@ stop that was someone else's costs what disturbing costs; each window of a stop 
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyvrp
+import pyvrp.exceptions
 from numpy.typing import NDArray
 
 from .day import Timetable
 from .stops import DAY, NOWHERE, Agenda, Place, Stop, Window
 from .travel import Travel
+
+warnings.filterwarnings("ignore", category=pyvrp.exceptions.PenaltyBoundWarning)
+# It says that a search has stayed infeasible: expected of a day that cannot hold. We look at the result, and play it again.
 
 BARRED = 10 * DAY
 """A journey nobody finishes within a shift: how one keeps a stop from whoever may not serve it."""

@@ -7,9 +7,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from . import states
-from .days import Day, Span, apart, moment, seconds
+from .days import Day, Span, apart, moment, seconds, where
 from .models import Visit
-from .places import place_of
 from .stops import Place
 from .travel import Embedded, Travel
 
@@ -72,7 +71,7 @@ def timeline(day: Day, *, travel: Travel = EMBEDDED) -> Timeline:
         free_at = None  # planned before the hours worked: one sets out in time for it
     legs: list[int] = []
     for kind, (starts, ends), visit in rows:
-        there = place_of(visit) if visit is not None else None
+        there = where(visit) if visit is not None else None
         leg = travel.leg(here, there, day.mate.mode) if here is not None and there is not None else None
         took = dt.timedelta(seconds=leg.seconds if leg else 0)
         arrives = free_at + took if free_at is not None else starts

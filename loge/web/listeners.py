@@ -1,5 +1,5 @@
 """What the doors do by themselves: loaded with the listeners of every room, so that a worker knows its rounds."""
 
-from . import digest, searches
+from . import bookings, digest, searches
 
-__all__ = ["digest", "searches"]
+__all__ = ["bookings", "digest", "searches"]

@@ -72,8 +72,9 @@ def _person(request: Any) -> Person | None:
     row = getattr(session, "person_row", None)
     if key is None or row is None or session.get(auth.BACKEND_SESSION_KEY) != BACKEND:
         return None
-    person: Person = Person.from_db("default", *_values(row[:-1]))
-    person._kept_house = row[-1] or ""  # type: ignore[attr-defined]
+    person: Person = Person.from_db("default", *_values(row[:-2]))
+    person._kept_house = row[-2] or ""  # type: ignore[attr-defined]
+    person._has_agenda = row[-1] is not None  # type: ignore[attr-defined]
     proof = session.get(auth.HASH_SESSION_KEY)
     vouched = str(person.pk) == key and person.is_active and proof
     return person if vouched and constant_time_compare(proof, person.get_session_auth_hash()) else None
@@ -90,13 +91,14 @@ def _columns() -> list[tuple[str, str, Callable[[Any], Any] | None]]:
 
 _KEPT = """select h.slug from houses_membership m join houses_house h on h.id = m.house_id
  where m.person_id = p.id and m.until_at is null and m.role in ('coordinator', 'concierge') order by m.since_at limit 1"""
+_AGENDA = "select 1 from planning_teammate t where t.person_id = p.id and t.until_at is null limit 1"
 
 
 @cache
 def _sql() -> str:
     columns = ", ".join(f"p.{column}" for _name, column, _make in _columns())
     return (
-        f"select s.session_data, {columns}, ({_KEPT}) from django_session s"  # noqa: S608  our own columns
+        f"select s.session_data, {columns}, ({_KEPT}), ({_AGENDA}) from django_session s"  # noqa: S608  our own columns
         " left join usersessions_usersession u on u.session_key = s.session_key left join people_person p on p.id = u.user_id"
         " where s.session_key = %s and s.expire_date > %s"
     )

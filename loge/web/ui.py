@@ -29,6 +29,7 @@ from markupsafe import Markup, escape
 from loge.common.clock import now
 from loge.common.money import Money, rate
 from loge.houses.queries import kept_by
+from loge.planning.models import Teammate
 
 ICONS = Path(__file__).parent / "ui" / "icons.json"
 
@@ -54,6 +55,7 @@ def environment(**options: Any) -> Environment:
         "csrf": csrf,
         "remembered": remembered,
         "kept_house": kept_house,
+        "has_agenda": has_agenda,
     }
     made.filters |= {
         "money": money, "number": number, "day": day, "moment": moment, "time": time, "ago": ago, "since": since, "left": left, "month": month, "paragraphs": paragraphs, "stars": stars,
@@ -167,6 +169,13 @@ def kept_house(person: Any) -> str:
     return str(person._kept_house)
 
 
+def has_agenda(person: Any) -> bool:
+    """Whether a house plans this person’s days. It came with the session (sessions.py)."""
+    if not hasattr(person, "_has_agenda"):
+        person._has_agenda = Teammate.objects.filter(person=person, until_at=None).exists()
+    return bool(person._has_agenda)
+
+
 @cache
 def static(path: str) -> str:
     """The address of a file that ships with the product, with its fingerprint in it."""
@@ -242,6 +251,12 @@ def time(at: dt.datetime) -> str:
 def moment(at: dt.datetime) -> str:
     """``mardi 2 décembre, 18:00``"""
     return f"{day(at)}, {time(at)}"
+
+
+def moment_in(at: dt.datetime, zone: dt.tzinfo) -> str:
+    """The same on the clocks of a house: for letters, which no request’s time zone is about."""
+    with timezone.override(zone):
+        return moment(at)
 
 
 def ago(at: dt.datetime) -> str:

@@ -10,7 +10,7 @@ import time
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loge.common.errors import Rejected, Unreachable
@@ -39,6 +39,7 @@ def test_the_31st_comes_back_and_nine_stays_nine():
     assert hours == [9] * 6
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # a busy machine
 @given(
     st.dates(dt.date(2000, 1, 1), dt.date(2040, 1, 1)),
     st.sampled_from(["day", "week", "month", "year"]),

@@ -10,8 +10,9 @@ import pytest
 
 from loge.common.clock import now
 from loge.planning import states
-from loge.planning.actions.calendars import make_password, revoke_password
-from loge.planning.models import Visit
+from loge.planning.actions.calendars import make_password, read_events_on, revoke_password
+from loge.planning.hours import bounds
+from loge.planning.models import Busy, Event, Visit
 
 from .practice import PARIS, Practice
 
@@ -109,7 +110,8 @@ def test_the_phone_plans_moves_and_cancels(practice, phone):
     status, words, _head = phone("PUT", "phone-1.ics", event(tomorrow(15), tomorrow(16)))
     assert status == 409 and "Karim" in words
     assert phone("PUT", "x.ics", event(tomorrow(17), tomorrow(16), "x"))[0] >= 400
-    assert phone("PUT", "x.ics", event(tomorrow(17), tomorrow(18), "x", "RRULE:FREQ=DAILY\r\n"))[0] >= 400
+    assert phone("PUT", "x.ics", event(tomorrow(17), tomorrow(18), "x", "RRULE:FREQ=SECONDLY\r\n"))[0] >= 400
+    assert phone("PUT", "phone-1.ics", event(tomorrow(11), tomorrow(12), more="RRULE:FREQ=DAILY\r\n"))[0] == 403
     assert (
         phone("PUT", "x.ics", event(tomorrow(17), tomorrow(18), "x", "DESCRIPTION:" + "x" * 200_000 + "\r\n"))[0] >= 400
     )
@@ -118,3 +120,40 @@ def test_the_phone_plans_moves_and_cancels(practice, phone):
     assert phone("DELETE", "phone-1.ics")[0] in (200, 204)
     visit.refresh_from_db()
     assert visit.state == states.CANCELLED
+
+
+def test_a_whole_day_and_what_comes_back_are_hours_taken_and_no_visits(practice, phone):
+    """Given back to the telephone as they were; the house knows when, and nothing of what."""
+    day = tomorrow(12).date()
+    whole = event(tomorrow(9), tomorrow(10), "holiday").replace(
+        f"DTSTART:{tomorrow(9):%Y%m%dT%H%M%SZ}\r\nDTEND:{tomorrow(10):%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
+    )
+    assert phone("PUT", "holiday.ics", whole)[0] == 201
+    assert (
+        phone("PUT", "choir.ics", event(tomorrow(17), tomorrow(18), "choir", "RRULE:FREQ=WEEKLY;COUNT=4\r\n"))[0] == 201
+    )
+    assert Visit.objects.count() == 0 and Busy.objects.filter(person=practice.karim).count() == 5
+    first = Busy.objects.earliest("starts_at")
+    assert (first.starts_at, first.ends_at) == bounds(day, PARIS)
+    assert "costume" not in "".join(Event.objects.values_list("sealed", flat=True))
+    assert "VALUE=DATE" in phone("GET", "holiday.ics")[1] and "WEEKLY" in phone("GET", "choir.ics")[1]
+    ask = '<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>'
+    assert "choir.ics" in phone("PROPFIND", "", ask, "1")[1]
+    assert phone("PUT", "choir.ics", event(tomorrow(17), tomorrow(18), "choir"))[0] in (
+        200,
+        201,
+        204,
+    )  # once only: a visit
+    assert Visit.objects.count() == 1 and Event.objects.count() == 1
+    read_events_on.call()
+    assert Busy.objects.count() == 1
+    assert phone("DELETE", "holiday.ics")[0] in (200, 204) and not Busy.objects.exists()
+
+
+def test_a_refusal_is_said_in_the_language_of_the_person(practice, phone):
+    practice.visit(practice.karim, tomorrow(15), 60, promised=True, at=now())
+    type(practice.karim).objects.filter(pk=practice.karim.pk).update(language="en")
+    assert "is taken" in phone("PUT", "y.ics", event(tomorrow(15), tomorrow(16), "y"))[1]
+    type(practice.karim).objects.filter(pk=practice.karim.pk).update(language="fr")
+    assert "is taken" not in phone("PUT", "y.ics", event(tomorrow(15), tomorrow(16), "y"))[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,25 @@ def tell(walk: Walk) -> None:
         day = _ok(mathilde.get(f"/agenda/?house={HOUSE}&day={tomorrow}"), "Mme Aubry")
         if "ne tient pas" in day.text:
             raise Unfit("the mended day does not hold")
+    with walk.step(
+        "A visitor books a first talk by themselves: the hour is kept, then theirs, then moved by their link"
+    ):
+        visitor = Browser(walk.demo.address)
+        free = _ok(visitor.get(f"/book/{HOUSE}/premier-entretien/"), "Premier entretien")
+        kept = _ok(visitor.submit(free, free.form("/hold/"), at=_hours(free)[0]), "Cette heure vous est gardée")
+        mine = _ok(
+            visitor.submit(kept, kept.form("/booked/"), name="Mme Colin", email="colin@example.org"), "C’est réservé"
+        )
+        other = _ok(visitor.get(f"{mine.path}move/"))
+        _ok(visitor.submit(other, other.form("/move/"), at=_hours(other)[-1]), "C’est réservé")
+
+
+def _hours(page: Page) -> list[str]:
+    """The hours that are free, as the buttons say them."""
+    found = re.findall(r'name="at" value="([^"]+)"', page.html)
+    if not found:
+        raise Unfit(f"{page.url} has no free hour")
+    return found
 
 
 def _ok(page: Page, *words: str) -> Page:

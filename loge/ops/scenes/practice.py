@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
+from loge.planning.actions.booking import confirm_booking, hold_slot, offer_slots
+from loge.planning.actions.series import begin_series
 from loge.planning.actions.team import join_team, set_shifts
 from loge.planning.actions.visit import plan_visit
+from loge.planning.bookable import openings
 from loge.planning.hours import DAY, moment_on
 from loge.planning.stops import Place
 
@@ -83,3 +86,37 @@ def play() -> None:
         house, by=keeper, person=None, title="choisir un bouquet", place="rue aux Sieurs, Alençon", where=PLACES["rue aux Sieurs, Alençon"],
         starts_at=moment_on(today, dt.time(17), house.zone), lasts_for=dt.timedelta(minutes=30), client_name="M. Vidal",
     )  # fmt: skip
+    _coming_back(house, people, today)
+    _bookable(house, people)
+
+
+def _coming_back(house: House, people: dict[str, Any], today: dt.date) -> None:
+    """The plants on Wednesdays and Saturdays at seven, the safe on the last day of the month."""
+    told: dict[str, Any] = {"by": people["mathilde"], "place": "Damigny"}
+    begin_series(
+        house, person=people["lea"], title="arroser les plantes", client_name="M. Vidal", first_on=today + DAY, weekdays=[2, 5],
+        time=dt.time(19), lasts_for=dt.timedelta(minutes=30), **told,
+    )  # fmt: skip
+    begin_series(
+        house, person=people["mathilde"], title="relever le coffre", client_name="Me Fournier", first_on=dt.date(today.year, 12, 31),
+        every="month", time=dt.time(19), lasts_for=dt.timedelta(minutes=30), **told,
+    )  # fmt: skip
+
+
+def _bookable(house: House, people: dict[str, Any]) -> None:
+    """A first talk with Mathilde, an hour of help at home with whoever is free; someone comes the day after tomorrow."""
+    by = people["mathilde"]
+    talk = offer_slots(
+        house, by=by, name="Premier entretien", person=by, words="Nous parlons de ce qu’il vous faut, sans engagement.",
+        lasts_for=dt.timedelta(minutes=30), margin=dt.timedelta(minutes=15),
+    )  # fmt: skip
+    offer_slots(
+        house, by=by, name="Une heure d’aide chez vous", at_clients=True, cents=3_600, lasts_for=dt.timedelta(hours=1),
+        words="Courses, bagages, attente d’un livreur : nous venons.",
+    )  # fmt: skip
+    at = timezone.now()
+    hours = openings(talk, at + DAY * 2, at + DAY * 9, at=at)
+    if hours:
+        confirm_booking(
+            hold_slot(talk, starts_at=hours[0].starts_at, at=at), name="Mme Delmas", email=email("delmas"), at=at
+        )

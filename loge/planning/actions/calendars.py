@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
+from contextlib import suppress
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,17 +14,19 @@ from django.utils.translation import gettext as _
 from loge.common import journal
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Rejected, Unreachable
-from loge.common.jobs import every, later, task
+from loge.common.jobs import daily, every, later, task
 from loge.common.keys import fingerprint, secret
+from loge.common.seals import Unsealable
 from loge.people.models import Person
 
 from ..calendars.fetching import Allowed, fetch, is_public, normal
 from ..calendars.reading import taken
-from ..models import AppPassword, Busy, Feed, Outside
+from ..days import Span
+from ..models import AppPassword, Busy, Event, Feed, Outside
 
 log = logging.getLogger(__name__)
 MOST_FEEDS = MOST_PASSWORDS = 10
-MOST_OUTSIDE = 5
+MOST_OUTSIDE, MOST_EVENTS = 5, 500
 EACH = dt.timedelta(minutes=15)
 BACK, AHEAD = dt.timedelta(days=1), dt.timedelta(days=120)
 RESTS_AT_MOST = 6  # a calendar that does not answer is asked half as often each time, down to twice a day
@@ -104,7 +107,9 @@ def add_outside(person: Person, *, name: str, url: str, at: dt.datetime | None =
         raise Invalid(_("That address is too long. Copy the private address that ends in .ics."), field="url")
     if Outside.objects.filter(person=person).count() >= MOST_OUTSIDE:
         raise Refused(_("That makes five calendars. Remove one before adding another."))
-    row = Outside.objects.create(person=person, name=_named(name), url=told, added_at=at or now())
+    row = Outside(person=person, name=_named(name), added_at=at or now())
+    row.url = told
+    row.save(force_insert=True)
     later(read_outside, str(row.pk))
     return row
 
@@ -113,6 +118,47 @@ def add_outside(person: Person, *, name: str, url: str, at: dt.datetime | None =
 def remove_outside(person: Person, key: uuid.UUID) -> bool:
     """Its hours are free again, as far as it is concerned."""
     return bool(Outside.objects.filter(person=person, pk=key).delete()[0])
+
+
+@transaction.atomic
+def keep_event(person: Person, href: str, text: str, *, at: dt.datetime | None = None) -> Event:
+    """What a telephone wrote that is no visit: its hours count as taken, what it is for stays sealed. Raises Refused for too
+    many, or for a rule that repeats without measure."""
+    moment = at or now()
+    row = Event.objects.select_for_update().filter(person=person, href=href[:210]).first()
+    if row is None and Event.objects.filter(person=person).count() >= MOST_EVENTS:
+        raise Refused(_("That makes five hundred. Delete some that are over before adding another."))
+    try:
+        spans = taken(text.encode(), since=moment - BACK, until=moment + AHEAD, zone=person.zone)
+    except Rejected:
+        raise Refused(_("It comes back too often to be read: every day at the most.")) from None
+    row = row or Event(person=person, href=href[:210])
+    row.text, row.changed_at = text, moment
+    row.save()
+    _fill_event(row, spans)
+    return row
+
+
+@transaction.atomic
+def drop_event(person: Person, href: str) -> bool:
+    """Its hours are free again."""
+    return bool(Event.objects.filter(person=person, href=href).delete()[0])
+
+
+def _fill_event(row: Event, spans: list[Span]) -> None:
+    Busy.objects.filter(event=row).delete()
+    Busy.objects.bulk_create(Busy(person_id=row.person_id, event=row, starts_at=one, ends_at=two) for one, two in spans)
+
+
+@daily(dt.time(3, 25))
+@task()
+def read_events_on() -> None:
+    """What comes back, some months further each night."""
+    moment = now()
+    for row in Event.objects.select_related("person").iterator():
+        with suppress(Rejected, Unsealable), transaction.atomic():
+            spans = taken(row.text.encode(), since=moment - BACK, until=moment + AHEAD, zone=row.person.zone)
+            _fill_event(row, spans)
 
 
 @every(EACH)
@@ -137,7 +183,11 @@ def read_outside(key: str) -> None:
 def refresh(row: Outside, *, at: dt.datetime | None = None, allowed: Allowed = is_public) -> Outside:
     moment = at or now()
     try:
-        data = fetch(row.url, allowed=allowed)
+        address = row.url
+    except Unsealable:
+        return _failed(row, "unsealable", moment)
+    try:
+        data = fetch(address, allowed=allowed)
         spans = taken(data, since=moment - BACK, until=moment + AHEAD, zone=row.person.zone)
     except Rejected as no:
         return _failed(row, no.code, moment)

@@ -119,7 +119,8 @@ def work_out(repair: Repair, *, at: dt.datetime | None = None) -> Repair:
         return repair
     with transaction.atomic():
         moves.make(
-            repair, "find", by=states.MACHINE, changes=found.changes, left_out=found.left_out, done=found.total, total=max(found.total, 1)
+            repair, "find", by=states.MACHINE, changes=found.changes, left_out=found.left_out, done=found.total, total=max(found.total, 1),
+            by_rounds=found.by_rounds,
         )  # fmt: skip
     return repair
 
@@ -129,6 +130,7 @@ class Found:
     changes: list[dict[str, Any]]
     left_out: list[dict[str, Any]]
     total: int
+    by_rounds: bool = False
 
 
 def plan_repair(repair: Repair, *, at: dt.datetime, come: Told) -> Found | None:
@@ -155,10 +157,13 @@ def plan_repair(repair: Repair, *, at: dt.datetime, come: Told) -> Found | None:
             return None
         if not _put(visit, rooms, at, changes, wide=False):
             waiting.append(visit)
+    by_rounds = False
     if waiting:
+        tried = len(waiting)
         waiting = _anew(waiting, rooms, at, changes, stopped=lambda: not come(len(order), 2 * len(order)))
         if not come(len(order), 2 * len(order)):
             return None
+        by_rounds = len(waiting) < tried
     for visit in waiting:
         if not _put(visit, rooms, at, changes, wide=True):
             left.append({"visit": str(visit.pk), "sequence": visit.sequence, "why": _("nobody has room for it")})
@@ -170,7 +175,7 @@ def plan_repair(repair: Repair, *, at: dt.datetime, come: Told) -> Found | None:
         for key, (visit, mate, starts, breaks) in changes.items()
         if before.get(key) != (mate.person.pk, starts)
     ]  # fmt: skip
-    return Found(sorted(told, key=lambda one: one["starts_at"]), left, len(order))
+    return Found(sorted(told, key=lambda one: one["starts_at"]), left, len(order), by_rounds)
 
 
 def _anew(
@@ -242,7 +247,11 @@ def _put(
     """Into whichever day takes it with the fewest others moved, nearest to its hour. ``wide``: its client would be asked."""
     spans = visit.spans()
     if wide:
-        spans = [(visit.starts_at - ASKABLE, visit.starts_at + ASKABLE)]
+        spans = (
+            [(one, two + ASKABLE) for one, two in spans]
+            if visit.windows and not visit.is_promised
+            else [(visit.starts_at - ASKABLE, visit.starts_at + ASKABLE)]
+        )  # a guest whose plane is late cannot be met before it lands
     spans = [(max(one, at), two) for one, two in spans if two > at]
     if not spans:
         return False
@@ -271,7 +280,7 @@ def _put(
             row.starts_at, row.ends_at = start, start + lasts_for
             changes[str(row.pk)] = (row, day.mate, start, False)
     start = moment(fitted.at)
-    changes[stop.key] = (visit, day.mate, start, wide and visit.is_promised)
+    changes[stop.key] = (visit, day.mate, start, wide and bool(visit.is_promised or visit.windows))
     lasts_for = visit.lasts_for
     visit.starts_at, visit.ends_at = start, start + lasts_for
     day.visits.append(visit)
@@ -307,6 +316,9 @@ def accept_repair(repair: Repair, *, by: Person, at: dt.datetime | None = None) 
         if person is None:
             raise Stale(_("This has changed in the meantime. Here is where it stands now."))
         was, starts = visit.promised_at, dt.datetime.fromisoformat(one["starts_at"])
+        if one["breaks"] and was is None:  # not promised, but awaited: a guest whose plane is late
+            was = visit.spans()[0][0]
+            Visit.objects.filter(house=repair.house_id, pk=visit.pk).update(windows=[])
         told = starts if one["breaks"] else was
         reschedule(visit, by=states.MACHINE, starts_at=starts, person=person, told=told, beside=moving, at=moment_)
         if was is not None and one["breaks"]:

@@ -82,6 +82,41 @@ def shift_visits(changes: Iterable[Moved], *, by: Any, at: dt.datetime) -> None:
 
 
 @transaction.atomic
+def move_visit(
+    visit: Visit, *, by: Any, starts_at: dt.datetime, person: Person | None = None, lasts_for: dt.timedelta | None = None,
+    sequence: int | None = None, at: dt.datetime | None = None,
+) -> Notice | None:  # fmt: skip
+    """Move one visit by hand. Within the half hour that was told, what was told stands; beyond it, the client is noted to be
+    told: a promise never moves in silence."""
+    moment = at or now()
+    was = visit.promised_at
+    holds = was is not None and any(one <= starts_at <= two for one, two in visit.spans())
+    told = was if holds else starts_at if was is not None else None
+    reschedule(
+        visit, by=by, starts_at=starts_at, person=person, lasts_for=lasts_for, sequence=sequence, told=told, at=moment
+    )
+    if was is None or holds:
+        return None
+    return note(visit, was=was, to=starts_at, by=by, at=moment)
+
+
+@transaction.atomic
+def take_back_move(
+    visit: Visit, *, by: Any, starts_at: dt.datetime, person: Person | None, lasts_for: dt.timedelta, told: dt.datetime | None, sequence: int,
+    at: dt.datetime | None = None,
+) -> Visit:  # fmt: skip
+    """Undo it, the word to the client with it, as long as nothing has changed since."""
+    moment = at or now()
+    reschedule(
+        visit, by=by, starts_at=starts_at, person=person, lasts_for=lasts_for, sequence=sequence, told=told, at=moment
+    )
+    waiting = Notice.objects.filter(house=visit.house_id, visit=visit, state=states.PREPARED).first()
+    if waiting is not None and waiting.was_at == told:
+        moves.make(waiting, "set_aside", by=states.MACHINE, at=moment)
+    return visit
+
+
+@transaction.atomic
 def note(visit: Visit, *, was: dt.datetime, to: dt.datetime | None, by: Any, at: dt.datetime) -> Notice:
     """What this client must hear, prepared in their language. One waits per visit: the last one counts."""
     old = Notice.objects.filter(house=visit.house_id, visit=visit, state=states.PREPARED).first()

@@ -14,8 +14,8 @@ from urllib.parse import unquote
 
 from django.core.cache import cache
 from django.db import connections, transaction
+from django.utils.translation import activate, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from radicale import config, pathutils
 from radicale.app import Application
 from radicale.auth import BaseAuth
@@ -29,10 +29,10 @@ from loge.houses.models import House
 from loge.people.models import Person
 
 from .. import states
-from ..actions.calendars import person_with
+from ..actions.calendars import drop_event, keep_event, person_with
 from ..actions.visit import cancel_visit, plan_visit, reschedule
 from ..hours import moment_on
-from ..models import Teammate, Visit
+from ..models import Event, Teammate, Visit
 from . import entries
 
 AGENDA = "agenda"
@@ -54,6 +54,7 @@ class Auth(BaseAuth):
             cache.add(key, 0, TRIES_LAST)
             cache.incr(key)
             return ""
+        activate(person.language)  # until the end of this request (``mounted``)
         return str(person.pk)
 
 
@@ -76,16 +77,26 @@ class Collection(BaseCollection):
         return self._path.endswith(f"/{AGENDA}")
 
     def get_all(self) -> Iterable[Item]:
-        return [_item(self, visit) for visit in self._visits()] if self._is_agenda else []
+        if not self._is_agenda:
+            return []
+        return [*(_item(self, visit) for visit in self._visits()), *(_as_kept(self, row) for row in self._events())]
 
     def get_multi(self, hrefs: Iterable[str]) -> Iterable[tuple[str, Item | None]]:
-        known = {_href(visit): visit for visit in self._visits()} if self._is_agenda else {}
-        return [(href, _item(self, known[href]) if href in known else None) for href in set(hrefs)]
+        known = {item.href: item for item in self.get_all()}
+        return [(href, known.get(href)) for href in set(hrefs)]
 
     def upload(self, href: str, item: Item) -> tuple[Item, Item | None]:
         """A telephone has written an event: the visit is planned, or moved."""
         before = {_href(visit): visit for visit in self._visits()}.get(href)
+        was = next((row for row in self._events() if row.href == href), None)
         try:
+            if _is_no_visit(item):
+                if before is not None:
+                    raise Refused(_("A visit is planned once, at an hour: what comes back is planned on the page."))
+                made = _as_kept(self, keep_event(self.person, href, item.vobject_item.serialize()))
+                return made, _as_kept(self, was) if was else None
+            if was is not None:
+                drop_event(self.person, href)
             visit = _written(self.person, href, item, before)
         except Refused as no:
             _refusal.set(no)
@@ -94,11 +105,13 @@ class Collection(BaseCollection):
 
     def delete(self, href: str | None = None) -> None:
         visit = {_href(visit): visit for visit in self._visits()}.get(href or "")
+        if visit is None and href and drop_event(self.person, href):
+            return
         try:
             if visit is None:
                 raise Refused(_("The agenda itself cannot be deleted from a telephone."))
-            if visit.subject:
-                raise Refused(_("This visit belongs to a demand: call it off there, so that the client is told."))
+            if visit.subject and not visit.subject.startswith("series:"):
+                raise Refused(_("A client is behind this visit: call it off on its page, so that they are told."))
             cancel_visit(visit, by=self.person)
         except Refused as no:
             _refusal.set(no)
@@ -117,11 +130,16 @@ class Collection(BaseCollection):
 
     @property
     def last_modified(self) -> str:
-        latest = max((visit.changed_at for visit in self._visits()), default=now())
+        latest = max(
+            (*(row.changed_at for row in self._visits()), *(row.changed_at for row in self._events())), default=now()
+        )
         return latest.astimezone(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
 
     def _visits(self) -> list[Visit]:
         return [visit for visit in entries.shown_to(self.person, now()) if visit.state != states.CANCELLED]
+
+    def _events(self) -> list[Event]:
+        return list(Event.objects.filter(person=self.person).order_by("href"))
 
 
 class Storage(BaseStorage):
@@ -187,14 +205,24 @@ def _item(collection: Collection, visit: Visit) -> Item:
     return Item(collection=collection, href=_href(visit), text=text, last_modified=collection_time(visit))
 
 
-def collection_time(visit: Visit) -> str:
+def _as_kept(collection: Collection, row: Event) -> Item:
+    return Item(collection=collection, href=row.href, text=row.text, last_modified=collection_time(row))
+
+
+def _is_no_visit(item: Item) -> bool:
+    """A whole day, or something that comes back: hours taken, and nothing anyone is expected for."""
+    events = item.vobject_item.vevent_list
+    event = events[0]
+    starts = event.dtstart.value if hasattr(event, "dtstart") else None
+    return len(events) > 1 or hasattr(event, "rrule") or hasattr(event, "rdate") or not isinstance(starts, dt.datetime)
+
+
+def collection_time(visit: Visit | Event) -> str:
     return visit.changed_at.astimezone(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
 
 
 def _written(person: Person, href: str, item: Item, before: Visit | None) -> Visit:
     event = item.vobject_item.vevent
-    if hasattr(event, "rrule") or hasattr(event, "rdate"):
-        raise Refused(_("A visit is planned once: make each day’s its own."))
     starts, ends = _span(event, person)
     title = str(event.summary.value) if hasattr(event, "summary") else ""
     place = str(event.location.value) if hasattr(event, "location") else ""
@@ -224,8 +252,6 @@ def _written(person: Person, href: str, item: Item, before: Visit | None) -> Vis
 
 def _span(event: Any, person: Person) -> tuple[dt.datetime, dt.datetime]:
     starts = event.dtstart.value
-    if not isinstance(starts, dt.datetime):
-        raise Refused(_("A visit begins at an hour: give it one instead of a whole day."))
     ends = event.dtend.value if hasattr(event, "dtend") else starts + dt.timedelta(hours=1)
     if hasattr(event, "duration"):
         ends = starts + event.duration.value

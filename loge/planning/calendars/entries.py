@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from loge.common.clock import UTC, local
 from loge.people.models import Person
@@ -47,12 +47,16 @@ def feed(person: Person, visits: Sequence[Visit], *, discreet: bool) -> bytes:
     return bytes(made.to_ical())
 
 
-def one(visit: Visit, zone: ZoneInfo) -> bytes:
-    """A calendar of one entry, as CalDAV keeps it (RFC 4791, 4.1)."""
+def one(visit: Visit, zone: ZoneInfo, *, for_client: bool = False) -> bytes:
+    """A calendar of one entry, as CalDAV keeps it (RFC 4791, 4.1); ``for_client``: what they know of it themselves."""
     made = Calendar()
     made.add("prodid", "-//Loge//Agenda//FR")
     made.add("version", "2.0")
-    made.add_component(entry(visit, zone, discreet=False))
+    event = entry(visit, zone, discreet=False)
+    if for_client:
+        event.pop("description", None)
+        event["summary"] = vText(f"{visit.title}, {visit.house.name}")
+    made.add_component(event)
     made.add_missing_timezones(first_date=dt.date(visit.starts_at.year - 1, 1, 1))
     return bytes(made.to_ical())
 

@@ -55,6 +55,8 @@ class Notice(HouseRow, Moving):
     KIND = "notice"
     MOVES = states.NOTICES
 
+    by_letter: bool = False  # told by ``queries.notices``: there is an address to write to
+
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="+")
     was_at = models.DateTimeField()
     now_at = models.DateTimeField(null=True)  # None: it cannot take place as promised

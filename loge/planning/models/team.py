@@ -71,6 +71,7 @@ class Tariff(HouseRow):
     night_bp = models.PositiveIntegerField(_("More at night"), default=5_000)
     night_from = models.TimeField(_("Night begins"), default=dt.time(21))
     night_until = models.TimeField(_("and ends"), default=dt.time(7))
+    sunday_bp = models.PositiveIntegerField(_("More on Sundays and public holidays"), default=5_000)
     urgent_bp = models.PositiveIntegerField(_("More when it cannot wait"), default=2_500)
     urgent_within = models.DurationField(_("Cannot wait: within"), default=dt.timedelta(hours=2))
     rest = models.DurationField(

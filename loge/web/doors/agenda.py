@@ -23,6 +23,7 @@ from loge.planning import queries as planning
 from loge.planning import states
 from loge.planning.actions import repair as repairs
 from loge.planning.actions import visit as visits
+from loge.planning.actions.taking import move_visit, take_back_move
 from loge.planning.days import Mate
 from loge.planning.hours import DAY
 from loge.planning.models import Visit
@@ -119,20 +120,25 @@ def move(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     looks = "look" in request.POST
     if looks or (breaks and "anyway" not in request.POST):
         return _card(request, found, move_form=form, breaks=breaks, looked=True, status=200 if looks else 409)
-    was, who, length = found.starts_at, found.person, found.lasts_for
+    was, who, length, promised = found.starts_at, found.person, found.lasts_for, found.promised_at
     try:
-        visits.reschedule(
+        to_tell = move_visit(
             found, by=person, starts_at=told["starts_at"], person=goes, lasts_for=lasts, sequence=told["sequence"]
         )
     except Invalid as wrong:
         mend(form, wrong)
         return _card(request, found, move_form=form, status=422)
     request.session["moved_back"] = [
-        str(found.pk), was.isoformat(), str(who.pk) if who else "", found.sequence, int(length.total_seconds())
+        str(found.pk), was.isoformat(), str(who.pk) if who else "", found.sequence, int(length.total_seconds()),
+        promised.isoformat() if promised else "",
     ]  # fmt: skip
     messages.success(
         request, _("Moved to %(time)s.") % {"time": local(found.starts_at, found.house.zone).strftime("%H:%M")}
     )
+    if to_tell is not None:
+        messages.warning(
+            request, _("It was promised for another hour: what to tell the client stands in the call list.")
+        )
     return _to_day(found)
 
 
@@ -146,9 +152,9 @@ def move_back(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if not kept or kept[0] != str(found.pk):
         raise Http404
     who = next((mate.person for mate in _mates(found, person) if str(mate.person.pk) == kept[2]), None)
-    visits.reschedule(
+    take_back_move(
         found, by=person, starts_at=dt.datetime.fromisoformat(kept[1]), person=who, sequence=kept[3],
-        lasts_for=dt.timedelta(seconds=kept[4]),
+        lasts_for=dt.timedelta(seconds=kept[4]), told=dt.datetime.fromisoformat(kept[5]) if kept[5] else None,
     )  # fmt: skip
     messages.success(request, _("It is back where it was."))
     return _to_day(found)
@@ -270,7 +276,7 @@ def _card(
         move_form=(move_form or _move_form(found, person)) if can_move else None,
         longer_form=UntilForm(zone=zone, label=_("It will be over at"), auto_id="longer_%s", initial={"until": wall(found.ends_at + dt.timedelta(minutes=30), zone)}),
         late_form=UntilForm(zone=zone, label=_("It can only begin at"), auto_id="late_%s", initial={"until": wall(found.starts_at + dt.timedelta(hours=1), zone)}),
-        back_to=day_url(found.house, found.starts_at.astimezone(zone).date()),
+        back_to=day_url(found.house, found.starts_at.astimezone(zone).date()), booking=planning.booking_for(found),
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from loge.planning.actions import repair as repairs
 from loge.planning.actions import team as teams
 from loge.planning.calendars import entries
 
+from ..bookings import tell_moved
 from ..forms.agenda import AbsenceForm, FeedForm, OutsideForm, PasswordForm, TeamForm, UntilForm
 from ..forms.fields import mend
 from ..ui import page
@@ -111,13 +112,15 @@ def tell(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
     if found is None or name not in ("send", "tell", "set_aside"):
         raise Http404
     find.prove_twice(person)
-    client = found.visit.client
-    if name == "send" and (client is None or not client.email):
+    client, booked = found.visit.client, planning.booking_for(found.visit)
+    if name == "send" and not (client is not None and client.email) and not (booked is not None and booked.email):
         raise Refused(_("There is no e-mail address: call them, then say that you did."))
     words = request.POST.get("words", "").strip()[:1_000] or found.words
     with transaction.atomic():
         moves.make(found, name, by=person, words=words)
-        if name == "send" and client is not None:
+        if name == "send" and booked is not None and booked.email:
+            tell_moved(booked, words=words, key=f"notice:{found.pk}")
+        elif name == "send" and client is not None:
             facts = {"words": words, "link": link("/demands/"), "house_name": found.house.name}
             maildesk.send(to=client, name="visit_moved", folder=LETTERS, facts=facts, key=f"notice:{found.pk}", house=found.house, about=found.visit.subject)  # fmt: skip
     return redirect(f"{reverse('agenda_calls')}?house={found.house.slug}")

@@ -8,17 +8,33 @@ from typing import Any
 from loge.common.clock import now
 from loge.planning import states
 from loge.planning.actions import absence, calendars, team
+from loge.planning.actions.booking import change_slots, offer_slots
+from loge.planning.actions.series import begin_series
 from loge.planning.actions.taking import note
 from loge.planning.actions.visit import plan_visit
-from loge.planning.models import Absence, AppPassword, Feed, Notice, Outside, Repair, Shift, Teammate, Visit
+from loge.planning.models import (
+    Absence,
+    AppPassword,
+    Bookable,
+    Booking,
+    Event,
+    Feed,
+    Notice,
+    Outside,
+    Repair,
+    Series,
+    Shift,
+    Teammate,
+    Visit,
+)
 
 from ...cast import Cast
 from . import SECRET, Begun
 
-BEHIND = (Teammate, Shift, Visit, Notice, Absence, Repair, Feed, AppPassword)
+BEHIND = (Teammate, Shift, Visit, Notice, Absence, Repair, Feed, AppPassword, Series, Bookable, Booking, Event)
 MAY_MAKE = frozenset({"Feed", "AppPassword", "Outside", "Busy"})  # of one’s own agenda
 WRITTEN = {
-    "earliest": "2099-01-01T10:00", "latest": "2099-01-01T11:00", "lasts_for": "60", "until": "2099-01-01T12:00", "which": "feed",
+    "earliest": "2099-01-01T10:00", "latest": "2099-01-01T11:00", "lasts_for": "60", "until": "2099-01-01T12:00", "which": "feed", "day": "2099-01-01",
 }  # fmt: skip
 
 
@@ -48,7 +64,15 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
     feed, _token = calendars.open_feed(cast.server, name="Agenda")
     phone, _password = calendars.make_password(cast.server, name="Mobile")
     far = Outside.objects.create(person=cast.server, name="Perso", url="https://example.org/a.ics")
+    weekly = begin_series(
+        cast.house, by=cast.keeper, person=cast.server, title="Fleurs", place=SECRET, first_on=start.date() + dt.timedelta(days=7),
+        time=dt.time(4), lasts_for=dt.timedelta(minutes=30),
+    )  # fmt: skip
+    talk = offer_slots(cast.house, by=cast.keeper, name="Premier entretien", place=SECRET, person=cast.server)
+    change_slots(talk, by=cast.keeper, is_open=False)
     return {
+        "series/<key>": [weekly.pk],
+        "bookings/<key>": [talk.pk],
         "visits/<key>": [visit.pk, waiting.pk],
         "repairs/<key>": [mending.pk],
         "notices/<key>": [word.pk],

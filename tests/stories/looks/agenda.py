@@ -8,8 +8,11 @@ from loge.common.clock import now
 from loge.demands.models import Demand
 from loge.planning import states
 from loge.planning.actions import absence, calendars, team
+from loge.planning.actions.booking import confirm_booking, hold_slot, key_of, offer_slots
+from loge.planning.actions.series import begin_series
 from loge.planning.actions.taking import note
 from loge.planning.actions.visit import plan_visit
+from loge.planning.bookable import openings
 from loge.planning.hours import moment_on
 from loge.planning.models import Repair
 from loge.planning.stops import Place
@@ -75,8 +78,41 @@ def show(cast: Cast, states_: dict[str, Demand]) -> Pages:
     )  # fmt: skip
     mending.save(force_insert=True)
     calendars.open_feed(cast.server, name="Mon téléphone")
+    weekly = begin_series(
+        house, by=cast.keeper, person=cast.keeper, title="Arroser les plantes", client_name="Mme Roche", first_on=today + dt.timedelta(days=1),
+        time=dt.time(18, 30), lasts_for=dt.timedelta(minutes=30), place="Alençon", weekdays=[1, 4],
+    )  # fmt: skip
+    told = {"words": "Nous parlons de ce qu’il vous faut, sans engagement.", "notice": dt.timedelta(0), "ahead": 20}
+    talk = offer_slots(house, by=cast.keeper, name="Premier entretien", **told)
+    offer_slots(
+        house,
+        by=cast.keeper,
+        name="Une heure d’aide chez vous",
+        at_clients=True,
+        cents=3600,
+        lasts_for=dt.timedelta(hours=1),
+    )
+    hours = openings(talk, now() + dt.timedelta(days=1), now() + dt.timedelta(days=9), at=now())
+    held = hold_slot(talk, starts_at=hours[0].starts_at)
+    hours = openings(talk, now() + dt.timedelta(days=2), now() + dt.timedelta(days=9), at=now())
+    booked = hold_slot(talk, starts_at=hours[2].starts_at)
+    confirm_booking(booked, name="Mme Delmas", email="delmas@example.org", words="Je viens avec ma fille.")
+    root = f"/book/{cast.slug}/"
     return {
+        None: {
+            "book": root,
+            "book-slots": f"{root}{talk.slug}/?from={today + dt.timedelta(days=1)}",
+            "book-where": f"{root}une-heure-daide-chez-vous/",
+            "book-held": f"/booked/{key_of(held)}/",
+            "book-booked": f"/booked/{key_of(booked)}/",
+            "book-move": f"/booked/{key_of(booked)}/move/",
+        },
         cast.keeper: {
+            "agenda-series": f"/agenda/series/?house={cast.slug}",
+            "agenda-series-one": f"/agenda/series/{weekly.pk}/",
+            "agenda-bookings": f"/agenda/bookings/?house={cast.slug}",
+            "agenda-booking": f"/agenda/bookings/{talk.pk}/",
+            "agenda-tariff": f"/agenda/tariff/?house={cast.slug}",
             "agenda-day": f"/agenda/?house={cast.slug}",
             "agenda-week": f"/agenda/?house={cast.slug}&view=week",
             "agenda-can": f"/agenda/can/?house={cast.slug}&words=un+dossier+demain+15h+Alençon",
