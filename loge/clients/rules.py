@@ -66,24 +66,46 @@ def alike(what: str) -> str:
 
 def stems(words: str) -> set[str]:
     """The words that carry a taste, without their plural: “pivoines roses” → {"pivoine", "rose"}."""
-    return {word.rstrip("sx") for word in folded(words).split() if len(word) > 3} - EMPTY
+    return {word.rstrip("sx") for word in folded(words).split() if len(word) > 2 and word not in EMPTY}
 
 
-EMPTY = {
-    "rien",
-    "avec",
-    "sans",
-    "pour",
-    "tout",
-    "toute",
-    "elle",
-    "leur",
-    "plus",
-    "bouquet",
-    "nothing",
-    "with",
-    "without",
-}
+EMPTY = frozenset(
+    [
+        "les",
+        "des",
+        "une",
+        "pas",
+        "que",
+        "qui",
+        "est",
+        "son",
+        "ses",
+        "aux",
+        "sur",
+        "ils",
+        "and",
+        "the",
+        "for",
+        "not",
+        "she",
+        "her",
+        "him",
+        "who",
+        "rien",
+        "avec",
+        "sans",
+        "pour",
+        "tout",
+        "toute",
+        "elle",
+        "leur",
+        "plus",
+        "bouquet",
+        "nothing",
+        "with",
+        "without",
+    ]
+)
 
 
 def dialled(words: str) -> str:
