@@ -198,7 +198,10 @@ def around(house: House, *, only: ClientFile | None = None, since: dt.date | Non
     )
     dues: dict[uuid.UUID, set[tuple[uuid.UUID, int]]] = defaultdict(set)
     kept = Due.objects.filter(**mine, day__gte=since) if since else Due.objects.filter(**mine)
-    retried = kept.filter(state=states.AWAITED, why__in=(states.NO_IDEA, states.TOO_SHORT, states.NOBODY_TO_ASK))
+    again = Q(why__in=(states.NO_IDEA, states.TOO_SHORT, states.NOBODY_TO_ASK)) | Q(
+        why=states.FIND_DAY, occasion__day__isnull=False
+    )
+    retried = kept.filter(again, state=states.AWAITED)
     for client, occasion, cycle in kept.exclude(pk__in=retried.values("pk")).values_list("client", "occasion", "cycle"):
         dues[client].add((occasion, cycle))
     found = {}

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from loge.clients.households import hidden_from
 from loge.common.models import Fact
 from loge.maildesk.models import Letter
 from loge.money import identities
@@ -28,6 +29,7 @@ from .models import (
     Demand,
     Dispute,
     Evidence,
+    Gesture,
     Message,
     Need,
     Note,
@@ -44,6 +46,7 @@ OWN = (
     Own("evidence", lambda person: Evidence.objects.filter(author=person), ("words",)),
     Own("longer", lambda person: Adjustment.objects.filter(demand__provider__person=person), ("words",)),
     Own("absences_said", lambda person: Absence.objects.filter(said_by=person), ("words",)),
+    Own("proposed_to_me", lambda person: _proposed(person), ("title", "words", "place", "lines")),
     Own("absences", lambda person: Absence.objects.filter(person=person), ("answer",)),
 )
 
@@ -98,6 +101,12 @@ def erase(person: Person) -> None:
     _letters(person, [*(demand.reference for demand in mine), *needs], said)
     if not Payout.objects.filter(payee__in=_payees(person)).exists():
         identities.forget(person)  # else it stays, sealed: the tax office may ask for ten years (LPF L. 102 B)
+
+
+def _proposed(person: Person) -> Any:
+    """What a practice proposed to them; what is kept from them, as a surprise, is not told by their own export either."""
+    hidden = [subject.partition(":")[2] for subject in hidden_from(person) if subject.startswith("gesture:")]
+    return Gesture.objects.filter(asked__person=person).exclude(pk__in=hidden)
 
 
 def _without_files(person: Person) -> None:
