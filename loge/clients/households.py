@@ -16,7 +16,7 @@ from loge.houses.models import House
 from loge.people.models import Person
 
 from . import states
-from .actions.look import SEEN, UNUSUAL, digest_of, hash_of
+from .actions.look import SEEN, UNUSUAL, digest_of, hash_of, look
 from .dates import DAY, Coming
 from .memory import AHEAD, Around, is_silent, upcoming
 from .models import (
@@ -147,7 +147,15 @@ class Upcoming:
         return self.state == states.AWAITED
 
 
-def read(client: ClientFile, *, reader: Person, at: dt.datetime | None = None) -> File:
+def open_file(
+    client: ClientFile, *, by: Person, why: str = Look.Why.FILE, purpose: str = "", at: dt.datetime | None = None
+) -> File:
+    """The one way to read a file: who reads it, and what for, is written down before anything is shown."""
+    look(client, by=by, why=why, purpose=purpose, at=at)
+    return _read(client, reader=by, at=at)
+
+
+def _read(client: ClientFile, *, reader: Person, at: dt.datetime | None = None) -> File:
     """The whole file for its page: ten queries, whatever its years. Sensitive facts only for the referents, where there are any."""
     moment = at or now()
     today = local(moment, client.house.zone).date()
@@ -242,6 +250,14 @@ def coverage(house: House, *, at: dt.datetime | None = None, days: int = AHEAD) 
             occasion.client = row
         found += _comings(Around(members[key], occasions[key]), dues[key], today, days=days)
     return sorted(found, key=lambda one: (one.day, one.occasion.client.name))
+
+
+def coming_of(client: ClientFile, *, at: dt.datetime | None = None, days: int = AHEAD) -> list[Upcoming]:
+    """The dates of one household: three queries."""
+    today = local(at or now(), client.house.zone).date()
+    mine: dict[str, Any] = {"house": client.house_id, "client": client}
+    around = Around(list(Member.objects.filter(**mine)), list(Occasion.objects.filter(**mine)))
+    return _comings(around, Due.objects.filter(**mine, day__gte=today - 31 * DAY), today, days=days)
 
 
 def due(house: House, key: uuid.UUID) -> Due | None:

@@ -14,6 +14,7 @@ from loge.people.rows import Own, emptied, plain, told
 
 from . import states
 from .actions.look import forget_looks
+from .households import hidden_from
 from .models import (
     Address,
     ClientFile,
@@ -71,6 +72,7 @@ OWN = (
 
 def export(person: Person) -> dict[str, Any]:
     given = Roll.objects.filter(given_by=person).order_by("since_at")
+    secret = hidden_from(person)  # a surprise is not told by one's own export either
     return {
         "client_files": plain(files_of(person), without=("notes",)),
         "household_members": plain(members_of(person), without=("sought",)),
@@ -81,7 +83,10 @@ def export(person: Person) -> dict[str, Any]:
         "codes_locked_away": plain(
             Secret.objects.filter(set_by=person), without=("sealed", "label", "client_id", "home_id")
         ),
-        "looks_into_my_file": plain(_looks_into(person)),
+        "looks_into_my_file": [
+            row | ({"purpose": "", "subject": ""} if row["subject"] in secret else {})
+            for row in plain(_looks_into(person))
+        ],
         "lists_given": [{"at": row.since_at.isoformat(), "name": row.name} for row in given.defer("content")],
         **told(OWN, person),
     }
@@ -101,11 +106,11 @@ def open_items(person: Person) -> list[Any]:
 def erase(person: Person) -> None:
     """Each file stays under a pseudonym, for what was booked bears on it; what one knew of its owner is gone."""
     found = list(files_of(person).values_list("pk", flat=True))
-    _leave_households(person)
     _forget_looks(_looks_into(person))
     for table in OWN:
         if table.name != "addresses":
             emptied([table], person)
+    _leave_households(person)
     Address.objects.filter(client__in=found).delete()
     ClientFile.objects.filter(pk__in=found).update(
         name=pseudonym(), salutation="", phone="", born_on=None, tastes="", allergies="", notes="", person=None

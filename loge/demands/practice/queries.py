@@ -114,9 +114,7 @@ def today(client: ClientFile, *, at: dt.datetime | None = None) -> Today:
         "visit__person", "home"
     )
     notes = list(Note.objects.filter(**mine, taken_at__gte=moment - RECENT).order_by("-taken_at")[:20])
-    answered = {
-        key for key in Gesture.objects.filter(**mine, note__in=[one.pk for one in notes]).values_list("note", flat=True)
-    }
+    answered = set(Gesture.objects.filter(**mine, note__in=[one.pk for one in notes]).values_list("note", flat=True))
     unhappy: Case | Note | None = (
         Case.objects.filter(**mine, mood__in=UNHAPPY, opened_at__gte=moment - RECENT).order_by("-opened_at").first()
     )
@@ -194,9 +192,10 @@ def space(member: Member, *, at: dt.datetime | None = None) -> Space:
     """Four queries. Who pays sees what was ordered for the household; everyone else what they were asked themselves; nobody
     what is kept from them."""
     moment = at or now()
-    hidden = (
-        {subject.partition(":")[2] for subject in hidden_from(member.person, at=moment)} if member.person else set()
-    )
+    secret = hidden_from(member.person, at=moment) if member.person else set()
+    hidden = {
+        uuid.UUID(key) for kind, _colon, key in (one.partition(":") for one in secret) if kind in ("gesture", "visit")
+    }
     found = Gesture.objects.filter(house=member.house_id, client=member.client_id).exclude(state=states.WITHDRAWN)
     mine = found if member.pays else found.filter(asked=member)
     rows = list(mine.exclude(pk__in=hidden).select_related("asked__person").order_by("-made_at")[:60])

@@ -30,7 +30,9 @@ class Practice:
         self.operator = self.person("Odile", is_operator=True)
         self.mathilde, self.hakim, self.lea = (self.person(name) for name in ("Mathilde", "Hakim", "Lea"))
         self.claire, self.antoine, self.stranger = (self.person(name) for name in ("Claire", "Antoine", "Ulysse"))
-        self.house = open_house(by=self.operator, kind=House.Kind.PRACTICE, slug=slug, name=f"Maison {slug}", town="Alençon")
+        self.house = open_house(
+            by=self.operator, kind=House.Kind.PRACTICE, slug=slug, name=f"Maison {slug}", town="Alençon"
+        )
         welcome(self.house, self.mathilde, Membership.Role.CONCIERGE, by=self.operator)
         welcome(self.house, self.hakim, Membership.Role.PROVIDER, by=self.mathilde)
         join_team(self.house, self.hakim, by=self.mathilde, base="Alençon")
@@ -43,9 +45,15 @@ class Practice:
                 self.house, by=self.mathilde, partner=self.prairie, what=what, cents=cents, contains=contains, category_key="flowers"
             )  # fmt: skip
         self.file = self.household()
-        self.madame = self.member("Claire Aubry", person=self.claire, orders="all", ceiling_cents=20_000, phone="06 12 34 56 78")
-        self.monsieur = self.member("Antoine Aubry", person=self.antoine, orders="all", pays=True, phone="+33 6 98 76 54 32")
-        self.home = actions.add_home(self.file, by=self.mathilde, address="12 allée des Ormes, Alençon", label="la maison", at=NOW)
+        self.madame = self.member(
+            "Claire Aubry", person=self.claire, orders="all", ceiling_cents=20_000, phone="06 12 34 56 78"
+        )
+        self.monsieur = self.member(
+            "Antoine Aubry", person=self.antoine, orders="all", pays=True, phone="+33 6 98 76 54 32"
+        )
+        self.home = actions.add_home(
+            self.file, by=self.mathilde, address="12 allée des Ormes, Alençon", label="la maison", at=NOW
+        )
         self.birthday = self.date(self.madame, Rule(month=12, day=14, year=1980), budget_cents=6_000)
 
     def person(self, name: str, **also: Any) -> Person:
@@ -61,4 +69,6 @@ class Practice:
         return actions.keep_date(member.client, by=self.mathilde, member=member, sort=sort, rule=rule, at=NOW, **about)
 
     def lock_gate(self) -> Any:
-        return actions.lock_away(self.file, by=self.mathilde, sort="code", label="le portail", value=GATE, home=self.home, at=NOW)
+        return actions.lock_away(
+            self.file, by=self.mathilde, sort="code", label="le portail", value=GATE, home=self.home, at=NOW
+        )

@@ -30,24 +30,47 @@ LATER = NOW + 7 * DAY  # a week on: the proposal is due
 
 def proposed(practice: Practice, at: dt.datetime = LATER) -> Gesture:
     remember(practice.house, at=at)
-    return Gesture.objects.select_related("house", "client", "asked__person").get(house=practice.house, state=life.PROPOSED)
+    return Gesture.objects.select_related("house", "client", "asked__person").get(
+        house=practice.house, state=life.PROPOSED
+    )
 
 
 def test_a_birthday_becomes_one_proposal_and_one_tap_orders_it(practice: Practice) -> None:
     mathilde = practice.mathilde
-    clients.know(practice.file, by=mathilde, sort=Known.Sort.TASTE, member=practice.madame, words="les pivoines", source="Antoine", at=NOW)
+    clients.know(
+        practice.file,
+        by=mathilde,
+        sort=Known.Sort.TASTE,
+        member=practice.madame,
+        words="les pivoines",
+        source="Antoine",
+        at=NOW,
+    )
     clients.know(practice.file, by=mathilde, sort=Known.Sort.AVOID, words="noix", at=NOW)
     gesture = proposed(practice)
     assert remember(practice.house, at=LATER) == 0, "remembered twice is remembered once"
     assert gesture.asked == practice.monsieur and gesture.lines[0]["what"] == PEONIES and gesture.cents == 5_200
     assert gesture.deliver_at is not None
     brought = gesture.deliver_at.astimezone(PARIS)
-    assert (brought.date(), brought.hour) == (dt.date(2026, 12, 13), 9), "Monday the 14th they are shut: the day before, in the morning"
-    assert gesture.order_by == dt.date(2026, 12, 10) and [one["why"] for one in gesture.lines[0]["reasons"]] == ["taste", "safe", "budget"]
+    assert (brought.date(), brought.hour) == (dt.date(2026, 12, 13), 9), (
+        "Monday the 14th they are shut: the day before, in the morning"
+    )
+    assert gesture.order_by == dt.date(2026, 12, 10) and [one["why"] for one in gesture.lines[0]["reasons"]] == [
+        "taste",
+        "safe",
+        "budget",
+    ]
     due = Due.objects.get(occasion=practice.birthday)
     assert (due.state, due.subject, due.cycle) == (states.PROPOSED, gesture.reference, 2026)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Due.objects.create(house=practice.house, client=practice.file, occasion=practice.birthday, cycle=2026, day=due.day, decide_by=due.day)
+        Due.objects.create(
+            house=practice.house,
+            client=practice.file,
+            occasion=practice.birthday,
+            cycle=2026,
+            day=due.day,
+            decide_by=due.day,
+        )
 
     with pytest.raises(Refused):
         gestures.accept(gesture, by=practice.stranger, at=LATER)
@@ -56,8 +79,17 @@ def test_a_birthday_becomes_one_proposal_and_one_tap_orders_it(practice: Practic
     for _tap in range(3):
         gestures.accept(gesture, by=practice.antoine, at=LATER)
     item, errand = Item.objects.get(house=practice.house), Errand.objects.select_related("visit").get(gesture=gesture)
-    assert (item.partner, item.cents, item.starts_at, item.state) == (practice.prairie, 5_200, gesture.deliver_at, desk_states.ASKED)
-    assert (errand.visit.starts_at, errand.visit.client, errand.visit.place) == (gesture.deliver_at, None, practice.home.address)
+    assert (item.partner, item.cents, item.starts_at, item.state) == (
+        practice.prairie,
+        5_200,
+        gesture.deliver_at,
+        desk_states.ASKED,
+    )
+    assert (errand.visit.starts_at, errand.visit.client, errand.visit.place) == (
+        gesture.deliver_at,
+        None,
+        practice.home.address,
+    )
     assert Due.objects.get(pk=due.pk).state == states.ACCEPTED and queries.to_order(practice.house)[0][1] == item
 
     gestures.deliver(gesture, by=mathilde, at=gesture.deliver_at)
@@ -65,14 +97,20 @@ def test_a_birthday_becomes_one_proposal_and_one_tap_orders_it(practice: Practic
     assert (gift.what, gift.by_whom, gift.provider) == (PEONIES, "Antoine", "Atelier Prairie")
     next_year = dt.datetime(2027, 12, 1, 9, tzinfo=PARIS)
     again = proposed(practice, at=next_year)
-    assert again.lines[0]["what"] == ROSES and again.lines[0]["reasons"][0]["why"] == "not_twice", "never the same twice, never nuts"
+    assert again.lines[0]["what"] == ROSES and again.lines[0]["reasons"][0]["why"] == "not_twice", (
+        "never the same twice, never nuts"
+    )
 
 
 def test_the_surprise_is_nowhere_for_the_one_it_is_for(practice: Practice) -> None:
     gesture = gestures.accept(proposed(practice), by=practice.antoine, at=LATER)
     run_all(at=LATER)
     hers, his = queries.space(practice.madame, at=LATER), queries.space(practice.monsieur, at=LATER)
-    assert not (hers.asked or hers.coming or hers.past or hers.errands) and his.coming == [gesture] and len(his.errands) == 1
+    assert (
+        not (hers.asked or hers.coming or hers.past or hers.errands)
+        and his.coming == [gesture]
+        and len(his.errands) == 1
+    )
     assert queries.asked_of(practice.claire, gesture.pk) is None
     hidden = households.hidden_from(practice.claire, at=LATER)
     errand = Errand.objects.get(gesture=gesture)
@@ -95,7 +133,9 @@ def test_death_and_parting_withdraw_in_silence(practice: Practice) -> None:
     assert Visit.objects.get(house=practice.house).state == "cancelled"
     assert queries.to_call_off(practice.house)[0][0] == gone, "someone calls the florist"
     assert Due.objects.get(occasion=practice.birthday).state == states.WITHDRAWN
-    assert queries.space(practice.monsieur, at=LATER).coming == [] and households.coverage(practice.house, at=LATER) == []
+    assert (
+        queries.space(practice.monsieur, at=LATER).coming == [] and households.coverage(practice.house, at=LATER) == []
+    )
     assert remember(practice.house, at=LATER + 365 * DAY) == 0, "never spoken of again"
 
 
@@ -106,7 +146,9 @@ def test_a_date_that_waits_for_someone_is_never_lost(practice: Practice) -> None
     assert remember(practice.house, at=NOW) == 2, "the month alone: sixty days before, a person looks for the day"
     day = Due.objects.get(occasion=found)
     assert (day.state, day.why, day.day) == (states.AWAITED, states.FIND_DAY, dt.date(2027, 1, 1))
-    assert {one.occasion for one in households.coverage(practice.house, at=NOW)} == {practice.birthday, found}, "the board needs no row"
+    assert {one.occasion for one in households.coverage(practice.house, at=NOW)} == {practice.birthday, found}, (
+        "the board needs no row"
+    )
     remember(practice.house, at=LATER)
     birthday = Due.objects.select_related("house", "client__house", "occasion").get(occasion=practice.birthday)
     assert (birthday.state, birthday.why) == (states.AWAITED, states.NO_IDEA)
@@ -116,10 +158,14 @@ def test_a_date_that_waits_for_someone_is_never_lost(practice: Practice) -> None
         put_away(idea, by=practice.mathilde, kept=True)
     clients.change_date(found, by=practice.antoine, rule=Rule(month=1, day=20), at=LATER)
     remember(practice.house, at=LATER + 10 * DAY - dt.timedelta(hours=3))
-    assert Due.objects.get(pk=birthday.pk).state == states.PROPOSED, "an idea came in: it is proposed, and the date keeps its one row"
+    assert Due.objects.get(pk=birthday.pk).state == states.PROPOSED, (
+        "an idea came in: it is proposed, and the date keeps its one row"
+    )
     remember(practice.house, at=dt.datetime(2027, 1, 6, 9, tzinfo=PARIS))
     kept = Due.objects.get(pk=day.pk)
-    assert (kept.state, kept.day) == (states.PROPOSED, dt.date(2027, 1, 20)) and Due.objects.filter(occasion=found).count() == 1
+    assert (kept.state, kept.day) == (states.PROPOSED, dt.date(2027, 1, 20)) and Due.objects.filter(
+        occasion=found
+    ).count() == 1
 
 
 def _ideas(practice: Practice) -> list:
@@ -130,18 +176,25 @@ def _ideas(practice: Practice) -> list:
 
 def test_no_answer_in_time_something_else_not_this_year(practice: Practice) -> None:
     gesture = proposed(practice)
-    assert Gesture.objects.get(pk=gesture.pk).clock_at == dt.datetime(2026, 12, 9, 0, tzinfo=PARIS), "reminded two days before"
+    assert Gesture.objects.get(pk=gesture.pk).clock_at == dt.datetime(2026, 12, 9, 0, tzinfo=PARIS), (
+        "reminded two days before"
+    )
     assert clock.tick(at=dt.datetime(2026, 12, 9, 1, tzinfo=PARIS)) == 1
     late = dt.datetime(2026, 12, 11, 0, 1, tzinfo=PARIS)
     with pytest.raises(Stale):
         gestures.accept(gesture, by=practice.antoine, at=late)
     clock.tick(at=late)
     due = Due.objects.select_related("house", "client__house", "occasion").get(occasion=practice.birthday)
-    assert Gesture.objects.get(pk=gesture.pk).state == life.LAPSED and (due.state, due.why) == (states.AWAITED, states.LAPSED)
+    assert Gesture.objects.get(pk=gesture.pk).state == life.LAPSED and (due.state, due.why) == (
+        states.AWAITED,
+        states.LAPSED,
+    )
     assert [one.pk for one in households.waiting(practice.house)] == [due.pk], "not forgotten: someone calls them"
     decide_by_hand(due, "handle", by=practice.mathilde, words="un mot au téléphone", at=late)
     decide_by_hand(due, "reconsider", by=practice.mathilde, at=LATER)
-    second = another(Due.objects.select_related("house", "client__house", "occasion").get(pk=due.pk), by=practice.mathilde, at=LATER)
+    second = another(
+        Due.objects.select_related("house", "client__house", "occasion").get(pk=due.pk), by=practice.mathilde, at=LATER
+    )
     assert second.lines[0]["what"] != gesture.lines[0]["what"]
     gestures.decline(second, by=practice.antoine, else_=True, at=LATER)
     due.refresh_from_db()
@@ -154,7 +207,9 @@ def test_no_answer_in_time_something_else_not_this_year(practice: Practice) -> N
         decide_by_hand(due, "handle", by=practice.mathilde, at=LATER)
 
 
-def test_a_failing_channel_and_a_failing_household_delete_nothing(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_channel_and_a_failing_household_delete_nothing(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gesture = proposed(practice)
     Job.objects.filter(state=Job.State.TODO).update(state=Job.State.DEAD, error="no route to host")
     assert Gesture.objects.get(pk=gesture.pk).is_open and practice.birthday.comings.count() == 1
