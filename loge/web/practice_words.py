@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +15,7 @@ from loge.common.keys import fingerprint
 from loge.common.money import Money
 from loge.demands.models import Gesture, Item
 
-from .ui import day, moment
+from .ui import day, language, moment
 
 
 def reasons(line: dict[str, Any], currency: str = "EUR", language: str = "fr") -> list[str]:
@@ -48,6 +49,11 @@ def title_of(one: Upcoming) -> str:
         return _("Birthday of %(name)s") % {"name": name}
     words = str(one.occasion)[:1].upper() + str(one.occasion)[1:]
     return f"{words}, {name}" if name else words
+
+
+def month_of(day: dt.date) -> str:
+    """``janvier 2027``"""
+    return format_date(day, "LLLL y", locale="en_GB" if language() == "en" else language())
 
 
 def days_left(one: Upcoming, today: dt.date) -> str:

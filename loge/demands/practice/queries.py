@@ -113,8 +113,9 @@ def today(client: ClientFile, *, at: dt.datetime | None = None) -> Today:
     errands = Errand.objects.filter(**mine, visit__state__in=planning.LIVE, visit__ends_at__gte=moment).select_related(
         "visit__person", "home"
     )
-    notes = list(Note.objects.filter(**mine, taken_at__gte=moment - RECENT).order_by("-taken_at")[:20])
-    answered = set(Gesture.objects.filter(**mine, note__in=[one.pk for one in notes]).values_list("note", flat=True))
+    answered = Exists(Gesture.objects.filter(**mine, note=OuterRef("pk")))
+    lately = Note.objects.filter(**mine, taken_at__gte=moment - RECENT).annotate(is_answered=answered)
+    notes: list[Any] = list(lately.order_by("-taken_at")[:20])
     unhappy: Case | Note | None = (
         Case.objects.filter(**mine, mood__in=UNHAPPY, opened_at__gte=moment - RECENT).order_by("-opened_at").first()
     )
@@ -122,7 +123,7 @@ def today(client: ClientFile, *, at: dt.datetime | None = None) -> Today:
         unhappy = next((one for one in notes if _mood(one) in UNHAPPY), None)
     return Today(
         gestures=live(client), errands=list(errands.order_by("visit__starts_at")[:10]),
-        notes=[one for one in notes if one.pk not in answered and one.taken_at >= moment - dt.timedelta(days=14)][:5],
+        notes=[one for one in notes if not one.is_answered and one.taken_at >= moment - dt.timedelta(days=14)][:5],
         keys=list(Kept.objects.filter(**mine, state__in=(HERE, LENT)).order_by("received_at")[:10]), unhappy=unhappy,
     )  # fmt: skip
 

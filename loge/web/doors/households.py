@@ -190,7 +190,7 @@ def occasion(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse
     comings = dates.next_three(found.rule, local(now(), house.zone).date())
     return page(
         request, "practice/occasion.html", status=422 if form.errors else 200, house=house, occasion=found, client=found.client,
-        form=form, comings=comings,
+        form=form, comings=comings, words=practice_words,
     )  # fmt: skip
 
 

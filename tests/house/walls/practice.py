@@ -44,7 +44,7 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
         decide_by=dt.date(2030, 1, 1),
     )
     moves.begin(due, "awaited", by=by)
-    partner = keep_partner(cast.house, by=by, name=SECRET[:60], category_keys=[])
+    partner = keep_partner(cast.house, by=by, name=f"{SECRET[:30]}, fleurs", category_keys=[])
     idea = keep_idea(cast.house, by=by, partner=partner, what=SECRET, cents=4_000, category_key="dogs_cats")
     gesture = propose(
         client, by=by, asked=camille, lines=[Line(what=SECRET, cents=4_000, member=son)], deliver_at=now() + dt.timedelta(days=3),
