@@ -72,7 +72,7 @@ def _ground():  # type: ignore[no-untyped-def]
 
     from loge.clients import actions
     from loge.clients.dates import Rule
-    from loge.clients.models import Gift, Known, Look, Member
+    from loge.clients.models import ClientFile, Gift, Known, Look, Member, Occasion
     from loge.common.clock import now
     from loge.demands.models import Errand, Gesture, Note
     from loge.demands.practice import states
@@ -88,17 +88,25 @@ def _ground():  # type: ignore[no-untyped-def]
     house = House.objects.create(kind=House.Kind.PRACTICE, slug="bench", name="Ormeraie")
     by = Person.objects.create_user("mathilde@ormeraie.example", name="Mathilde")
     Membership.objects.create(house=house, person=by, role=Membership.Role.CONCIERGE)
-    files = []
-    for n in range(HOUSEHOLDS):
-        file = actions.open_household(house, by=by, name=f"Famille {n:03}")
-        madame = actions.add_member(
-            file, by=by, name=f"Anne {n:03}", phone=f"06 12 {n % 100:02} {n // 100:02} 78", orders="all", pays=True
+    files = ClientFile.objects.bulk_create(ClientFile(house=house, name=f"Famille {n:03}") for n in range(HOUSEHOLDS))
+    ladies = [
+        Member(
+            house=house, client=file, name=f"Anne {n:03}", phone=f"06 12 {n % 100:02} {n // 100:02} 78", dialled=f"+33612{n % 100:02}{n // 100:02}78",
+            sought=f"{n:03} anne {n:03} famille", orders="all", pays=True,
         )
-        actions.add_member(file, by=by, name=f"Luc {n:03}", orders="all")
-        actions.keep_date(
-            file, by=by, member=madame, sort="birthday", rule=Rule(month=1 + n % 12, day=1 + n % 28, year=1980)
+        for n, file in enumerate(files)
+    ]  # fmt: skip
+    gentlemen = [
+        Member(house=house, client=file, name=f"Luc {n:03}", sought=f"{n:03} luc", orders="all")
+        for n, file in enumerate(files)
+    ]
+    Member.objects.bulk_create([*ladies, *gentlemen])
+    Occasion.objects.bulk_create(
+        Occasion(
+            house=house, client=one.client, member=one, sort="birthday", month=1 + n % 12, day=1 + n % 28, year=1980
         )
-        files.append(file)
+        for n, one in enumerate(ladies)
+    )
     old, young = files[0], files[-1]
     members = list(Member.objects.filter(client=old))
     for n in range(12):

@@ -22,8 +22,9 @@ from . import Pages
 
 
 def show(cast: Cast, states: dict[str, Demand]) -> Pages:
-    """Claire keeps it, Karim goes there; Camille is asked for her mother's birthday."""
-    by, today = cast.keeper, local(now(), cast.house.zone).date()
+    """Mathilde keeps it, Hakim goes there; Antoine is asked for Claire's birthday."""
+    by, goes, asks = (cast.person(name) for name in ("Mathilde", "Hakim", "Antoine"))
+    today = local(now(), cast.house.zone).date()
     house = open_house(
         by=cast.operator,
         kind=House.Kind.PRACTICE,
@@ -33,19 +34,19 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
         phone="02 61 91 06 18",
     )
     welcome(house, by, Membership.Role.CONCIERGE, by=cast.operator)
-    welcome(house, cast.server, Membership.Role.PROVIDER, by=by)
-    join_team(house, cast.server, by=by, base="Alençon")
+    welcome(house, goes, Membership.Role.PROVIDER, by=by)
+    join_team(house, goes, by=by, base="Alençon")
     shop = keep_partner(house, by=by, name="Atelier Prairie", category_keys=["flowers"])
     keep_idea(house, by=by, partner=shop, what="Renoncules crème", cents=5_800, category_key="flowers")
     client = actions.open_household(house, by=by, name="Famille Aubry")
-    camille = actions.add_member(
-        client, by=by, name="Camille Aubry", person=cast.client, orders="all", pays=True, phone="06 12 34 56 78"
+    antoine = actions.add_member(
+        client, by=by, name="Antoine Aubry", person=asks, orders="all", pays=True, phone="06 12 34 56 78"
     )
     mother = actions.add_member(
         client, by=by, name="Claire Aubry", about="chirurgienne", orders="all", ceiling_cents=30_000
     )
     home = actions.add_home(client, by=by, address="12 allée des Ormes", label="la maison", access="sonner deux fois")
-    actions.know(client, by=by, sort="avoid", words="noix", source="Camille")
+    actions.know(client, by=by, sort="avoid", words="noix", source="Antoine")
     actions.know(
         client, by=by, sort="habit", words="préfère qu’on sonne deux fois", sure="guessed", source="trois visites"
     )
@@ -66,7 +67,7 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
     note = demands.take_note(
         house, by=by, words="Un bouquet de pivoines pour jeudi, 45 euros.", nonce="looks", client=client
     )
-    reasons = ({"why": "taste", "words": "renoncules", "on": today.isoformat(), "source": "Camille"}, {"why": "safe"})
+    reasons = ({"why": "taste", "words": "renoncules", "on": today.isoformat(), "source": "Antoine"}, {"why": "safe"})
     line = Line(
         what="Renoncules crème",
         cents=5_800,
@@ -78,12 +79,12 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
         reasons=reasons,
     )
     gesture = propose(
-        client, by=by, asked=camille, lines=[line], deliver_at=now() + 12 * DAY, order_by=today + 9 * DAY, nonce="looks", home=home
+        client, by=by, asked=antoine, lines=[line], deliver_at=now() + 12 * DAY, order_by=today + 9 * DAY, nonce="looks", home=home
     )  # fmt: skip
     errand = plan_errand(
         client,
         by=by,
-        person=cast.server,
+        person=goes,
         title="Courses",
         starts_at=now() + dt.timedelta(minutes=20),
         lasts_for=dt.timedelta(hours=1),
@@ -98,6 +99,6 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
             "practice_dates": f"{base}/dates/", "practice_gesture": f"{base}/gestures/{gesture.pk}/", "practice_ideas": f"{base}/ideas/",
             "practice_looks": f"{base}/looks/",
         },
-        cast.server: {"practice_codes": f"/agenda/visits/{errand.visit_id}/codes/"},
-        cast.client: {"mine": "/mine/", "mine_gesture": f"/mine/gestures/{gesture.pk}/", "mine_looks": "/mine/looks/", "mine_dates": "/mine/dates/"},
+        goes: {"practice_codes": f"/agenda/visits/{errand.visit_id}/codes/"},
+        asks: {"mine": "/mine/", "mine_gesture": f"/mine/gestures/{gesture.pk}/", "mine_looks": "/mine/looks/", "mine_dates": "/mine/dates/"},
     }  # fmt: skip
