@@ -86,6 +86,10 @@ def parser() -> Parser:
     )
     ledger.add_argument("--house", metavar="SLUG", default="", help="only this house")
 
+    looks = add("looks", _looks, "Whether every look into a client's file is as it was written down.")
+    looks.add_argument("what", choices=["verify"], help="go through each house's chain; exit 1 where one does not hold")
+    looks.add_argument("--house", metavar="SLUG", default="", help="only this house")
+
     jobs = add("jobs", _jobs, "How the work stands; which jobs died and why; trying one again.")
     jobs.add_argument("what", nargs="?", default="count", choices=["count", "dead", "replay"])
     jobs.add_argument("id", nargs="?", help="for replay: the job's id, or “all”")
@@ -205,6 +209,13 @@ def _ledger(asked: argparse.Namespace) -> int:
     from loge.ops import books
 
     return books.check_ledger(slug=asked.house)
+
+
+def _looks(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import books
+
+    return books.verify_looks(slug=asked.house)
 
 
 def _jobs(asked: argparse.Namespace) -> int:

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from loge.houses.models import House
+from loge.people.models import Person
 
-from .models import Address, ClientFile, Stay
+from .models import Address, ClientFile, Member, Stay
+from .ordering import may_order as may_order  # whoever bills asks here
 from .rules import folded
 
 LIVE = (Stay.Status.EXPECTED, Stay.Status.IN_HOUSE)
@@ -104,3 +106,15 @@ def _birthday(born: dt.date, year: int) -> dt.date:
         return born.replace(year=year)
     except ValueError:  # 29 February
         return dt.date(year, 2, 28)
+
+
+# ------------------------------------------------------------------------------------------------------- a household
+
+
+def payer_of(file: ClientFile) -> Person | None:
+    """Who pays for this household; without one, whose file it is."""
+    paying = Member.objects.filter(house=file.house_id, client=file, pays=True, status=Member.Status.HERE)
+    found = paying.select_related("person").first()
+    if found is not None:
+        return found.person
+    return file.person

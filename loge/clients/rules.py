@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 
+import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -56,3 +57,73 @@ def check_days(arrives_on: dt.date, leaves_on: dt.date) -> None:
         raise Invalid(_("The departure is before the arrival: put the days the other way round."), field="leaves_on")
     if leaves_on - arrives_on > LONGEST_STAY:
         raise Invalid(_("A stay of more than a year: look at the year once more."), field="leaves_on")
+
+
+def alike(what: str) -> str:
+    """What makes two gifts the same, however they were written."""
+    return folded(what)[:160]
+
+
+def stems(words: str) -> set[str]:
+    """The words that carry a taste, without their plural: “pivoines roses” → {"pivoine", "rose"}."""
+    return {word.rstrip("sx") for word in folded(words).split() if len(word) > 2 and word not in EMPTY}
+
+
+EMPTY = frozenset(
+    [
+        "les",
+        "des",
+        "une",
+        "pas",
+        "que",
+        "qui",
+        "est",
+        "son",
+        "ses",
+        "aux",
+        "sur",
+        "ils",
+        "and",
+        "the",
+        "for",
+        "not",
+        "she",
+        "her",
+        "him",
+        "who",
+        "rien",
+        "avec",
+        "sans",
+        "pour",
+        "tout",
+        "toute",
+        "elle",
+        "leur",
+        "plus",
+        "bouquet",
+        "nothing",
+        "with",
+        "without",
+    ]
+)
+
+
+def dialled(words: str) -> str:
+    """A telephone number as it is dialled from anywhere (E.164), or nothing when it is none."""
+    try:
+        number = phonenumbers.parse(words, "FR")
+    except phonenumbers.NumberParseException:
+        return ""
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))[:16]
+
+
+def tail(words: str) -> str:
+    """The digits of a number as it was begun to be typed, without what differs from country to country."""
+    digits = re.sub(r"\D", "", words)
+    return re.sub(r"^(00)?(33)?0?", "", digits) if words.strip()[:1] in "+0" else digits
+
+
+def masked(phone: str) -> str:
+    """A number of which one sees the end alone: ``•• •• •• 07 11``."""
+    digits = re.sub(r"\D", "", phone)
+    return "•• •• •• " + " ".join((digits[-4:-2], digits[-2:])) if len(digits) > 4 else "••"

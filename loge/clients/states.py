@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext_lazy as _
 
-from loge.common.moves import Move, Table
+from loge.common.moves import CLOCK, Move, Table
 
 DESK = "desk"  # who serves at the desk of the house
 READER = "reader"  # the work that reads a list
@@ -44,3 +46,36 @@ NOTE_MOVES = Table(
     Move("close", (OPEN,), CLOSED, frozenset({DESK}), _("Done")),
     Move("reopen", (CLOSED,), OPEN, frozenset({DESK}), _("Open again")),
 )
+
+# One coming of a date a practice remembers
+MEMORY = "memory"  # the round that computes what comes
+AWAITED, PROPOSED, ACCEPTED, HANDLED, SKIPPED, WITHDRAWN, PASSED = (
+    "awaited", "proposed", "accepted", "handled", "skipped", "withdrawn", "passed",
+)  # fmt: skip
+
+DUE_NAMES = {
+    AWAITED: _("to decide"), PROPOSED: _("proposed, awaiting their yes"), ACCEPTED: _("ordered"), HANDLED: _("seen to"),
+    SKIPPED: _("not this year"), WITHDRAWN: _("withdrawn"), PASSED: _("went by"),
+}  # fmt: skip
+DECIDED = (PROPOSED, ACCEPTED, HANDLED, SKIPPED)
+
+# Why one waits for a person, or was withdrawn
+FIND_DAY, NO_IDEA, NOBODY_TO_ASK, TOO_SHORT, MOURNING, REFUSED, LAPSED, QUIETED, TO_SEE = (
+    "find_day", "no_idea", "nobody", "short", "mourning", "refused", "lapsed", "quieted", "to_see",
+)  # fmt: skip
+WHY = {
+    FIND_DAY: _("only the month is known: find the day"), NO_IDEA: _("nothing we know fits: choose something"),
+    NOBODY_TO_ASK: _("nobody to ask: is it from the house?"), TOO_SHORT: _("too late to order in time: call"),
+    MOURNING: _("the household is in mourning: decide with care"), REFUSED: _("they would rather have something else"),
+    LAPSED: _("no answer in time: call them"), QUIETED: _("it is not to be spoken of any more"), TO_SEE: _("to be seen to in time"),
+}  # fmt: skip
+
+DUE_MOVES = Table(
+    Move("propose", (AWAITED,), PROPOSED, frozenset({DESK, MEMORY}), _("Propose")),
+    Move("accept", (PROPOSED,), ACCEPTED, frozenset({DESK, MEMORY}), _("They said yes")),
+    Move("reconsider", (PROPOSED, SKIPPED, HANDLED), AWAITED, frozenset({DESK, MEMORY}), _("Think again")),
+    Move("handle", (AWAITED, PROPOSED), HANDLED, frozenset({DESK}), _("I have seen to it")),
+    Move("skip", (AWAITED, PROPOSED), SKIPPED, frozenset({DESK, MEMORY}), _("Not this year")),
+    Move("withdraw", (AWAITED, PROPOSED, ACCEPTED), WITHDRAWN, frozenset({DESK, MEMORY}), _("Withdraw"), danger=True),
+    Move("pass", (AWAITED, PROPOSED), PASSED, frozenset({CLOCK}), after=dt.timedelta(0)),
+)  # fmt: skip

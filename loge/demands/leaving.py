@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from loge.clients.households import hidden_from
 from loge.clients.leaving import files_of
 from loge.clients.models import Address
 from loge.common.models import Fact
@@ -36,6 +37,7 @@ from .models import (
     Demand,
     Dispute,
     Evidence,
+    Gesture,
     Message,
     Need,
     Note,
@@ -56,6 +58,7 @@ OWN = (
     Own("replaced", lambda person: Replacement.objects.filter(from_offer__provider__person=person), ("words",)),
     Own("stood_in", lambda person: Substitute.objects.filter(offer__provider__person=person)),
     Own("absences_said", lambda person: Absence.objects.filter(said_by=person), ("words",)),
+    Own("proposed_to_me", lambda person: _proposed(person), ("title", "words", "place", "lines")),
     Own("absences", lambda person: Absence.objects.filter(person=person), ("answer",)),
 )
 
@@ -123,6 +126,12 @@ def erase(person: Person) -> None:
     empty_letters(person, [*touched, *about, f"person:{person.pk}"], said)
     if not Payout.objects.filter(payee__in=_payees(person)).exists():
         identities.forget(person)  # else it stays, sealed: the tax office may ask for ten years (LPF L. 102 B)
+
+
+def _proposed(person: Person) -> Any:
+    """What a practice proposed to them; what is kept from them, as a surprise, is not told by their own export either."""
+    hidden = [subject.partition(":")[2] for subject in hidden_from(person) if subject.startswith("gesture:")]
+    return Gesture.objects.filter(asked__person=person).exclude(pk__in=hidden)
 
 
 def _without_files(person: Person) -> None:

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Count
 
+from loge.clients.households import verify_chain
 from loge.common import jobs, journal
 from loge.common.models import Job
 from loge.houses.models import House
@@ -18,6 +19,19 @@ from loge.money.models import Transfer
 from loge.people.models import Person
 
 from .trouble import Trouble
+
+
+def verify_looks(*, slug: str = "") -> int:
+    """Go through the chain of looks of each house; prints each that does not hold. 1 if there is any."""
+    houses = House.objects.filter(slug=slug) if slug else House.objects.exclude(kind=House.Kind.NEIGHBOURHOOD)
+    if slug and not houses:
+        raise Trouble(f"No house is called {slug}. / Aucune loge ne s’appelle {slug}.")
+    broken = 0
+    for house in houses.order_by("slug"):
+        chain = verify_chain(house)
+        broken += not chain.holds
+        print(f"{house.slug}: {chain.trouble or f'{chain.links} looks, the chain holds. / La chaîne tient.'}")
+    return 1 if broken else 0
 
 
 def check_ledger(*, slug: str = "") -> int:

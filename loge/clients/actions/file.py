@@ -16,11 +16,10 @@ from loge.houses.models import House
 from loge.houses.queries import keeps
 from loge.people.models import Person
 
-from ..models import Address, ClientFile, Kept, Look, Stay
+from ..models import Address, ClientFile, Due, Gift, Home, Kept, Known, Liking, Member, Occasion, Secret, Stay
 from ..rules import clean_email, clean_name
 
 MAY_CHANGE = ("name", "salutation", "manner", "language", "phone", "born_on", "tastes", "allergies", "notes")
-ONE_LOOK = dt.timedelta(minutes=15)
 MERGED, UNMERGED = "client.merged", "client.unmerged"
 DESK = "desk"  # lists and mail that the machine reads for the desk
 
@@ -102,6 +101,7 @@ def merge(kept: ClientFile, other: ClientFile, *, by: Person, at: dt.datetime | 
     kept, other = sorted(locked, key=lambda row: row.pk != kept.pk)
     moved = {model.__name__: [str(key) for key in _of(model, other).values_list("pk", flat=True)] for model in OWNED}
     before = {column: _plain(getattr(kept, column)) for column in MAY_CHANGE}
+    _give_way(kept, other)
     for model in OWNED:
         _of(model, other).update(client=kept)
     for column in MAY_CHANGE:
@@ -142,15 +142,18 @@ def unmerge(fact: Fact, *, by: Person, at: dt.datetime | None = None) -> ClientF
     return other
 
 
-def look(client: ClientFile, *, by: Person, why: str = Look.Why.STAY, at: dt.datetime | None = None) -> None:
-    """Write down that someone looked: two queries at most, none of which waits for anyone."""
-    moment = at or now()
-    lately = Look.objects.filter(house=client.house_id, client=client, person=by, why=why, at__gt=moment - ONE_LOOK)
-    if not lately.exists():
-        Look.objects.create(house_id=client.house_id, client=client, person=by, why=why, at=moment)
+OWNED: tuple[Any, ...] = (Address, Stay, Kept, Member, Home, Known, Gift, Liking, Occasion, Due, Secret)
 
 
-OWNED: tuple[Any, ...] = (Address, Stay, Kept)
+def _give_way(kept: ClientFile, other: ClientFile) -> None:
+    """One household has one payer, one main home, one word about a provider: those of ``kept`` stand."""
+    if _of(Member, kept).filter(pays=True).exists():
+        _of(Member, other).update(pays=False)
+    if _of(Home, kept).filter(is_main=True).exists():
+        _of(Home, other).update(is_main=False)
+    _of(Liking, other).filter(provider__in=_of(Liking, kept).values("provider")).delete()
+    accounts = _of(Member, kept).exclude(person=None).values("person")
+    _of(Member, other).filter(person__in=accounts).update(person=None)
 
 
 def _of(model: Any, client: ClientFile) -> Any:

@@ -21,14 +21,21 @@ class Look(HouseRow):
         STAY = "stay", _("the stay")
         FILE = "file", _("the file")
         EXPORT = "export", _("a copy of everything")
+        CALL = "call", _("the telephone rang")
+        CODE = "code", _("a code of the vault")
 
     client = models.ForeignKey(ClientFile, on_delete=models.CASCADE, related_name="looks")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     why = models.CharField(max_length=6, choices=Why)
+    purpose = models.CharField(max_length=160, blank=True)  # in words its client can read
+    subject = models.CharField(max_length=80, blank=True)  # what it was for: "visit:…"
     at = models.DateTimeField(default=now)
 
     class Meta:
-        indexes = [models.Index(fields=["client", "-at"], name="look_into_client")]
+        indexes = [
+            models.Index(fields=["client", "-at"], name="look_into_client"),
+            models.Index(fields=["house", "person", "-at"], name="look_by_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.at}"

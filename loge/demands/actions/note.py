@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from loge.clients.models import ClientFile
 from loge.common import journal
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused
@@ -35,13 +36,15 @@ def take_note(
     nonce: str,
     client_name: str = "",
     client_phone: str = "",
+    client: ClientFile | None = None,
     at: dt.datetime | None = None,
 ) -> Note:
     """Keep what a client said, with what is understood of it. The same ``nonce`` kept twice is one note.
 
-    Raises Invalid (no words, too many) and Refused for whoever does not keep the house.
+    ``client`` is the household whose file was open. Raises Invalid (no words, too many) and Refused for whoever does not keep
+    the house.
     """
-    if not keeps(by, house):
+    if not keeps(by, house) or (client is not None and client.house_id != house.pk):
         raise Refused(_("Only whoever keeps the house takes notes in it."))
     moment = at or now()
     said = clean_words(words)
@@ -50,7 +53,7 @@ def take_note(
     note = Note(
         house=house, words=said, taken_by=by, taken_at=moment, reading=reading, nonce=nonce[:40],
         client_name=(client_name.strip() or next(iter(contact["names"]), ""))[:80],
-        client_phone=(client_phone.strip() or next(iter(contact["phones"]), ""))[:30],
+        client_phone=(client_phone.strip() or next(iter(contact["phones"]), ""))[:30], client=client,
     )  # fmt: skip
     try:
         with transaction.atomic():

@@ -12,6 +12,7 @@ from .found import KnownWord
 from .need import Need, Quiet
 from .note import Correction, Note, Reply
 from .once import Exemption, Flag
+from .practice import Errand, Gesture, PartnerIdea
 from .reception import MOST_TRIES, Adjustment, Reception
 from .replacement import Replacement, Substitute
 from .sought import Sought
@@ -19,6 +20,6 @@ from .suggestion import Share, Suggestion
 
 __all__ = [
     "MOST_TRIES", "MOST_WORDS", "VOID", "Absence", "Adjustment", "Attachment", "Case", "Consent", "Correction", "Demand", "DeskRules",
-    "Dispute", "Enquiry", "Evidence", "Exemption", "Flag", "Item", "KnownWord", "Message", "Need", "Note", "Quiet", "Quote", "Reception", "Replacement", "Reply", "Ruling",
+    "Dispute", "Enquiry", "Errand", "Evidence", "Exemption", "Flag", "Gesture", "Item", "KnownWord", "Message", "Need", "Note", "PartnerIdea", "Quiet", "Quote", "Reception", "Replacement", "Reply", "Ruling",
     "Share", "Sought", "Substitute", "Suggestion",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from loge.clients.models import ClientFile
 from loge.common.clock import now
 from loge.houses.models import HouseRow
 from loge.people.models import Person
@@ -26,10 +27,14 @@ class Note(HouseRow):
     client_phone = models.CharField(max_length=30, blank=True)
     reading = models.JSONField(default=dict)
     nonce = models.CharField(max_length=40)
+    client = models.ForeignKey(ClientFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="notes_taken")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["house", "taken_by", "nonce"], name="note_taken_once")]
-        indexes = [models.Index(fields=["house", "-taken_at"], name="note_of_house")]
+        indexes = [
+            models.Index(fields=["house", "-taken_at"], name="note_of_house"),
+            models.Index(fields=["client", "-taken_at"], name="note_of_client"),
+        ]
 
     def __str__(self) -> str:
         return self.words[:40]

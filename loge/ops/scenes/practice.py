@@ -21,6 +21,7 @@ from loge.planning.stops import Place
 from ..books import known, operator
 from ..cast import email
 
+HOUSE = "ormeraie"
 TOWN = Place(48.4312, 0.0915)
 PLACES = {
     "rue aux Sieurs, Alençon": Place(48.4305, 0.0905), "Saint-Germain-du-Corbéis": Place(48.4222, 0.0614),
@@ -52,7 +53,7 @@ VISITS: list[tuple[str, str, int, int, str, str, str, bool]] = [  # who, at, in 
 
 def play() -> None:
     """Once; the day is today’s whenever the demonstration begins."""
-    if House.objects.filter(slug="ormeraie").exists():
+    if House.objects.filter(slug=HOUSE).exists():
         return
     people = {key: known(email(key), name=name) for key, name, _title, _skills in TEAM}
     keeper = people["mathilde"]

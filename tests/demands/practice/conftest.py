@@ -1,0 +1,8 @@
+import pytest
+
+from .house import Practice
+
+
+@pytest.fixture
+def practice(db: None) -> Practice:
+    return Practice()
