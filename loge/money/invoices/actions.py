@@ -334,7 +334,7 @@ def credit(
         for place, line in enumerate(lines)
     ]  # fmt: skip
     _stand_credit(note, charges, by=by, at=moment)
-    _lower(first, note, by=by, at=moment)
+    _lower(first, note, at=moment)
     for name in ("state", "credited_cents"):
         setattr(invoice, name, getattr(first, name))
     later(draw_papers, [str(note.pk)], house=note.house_id)
@@ -349,16 +349,16 @@ def _stand_credit(note: Invoice, charges: list[Charge], *, by: Any, at: dt.datet
     Charge.objects.bulk_create(charges)
 
 
-def _lower(first: Invoice, note: Invoice, *, by: Any, at: dt.datetime) -> None:
+def _lower(first: Invoice, note: Invoice, *, at: dt.datetime) -> None:
     """What is owed of the first one falls; it is credited when nothing is left of it."""
     credited = first.credited_cents + note.cents
     if credited >= first.cents:
-        moves.make(first, "credit", by=by, at=at, note={"by": note.number}, credited_cents=credited)
+        moves.make(first, "credit", by=MACHINE, at=at, note={"note": note.number}, credited_cents=credited)
         return
     Invoice.objects.filter(house=first.house_id, pk=first.pk).update(credited_cents=credited)
     first.credited_cents = credited
     if first.state in InvoiceState.OWED and first.open_cents == 0:
-        moves.make(first, "pay", by=MACHINE, at=at, note={"by": note.number})
+        moves.make(first, "pay", by=MACHINE, at=at, note={"note": note.number})
 
 
 def lines_left(invoice: Invoice) -> list[dict[str, Any]]:

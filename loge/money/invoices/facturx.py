@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from typing import Any
 
+logging.getLogger("factur-x").setLevel(logging.WARNING)  # it would say so of every invoice
 Told = dict[str, Any]
 LEVEL = "en16931"
 SIREN = "0002"  # ISO 6523: a French SIREN

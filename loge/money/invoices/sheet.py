@@ -13,7 +13,8 @@ from fpdf.fonts import FontFace
 
 from loge.common.money import Money, rate
 
-from ..sheet import FONTS, GREEN, SOFT
+from ..faces import add_faces
+from ..sheet import GREEN, SOFT
 
 INK = (43, 38, 32)
 Told = dict[str, Any]
@@ -45,8 +46,7 @@ def _drawn(told: Told) -> bytes:
     sheet.foot = ", ".join(
         part for part in (told["seller"]["name"], told["seller"]["legal"], told["seller"]["email"]) if part
     )
-    sheet.add_font("text", fname=FONTS / "source-sans-3.woff2", variations={"wght": 400.0})
-    sheet.add_font("text", style="B", fname=FONTS / "source-sans-3.woff2", variations={"wght": 650.0})
+    add_faces(sheet)
     sheet.set_margins(18, 18, 18)
     sheet.set_auto_page_break(True, 22)
     sheet.add_page()

@@ -23,7 +23,7 @@ from ..invoices import rules
 from ..models import Allowance, Charge, Invoice, Payer, Plan, Subscription
 from .allowance import MINUTES
 from .fees import number_in, spoken, stretch
-from .periods import number_of, period
+from .periods import anchored, number_of, period
 from .slices import part
 
 LIVE = (S.RUNNING, S.PAUSED, S.LEAVING)
@@ -339,3 +339,40 @@ def _lock(sub: Subscription) -> None:
     fresh = Subscription.objects.select_for_update().get(house=sub.house_id, pk=sub.pk)
     for name in ("state", "since_at", "billed_until", "next_on", "ends_on", "paused_on", "noticed_for", "plan_id"):
         setattr(sub, name, getattr(fresh, name))
+
+
+def due_notices(house: House, on: dt.date) -> list[Subscription]:
+    """Who must be told now that their commitment will renew: from three months before its end, one month at the latest
+    (L. 215-1)."""
+    committed = Subscription.objects.filter(
+        house=house, state=S.RUNNING, plan__commitment_months__gt=0, first_on__lte=on
+    )
+    found = []
+    for sub in committed.select_related("plan", "payer__person", "house").order_by("pk"):
+        term = sub.term_after(on)
+        if term is not None and sub.noticed_for != term and _notice_begins(term, on) <= on <= _notice_ends(term, on):
+            found.append(sub)
+    return found
+
+
+def _notice_begins(term: dt.date, on: dt.date) -> dt.date:
+    return anchored(term, -rules.consumer(on)["notice_first_months"])
+
+
+def _notice_ends(term: dt.date, on: dt.date) -> dt.date:
+    return anchored(term, -rules.consumer(on)["notice_last_months"])
+
+
+@transaction.atomic
+def give_notice(sub: Subscription, *, at: dt.datetime | None = None) -> bool:
+    """They are told, once per term: a letter follows the fact."""
+    moment = at or now()
+    term = sub.term_after(invoices.today(sub.house, moment))
+    mine = Subscription.objects.filter(house=sub.house_id, pk=sub.pk, state=S.RUNNING).exclude(noticed_for=term)
+    if term is None or not mine.update(noticed_for=term):
+        return False
+    sub.noticed_for = term
+    journal.write(
+        "subscription.renews", subject=sub.reference, house=sub.house_id, by="clock", at=moment, term=term.isoformat()
+    )
+    return True

@@ -26,7 +26,13 @@ lengths = st.sampled_from([1, 3, 12])
 def test_the_31st_never_drifts():
     first = dt.date(2027, 1, 31)
     starts = [period(first, 1, number).start for number in range(14)]
-    assert starts[:5] == [dt.date(2027, 1, 31), dt.date(2027, 2, 28), dt.date(2027, 3, 31), dt.date(2027, 4, 30), dt.date(2027, 5, 31)]
+    assert starts[:5] == [
+        dt.date(2027, 1, 31),
+        dt.date(2027, 2, 28),
+        dt.date(2027, 3, 31),
+        dt.date(2027, 4, 30),
+        dt.date(2027, 5, 31),
+    ]
     assert starts[13] == dt.date(2028, 2, 29)
     assert period(dt.date(2028, 2, 29), 12, 1).start == dt.date(2029, 2, 28)
     assert period(dt.date(2028, 2, 29), 12, 4).start == dt.date(2032, 2, 29)
@@ -77,7 +83,10 @@ def test_hours_that_expire_first_are_used_first():
     assert (told.covered, told.over, told.left) == (500, 120, 0)
 
 
-@given(st.lists(st.tuples(st.integers(0, 80), st.integers(-300, 600), st.integers(0, 60)), max_size=25), st.integers(0, 200))
+@given(
+    st.lists(st.tuples(st.integers(0, 80), st.integers(-300, 600), st.integers(0, 60)), max_size=25),
+    st.integers(0, 200),
+)
 def test_no_minute_of_an_allowance_is_lost_or_made(rows, ahead):
     begin = dt.date(2026, 1, 1)
     entries = [
@@ -93,9 +102,17 @@ def test_no_minute_of_an_allowance_is_lost_or_made(rows, ahead):
 
 def test_the_night_is_split_at_its_border():
     rates = Rates(6_000, night_bp=5_000, night_from=dt.time(21), night_until=dt.time(7), sunday_bp=2_500)
-    late = spent(rates, dt.datetime(2026, 12, 1, 19, 30, tzinfo=dt.UTC), dt.datetime(2026, 12, 1, 20, 30, tzinfo=dt.UTC), PARIS)
+    late = spent(
+        rates, dt.datetime(2026, 12, 1, 19, 30, tzinfo=dt.UTC), dt.datetime(2026, 12, 1, 20, 30, tzinfo=dt.UTC), PARIS
+    )
     assert (late.minutes, late.night, late.base_cents, late.more_cents) == (60, 30, 6_000, 1_500)
-    sunday = spent(rates, dt.datetime(2026, 12, 6, 10, tzinfo=dt.UTC), dt.datetime(2026, 12, 6, 11, tzinfo=dt.UTC), PARIS, covered=60)
+    sunday = spent(
+        rates,
+        dt.datetime(2026, 12, 6, 10, tzinfo=dt.UTC),
+        dt.datetime(2026, 12, 6, 11, tzinfo=dt.UTC),
+        PARIS,
+        covered=60,
+    )
     assert (sunday.base_cents, sunday.more_cents) == (0, 1_500)
     back = dt.datetime(2026, 10, 25, 0, tzinfo=dt.UTC)  # 01:30 to 03:30 on the wall, three hours
     assert spent(rates, back - dt.timedelta(minutes=30), back + dt.timedelta(hours=2, minutes=30), PARIS).minutes == 180
@@ -122,7 +139,9 @@ def test_tax_is_rounded_half_up_once_per_rate():
     assert tax_of(-25, 1_000) == -3
 
 
-rates = st.sampled_from([rules.rate(key, DAY) for key in ("standard", "intermediate", "reduced", "outlay", "franchise")])
+rates = st.sampled_from(
+    [rules.rate(key, DAY) for key in ("standard", "intermediate", "reduced", "outlay", "franchise")]
+)
 
 
 @given(st.lists(st.tuples(st.integers(-500_000, 500_000), rates, st.booleans()), min_size=1, max_size=12))

@@ -29,7 +29,12 @@ class Practice:
         self.operator = Person.objects.create_user(f"op.{slug}@example.org", name="Odile", is_operator=True)
         self.keeper = Person.objects.create_user(f"keeper.{slug}@example.org", name="Mathilde Aubert")
         self.house = open_house(
-            by=self.operator, communes=["61001"], kind=House.Kind.PRACTICE, slug=slug, name="Maison Ormeraie", town="Alençon"
+            by=self.operator,
+            communes=["61001"],
+            kind=House.Kind.PRACTICE,
+            slug=slug,
+            name="Maison Ormeraie",
+            town="Alençon",
         )
         welcome(self.house, self.keeper, Membership.Role.CONCIERGE, by=self.operator)
         told = {"franchise": False, "vat_number": "FR44732829320", "creditor": "FR72ZZZ123456", **billing}
