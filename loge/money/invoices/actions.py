@@ -17,6 +17,7 @@ from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import later
 from loge.common.money import MOST_CENTS
 from loge.houses.models import House
+from loge.houses.queries import keeps
 
 from .. import ledger
 from ..billing_states import MACHINE, InvoiceState, MandateState
@@ -101,6 +102,8 @@ def draft(
     at: dt.datetime | None = None,
 ) -> Invoice:  # fmt: skip
     """A draft of everything that waits for this payer, or of these charges. Raises Refused when nothing waits."""
+    if not isinstance(by, str) and not keeps(by, payer.house):
+        raise Refused(_("This is not for you to do."))
     invoice = Invoice(house=payer.house, payer=payer, type=kind, made_at=at or now(), key=key)
     waiting = Charge.objects.filter(house=payer.house_id, payer=payer, invoice=None)
     if charges is not None:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from loge.common import moves
@@ -52,11 +52,10 @@ def begin(house: House, *, by: Any, until: dt.date, at: dt.datetime | None = Non
 
 def payers(house: House, until: dt.date) -> QuerySet[Payer]:
     """Who has something to be billed up to that day, in a fixed order."""
-    subs = Subscription.objects.filter(
-        house=house, payer=OuterRef("pk"), next_on__lte=until, state__in=SubscriptionState.LIVE
-    )
-    waiting = Charge.objects.filter(house=house, payer=OuterRef("pk"), invoice=None, on__lte=until)
-    return Payer.objects.filter(Q(Exists(subs)) | Q(Exists(waiting)), house=house).order_by("pk")
+    due_now = Subscription.objects.filter(house=house, next_on__lte=until, state__in=SubscriptionState.LIVE)
+    waiting = Charge.objects.filter(house=house, invoice=None, on__lte=until)
+    someone = Q(pk__in=due_now.values("payer")) | Q(pk__in=waiting.values("payer"))
+    return Payer.objects.filter(someone, house=house).order_by("pk")
 
 
 @task(external=True)

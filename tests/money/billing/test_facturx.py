@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import io
 import sys
+from contextlib import contextmanager
 
 import pytest
 
@@ -14,6 +16,16 @@ from . import cases
 
 pytest.importorskip("saxonche")
 RANDOM = 100
+
+
+@contextmanager
+def without_the_validator(monkeypatch):
+    """As where it is not installed."""
+    known = validate._business_rules
+    with monkeypatch.context() as missing:
+        missing.setitem(sys.modules, "saxonche", None)
+        missing.setattr(validate, "_business_rules", known.__wrapped__)
+        yield
 
 
 @pytest.mark.parametrize("name", list(cases.six()))
@@ -40,10 +52,8 @@ def test_a_wrong_sum_is_found_and_nobody_calls_it_valid(monkeypatch):
     found = validate.validate(xml)
     assert found.schema == () and found.rules and not found.is_valid
     assert any("BR-CO" in words for words in found.rules)
-    monkeypatch.setitem(sys.modules, "saxonche", None)  # not installed
-    validate._business_rules.cache_clear()
-    blind = validate.validate(xml)
-    validate._business_rules.cache_clear()
+    with without_the_validator(monkeypatch):
+        blind = validate.validate(xml)
     assert blind.rules is None and blind.rules_by == "" and not blind.is_valid
     with pytest.raises(ValueError, match="no Cross"):
         validate.validate(b"<html/>")
@@ -59,7 +69,7 @@ def test_the_paper_holds_the_file_its_fonts_and_its_words():
     assert pdf.startswith(b"%PDF") and validate.inside(pdf) == xml
     from pypdf import PdfReader
 
-    reader = PdfReader(__import__("io").BytesIO(pdf))
+    reader = PdfReader(io.BytesIO(pdf))
     words = reader.pages[0].extract_text()
     for said in (
         "Maison Ormeraie",
@@ -81,3 +91,17 @@ def test_business_invoices_say_what_the_commercial_code_asks():
     assert {code for code, _words in told["notes"]} >= {"PMT", "PMD", "AAB"}
     assert "40,00" in dict(told["notes"])["PMT"].replace("\u202f", " ")
     assert {code for code, _words in cases.six()["a household"]["notes"]} == {""}
+
+
+def test_the_command_says_which_validator_ran_and_never_more(tmp_path, capsys, monkeypatch):
+    from loge.ops.invoice import check
+
+    good, wrong = tmp_path / "good.xml", tmp_path / "wrong.xml"
+    told = copy.deepcopy(cases.six()["a household"])
+    good.write_bytes(facturx.written(told))
+    wrong.write_bytes(facturx.written(told | {"tax": told["tax"] + 1}))
+    assert check(good) == 0 and "saxonche" in capsys.readouterr().out
+    assert check(wrong) == 1 and "not valid" in capsys.readouterr().out
+    with without_the_validator(monkeypatch):
+        assert check(good) == 2
+    assert capsys.readouterr().out.startswith("schema valid")

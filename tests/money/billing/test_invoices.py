@@ -51,7 +51,7 @@ def test_a_number_is_taken_at_issue_only_and_never_by_what_fails(practice, monke
     assert actions.issue(first, by=practice.keeper, at=NOON).number == "F2026-00001"
     assert issued(practice).number == "F2026-00002"
     assert issued(Practice("autre")).number == "F2026-00001"
-    with pytest.raises(Refused, match="days|jours"):
+    with pytest.raises(Refused, match=r"days|jours"):
         issued(practice, at=NOON - 3 * DAY)
     with pytest.raises(Refused):
         actions.issue(draft, by=payer.person, at=NOON) if draft.state == "draft" else actions.draft(
@@ -172,6 +172,7 @@ def test_someone_calls_before_any_letter_and_letters_keep_their_distance(practic
     assert reminders.to_call(practice.house, (due + 5 * DAY).date()) == [row]
     reminders.called(row, by=practice.keeper, words="Elle s’en occupe", at=due + 5 * DAY)
     assert reminders.press(practice.house, at=due + 11 * DAY) == 0  # they spoke
+    assert reminders.to_call(practice.house, (due + 11 * DAY).date()) == []
     moments = [days for days in range(12, 90) if reminders.press(practice.house, at=due + days * DAY)]
     assert moments == [13, 24, 40]
     with pytest.raises(Refused):
