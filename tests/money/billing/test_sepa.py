@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from loge.common.errors import Invalid, Refused
-from loge.money import ledger
+from loge.money import leaving, ledger
 from loge.money.invoices import actions as invoices
 from loge.money.models import Batch, Charge, Collection, Mandate
 from loge.money.sepa import actions, files, mandates
@@ -78,3 +78,23 @@ def test_collected_once_returned_once_and_owed_again():
     )
     made = actions.transfer_file(practice.house, by=practice.keeper, rows=[transfer], at=NOON)
     assert made.type == Batch.Type.TRANSFERS and b"pain.001.001.09" in actions.content(made)
+
+
+@pytest.mark.django_db
+def test_who_leaves_is_named_in_their_invoices_alone():
+    practice = Practice()
+    payer = practice.payer("Zygomar Aubry")
+    mandates.give(payer, by=payer.person, iban=OTHER, at=NOON)
+    row = issued(practice, payer)
+    invoices.charge(payer, kind="service", key="z", words="Zygomar attend", cents=100, on=NOON.date())
+    told = leaving.export(payer.person)
+    assert told["invoices"] and told["charges"] and told["billed_as"][0]["name"] == "Zygomar Aubry"
+    assert len(leaving.open_items(payer.person)) == 2  # what is owed, and what is not invoiced yet
+    leaving.erase(payer.person)
+    payer.refresh_from_db()
+    row.refresh_from_db()
+    assert (payer.name, payer.street) == ("", "")
+    kept = Mandate.objects.get()
+    assert (kept.state, kept.sealed_account) == ("ended", "")
+    assert not Charge.objects.filter(words__contains="Zygomar").exists()
+    assert row.snapshot["buyer"]["name"] == "Zygomar Aubry"  # ten years, restricted (Code de commerce, L. 123-22)
