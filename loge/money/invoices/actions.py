@@ -369,7 +369,7 @@ def lines_left(invoice: Invoice) -> list[dict[str, Any]]:
     told = invoice.snapshot or {"lines": []}
     found = []
     for line in told["lines"]:
-        if line["cents"] > 0:
+        if line["cents"]:
             found.append(
                 {"words": line["words"], "cents": line["cents"], "gross": line["gross"], "rate": f"={line['rate']}", "kind": line["kind"],
                  "on": dt.date.fromisoformat(line["on"])}

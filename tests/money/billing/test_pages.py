@@ -97,6 +97,8 @@ def test_from_who_bills_to_money_in_the_bank(cast: Cast, settings):
     run = post("runs/").headers["Location"]
     work()
     page(run, "F")
+    part = keeper.get(run, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part and "every 2s" not in part  # done: nothing is asked any more
     invoice = Invoice.objects.get()
     assert invoice.cents == 31_000 + 4_500 + 1_234
     pdf = b"".join(keeper.get(f"{base}invoices/{invoice.pk}/invoice.pdf"))
