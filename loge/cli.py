@@ -121,6 +121,12 @@ def parser() -> Parser:
     dac7.add_argument("--year", type=int, required=True)
     dac7.add_argument("--house", metavar="SLUG", default="", help="only this house")
 
+    invoice = add("invoice", _invoice, "An invoice with its file (Factur-X): write it out, or validate any such file.")
+    invoice.add_argument("what", choices=["export", "validate"])
+    invoice.add_argument("which", metavar="ID|FILE", help="export: its key or number; validate: a PDF or XML")
+    invoice.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="for export: where to (default: here)")
+    invoice.add_argument("--house", metavar="SLUG", default="", help="for export: whose, when several have that number")
+
     read = add(
         "read",
         _read,
@@ -274,6 +280,15 @@ def _dac7(asked: argparse.Namespace) -> int:
     from loge.ops.dac7 import write
 
     return write(asked.year, slug=asked.house)
+
+
+def _invoice(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import invoice
+
+    if asked.what == "validate":
+        return invoice.check(Path(asked.which))
+    return invoice.export(asked.which, asked.out, slug=asked.house)
 
 
 def _read(asked: argparse.Namespace) -> int:

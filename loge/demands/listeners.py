@@ -26,6 +26,7 @@ from . import actions, assisted, cases, joining, queries, states
 from . import agenda as agenda  # what is booked stands in the agenda
 from . import board as board  # the letters and the clock of the need board
 from . import clock as clock  # so that every worker goes its rounds
+from .billing import listeners as _billing  # noqa: F401  its @on lines are heard
 from .desk import listeners as desk
 from .models import Adjustment, Demand, Message, Substitute
 from .practice import listeners as practice

@@ -1,30 +1,72 @@
-"""Money's part of leaving: what they paid, and who they are to the tax office. The ledger stays (L. 123-22)."""
+"""Money's part of leaving: what they paid, and who they are to the tax office. The ledger and issued invoices stay ten
+years (Code de commerce, L. 123-22), the name in them and nowhere else."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from loge.common import moves
 from loge.people.models import Person
-from loge.people.rows import plain
+from loge.people.rows import Own, emptied, plain, told
 
 from . import identities, ledger
-from .models import Chargeback, Payment, Payout, Refund
+from .billing_states import InvoiceState, MandateState, SubscriptionState
+from .models import (
+    Allowance,
+    Charge,
+    Chargeback,
+    Invoice,
+    InvoicePaper,
+    Mandate,
+    Outlay,
+    OutlayMandate,
+    Payer,
+    Payment,
+    Payout,
+    Refund,
+    Settlement,
+    Stint,
+    Subscription,
+)
 from .states import ChargebackState, ErrandState, PaymentState, PayoutState
 
 LIVE = (PaymentState.STARTING, PaymentState.OPEN, PaymentState.HELD, PaymentState.CAPTURING, PaymentState.VOIDING)
 
+OWN = (
+    Own("subscriptions", lambda person: Subscription.objects.filter(payer__person=person)),
+    Own("allowances", lambda person: Allowance.objects.filter(subscription__payer__person=person), ("words",)),
+    Own("hours", lambda person: Stint.objects.filter(payer__person=person), ("words",)),
+    Own("charges", lambda person: Charge.objects.filter(payer__person=person), ("words",)),
+    Own("invoices", lambda person: Invoice.objects.filter(payer__person=person)),
+    Own("settlements", lambda person: Settlement.objects.filter(invoice__payer__person=person), ("words",)),
+    Own("outlay_mandates", lambda person: OutlayMandate.objects.filter(payer__person=person), ("words",)),
+    Own("outlays", lambda person: Outlay.objects.filter(payer__person=person), ("words",)),
+    Own("mandates", lambda person: Mandate.objects.filter(payer__person=person), ("sealed_account", "account_end")),
+    Own("billed_as", lambda person: Payer.objects.filter(person=person), ("name", "street", "postcode", "city", "siren", "vat_number")),
+)  # fmt: skip
+
 
 def export(person: Person) -> dict[str, Any]:
     paid = Payment.objects.filter(payer=person)
-    told = identities.tell(person, by=person, why="export")
+    known = identities.tell(person, by=person, why="export")
     return {
         "payments": plain(paid),
         "refunds": plain(Refund.objects.filter(payment__in=paid)),
         "contested": plain(Chargeback.objects.filter(payment__in=paid)),
-        "tax_identity": [told.as_dict()] if told else [],
+        "tax_identity": [known.as_dict()] if known else [],
+        **told(OWN, person),
     }
+
+
+def files(person: Person) -> Iterable[tuple[str, Any]]:
+    """Their invoices and the proofs of what was paid for them."""
+    for paper in InvoicePaper.objects.filter(invoice__payer__person=person).select_related("invoice"):
+        yield f"invoices/{paper.invoice.number}.pdf", paper.pdf
+    for outlay in Outlay.objects.filter(payer__person=person):
+        yield f"proofs/{outlay.pk}-{outlay.proof_name}", outlay.proof
 
 
 def open_items(person: Person) -> list[Any]:
@@ -41,6 +83,21 @@ def open_items(person: Person) -> list[Any]:
         items.append(_("%(amount)s are on their way back.") % {"amount": refund.money.spoken(person.language)})
     if Chargeback.objects.filter(payment__in=paid, state=ChargebackState.OPENED).exists():
         items.append(_("A bank has not decided yet about one of your payments."))
+    return [*items, *_billed(person)]
+
+
+def _billed(person: Person) -> list[Any]:
+    """What they still owe, and a subscription that runs."""
+    items: list[Any] = []
+    owed = Invoice.objects.filter(payer__person=person, state__in=InvoiceState.OWED).exclude(type=Invoice.Type.CREDIT)
+    for row in owed.select_related("house"):
+        words = {"number": row.number, "amount": row.open.spoken(person.language)}
+        items.append(_("Invoice %(number)s: %(amount)s are still to be paid.") % words)
+    live = (*SubscriptionState.LIVE, SubscriptionState.PAUSED)
+    for sub in Subscription.objects.filter(payer__person=person, state__in=live).select_related("plan"):
+        items.append(_("Your subscription %(plan)s has not ended.") % {"plan": sub.plan.name})
+    if Charge.objects.filter(payer__person=person, invoice=None).exists():
+        items.append(_("Something was done for you that is not invoiced yet."))
     return items
 
 
@@ -62,3 +119,8 @@ def payee_items(payee: str, language: str) -> list[Any]:
 def erase(person: Person) -> None:
     """The amounts stay; what was written on the payment page does not."""
     Payment.objects.filter(payer=person).update(asked={}, page="")
+    for mandate in Mandate.objects.filter(payer__person=person, state=MandateState.GIVEN).select_related(
+        "payer", "house"
+    ):
+        moves.make(mandate, "end", by=moves.GATEWAY)
+    emptied(OWN, person)

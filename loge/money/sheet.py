@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from fpdf import FPDF
 from fpdf.fonts import FontFace
 
+from .faces import add_faces
 from .section import Section
 
-FONTS = Path(__file__).resolve().parents[1] / "web" / "static" / "fonts"
 GREEN, SOFT = (29, 90, 67), (110, 102, 92)
 
 
@@ -31,8 +30,7 @@ def drawn(title: str, under: str, sections: Sequence[Section], *, language: str,
     sheet.foot = foot
     sheet.set_lang(language)
     sheet.set_title(title)
-    sheet.add_font("text", fname=FONTS / "source-sans-3.woff2", variations={"wght": 400.0})
-    sheet.add_font("text", style="B", fname=FONTS / "source-sans-3.woff2", variations={"wght": 650.0})
+    add_faces(sheet)
     sheet.set_margins(18, 18, 18)
     sheet.set_auto_page_break(True, 20)
     sheet.add_page()

@@ -15,7 +15,7 @@ from loge.common.keys import uuid7
 from loge.common.money import MOST_CENTS, parse_cents
 
 
-def mend(form: forms.Form, wrong: Invalid) -> None:
+def mend(form: forms.BaseForm, wrong: Invalid) -> None:
     """Put what an action found wrong beside the field to mend, with everything that was written still there."""
     form.add_error(wrong.field if wrong.field in form.fields else None, str(wrong))
 

@@ -1,0 +1,74 @@
+"""A visit that is done, at the price that was told, is a line for who pays; known once, it is never billed again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from loge.common.clock import local, now
+from loge.common.errors import Invalid, Refused, Stale
+from loge.houses.models import House
+from loge.houses.queries import keeps
+from loge.money.invoices import actions as invoices
+from loge.money.models import Billing, Charge, Payer
+from loge.planning import states as planning
+from loge.planning.models import Visit
+
+
+def reference(visit: Visit) -> str:
+    return f"visit:{visit.pk}"
+
+
+def payer_of(visit: Visit) -> Payer | None:
+    """Who pays for it: the payer who is this client, or the only one of that name here."""
+    here = Payer.objects.filter(house=visit.house_id).select_related("person", "house")
+    if visit.client_id:
+        return here.filter(person=visit.client_id).first()
+    named = list(here.filter(name__iexact=visit.client_name.strip())[:2]) if visit.client_name.strip() else []
+    return named[0] if len(named) == 1 else None
+
+
+def bill_visit(
+    visit: Visit,
+    *,
+    payer: Payer | None = None,
+    cents: int | None = None,
+    words: str = "",
+    at: dt.datetime | None = None,
+) -> Charge | None:
+    """The line of a visit that is done. None when nobody is known to pay, or no price was told: a keeper then says."""
+    billed = payer or payer_of(visit)
+    price = cents if cents is not None else visit.cents
+    if visit.state != planning.DONE or billed is None or not price:
+        return None
+    return invoices.charge(
+        billed, kind=Charge.Kind.SERVICE, key=reference(visit), words=words or visit.title, cents=price,
+        on=local(min(visit.starts_at, at or now()), visit.house.zone).date(), at=at, subject=visit.subject or reference(visit),
+    )  # fmt: skip
+
+
+def bill_by_hand(
+    visit: Visit, *, by: Any, payer: Payer, cents: int, words: str = "", at: dt.datetime | None = None
+) -> Charge:
+    """A keeper says who pays and how much. Twice is once."""
+    if not keeps(by, visit.house) or payer.house_id != visit.house_id:
+        raise Refused(_("This is not for you to do."))
+    if cents <= 0:
+        raise Invalid(_("Write a price between 0.01 and 1,000,000."), field="price")
+    made = bill_visit(visit, payer=payer, cents=cents, words=words, at=at or now())
+    if made is None:
+        raise Stale(_("This visit is not done yet: it is billed once it is."))
+    return made
+
+
+def unbilled(house: House, *, since: dt.datetime, most: int = 50) -> list[Visit]:
+    """Visits that are done and that nobody is billed for, the last first. Two queries."""
+    if not Billing.objects.filter(house=house).exists():
+        return []
+    done = Visit.objects.filter(house=house, state=planning.DONE, starts_at__gte=since, subject="")
+    rows = list(done.select_related("house", "client", "person").order_by("-starts_at")[: most * 4])
+    keys = [reference(row) for row in rows]
+    billed = set(Charge.objects.filter(house=house, key__in=keys).values_list("key", flat=True))
+    return [row for row in rows if reference(row) not in billed][:most]

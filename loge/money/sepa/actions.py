@@ -1,0 +1,199 @@
+"""The file for the bank, from what is owed to what came; and what the bank brings back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from loge.common import moves, seals
+from loge.common.clock import now
+from loge.common.errors import Invalid, Refused, Stale
+from loge.common.keys import uuid7
+from loge.houses.models import House
+from loge.houses.queries import keeps
+
+from ..billing_states import BatchState, InvoiceState, MandateState
+from ..invoices import accounts
+from ..invoices import actions as invoices
+from ..models import Batch, Billing, Charge, Collection, Invoice, Mandate, Settlement
+from . import files
+
+TOLD_BEFORE = dt.timedelta(days=2)  # the bank wants the file so much earlier than the day
+REASONS = {
+    "AM04": gettext_lazy("there was not enough on the account"),
+    "MD01": gettext_lazy("the bank knows of no mandate"),
+    "MD06": gettext_lazy("the client asked for it back"),
+    "AC04": gettext_lazy("the account is closed"),
+    "AC06": gettext_lazy("the account is blocked"),
+    "MS03": gettext_lazy("the bank gives no reason"),
+}
+
+
+def collectable(house: House) -> list[tuple[Invoice, Mandate]]:
+    """Every invoice that is owed, whose payer gave a mandate, and that no file holds already. Three queries."""
+    owed = Invoice.objects.filter(house=house, state__in=InvoiceState.OWED).exclude(type=Invoice.Type.CREDIT)
+    owed = owed.exclude(collections__is_live=True).select_related("house", "payer__person").order_by("number")
+    given = Mandate.objects.filter(house=house, state=MandateState.GIVEN).select_related("payer")
+    by_payer = {mandate.payer_id: mandate for mandate in given}
+    return [(row, by_payer[row.payer_id]) for row in owed if row.payer_id in by_payer and row.open_cents > 0]
+
+
+def build(
+    house: House, *, by: Any, on: dt.date, only: Sequence[Any] | None = None, at: dt.datetime | None = None
+) -> Batch:
+    """The file of every debit that is due by that day. Raises Refused when there is none, Invalid for a day too near."""
+    if not keeps(by, house):
+        raise Refused(_("This is not for you to do."))
+    moment = at or now()
+    billing = invoices.billing_of(house)
+    if not billing.creditor or not billing.sealed_account:
+        raise Refused(_("Say first by which account and creditor identifier (ICS) the house collects."))
+    if on < invoices.today(house, moment) + TOLD_BEFORE:
+        raise Invalid(_("The bank wants the file two days before: choose a later day."), field="on")
+    rows = [(row, mandate) for row, mandate in collectable(house) if only is None or row.pk in set(only)]
+    if not rows:
+        raise Refused(_("Nothing to collect: no invoice is owed by someone with a mandate."))
+    key = uuid7()
+    batch = Batch(
+        id=key,
+        house=house,
+        type=Batch.Type.DEBITS,
+        name=f"DD-{on:%Y%m%d}-{key.hex[-6:].upper()}",
+        on=on,
+        made_at=moment,
+    )
+    collected = [
+        Collection(house=house, batch=batch, mandate=mandate, invoice=row, cents=row.open_cents, end_to_end=f"{row.number}-{key.hex[-6:].upper()}")
+        for row, mandate in rows
+    ]  # fmt: skip
+    xml = files.debits(
+        _house(billing), billing.creditor, [_debit(one, on) for one in collected], currency=house.currency
+    )
+    batch.count, batch.cents = len(collected), sum(one.cents for one in collected)
+    batch.sealed = seals.seal({"xml": xml.decode()})
+    try:
+        with transaction.atomic():
+            moves.begin(batch, BatchState.BUILT, by=by, at=moment, note={"count": batch.count, "cents": batch.cents})
+            Collection.objects.bulk_create(collected)
+    except IntegrityError:
+        raise Stale(_("Another file took some of these in the meantime. Look at the list again.")) from None
+    return batch
+
+
+def content(batch: Batch) -> bytes:
+    """The file, unsealed for who downloads it."""
+    return str(seals.opened(batch.sealed)["xml"]).encode()
+
+
+@transaction.atomic
+def send(batch: Batch, *, by: Any, at: dt.datetime | None = None) -> Batch:
+    """The bank has it: each debit counts as paid on its day, until it comes back."""
+    moment = at or now()
+    moves.make(batch, "send", by=by, at=moment)
+    rows = Collection.objects.filter(house=batch.house_id, batch=batch, is_live=True)
+    for row in rows.select_related("invoice__payer", "invoice__house").order_by("pk"):
+        open_cents = row.invoice.open_cents
+        if open_cents < row.cents:
+            continue  # it was paid or credited meanwhile: seen when the bank statement comes, and given back
+        invoices.settle(
+            row.invoice, by=by, how=Settlement.How.DEBIT, cents=row.cents, key=f"debit:{row.pk}", on=batch.on,
+            words=batch.name, at=moment,
+        )  # fmt: skip
+    return batch
+
+
+@transaction.atomic
+def drop(batch: Batch, *, by: Any, at: dt.datetime | None = None) -> None:
+    """A file nobody sent: its invoices may be collected by another."""
+    moves.make(batch, "drop", by=by, at=at)
+    Collection.objects.filter(house=batch.house_id, batch=batch).update(is_live=False)
+
+
+@transaction.atomic
+def come_back(row: Collection, *, by: Any, reason: str, on: dt.date, at: dt.datetime | None = None) -> Collection:
+    """The bank brought a debit back: what was owed is owed again, the mandate stands, and someone calls before any letter.
+
+    Twice is once. Even after everything was closed. Raises Refused for a debit that was not sent.
+    """
+    moment = at or now()
+    fresh = (
+        Collection.objects.select_for_update()
+        .select_related("batch", "invoice__payer__person", "house")
+        .get(house=row.house_id, pk=row.pk)
+    )
+    if fresh.returned_on is not None:
+        return fresh
+    if not keeps(by, fresh.house):
+        raise Refused(_("This is not for you to do."))
+    paid = Settlement.objects.filter(house=row.house_id, key=f"debit:{row.pk}").first()
+    if fresh.batch.state != BatchState.SENT or paid is None:
+        raise Refused(_("This debit was not collected: there is nothing to bring back."))
+    code = reason.strip().upper()[:4]
+    if code not in REASONS:
+        raise Invalid(_("Choose the reason the bank gives."), field="reason")
+    fresh.is_live, fresh.returned_on, fresh.reason = False, on, code
+    fresh.save(update_fields=["is_live", "returned_on", "reason"])
+    invoices.unsettle(paid, by=by, key=f"return:{row.pk}", words=code, on=on, at=moment)
+    Invoice.objects.filter(house=row.house_id, pk=fresh.invoice_id).update(held_until=on + dt.timedelta(days=7))
+    billing = invoices.billing_of(fresh.house)
+    if billing.return_fee_cents:
+        words = _("Debit of %(number)s returned by the bank") % {"number": fresh.invoice.number}
+        invoices.charge(
+            fresh.invoice.payer, kind=Charge.Kind.OTHER, key=f"return_fee:{row.pk}", words=words, cents=billing.return_fee_cents,
+            on=on, at=moment, subject=fresh.invoice.reference,
+        )  # fmt: skip
+    return fresh
+
+
+def transfer_file(house: House, *, by: Any, rows: Sequence[files.Transfer], at: dt.datetime | None = None) -> Batch:
+    """Transfers the house makes (what it gives back, what it owes its providers), as a file for its bank."""
+    if not keeps(by, house):
+        raise Refused(_("This is not for you to do."))
+    if not rows:
+        raise Refused(_("There is no transfer to make."))
+    billing = invoices.billing_of(house)
+    for row in rows:
+        accounts.checked(row.payee.iban, row.payee.bic)
+    xml = files.transfers(_house(billing), rows, currency=house.currency)
+    key, on = uuid7(), min(row.on for row in rows)
+    batch = Batch(
+        id=key, house=house, type=Batch.Type.TRANSFERS, name=f"CT-{on:%Y%m%d}-{key.hex[-6:].upper()}", on=on, count=len(rows),
+        cents=sum(row.cents for row in rows), sealed=seals.seal({"xml": xml.decode()}), made_at=at or now(),
+    )  # fmt: skip
+    with transaction.atomic():
+        moves.begin(batch, BatchState.BUILT, by=by, at=at)
+    return batch
+
+
+def _house(billing: Billing) -> files.Party:
+    account = accounts.opened(billing.sealed_account)
+    return files.Party(
+        billing.name,
+        account["iban"],
+        account.get("bic", ""),
+        billing.street,
+        billing.postcode,
+        billing.city,
+        billing.country,
+    )
+
+
+def _debit(row: Collection, on: dt.date) -> files.Debit:
+    payer, account = row.invoice.payer, accounts.opened(row.mandate.sealed_account)
+    party = files.Party(
+        account.get("holder") or payer.name,
+        account["iban"],
+        account.get("bic", ""),
+        payer.street,
+        payer.postcode,
+        payer.city,
+        payer.country,
+    )
+    return files.Debit(
+        party, row.cents, on, row.mandate.name, row.mandate.signed_on, row.end_to_end, str(row.invoice.number)
+    )

@@ -1,0 +1,266 @@
+"""Who bills, plans, who pays, what is billed, what the bank brings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from loge.common.clock import now
+from loge.money.models import Billing, Outlay, Payer, Plan
+from loge.money.sepa.actions import REASONS
+
+from .fields import LengthField, NonceForm, PriceField, WallTimeField, typed_amount
+
+
+class DayField(forms.DateField):
+    """A day, chosen from a calendar."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class PercentField(forms.DecimalField):
+    """Per cent, kept as basis points."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=300, decimal_places=2, required=False, **options)
+
+    def clean(self, value: Any) -> int:
+        return int((super().clean(value) or 0) * 100)
+
+
+class BillingForm(forms.ModelForm[Billing]):
+    """As the law has it printed on every invoice."""
+
+    iban = forms.CharField(
+        label=_("IBAN of the house"),
+        max_length=42,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    bic = forms.CharField(label=_("BIC, if the bank asks for it"), max_length=11, required=False)
+
+    class Meta:
+        model = Billing
+        fields = (
+            "name", "street", "postcode", "city", "siret", "vat_number", "legal", "email", "franchise", "on_debits", "cadence",
+            "due_days", "late_words", "early_words", "creditor", "iban", "bic",
+        )  # fmt: skip
+
+    def clean_siret(self) -> str:
+        """Fourteen digits whose sum is right (Luhn)."""
+        from stdnum.exceptions import ValidationError
+        from stdnum.fr import siret
+
+        words = self.cleaned_data["siret"]
+        if not words:
+            return ""
+        try:
+            return str(siret.validate(words))
+        except ValidationError:
+            raise forms.ValidationError(
+                _("This SIRET is not right: fourteen figures, as on your registration.")
+            ) from None
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if not told.get("franchise") and not told.get("vat_number"):
+            self.add_error("vat_number", _("A house that asks VAT prints its VAT number."))
+        if not told.get("siret") and not told.get("vat_number"):
+            self.add_error("siret", _("An invoice says who bills: the SIRET, at least."))
+        return told
+
+
+class PlanForm(forms.Form):
+    """What a plan is; a change makes a new version."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    words = forms.CharField(
+        label=_("What it includes, in your words"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    fee = PriceField(label=_("Fee, tax included"))
+    months = forms.TypedChoiceField(label=_("Every"), choices=Plan.Length.choices, coerce=int)
+    hours = forms.IntegerField(label=_("Hours included"), min_value=0, max_value=2_000, initial=0)
+    rollover = forms.IntegerField(
+        label=_("Unused hours stay for so many more periods"), min_value=0, max_value=12, initial=0
+    )
+    hour = PriceField(label=_("An hour beyond, tax included"), required=False)
+    night = PercentField(label=_("More at night, in per cent (from 21:00 to 7:00)"))
+    sunday = PercentField(label=_("More on Sundays, in per cent"))
+    commitment_months = forms.TypedChoiceField(
+        label=_("Commitment"),
+        choices=[(0, _("none: ends any day")), (6, _("6 months")), (12, _("12 months"))],
+        coerce=int,
+    )
+
+    @staticmethod
+    def of(plan: Plan) -> dict[str, Any]:
+        """What the form shows of a plan."""
+        return {
+            "name": plan.name, "words": plan.words, "fee": typed_amount(plan.fee_cents), "months": plan.months,
+            "hours": plan.included_minutes // 60, "rollover": plan.rollover, "hour": typed_amount(plan.hour_cents or None),
+            "night": plan.night_bp / 100, "sunday": plan.sunday_bp / 100, "commitment_months": plan.commitment_months,
+        }  # fmt: skip
+
+    def told(self) -> dict[str, Any]:
+        kept = self.cleaned_data
+        same = {name: kept[name] for name in ("name", "words", "months", "rollover", "commitment_months")}
+        return same | {
+            "fee_cents": kept["fee"], "included_minutes": kept["hours"] * 60, "hour_cents": kept["hour"] or 0,
+            "night_bp": kept["night"], "sunday_bp": kept["sunday"],
+        }  # fmt: skip
+
+
+class PayerForm(forms.ModelForm[Payer]):
+    """Name and address as they are printed."""
+
+    class Meta:
+        model = Payer
+        fields = ("name", "street", "postcode", "city", "is_business", "siren", "vat_number")
+
+
+class NewPayerForm(PayerForm):
+    person = forms.ChoiceField(label=_("Which client"))
+
+    def __init__(self, *args: Any, people: list[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (str(person.pk), f"{person} ({person.email})" if person.email else str(person)) for person in people
+        ]
+        self.order_fields(["person", *PayerForm.Meta.fields])
+
+
+class SubscribeForm(NonceForm):
+    """Which plan, from which day."""
+
+    plan = forms.ChoiceField(label=_("Plan"))
+    on = DayField(label=_("From"))
+    express = forms.BooleanField(
+        label=_("I ask that it begin at once; if I withdraw within fourteen days I pay for what I used."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, plans: list[Plan], language: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["plan"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (str(plan.pk), f"{plan.name}, {plan.fee.spoken(language)} {plan.get_months_display()}") for plan in plans
+        ]
+        self.fields["on"].initial = lambda: now().date().isoformat()
+
+
+class ChargeForm(NonceForm):
+    words = forms.CharField(label=_("What was done"), max_length=200)
+    price = PriceField(label=_("Price, tax included"))
+
+
+class OutlayForm(NonceForm):
+    """What was paid for them, with the proof."""
+
+    supplier = forms.CharField(label=_("Paid to"), max_length=120)
+    words = forms.CharField(label=_("For what"), max_length=200, required=False)
+    price = PriceField(label=_("Exactly how much the bank took"))
+    foreign = PriceField(label=_("In another currency: how much there"), required=False)
+    currency = forms.CharField(
+        label=_("Which currency"),
+        max_length=3,
+        required=False,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters"}),
+    )
+    paid_on = DayField(label=_("Paid on"))
+    made_out_to = forms.ChoiceField(
+        label=_("The proof is made out"), choices=Outlay.Name.choices, widget=forms.RadioSelect, initial="client"
+    )
+    proof = forms.FileField(
+        label=_("The proof"),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
+    )
+
+
+class OutlayMandateForm(forms.Form):
+    most = PriceField(label=_("At most, each time"))
+    words = forms.CharField(label=_("For what"), max_length=200, required=False)
+
+
+class MandateForm(forms.Form):
+    iban = forms.CharField(label=_("IBAN"), max_length=42, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    holder = forms.CharField(label=_("Name on the account"), max_length=120, required=False)
+
+
+class TimeForm(NonceForm):
+    words = forms.CharField(label=_("What you are doing"), max_length=160, required=False)
+
+
+class ForetellForm(forms.Form):
+    """Before saying yes: what so much time would cost."""
+
+    lasts_for = LengthField(label=_("How long"))
+
+    def __init__(self, *args: Any, zone: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["starts_at"] = WallTimeField(zone=zone, label=_("When"))
+        self.order_fields(["starts_at", "lasts_for"])
+        self.fields["lasts_for"].required = True
+
+
+class PaidForm(NonceForm):
+    """Money came."""
+
+    WAYS = (
+        ("transfer", _("transfer")),
+        ("cash", _("cash")),
+        ("cheque", _("cheque")),
+        ("card", _("card")),
+        ("credit", _("from their credit")),
+    )
+
+    amount = PriceField(label=_("How much came"))
+    how = forms.ChoiceField(label=_("How"), choices=WAYS)
+    on = DayField(label=_("On"), required=False)
+
+
+class CreditForm(NonceForm):
+    amount = PriceField(label=_("How much to give back, tax included"))
+    words = forms.CharField(label=_("Why: the client reads it"), max_length=200)
+
+
+class CalledForm(forms.Form):
+    words = forms.CharField(label=_("What they said"), max_length=300)
+    days = forms.IntegerField(label=_("No letter for so many days"), min_value=0, max_value=60, initial=7)
+
+
+class BatchForm(forms.Form):
+    on = DayField(label=_("The bank collects on"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["on"].initial = lambda: (now().date() + dt.timedelta(days=5)).isoformat()
+
+
+class ReturnForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("What the bank says"), choices=[(code, f"{code}: {words}") for code, words in REASONS.items()]
+    )
+    on = DayField(label=_("On"))
+
+
+class VisitBillForm(forms.Form):
+    """Who pays for a visit that is done, and how much."""
+
+    payer = forms.ChoiceField(label=_("Who pays"))
+    price = PriceField(label=_("Price, tax included"))
+
+    def __init__(self, *args: Any, payers: list[Payer], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["payer"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(payer.pk), payer.name) for payer in payers]

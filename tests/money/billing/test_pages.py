@@ -1,0 +1,151 @@
+"""Billing as it is used: from who bills to what is paid, over HTTP, by the keeper and by the client."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from loge.common.clock import now
+from loge.maildesk.models import Letter
+from loge.money import ledger
+from loge.money.invoices import actions, validate
+from loge.money.models import Batch, Billing, Collection, Invoice, Payer, Plan, Stint, Subscription
+
+from ...cast import CARD, Cast, work
+from .world import IBAN, OTHER
+
+pytestmark = pytest.mark.django_db
+
+
+def test_from_who_bills_to_money_in_the_bank(cast: Cast, settings):
+    settings.SECOND_FACTOR = False
+    keeper, client = cast.browser(cast.keeper), cast.browser(cast.client)
+    base = f"/house/{cast.slug}/billing/"
+
+    def post(where: str, browser=keeper, status: int = 302, **told):
+        answer = browser.post(where if where.startswith("/") else base + where, told)
+        assert answer.status_code == status, (where, answer.status_code, answer.content.decode()[-3_000:])
+        return answer
+
+    def page(where: str, *words: str, browser=keeper) -> str:
+        answer = browser.get(where if where.startswith("/") else base + where)
+        said = answer.content.decode()
+        assert answer.status_code == 200, (where, answer.status_code)
+        for word in words:
+            assert word in said, (where, word)
+        return said
+
+    page("", "settings/")
+    seller = {
+        "name": "Maison Ormeraie", "street": "4 rue du Jeudi", "postcode": "61000", "city": "Alençon", "siret": "73282932000074",
+        "franchise": "on", "cadence": "two_months", "due_days": "15", "late_words": "x", "early_words": "y", "creditor": "FR72ZZZ123456",
+    }  # fmt: skip
+    post("settings/", status=422, **(seller | {"siret": "73282932000075"}))
+    post("settings/", status=422, **(seller | {"iban": IBAN[:-1] + "7"}))
+    post("settings/", **(seller | {"iban": IBAN}))
+    assert IBAN not in Billing.objects.get().sealed_account
+    plan = {
+        "name": "Sérénité",
+        "fee": "300",
+        "months": "1",
+        "hours": "10",
+        "rollover": "1",
+        "hour": "60",
+        "night": "50",
+        "commitment_months": "0",
+    }
+    post("plans/new/", **plan)
+    post(f"plans/{Plan.objects.get().pk}/", **(plan | {"fee": "310", "night": "0"}))
+    first = Plan.objects.get(until_at=None)
+    assert (first.version, first.fee_cents, first.night_bp) == (2, 31_000, 0)
+    post("plans/new/", **(plan | {"name": "Présence", "fee": "500"}))
+    page("plans/", "Sérénité")
+    address = {"street": "12 rue aux Sieurs", "postcode": "61000", "city": "Alençon"}
+    post(
+        "payers/",
+        **{
+            f"new-{name}": value
+            for name, value in ({"person": str(cast.client.pk), "name": "Camille A.", **address}).items()
+        },
+    )
+    payer = Payer.objects.get()
+    about = f"payers/{payer.pk}/"
+    today = now().astimezone(cast.house.zone).date()
+    post(about + "subscribe/", plan=str(first.pk), on=today.isoformat(), nonce="s1")
+    post(about + "subscribe/", status=409, plan=str(first.pk), on=today.isoformat(), nonce="s2")
+    post(about + "charge/", words="Bouquet de pivoines", price="45", nonce="c1")
+    post(about + "charge/", words="Bouquet de pivoines", price="45", nonce="c1")
+    proof = {
+        "supplier": "Fleurs",
+        "price": "12,34",
+        "paid_on": today.isoformat(),
+        "made_out_to": "client",
+        "nonce": "o1",
+    }
+    refused = post(about + "outlay/", status=403, **proof, proof=SimpleUploadedFile("p.pdf", b"%PDF proof"))
+    assert "12,34" in refused.content.decode()  # nothing is lost
+    post(about + "outlay_mandate/", most="50")
+    post(about + "outlay/", **proof, proof=SimpleUploadedFile("p.pdf", b"%PDF proof"))
+    post(about + "time/", words="Courses", nonce="t1")
+    page(about, "Courses")
+    Stint.objects.update(started_at=now() - dt.timedelta(minutes=30))
+    post(about + "stop/", stint=str(Stint.objects.get().pk))
+    page(f"{about}?starts_at={today}T10:00&lasts_for=60", "60 min")
+    # The run, its paper, the letter
+    run = post("runs/").headers["Location"]
+    work()
+    page(run, "F")
+    part = keeper.get(run, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part and "every 2s" not in part  # done: nothing is asked any more
+    invoice = Invoice.objects.get()
+    assert invoice.cents == 31_000 + 4_500 + 1_234
+    pdf = b"".join(keeper.get(f"{base}invoices/{invoice.pk}/invoice.pdf"))
+    assert validate.validate(pdf).schema == ()
+    page("invoices/?only=owed&q=Camille", invoice.number)
+    page(f"invoices/{invoice.pk}/", "Bouquet", "293 B")
+    assert Letter.objects.filter(name="invoice", to=cast.client.email).count() == 1
+    # The client pays a part by hand, the rest by debit; it comes back; then by card
+    post(f"invoices/{invoice.pk}/paid/", amount="10", how="cash", nonce="p1")
+    post(f"invoices/{invoice.pk}/paid/", status=422, amount="9000", how="cash", nonce="p2")
+    page("/me/plan/", "Sérénité", invoice.number, browser=client)
+    post(f"/me/payers/{payer.pk}/mandate/", browser=client, status=422, iban="FR00")
+    post(f"/me/payers/{payer.pk}/mandate/", browser=client, iban=OTHER)
+    page("bank/", "0189")
+    soon = (today + dt.timedelta(days=5)).isoformat()
+    post("bank/build/", status=422, on=today.isoformat())
+    post("bank/build/", on=soon)
+    batch = Batch.objects.get()
+    assert b"pain.008.001.08" in keeper.get(f"{base}bank/{batch.pk}/file.xml").content
+    post(f"bank/{batch.pk}/send/")
+    post(f"returns/{Collection.objects.get().pk}/", reason="AM04", on=soon)
+    page(f"bank/{batch.pk}/", "AM04")
+    page("", invoice.number)  # to call, before any letter
+    post(f"invoices/{invoice.pk}/called/", words="Vendredi", days="5")
+    page(f"/me/invoices/{invoice.pk}/", browser=client)
+    hosted = post(f"/me/invoices/{invoice.pk}/pay/", browser=client).headers["Location"]
+    from loge.money.models import Payment
+
+    cast.give_card(Payment.objects.get(page=hosted), CARD)
+    invoice.refresh_from_db()
+    assert (invoice.state, invoice.open_cents) == ("paid", 0)
+    house = cast.house.pk
+    assert ledger.balance(house, actions.BANK) == invoice.cents and ledger.check() == []
+    # Changing, ending, what comes back, the accountant
+    sub = Subscription.objects.get()
+    other = Plan.objects.get(name="Présence")
+    post(f"/me/plan/{sub.pk}/change/", browser=client, plan=str(other.pk))
+    page(about, "Présence")
+    post(about + "draft/")
+    draft = Invoice.objects.get(state="draft")
+    page(f"invoices/{draft.pk}/", "Sérénité")
+    post(f"invoices/{draft.pk}/issue/")
+    post(f"invoices/{draft.pk}/credit/", amount="1", words="Geste", nonce="k1")
+    post(f"/me/plan/{sub.pk}/end/", browser=client)
+    page("/me/plan/", "A20", browser=client)
+    work()
+    assert Letter.objects.filter(name="credit_note").exists()
+    assert keeper.get(f"{base}accounts.txt?year={today.year}").content.startswith(b"JournalCode\tJournalLib")
+    assert keeper.get(f"{base}e-reporting.csv").status_code == 200
+    assert ledger.check() == []

@@ -1,0 +1,100 @@
+"""From a mandate to the bank and back: files that keep to their schemas, account numbers that nobody reads at rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from loge.common.errors import Invalid, Refused
+from loge.money import leaving, ledger
+from loge.money.invoices import actions as invoices
+from loge.money.models import Batch, Charge, Collection, Mandate
+from loge.money.sepa import actions, files, mandates
+
+from .test_invoices import issued
+from .world import IBAN, NOON, OTHER, Practice
+
+DAY = dt.timedelta(days=1)
+ON = dt.date(2026, 12, 8)
+
+
+def test_the_files_keep_to_their_schemas_one_group_a_day():
+    house = files.Party("Maison Ormeraie", IBAN, "", "4 rue du Jeudi", "61000", "Alençon")
+    payer = files.Party("Éloïse Aubry", OTHER, "AGRIFRPP", "12 rue aux Sieurs", "61000", "Alençon")
+    rows = [
+        files.Debit(payer, 12_345, ON + place % 2 * DAY, "LOGE-1", ON, f"F-{place}", "F2026-00001")
+        for place in range(4)
+    ]
+    xml = files.debits(house, "FR72ZZZ123456", rows).decode()  # validated against the XSD, or ValueError
+    assert "pain.008.001.08" in xml and xml.count("<PmtInf>") == 2 and xml.count("<SeqTp>RCUR") == 2
+    assert "<StrtNm>12 rue aux Sieurs</StrtNm>" in xml and "AdrLine" not in xml and "<CtrlSum>493.80</CtrlSum>" in xml
+    sent = [files.Transfer(payer, 5_000, ON, f"R-{place}", "Avoir") for place in range(2)]
+    out = files.transfers(house, sent).decode()
+    assert (
+        "pain.001.001.09" in out and "<TwnNm>Alen" in out and "AdrLine" not in out and out.count("<CdtTrfTxInf>") == 2
+    )
+
+
+@pytest.mark.django_db
+def test_collected_once_returned_once_and_owed_again():
+    practice = Practice(return_fee_cents=1_500)
+    payer = practice.payer()
+    with pytest.raises(Invalid, match="IBAN"):
+        mandates.give(payer, by=payer.person, iban=OTHER[:-1] + "0", at=NOON)
+    mandate = mandates.give(payer, by=payer.person, iban=OTHER, at=NOON)
+    assert OTHER not in mandate.sealed_account and mandate.account_end == "0189"
+    row = issued(practice, payer)
+    issued(practice)  # of someone without a mandate
+    with pytest.raises(Invalid):
+        actions.build(practice.house, by=practice.keeper, on=NOON.date(), at=NOON)
+    with pytest.raises(Refused):
+        actions.build(practice.house, by=payer.person, on=ON, at=NOON)
+    batch = actions.build(practice.house, by=practice.keeper, on=ON, at=NOON)
+    assert (batch.count, batch.cents) == (1, 12_000)
+    assert OTHER.encode() in actions.content(batch) and OTHER not in batch.sealed
+    with pytest.raises(Refused):  # it is in a file already
+        actions.build(practice.house, by=practice.keeper, on=ON, at=NOON)
+    actions.drop(batch, by=practice.keeper, at=NOON)
+    batch = actions.build(practice.house, by=practice.keeper, on=ON, at=NOON)
+    actions.send(batch, by=practice.keeper, at=NOON)
+    row.refresh_from_db()
+    assert row.state == "paid" and ledger.balance(practice.house.pk, invoices.BANK) == 12_000
+    one = Collection.objects.get(batch=batch)
+    with pytest.raises(Invalid):
+        actions.come_back(one, by=practice.keeper, reason="XX99", on=ON, at=NOON + 10 * DAY)
+    for _twice in range(2):
+        actions.come_back(one, by=practice.keeper, reason="am04", on=ON + 3 * DAY, at=NOON + 10 * DAY)
+    row.refresh_from_db()
+    assert (row.state, row.open_cents, row.held_until) == ("issued", 12_000, ON + 10 * DAY)
+    assert ledger.balance(practice.house.pk, invoices.BANK) == 0 and ledger.check() == []
+    assert Mandate.objects.get().state == "given"
+    assert Charge.objects.get(key=f"return_fee:{one.pk}").cents == 1_500
+    assert actions.build(practice.house, by=practice.keeper, on=ON + 30 * DAY, at=NOON + 11 * DAY).count == 1
+    mandates.give(payer, by=practice.keeper, iban=IBAN, at=NOON + 12 * DAY)
+    assert sorted(Mandate.objects.values_list("state", flat=True)) == ["ended", "given"]
+    transfer = files.Transfer(
+        files.Party("Jeanne Aubry", OTHER, "", "12 rue aux Sieurs", "61000", "Alençon"), 2_000, ON, "R-1", "Avoir"
+    )
+    made = actions.transfer_file(practice.house, by=practice.keeper, rows=[transfer], at=NOON)
+    assert made.type == Batch.Type.TRANSFERS and b"pain.001.001.09" in actions.content(made)
+
+
+@pytest.mark.django_db
+def test_who_leaves_is_named_in_their_invoices_alone():
+    practice = Practice()
+    payer = practice.payer("Zygomar Aubry")
+    mandates.give(payer, by=payer.person, iban=OTHER, at=NOON)
+    row = issued(practice, payer)
+    invoices.charge(payer, kind="service", key="z", words="Zygomar attend", cents=100, on=NOON.date())
+    told = leaving.export(payer.person)
+    assert told["invoices"] and told["charges"] and told["billed_as"][0]["name"] == "Zygomar Aubry"
+    assert len(leaving.open_items(payer.person)) == 2  # what is owed, and what is not invoiced yet
+    leaving.erase(payer.person)
+    payer.refresh_from_db()
+    row.refresh_from_db()
+    assert (payer.name, payer.street) == ("", "")
+    kept = Mandate.objects.get()
+    assert (kept.state, kept.sealed_account) == ("ended", "")
+    assert not Charge.objects.filter(words__contains="Zygomar").exists()
+    assert row.snapshot["buyer"]["name"] == "Zygomar Aubry"  # ten years, restricted (Code de commerce, L. 123-22)
