@@ -4,6 +4,7 @@ from .application import Application, Checklist, Slot
 from .charter import Charter, Signature
 from .handover import Handover
 from .house import House, Household, HouseRow, Membership, Territory
+from .hours import OpeningHours
 from .opening import Opening
 from .trust import Expulsion, Mission, Paper, Probation, Residence, Vouch
 
@@ -19,6 +20,7 @@ __all__ = [
     "Membership",
     "Mission",
     "Opening",
+    "OpeningHours",
     "Paper",
     "Probation",
     "Residence",
