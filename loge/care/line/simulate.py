@@ -32,7 +32,7 @@ class Morning:
     after_closing: int  # served though the hour had struck
 
 
-def morning(seed: int, *, staff: int = 3, hours: int = 3, peak: float = 48.0) -> Morning:
+def morning(seed: int, *, staff: int = 3, hours: int = 3, peak: float = 48.0, mean: dt.timedelta = MEAN) -> Morning:
     """Three hours with ``peak`` calls an hour in the middle one, half as many around it; ``staff`` people at the telephone."""
     chance = random.Random(seed)
     closes = MONDAY + dt.timedelta(hours=hours)
@@ -54,7 +54,7 @@ def morning(seed: int, *, staff: int = 3, hours: int = 3, peak: float = 48.0) ->
             if begins >= until:
                 return
             heapq.heappop(queue)
-            free_at[who] = begins + _length(chance)
+            free_at[who] = begins + _length(chance, mean)
             kept += begins <= due
             after += begins > closes
 
@@ -63,7 +63,7 @@ def morning(seed: int, *, staff: int = 3, hours: int = 3, peak: float = 48.0) ->
         who = min(range(staff), key=lambda one: free_at[one])
         if free_at[who] <= called and not queue:
             at_once += 1
-            free_at[who] = called + _length(chance)
+            free_at[who] = called + _length(chance, mean)
             continue
         longest = max(longest, RING)
         busy = {one: [*held[one], (called, max(free_at[one], called))] for one in range(staff)}
@@ -92,5 +92,5 @@ def _calls(chance: random.Random, hours: int, peak: float) -> list[dt.datetime]:
             found.append(moment)
 
 
-def _length(chance: random.Random) -> dt.timedelta:
-    return dt.timedelta(seconds=chance.expovariate(1 / MEAN.total_seconds()))
+def _length(chance: random.Random, mean: dt.timedelta) -> dt.timedelta:
+    return dt.timedelta(seconds=chance.expovariate(1 / mean.total_seconds()))

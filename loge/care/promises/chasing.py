@@ -32,6 +32,7 @@ from .rules import part_of, rules_of, week_of, within
 
 MOST_ASKED = 7  # neighbours for one price: beyond it the house takes it in hand
 HALF = 0.5
+ASKED, WANTED, NOBODY = 1, 2, 3  # what who asked is told: others are asked, a yes is wanted, nobody is left
 
 
 @transaction.atomic
@@ -93,17 +94,22 @@ def seek_next(row: Promise, *, at: dt.datetime) -> list[Chase]:
     if first is None or first.state in (life.WITHDRAWN, life.CANCELLED):
         return []
     turn = max(chase.round for chase in chases) + 1
-    count = min(1 if turn == 1 else 2, MOST_ASKED - len(chases))
-    found = _candidates(first, {chase.offer.provider_id for chase in chases})[: max(count, 0)]
+    asked = {chase.offer.provider_id for chase in chases}
+    found = _candidates(first, asked)[: how_many(turn, len(chases))]
     rules = rules_of(row.house)
     itself = rules.next == CareRules.Next.ITSELF and not first.assisted_by_id
     made = [_propose(row, offer, turn, at) for offer in found]
-    asked = [chase for chase in made if _ask(chase, first, by=states.MACHINE, at=at)] if itself else []
-    kind = "chase.asked" if asked else "chase.proposed" if made else "chase.nobody"
-    journal.write(
-        kind, subject=row.reference, house=row.house_id, by=CLOCK, at=at, chases=[str(one.pk) for one in asked or made]
-    )
+    gone = [chase for chase in made if _ask(chase, first, by=states.MACHINE, at=at)] if itself else []
+    news = ASKED if gone else WANTED if made and not itself else NOBODY
+    Promise.objects.filter(house=row.house_id, pk=row.pk).update(news=news)
+    told = {"news": news, "chases": [str(chase.pk) for chase in gone or made]}
+    journal.write("promise.chased", subject=row.reference, house=row.house_id, by=CLOCK, at=at, **told)
     return made
+
+
+def how_many(turn: int, asked: int) -> int:
+    """Neighbours to ask at this turn (0: the first) when so many were asked before."""
+    return max(min(1 if turn < 2 else 2, MOST_ASKED - asked), 0)
 
 
 @transaction.atomic

@@ -18,9 +18,8 @@ from loge.planning.states import DONE, PLANNED, UNDER_WAY
 
 from . import chasing, states
 from .actions import keep, promise, put_off, settle
-from .models import Chase, Promise
+from .models import Promise
 from .rules import rules_of, week_of, within
-from .telling import tell_client
 
 Kind = Promise.Kind
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -40,15 +39,6 @@ def promise_a_price(fact: Fact) -> None:
 def follow_the_demand(fact: Fact) -> None:
     """What came of it."""
     chasing.hear(_demand(fact), fact.kind, by=fact.by, at=fact.at)
-
-
-@journal.on("chase.asked", "chase.proposed", "chase.nobody")
-def tell_the_client(fact: Fact) -> None:
-    """They see that it is taken care of: who is asked now, or whom we would ask."""
-    row = Promise.objects.select_related("house", "made_to").get(pk=fact.subject_id)
-    chases = Chase.objects.filter(house=row.house_id, pk__in=fact.data["chases"]).select_related("offer__provider")
-    name = {"chase.asked": "chase_asked", "chase.proposed": "chase_next"}.get(fact.kind, "chase_nobody")
-    tell_client(row, name, chases, key=f"{name}:{fact.pk}")
 
 
 # ----------------------------------------------------------------------------------------------------------- a delivery

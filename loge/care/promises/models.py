@@ -93,6 +93,7 @@ class Promise(HouseRow, Moving):
     left = models.DurationField(null=True, blank=True)  # open hours left when the clock was stopped
     pauses = models.JSONField(default=list, blank=True)  # [[from, until], …]; the last one may be without an end
     to_tell = models.PositiveSmallIntegerField(default=0)  # 1 a warning, 2 that it was missed: its letter is owed
+    news = models.PositiveSmallIntegerField(default=0)  # of the chaser, for who asked: 1 asked, 2 a yes is wanted, 3 nobody
     by_hand = models.BooleanField(default=False)  # someone gave their word
 
     class Meta:
@@ -101,6 +102,7 @@ class Promise(HouseRow, Moving):
             models.Index(fields=["clock_at"], condition=Q(clock_at__isnull=False), name="promise_clock"),
             models.Index(fields=["warn_at"], condition=Q(warn_at__isnull=False), name="promise_warning"),
             models.Index(fields=["to_tell"], condition=Q(to_tell__gt=0), name="promise_to_tell"),
+            models.Index(fields=["news"], condition=Q(news__gt=0), name="promise_news"),
             models.Index(
                 fields=["house", "due_at"], condition=Q(state__in=("open", "paused", "missed")), name="promise_board"
             ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,8 @@ from .models import Chase, Promise
 
 LETTERS = Path(__file__).resolve().parent.parent / "letters"
 MOST = 2_000
-WARNED, MISSED = 1, 2
+WARNED = 1
+NEWS = {1: "chase_asked", 2: "chase_next", 3: "chase_nobody"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Line:
 
 def tell_all(*, at: dt.datetime) -> int:
     """Write what is owed; returns how many letters were written."""
-    return _promises(at) + _chases(at)
+    return _promises(at) + _chases(at) + _news(at)
 
 
 @transaction.atomic
@@ -127,18 +127,35 @@ def spoken(at: dt.datetime, house: House, language: str) -> str:
     return f"{format_date(here.date(), 'EEEE d MMMM', locale=locale)}, {here:%H:%M}"
 
 
-def tell_client(row: Promise, name: str, chases: Iterable[Chase], key: str) -> None:
-    """What the chaser did for them, or asks them to say yes to."""
-    if row.made_to is None:
-        return
-    names = [chase.offer.provider.name for chase in chases]
-    language = row.made_to.language
-    facts = {
-        "house": row.house, "names": _listed(names, language), "count": len(names), "promise": row,
-        "until": spoken(row.due_at, row.house, language), "missed": row.is_broken,
-        "link": link(f"/demands/{row.subject.partition(':')[2]}/"),
-    }  # fmt: skip
-    maildesk.send(to=row.made_to, name=name, folder=LETTERS, facts=facts, key=key, house=row.house, about=row.subject)
+@transaction.atomic
+def _news(at: dt.datetime) -> int:
+    """What the chaser did for those who asked, or asks them to say yes to."""
+    rows = list(Promise.objects.filter(news__gt=0).select_related("house", "made_to").order_by("due_at")[:MOST])
+    if not rows or not Promise.objects.filter(pk__in=[row.pk for row in rows], news__gt=0).update(news=0):
+        return 0
+    by_reader: dict[tuple[House, Person], list[Promise]] = defaultdict(list)
+    for row in rows:
+        if row.made_to is not None and row.state in (*states.WAITED_FOR, states.MISSED):
+            by_reader[row.house, row.made_to].append(row)
+    for (house, reader), held in by_reader.items():
+        first = held[0]
+        name = NEWS[first.news] if len(held) == 1 else "chase_many"
+        facts = {
+            "house": house, "titles": [row.words for row in held], "many": len(held), **_whom(first, reader.language),
+            "until": spoken(first.due_at, house, reader.language), "missed": first.is_broken,
+            "link": link(f"/demands/{first.subject.partition(':')[2]}/" if len(held) == 1 else "/promises/"),
+        }  # fmt: skip
+        key = f"{name}:{first.pk}:{at.isoformat()}"
+        maildesk.send(to=reader, name=name, folder=LETTERS, facts=facts, key=key, house=house, about=first.subject)
+    return len(by_reader)
+
+
+def _whom(row: Promise, language: str) -> dict[str, Any]:
+    """The neighbours of the last round."""
+    chases = Chase.objects.filter(house=row.house_id, promise=row).select_related("offer__provider").order_by("-round")
+    last = [chase for chase in chases if chase.round == chases[0].round]
+    names = [chase.offer.provider.name for chase in last if chase.state in (states.RUNNING, states.PROPOSED)]
+    return {"names": _listed(names, language), "count": len(names)}
 
 
 def _listed(names: list[str], language: str) -> str:
