@@ -44,7 +44,7 @@ PRINTED = {
     2027: "01-01 03-29 05-01 05-06 05-08 05-17 07-14 08-15 11-01 11-11 12-25",
 }
 HOLIDAYS = {dt.date.fromisoformat(f"{year}-{day}") for year, days in PRINTED.items() for day in days.split()}
-EPOCH = dt.datetime(2024, 1, 1)
+EPOCH = dt.datetime(2024, 1, 1)  # noqa: DTZ001  what a wall clock shows
 Minutes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
@@ -54,7 +54,7 @@ def shown(zone: str) -> Minutes:
     """The furthest hour the wall clock has shown at each minute of UTC from 2024 to 2027, in minutes since 2024."""
     where = ZoneInfo(zone)
     start = EPOCH.replace(tzinfo=UTC)
-    count = (dt.datetime(2028, 1, 1) - EPOCH) // MINUTE
+    count = (EPOCH.replace(year=2028) - EPOCH) // MINUTE
     offsets = np.empty(count, np.int64)
     for quarter in range(0, count, 15):  # the clocks change on a quarter of an hour
         offset = (start + quarter * MINUTE).astimezone(where).utcoffset()

@@ -71,7 +71,9 @@ def test_the_silent_one_is_reminded_then_with_a_yes_another_is_asked_and_the_pag
         chasing.agree(proposed, by=cast.stranger)
     second = chasing.agree(proposed, by=cast.client, at=at("02 10:00"))
     with pytest.raises(Stale):
-        chasing.agree(Chase.objects.select_related("promise", "house").get(pk=proposed.pk), by=cast.client, at=at("02 10:00"))
+        chasing.agree(
+            Chase.objects.select_related("promise", "house").get(pk=proposed.pk), by=cast.client, at=at("02 10:00")
+        )
     run_all()
     assert second.words == demand.words and second.client == cast.client and second.provider != cast.provider
     assert Promise.objects.filter(kind="quote").count() == 1  # one promise, whoever is asked
@@ -80,7 +82,13 @@ def test_the_silent_one_is_reminded_then_with_a_yes_another_is_asked_and_the_pag
     row.refresh_from_db()
     assert (row.state, row.ended_at) == ("kept", at("02 12:00"))
     assert len(told()) == 3  # nobody who has answered is written to
-    assert [step.what for step in queries.story_of(second).steps] == ["asked", "reminded", "silent", "asked_too", "answered"]
+    assert [step.what for step in queries.story_of(second).steps] == [
+        "asked",
+        "reminded",
+        "silent",
+        "asked_too",
+        "answered",
+    ]
 
 
 @pytest.mark.django_db
@@ -88,7 +96,12 @@ def test_a_house_may_ask_the_next_by_itself_until_the_time_is_over_and_it_stays_
     demand = begun(cast, rule="itself")
     rounds("01 14:00", "01 19:00", "02 14:00", "02 19:00", "03 14:00", "03 19:00", "04 19:00", "04 19:05")
     chases = list(Chase.objects.order_by("round", "asked_at"))
-    assert [(chase.round, chase.state) for chase in chases] == [(0, "silent"), (1, "silent"), (2, "silent"), (2, "silent")]
+    assert [(chase.round, chase.state) for chase in chases] == [
+        (0, "silent"),
+        (1, "silent"),
+        (2, "silent"),
+        (2, "silent"),
+    ]
     assert [chase.demand.client for chase in chases] == [cast.client] * 4
     assert [name for name, to in told() if to == "camille"] == ["chase_asked", "chase_asked", "chase_nobody"]
     row = Promise.objects.get(kind="quote")
@@ -110,7 +123,10 @@ def test_who_has_said_a_word_is_spared_and_a_week_of_standing_still_makes_no_bur
     demands.say(demand, by=cast.server, words="Je regarde mon agenda ce soir.", nonce="k1", at=at("01 11:00"))
     rounds("01 14:00")
     assert told() == []  # they have spoken: no reminder at half
-    more = [demands.ask(cast.offer, by=cast.client, words=f"Promenade {n}", nonce=f"b{n}", at=at("01 15:00")) for n in range(4)]
+    more = [
+        demands.ask(cast.offer, by=cast.client, words=f"Promenade {n}", nonce=f"b{n}", at=at("01 15:00"))
+        for n in range(4)
+    ]
     run_all()
     rounds("09 09:00")  # the machine stood still for a week
     assert told().count(("chase_silent", "karim")) == 1  # one letter for the five
@@ -119,11 +135,15 @@ def test_who_has_said_a_word_is_spared_and_a_week_of_standing_still_makes_no_bur
     demands.decline(more[0], by=cast.server, words="Désolé", at=at("09 10:00"))
     demands.withdraw(more[1], by=cast.client, at=at("09 10:00"))
     run_all()
-    assert Chase.objects.get(demand=more[0]).state == "answered" and Chase.objects.get(demand=more[1]).state == "dropped"
+    assert (
+        Chase.objects.get(demand=more[0]).state == "answered" and Chase.objects.get(demand=more[1]).state == "dropped"
+    )
 
 
 def test_with_38_per_cent_who_never_answer_a_price_comes_in_time():
     """2 000 demands each; the figures of docs/promises.md are of 20 000 (``python -m bench.promises``)."""
     assert simulate.share_in_time(2_000) >= 0.97
-    assert simulate.share_in_time(2_000, client_waits=2 * HOUR) >= 0.97  # the client is asked first, and takes two hours
+    assert (
+        simulate.share_in_time(2_000, client_waits=2 * HOUR) >= 0.97
+    )  # the client is asked first, and takes two hours
     assert simulate.alone(2_000) < 0.65  # what the chaser is there for

@@ -33,7 +33,9 @@ def test_a_minute_is_offered_from_who_is_free_and_just_before_closing_too():
     busy = {"anne": [(at("01 09:00"), at("01 10:30"))], "luc": [(at("01 09:05"), at("01 09:20"))]}
     assert spoken(offering.minutes(at("01 09:02"), WEEK, busy, 10 * MINUTE)) == ["01 09:30", "01 09:40", "01 09:50"]
     late = {"anne": [(at("01 11:00"), at("01 12:00"))]}
-    assert spoken(offering.minutes(at("01 11:59"), WEEK, late, 10 * MINUTE, 1)) == ["01 12:10"]  # they came before the hour
+    assert spoken(offering.minutes(at("01 11:59"), WEEK, late, 10 * MINUTE, 1)) == [
+        "01 12:10"
+    ]  # they came before the hour
     assert spoken(offering.minutes(at("01 12:01"), WEEK, late, 10 * MINUTE, 1)) == ["02 09:10"]
     assert offering.minutes(at("01 09:00"), WEEK, {}, 10 * MINUTE) == []
 
@@ -47,7 +49,9 @@ def test_on_a_monday_morning_nobody_waits_without_a_minute_and_the_minute_is_kep
     offered = sum(one.offered for one in mornings)
     assert sum(one.kept for one in mornings) >= 0.95 * offered > 0
     assert sum(one.after_closing for one in mornings) > 0  # and those were served
-    longer = [morning(seed, mean=14 * MINUTE) for seed in range(5)]  # longer calls than the minutes that are held for them
+    longer = [
+        morning(seed, mean=14 * MINUTE) for seed in range(5)
+    ]  # longer calls than the minutes that are held for them
     assert sum(one.kept for one in longer) < 0.95 * sum(one.offered for one in longer)
 
 
@@ -68,7 +72,9 @@ def test_a_caller_is_recognised_promised_a_minute_and_served_after_closing(cast:
     row = actions.take(cast.house, by=cast.desk, **told)
     assert actions.take(cast.house, by=cast.desk, **told).pk == row.pk
     assert (row.person, row.promise.made_to, row.promise.owner) == (cast.client, cast.client, row.owner)
-    other = actions.take(cast.house, by=actions.VISITOR, **{**told, "nonce": "n2", "phone": "0261910499", "name": "Simone"})
+    other = actions.take(
+        cast.house, by=actions.VISITOR, **{**told, "nonce": "n2", "phone": "0261910499", "name": "Simone"}
+    )
     assert other.owner != row.owner  # two keepers, the same minute
     with pytest.raises(Stale):
         actions.take(cast.house, by=actions.VISITOR, **{**told, "nonce": "n3", "phone": "0261910498"})

@@ -92,7 +92,9 @@ def test_a_month_of_promises_is_what_was_written_by_hand(cast: Cast):
     assert [(row.made_to_name, row.state, shown(row.due_at), shown(row.ended_at)) for row in found] == EXPECTED
     late = [letter for letter in letters("promise_missed") if letter.to == cast.keeper.email]
     assert sum("Hugo" in letter.text for letter in late) == 1
-    assert [("Hugo" in one.text, "Iris" in one.text) for one in late if "Hugo" in one.text] == [(True, True)]  # one summary
+    assert [("Hugo" in one.text, "Iris" in one.text) for one in late if "Hugo" in one.text] == [
+        (True, True)
+    ]  # one summary
     book = queries.kept_by_kind(cast.house, since=at("01 00:00"), until=at("30 00:00"))
     assert [(line.kind, line.kept, line.broken, line.released) for line in book] == [("call_back", 4, 5, 1)]
 
@@ -151,7 +153,12 @@ def test_a_booked_service_is_a_promise_kept_by_its_facts_heard_twice_or_late(cas
     fact = Fact.objects.get(kind="demand.heard")
     listeners.promise_a_price.func(fact)  # heard again
     row = Promise.objects.get()
-    assert (row.kind, row.made_to, row.state, row.words) == ("quote", cast.client, "open", f"Un prix pour « {demand.title} »")
+    assert (row.kind, row.made_to, row.state, row.words) == (
+        "quote",
+        cast.client,
+        "open",
+        f"Un prix pour « {demand.title} »",
+    )
     demands.quote(demand, by=cast.server, cents=1300)
     run_all()
     row.refresh_from_db()

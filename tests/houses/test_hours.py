@@ -68,7 +68,9 @@ def test_a_night_on_which_the_clocks_change_is_counted_in_real_hours():
     night = Hours(tuple(Window(day, dt.time(22), dt.time(6)) for day in range(7)), PARIS)
     assert business_time_between(night, at("2026-10-24 22:00"), at("2026-10-25 06:00")) == 9 * HOUR
     assert business_time_between(night, at("2026-03-28 22:00"), at("2026-03-29 06:00")) == 7 * HOUR
-    assert first_shown(dt.datetime(2026, 3, 29, 2, 30), PARIS) == at("2026-03-29 03:00")  # never shown: the end of the gap
+    assert first_shown(dt.datetime.fromisoformat("2026-03-29 02:30"), PARIS) == at(
+        "2026-03-29 03:00"
+    )  # never shown: the end of the gap
 
 
 def test_easter_and_the_holidays_are_those_that_were_printed():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable
 from typing import Any
 
 import phonenumbers
@@ -46,7 +45,9 @@ def number_of(words: str, region: str = "FR") -> str:
     return str(phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164))
 
 
-def offer(house: House, *, count: int = 3, at: dt.datetime | None = None, but: CallBack | None = None) -> list[offering.Minute]:
+def offer(
+    house: House, *, count: int = 3, at: dt.datetime | None = None, but: CallBack | None = None
+) -> list[offering.Minute]:
     """The minutes that can be promised now, from who keeps the house, their visits and the calls they owe already."""
     moment = at or now()
     return offering.minutes(moment, week_of(house), _busy(house, moment, but), rules_of(house).call_lasts, count)
@@ -128,17 +129,19 @@ def let_go(row: CallBack, *, by: Person, words: str, at: dt.datetime | None = No
 # -------------------------------------------------------------------------------------------------------------- helpers
 
 
-def _busy(house: House, at: dt.datetime, but: CallBack | None) -> dict[Hashable, list[Span]]:
+def _busy(house: House, at: dt.datetime, but: CallBack | None) -> dict[Any, list[Span]]:
     """What each keeper holds in the days ahead: visits, absences, calls to give back. Four queries however much it is."""
     people = keepers(house)
-    busy: dict[Hashable, list[Span]] = {person.pk: [] for person in people}
+    busy: dict[Any, list[Span]] = {person.pk: [] for person in people}
     ahead = Q(starts_at__lt=at + AHEAD, ends_at__gt=at)
     visits = Visit.objects.filter(ahead, house=house, person__in=people, state__in=STANDING)
     away = Absence.objects.filter(ahead, house=house, person__in=people, state=GRANTED)
     for rows in (visits, away):
         for who, starts, ends in rows.values_list("person_id", "starts_at", "ends_at"):
             busy[who].append((starts, ends))
-    owed = CallBack.objects.filter(house=house, state=states.WAITING, due_at__gt=at).exclude(pk=but.pk if but else None)
+    owed = CallBack.objects.filter(house=house, state=states.WAITING, due_at__gt=at)
+    if but is not None:
+        owed = owed.exclude(pk=but.pk)
     for who, starts, ends in owed.values_list("owner_id", "starts_at", "due_at"):
         busy.setdefault(who, []).append((starts, ends))
     return busy
@@ -151,7 +154,7 @@ def _still_free(house: House, due_at: dt.datetime, at: dt.datetime) -> tuple[off
     return found, _person(house, found.who)
 
 
-def _person(house: House, who: Hashable) -> Person:
+def _person(house: House, who: Any) -> Person:
     return next(person for person in keepers(house) if person.pk == who)
 
 

@@ -6,8 +6,9 @@ Pure. A minute offered as "before 14:10" holds the time from 14:10 less the leng
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from loge.houses.hours import Hours, Span
 
@@ -23,11 +24,11 @@ class Minute:
 
     starts_at: dt.datetime
     due_at: dt.datetime
-    who: Hashable
+    who: Any
 
 
 def minutes(
-    at: dt.datetime, week: Hours, busy: Mapping[Hashable, Sequence[Span]], lasts: dt.timedelta, count: int = 3
+    at: dt.datetime, week: Hours, busy: Mapping[Any, Sequence[Span]], lasts: dt.timedelta, count: int = 3
 ) -> list[Minute]:
     """The first ``count`` minutes at which somebody is free, five minutes apart at least; none where nothing opens."""
     found: list[Minute] = []

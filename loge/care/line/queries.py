@@ -46,7 +46,9 @@ def _ways_of(number: str) -> list[str]:
     read = phonenumbers.parse(number, None)
     shapes = phonenumbers.PhoneNumberFormat
     found = [phonenumbers.format_number(read, shape) for shape in (shapes.E164, shapes.NATIONAL, shapes.INTERNATIONAL)]
-    return list(dict.fromkeys([*found, *(one.replace(" ", "") for one in found), *(one.replace(" ", ".") for one in found)]))
+    return list(
+        dict.fromkeys([*found, *(one.replace(" ", "") for one in found), *(one.replace(" ", ".") for one in found)])
+    )
 
 
 def open_with(house: House, person: Person) -> list[Demand]:
@@ -65,4 +67,3 @@ def queue(house: House) -> QuerySet[CallBack]:
     """Whom we owe a call, the soonest minute first; closing time takes nobody off it."""
     waiting = CallBack.objects.filter(house=house, state=states.WAITING)
     return waiting.select_related("owner", "person", "house", "promise").order_by("due_at")
-

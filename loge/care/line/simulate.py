@@ -34,7 +34,7 @@ class Morning:
 
 def morning(seed: int, *, staff: int = 3, hours: int = 3, peak: float = 48.0, mean: dt.timedelta = MEAN) -> Morning:
     """Three hours with ``peak`` calls an hour in the middle one, half as many around it; ``staff`` people at the telephone."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  a simulation, not a secret
     closes = MONDAY + dt.timedelta(hours=hours)
     week = Hours((Window(0, dt.time(9), dt.time(9 + hours)),), ZoneInfo("Europe/Paris"))
     coming = _calls(chance, hours, peak)
@@ -73,7 +73,7 @@ def morning(seed: int, *, staff: int = 3, hours: int = 3, peak: float = 48.0, me
             continue
         offered += 1
         chosen = found[0]
-        held[int(str(chosen.who))].append((chosen.starts_at, chosen.due_at))
+        held[chosen.who].append((chosen.starts_at, chosen.due_at))
         order += 1
         heapq.heappush(queue, (chosen.due_at, order, called + RING))
     serve(closes + dt.timedelta(hours=8))
@@ -81,7 +81,8 @@ def morning(seed: int, *, staff: int = 3, hours: int = 3, peak: float = 48.0, me
 
 
 def _calls(chance: random.Random, hours: int, peak: float) -> list[dt.datetime]:
-    found, moment = [], MONDAY
+    found: list[dt.datetime] = []
+    moment = MONDAY
     end = MONDAY + dt.timedelta(hours=hours)
     while True:
         moment += dt.timedelta(hours=chance.expovariate(peak))

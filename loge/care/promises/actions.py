@@ -222,7 +222,5 @@ def _second(row: Promise) -> Person | None:
         return others[0] if others else None
     mine = Promise.objects.filter(house=row.house_id, state__in=states.WAITED_FOR)
     counted = mine.filter(Q(owner__in=others)).values_list("owner").annotate(count=Count("pk"))
-    carried = {owner: count for owner, count in counted}
+    carried = dict(counted)
     return min(others, key=lambda person: carried.get(person.pk, 0))
-
-

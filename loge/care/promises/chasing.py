@@ -136,7 +136,11 @@ def leave(chase: Chase, *, by: Person, at: dt.datetime | None = None) -> None:
 @transaction.atomic
 def hear(demand: Demand, kind: str, *, by: str, at: dt.datetime) -> None:
     """What a demand's fact does to its chase and to the promise behind it. Safe to hear twice."""
-    chase = Chase.objects.select_related("promise__house", "house", "offer").filter(house=demand.house_id, demand=demand).first()
+    chase = (
+        Chase.objects.select_related("promise__house", "house", "offer")
+        .filter(house=demand.house_id, demand=demand)
+        .first()
+    )
     if chase is None:
         return
     row = chase.promise
@@ -202,7 +206,9 @@ def _candidates(demand: Demand, asked: set[Any]) -> list[Offer]:
 
 def _first_demand(row: Promise) -> Demand | None:
     key = row.subject.partition(":")[2]
-    found = Demand.objects.select_related("house", "client", "provider", "offer__house").filter(house=row.house_id, pk=key)
+    found = Demand.objects.select_related("house", "client", "provider", "offer__house").filter(
+        house=row.house_id, pk=key
+    )
     return found.first()
 
 
@@ -231,7 +237,9 @@ def _release_if_left(row: Promise, kind: str, at: dt.datetime) -> None:
 def _thank_the_others(row: Promise, chosen: Demand, at: dt.datetime) -> None:
     """Those whom the chaser asked and who are not needed any more are told kindly, in the client's name."""
     asked = Chase.objects.filter(house=row.house_id, promise=row, demand__state__in=life.TALKING)
-    for chase in asked.exclude(demand=chosen).select_related("demand__house", "demand__client", "demand__provider__person"):
+    for chase in asked.exclude(demand=chosen).select_related(
+        "demand__house", "demand__client", "demand__provider__person"
+    ):
         assert chase.demand is not None
         with translation.override(chase.demand.provider.person.language):
             words = _("Someone else was chosen this time. Thank you for your answer.")

@@ -61,7 +61,15 @@ def halves(at: dt.datetime) -> list[Chase]:
     return list(waiting.select_related(*_WITH)[:MOST])
 
 
-_WITH = ("house", "promise__house", "offer", "demand__house", "demand__client", "demand__provider__person", "demand__offer")
+_WITH = (
+    "house",
+    "promise__house",
+    "offer",
+    "demand__house",
+    "demand__client",
+    "demand__provider__person",
+    "demand__offer",
+)
 
 
 def _each(rows: Callable[[], list[Any]], act: Callable[[Any], Any]) -> int:

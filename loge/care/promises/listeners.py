@@ -124,7 +124,9 @@ def follow_the_case(fact: Fact) -> None:
     case = _case(fact)
     if case is None or case.house.kind != House.Kind.DESK:
         return
-    waiting = Promise.objects.select_related("house").filter(house=case.house_id, subject=case.reference, kind=Kind.ANSWER)
+    waiting = Promise.objects.select_related("house").filter(
+        house=case.house_id, subject=case.reference, kind=Kind.ANSWER
+    )
     row = waiting.filter(state__in=(*states.WAITED_FOR, states.MISSED)).order_by("-made_at").first()
     owed = case.answer_by if case.state == desk_states.OPEN else None
     if owed is None:
@@ -179,5 +181,3 @@ def _case(fact: Fact) -> Case | None:
         if kind != Case.KIND:
             return None
     return Case.objects.select_related("house", "client", "owner").filter(house=fact.house_id, pk=key).first()
-
-

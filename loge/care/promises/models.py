@@ -93,7 +93,9 @@ class Promise(HouseRow, Moving):
     left = models.DurationField(null=True, blank=True)  # open hours left when the clock was stopped
     pauses = models.JSONField(default=list, blank=True)  # [[from, until], …]; the last one may be without an end
     to_tell = models.PositiveSmallIntegerField(default=0)  # 1 a warning, 2 that it was missed: its letter is owed
-    news = models.PositiveSmallIntegerField(default=0)  # of the chaser, for who asked: 1 asked, 2 a yes is wanted, 3 nobody
+    news = models.PositiveSmallIntegerField(
+        default=0
+    )  # of the chaser, for who asked: 1 asked, 2 a yes is wanted, 3 nobody
     by_hand = models.BooleanField(default=False)  # someone gave their word
 
     class Meta:
@@ -146,7 +148,9 @@ class Chase(HouseRow, Moving):
     half_at = models.DateTimeField(null=True, blank=True)  # the reminder; None once it was given or is not due
     due_at = models.DateTimeField(null=True, blank=True)
     chased_at = models.DateTimeField(null=True, blank=True)
-    to_tell = models.PositiveSmallIntegerField(default=0)  # 1 the reminder, 2 that their time is over: its letter is owed
+    to_tell = models.PositiveSmallIntegerField(
+        default=0
+    )  # 1 the reminder, 2 that their time is over: its letter is owed
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

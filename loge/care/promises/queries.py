@@ -45,7 +45,9 @@ def of_person(person: Person) -> Book:
 def board(house: House, *, kind: str = "", owner: Person | None = None, view: str = "open") -> QuerySet[Promise]:
     """What a house owes, the soonest first (``view`` open); what it missed and never made good (missed); all it missed
     (broken), the last first."""
-    wanted = {"open": states.WAITED_FOR, "missed": (states.MISSED,), "broken": states.BROKEN, "kept": (states.KEPT,)}[view]
+    wanted = {"open": states.WAITED_FOR, "missed": (states.MISSED,), "broken": states.BROKEN, "kept": (states.KEPT,)}[
+        view
+    ]
     found = Promise.objects.filter(house=house, state__in=wanted).select_related("house", "owner", "helper", "made_to")
     if kind:
         found = found.filter(kind=kind)
@@ -97,7 +99,9 @@ def kept_by_kind(house: House, *, since: dt.datetime, until: dt.datetime) -> lis
         kept=Count("pk", filter=Q(state=states.KEPT)), broken=Count("pk", filter=Q(state__in=states.BROKEN)),
         released=Count("pk", filter=Q(state=states.RELEASED)),
     )  # fmt: skip
-    found = {row["kind"]: Kept(row["kind"], row["kept"], row["broken"], row["released"]) for row in rows.order_by("kind")}
+    found = {
+        row["kind"]: Kept(row["kind"], row["kept"], row["broken"], row["released"]) for row in rows.order_by("kind")
+    }
     return [found[kind] for kind in Promise.Kind.values if kind in found]
 
 
@@ -153,3 +157,9 @@ def _steps(row: Promise, chases: Iterable[Chase]) -> list[Step]:
     if row.is_broken:
         found.append(Step(row.due_at, "missed", "", None))
     return sorted(found, key=lambda step: step.at)
+
+
+def wanted_of(person: Person) -> QuerySet[Chase]:
+    """The neighbours this person could say yes to."""
+    found = Chase.objects.filter(promise__made_to=person, state=states.PROPOSED)
+    return found.select_related("promise__house", "offer__provider", "house").order_by("round", "pk")[:MOST_SHOWN]

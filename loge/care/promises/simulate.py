@@ -34,13 +34,13 @@ class Outcome:
 def share_in_time(count: int, *, seed: int = 1, neighbours: int = 7, client_waits: dt.timedelta | None = None) -> float:
     """The share of demands with a price in time. ``client_waits``: open hours until the client says yes to the next
     neighbour; None where the house asks by itself."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  a simulation, not a secret
     return sum(one(chance, neighbours, client_waits).in_time for _each in range(count)) / count
 
 
 def alone(count: int, *, seed: int = 1) -> float:
     """The same, when nobody else is asked: what it is like without the chaser."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  a simulation, not a secret
     return sum(one(chance, 1, None).in_time for _each in range(count)) / count
 
 

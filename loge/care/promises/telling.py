@@ -44,7 +44,9 @@ def tell_all(*, at: dt.datetime) -> int:
 @transaction.atomic
 def _promises(at: dt.datetime) -> int:
     rows = list(
-        Promise.objects.filter(to_tell__gt=0).select_related("house", "owner", "helper", "made_to").order_by("due_at")[:MOST]
+        Promise.objects.filter(to_tell__gt=0)
+        .select_related("house", "owner", "helper", "made_to")
+        .order_by("due_at")[:MOST]
     )
     if not rows or not Promise.objects.filter(pk__in=[row.pk for row in rows], to_tell__gt=0).update(to_tell=0):
         return 0

@@ -117,7 +117,9 @@ def offer_gesture(row: Complaint, *, by: Person, words: str, cents: int, at: dt.
     rules, spent = rules_of(row.house), spent_this_month(row.house, at=moment)
     if cents > rules.gesture_cents:
         most = Money(rules.gesture_cents, row.house.currency).spoken(_language())
-        raise Refused(_("One gesture is %(most)s at most in this house. Ask the coordinator for more.") % {"most": most})
+        raise Refused(
+            _("One gesture is %(most)s at most in this house. Ask the coordinator for more.") % {"most": most}
+        )
     if spent + cents > rules.gestures_cents:
         left = Money(max(rules.gestures_cents - spent, 0), row.house.currency).spoken(_language())
         raise Refused(_("%(left)s are left for gestures this month. A word in person costs nothing.") % {"left": left})

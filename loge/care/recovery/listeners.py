@@ -20,7 +20,11 @@ LOW = 2  # stars
 @journal.on("review.written")
 def hear_of_a_low_review(fact: Fact) -> None:
     """Two stars or fewer from who was served: the house answers before anyone else reads it."""
-    review = Review.objects.filter(house=fact.house_id, subject=fact.subject, author=fact.by).select_related("author").first()
+    review = (
+        Review.objects.filter(house=fact.house_id, subject=fact.subject, author__pk=fact.by)
+        .select_related("author")
+        .first()
+    )
     demand = Demand.objects.select_related("house", "provider").filter(house=fact.house_id, pk=fact.subject_id).first()
     if review is None or demand is None or review.stars > LOW or review.author_id != demand.client_id:
         return
@@ -33,7 +37,10 @@ def hear_of_a_low_review(fact: Fact) -> None:
 @journal.on("mail.filed", priority=-6)
 def hear_of_an_unhappy_mail(fact: Fact) -> None:
     """What was understood of a mail says that someone is unhappy: once a case."""
-    about = Mail.objects.filter(house=fact.house_id, pk=fact.subject_id).values_list("thread__about", flat=True).first() or ""
+    about = (
+        Mail.objects.filter(house=fact.house_id, pk=fact.subject_id).values_list("thread__about", flat=True).first()
+        or ""
+    )
     kind, _colon, key = about.partition(":")
     if kind != Case.KIND:
         return

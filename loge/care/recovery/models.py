@@ -50,7 +50,9 @@ class Complaint(HouseRow, Moving):
         indexes = [
             models.Index(fields=["house", "state", "since_at"], name="complaint_in_house"),
             models.Index(fields=["clock_at"], condition=Q(clock_at__isnull=False), name="complaint_clock"),
-            models.Index(fields=["house", "gesture_at"], condition=Q(gesture_at__isnull=False), name="complaint_gestures"),
+            models.Index(
+                fields=["house", "gesture_at"], condition=Q(gesture_at__isnull=False), name="complaint_gestures"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ def parse_day(words: str, field: str) -> list[tuple[str, str]]:
     ordered = sorted((str(opens), str(closes)) for opens, closes in found)
     if len(ordered) > MOST_WINDOWS:
         raise Invalid(_("Four openings a day at most."), field=field)
-    for (_opens, closes), (opens, _closes) in zip(ordered, ordered[1:], strict=False):
+    for (_opens, closes), (opens, _closes) in pairwise(ordered):
         if closes > opens or closes <= _opens:
             raise Invalid(_("These openings overlap. Write them one after the other."), field=field)
     return ordered

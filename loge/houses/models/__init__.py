@@ -3,8 +3,8 @@
 from .application import Application, Checklist, Slot
 from .charter import Charter, Signature
 from .handover import Handover
-from .house import House, Household, HouseRow, Membership, Territory
 from .hours import OpeningHours
+from .house import House, Household, HouseRow, Membership, Territory
 from .opening import Opening
 from .trust import Expulsion, Mission, Paper, Probation, Residence, Vouch
 
