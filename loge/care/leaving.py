@@ -9,7 +9,7 @@ from loge.offers.models import Provider
 from loge.people.models import Person
 from loge.people.rows import ERASED, Own, emptied, plain, told
 
-from .models import Event, Report, Review, ReviewVersion, Seat, Thanks, Tip
+from .models import CallBack, Complaint, Event, Promise, Report, Review, ReviewVersion, Seat, Thanks, Tip
 
 
 def _served(person: Person) -> list[str]:
@@ -23,6 +23,13 @@ OWN = (
     Own("thanks_given", lambda person: Thanks.objects.filter(author=person), forget=True),
     Own("seats", lambda person: Seat.objects.filter(person=person), forget=True),
     Own("events", lambda person: Event.objects.filter(host=person), ("words",)),
+    Own("promises", lambda person: Promise.objects.filter(made_to=person), ("made_to_name", "reason")),
+    Own("calls_back", lambda person: CallBack.objects.filter(person=person), ("name", "phone", "words")),
+    Own(
+        "complaints",
+        lambda person: Complaint.objects.filter(person=person),
+        ("name", "words", "answer", "mended_how", "look_back"),
+    ),
 )
 
 
@@ -45,3 +52,4 @@ def erase(person: Person) -> None:
     emptied(OWN, person)
     Review.objects.filter(author=person).update(words="")
     Event.objects.filter(host=person).update(title=ERASED, place="")
+    Promise.objects.filter(made_to=person).update(words=ERASED)
