@@ -22,9 +22,9 @@ WAITED_FOR = (OPEN, PAUSED)
 BROKEN = (MISSED, LATE)
 
 NAMES = {
-    OPEN: _("promised"),
+    OPEN: _("still open"),
     PAUSED: _("the clock stands"),
-    KEPT: _("kept"),
+    KEPT: _("kept in time"),
     MISSED: _("missed"),
     LATE: _("kept too late"),
     RELEASED: _("released"),
@@ -52,7 +52,7 @@ DROPPED = "dropped"  # no longer needed
 
 CHASE_NAMES = {
     PROPOSED: _("could be asked"),
-    RUNNING: _("asked"),
+    RUNNING: _("asked, awaited"),
     ANSWERED: _("answered"),
     SILENT: _("no answer"),
     DROPPED: _("no longer needed"),

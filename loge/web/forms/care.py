@@ -28,13 +28,13 @@ class ReasonForm(forms.Form):
 class WordForm(NonceForm):
     """ "I call you back before 14:10"."""
 
-    kind = forms.ChoiceField(label=_("What it is"), choices=Promise.Kind.choices)
+    kind = forms.ChoiceField(label=_("What sort of promise"), choices=Promise.Kind.choices)
     words = forms.CharField(label=_("What you promised, in your own words"), max_length=200)
     made_to_name = forms.CharField(label=_("To whom"), max_length=80)
 
     def __init__(self, *args: Any, house: House, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["due_at"] = WallTimeField(zone=house.zone, label=_("Before"))
+        self.fields["due_at"] = WallTimeField(zone=house.zone, label=_("Until when"))
         self.fields["owner"] = people_field(house, required=False)
 
 

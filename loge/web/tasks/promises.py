@@ -33,7 +33,7 @@ def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
     ]  # fmt: skip
     return found + [
         Task(
-            icon="hourglass", title=row.words, words=row.made_to_name, url=address(row, inside=True) or board, button=_("Keep it"),
+            icon="hourglass", title=row.words, words=row.made_to_name, url=address(row, inside=True) or board, button=_("See to it"),
             since=row.made_at, rank=0,
         )
         for row in mine.select_related("house").order_by("due_at")[:MOST]

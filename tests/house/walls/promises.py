@@ -23,9 +23,9 @@ from . import SECRET, Begun
 BEHIND = (Promise, Chase, CallBack, CareRules, Complaint, OpeningHours)
 MAY_MAKE: frozenset[str] = frozenset()
 WRITTEN = {
-    "due_at": "2099-01-01T10:00", "made_to_name": "Ulysse", "kind": "call_back", "provider_within": "1", "quote_within": "1",
+    "due_at": "2099-01-01T10:00", "made_to_name": "Ulysse", "provider_within": "1", "quote_within": "1",
     "confirm_within": "1", "complaint_within": "1", "next": "itself", "gesture_cents": "1", "gestures_cents": "1", "gesture": "Rien",
-    "day0": "0:00-0:00", "last": "2099-01-02",
+    "day0": "0:00-0:00",
 }  # fmt: skip
 
 
