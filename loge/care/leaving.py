@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
+from loge.demands.models import Demand
 from loge.maildesk.models import Letter
 from loge.offers.models import Provider
 from loge.people.models import Person
@@ -52,4 +55,5 @@ def erase(person: Person) -> None:
     emptied(OWN, person)
     Review.objects.filter(author=person).update(words="")
     Event.objects.filter(host=person).update(title=ERASED, place="")
-    Promise.objects.filter(made_to=person).update(words=ERASED)
+    served = [row.reference for row in Demand.objects.filter(provider__person=person).only("pk")]
+    Promise.objects.filter(Q(made_to=person) | Q(owner=person) | Q(subject__in=served)).update(words=ERASED)
