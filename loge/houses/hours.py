@@ -12,11 +12,13 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from loge.common.clock import UTC
 
 DAY = dt.timedelta(days=1)
+LONGEST = dt.timedelta(days=14)  # of one opening, as it is told
 FURTHEST = 800  # days looked ahead for an opening: who is shut for longer is shut
 Span = tuple[dt.datetime, dt.datetime]
 
@@ -71,23 +73,29 @@ class Hours:
                 found.append((opens, closes))
         return found
 
-    def openings(self, since: dt.datetime) -> Iterator[Span]:
-        """Every opening that is not over at ``since``, in order; what touches or overlaps is one."""
+    def spans(self, since: dt.datetime) -> Iterator[Span]:
+        """Open time that is not over at ``since``, in order, a piece for each window; nothing twice."""
         if not self.windows:
             return
         start = since.astimezone(self.zone).date() - DAY
-        current: Span | None = None
+        ended = since
         for count in range(FURTHEST):
             for opens, closes in self.beginning_on(start + count * DAY):
-                if closes <= since:
-                    continue
-                if current is None:
-                    current = opens, closes
-                elif opens <= current[1]:
-                    current = current[0], max(current[1], closes)
-                else:
-                    yield current
-                    current = opens, closes
+                if closes > ended:
+                    yield (opens if opens > ended or ended is since else ended), closes
+                    ended = closes
+
+    def openings(self, since: dt.datetime) -> Iterator[Span]:
+        """Every opening that is not over at ``since``, in order; what touches is one. Who never shuts is said to be open for
+        a fortnight at a time."""
+        current: Span | None = None
+        for opens, closes in self.spans(since):
+            if current is not None and opens <= current[1] and closes - current[0] <= LONGEST:
+                current = current[0], closes
+                continue
+            if current is not None:
+                yield current
+            current = opens, closes
         if current is not None:
             yield current
 
@@ -106,7 +114,7 @@ def _every_day(opens: dt.time, closes: dt.time, zone: ZoneInfo) -> Hours:
 
 
 def is_open(hours: Hours, at: dt.datetime) -> bool:
-    return closes_at(hours, at) is not None
+    return any(opens <= at for opens, _closes in islice(hours.spans(at), 1))
 
 
 def closes_at(hours: Hours, at: dt.datetime) -> dt.datetime | None:
@@ -117,7 +125,7 @@ def closes_at(hours: Hours, at: dt.datetime) -> dt.datetime | None:
 
 def next_opening(hours: Hours, at: dt.datetime) -> dt.datetime:
     """The first open moment from ``at`` on: ``at`` itself when it is open. Raises NeverOpen."""
-    for opens, _closes in hours.openings(at):
+    for opens, _closes in hours.spans(at):
         return max(opens, at)
     raise NeverOpen
 
@@ -139,7 +147,7 @@ def add_business_time(
     Raises NeverOpen.
     """
     left = duration
-    for opens, closes in unpaused(hours.openings(start), pauses):
+    for opens, closes in unpaused(hours.spans(start), pauses):
         begins = max(opens, start)
         if begins >= closes:
             continue
@@ -154,7 +162,7 @@ def business_time_between(
 ) -> dt.timedelta:
     """How long it was open between the two moments, without ``pauses``. Nothing when ``end`` is before ``start``."""
     total = dt.timedelta(0)
-    for opens, closes in unpaused(hours.openings(start), pauses):
+    for opens, closes in unpaused(hours.spans(start), pauses):
         if opens >= end:
             break
         total += max(min(closes, end) - max(opens, start), dt.timedelta(0))

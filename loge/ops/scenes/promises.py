@@ -11,6 +11,7 @@ from loge.care.line import actions as line
 from loge.care.models import CallBack, Complaint, Promise
 from loge.care.promises import actions as book
 from loge.care.promises import clock
+from loge.care.promises.rules import change_rules
 from loge.care.recovery import actions as recovery
 from loge.common.jobs import run_all
 from loge.demands import actions as demands
@@ -77,23 +78,25 @@ def _word(
 
 
 def _silent(house: House, now: dt.datetime) -> None:
-    """Sofia asked Théo for a price three days ago; he has not said a word, and somebody else could."""
-    offer = (
-        Offer.objects.filter(house=house, provider__person=person("theo"), state="published")
-        .select_related("house", "provider")
-        .first()
-    )
+    """Sofia asked Marc for a price five days ago; he has not said a word, he was reminded, and somebody else could."""
+    found = Offer.objects.filter(house=house, provider__person=person("marc"), category_key="garden", state="published")
+    offer = found.select_related("house", "provider").first()
     if offer is None or Demand.objects.filter(house=house, nonce="cast-silent").exists():
         return
-    with then(now - 3 * DAY) as moment:
+    change_rules(house, by=keepers(house)[0], provider_within=4 * HOUR, quote_within=10 * HOUR, at=now - 60 * DAY)
+    with then(now - 5 * DAY) as moment:
         demands.ask(
             offer,
             by=person("sofia"),
-            words="Mon ordinateur s’éteint tout seul le soir. Pourriez-vous y regarder ?",
+            words="Notre haie de troènes dépasse chez le voisin : quarante mètres.",
             nonce="cast-silent",
             at=moment,
         )
         run_all()
+    for hours in range(118, 0, -2):
+        with then(now - hours * HOUR) as moment:
+            clock.tick(at=moment)
+            run_all()
 
 
 def _hurt(house: House, now: dt.datetime) -> None:
