@@ -2,5 +2,7 @@
 
 from . import actions, taxes
 from .meeting import actions as meeting
+from .promises import clock as promises
+from .recovery import clock as recovery
 
-__all__ = ["actions", "meeting", "taxes"]
+__all__ = ["actions", "meeting", "promises", "recovery", "taxes"]

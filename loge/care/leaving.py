@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models import Q
 
 from loge.demands.leaving import empty_letters
+from loge.demands.models import Demand
 from loge.maildesk.models import Letter
 from loge.offers.models import Provider
 from loge.people.models import Person
 from loge.people.rows import ERASED, Own, emptied, plain, told, words_of
 
-from .models import Event, Report, Review, ReviewVersion, Seat, Thanks, Tip
+from .models import CallBack, Complaint, Event, Promise, Report, Review, ReviewVersion, Seat, Thanks, Tip
 from .reviews.states import KEPT_ON, REFUSED_ON
 
 
@@ -40,6 +41,13 @@ OWN = (
     Own("thanks_given", lambda person: Thanks.objects.filter(author=person), forget=True),
     Own("seats", lambda person: Seat.objects.filter(person=person), forget=True),
     Own("events", lambda person: Event.objects.filter(host=person), ("words",)),
+    Own("promises", lambda person: Promise.objects.filter(made_to=person), ("made_to_name", "reason")),
+    Own("calls_back", lambda person: CallBack.objects.filter(person=person), ("name", "phone", "words")),
+    Own(
+        "complaints",
+        lambda person: Complaint.objects.filter(person=person),
+        ("name", "words", "answer", "mended_how", "look_back"),
+    ),
 )
 
 
@@ -65,3 +73,5 @@ def erase(person: Person) -> None:
     emptied(OWN, person)
     Review.objects.filter(author=person).update(words="")
     Event.objects.filter(host=person).update(title=ERASED, place="")
+    served = [row.reference for row in Demand.objects.filter(provider__person=person).only("pk")]
+    Promise.objects.filter(Q(made_to=person) | Q(owner=person) | Q(subject__in=served)).update(words=ERASED)

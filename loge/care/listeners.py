@@ -21,6 +21,8 @@ from loge.money.models import Payment
 from . import bookkeeping, farewells, taxes  # noqa: F401  they listen too
 from .meeting import listeners as _meeting  # noqa: F401  its @on lines are heard
 from .models import Tip
+from .promises import listeners as _promises  # noqa: F401
+from .recovery import listeners as _recovery  # noqa: F401
 from .reviews import listeners as _reviews  # noqa: F401
 
 LETTERS = Path(__file__).parent / "letters"

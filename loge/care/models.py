@@ -83,8 +83,13 @@ class Tip(HouseRow):
 
 
 # Django looks for a room's tables here
+from .line.models import CallBack as CallBack  # noqa: E402
 from .meeting.models import Event as Event  # noqa: E402
 from .meeting.models import Seat as Seat  # noqa: E402
 from .meeting.models import Thanks as Thanks  # noqa: E402
+from .promises.models import CareRules as CareRules  # noqa: E402
+from .promises.models import Chase as Chase  # noqa: E402
+from .promises.models import Promise as Promise  # noqa: E402
+from .recovery.models import Complaint as Complaint  # noqa: E402
 from .reviews.models import Report as Report  # noqa: E402
 from .reviews.models import ReviewVersion as ReviewVersion  # noqa: E402

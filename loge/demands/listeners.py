@@ -66,7 +66,6 @@ TOLD: dict[str, dict[str, str]] = {
     "demand.appealed": {"client": "appealed", "provider": "appealed", "judge": "judge"},
     "demand.closed": {"client": "closed", "provider": "closed"},
     "demand.pressing": {"keeper": "pressing", "judge": "pressing", "operator": "pressing"},
-    "demand.heard.reminded": {"provider": "heard_reminder"},
     "demand.quoted.reminded": {"client": "quoted_reminder"},
     "demand.countered.reminded": {"provider": "countered_reminder"},
     "demand.booked.reminded": {"client": "booked_reminder", "provider": "booked_reminder"},

@@ -101,7 +101,7 @@ MOVES = Table(
     Move("accept", (QUOTED,), AGREED, _who(CLIENT), _("Accept")),
     Move("decline", (HEARD, QUOTED, COUNTERED), DECLINED, _who(PROVIDER), _("Decline kindly"), danger=True),
     Move("withdraw", (HEARD, QUOTED, COUNTERED, AGREED), WITHDRAWN, _who(CLIENT), _("Withdraw my demand"), danger=True),
-    Move("forget", (HEARD,), LAPSED, _who(CLOCK), after=ANSWER_WITHIN, nudges=_hours(24, 96)),
+    Move("forget", (HEARD,), LAPSED, _who(CLOCK), after=ANSWER_WITHIN),  # who was asked is reminded by the chaser (care)
     Move("lapse", (QUOTED, COUNTERED), LAPSED, _who(CLOCK), after=QUOTE_LASTS, nudges=_hours(48)),
     Move("reopen", (AGREED,), QUOTED, _who(CLOCK, GATEWAY), after=PAY_WITHIN),
     Move("book", (AGREED,), BOOKED, _who(GATEWAY)),

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from loge.clients.models import Stay
 from loge.common.clock import UTC
+from loge.houses.hours import Hours, NeverOpen, add_business_time, every_day
 from loge.houses.models import House
+from loge.houses.queries.hours import hours_of
 from loge.understanding import Reading
 
 from ..models import Case, DeskRules, Item
@@ -21,6 +23,7 @@ PRESSING = frozenset({"now", "today"})
 TROUBLED = frozenset({"complaint", "anger", "insult", "worry"})
 _REMEMBERED_FOR = 30.0  # seconds a house's rules are kept by one process
 _known: dict[uuid.UUID, tuple[float, DeskRules]] = {}
+_weeks: dict[uuid.UUID, Hours | None] = {}  # what the house has written of its hours, remembered with its rules
 
 
 def rules_of(house: House) -> DeskRules:
@@ -29,11 +32,13 @@ def rules_of(house: House) -> DeskRules:
     if kept is None or time.monotonic() - kept[0] > _REMEMBERED_FOR:
         rules = DeskRules.objects.filter(house=house).first() or DeskRules(house=house)
         kept = _known[house.pk] = time.monotonic(), rules
+        _weeks[house.pk] = hours_of(house)
     return kept[1]
 
 
 def forget_rules(house: House) -> None:
     _known.pop(house.pk, None)
+    _weeks.pop(house.pk, None)
 
 
 def urgent_at(stay: Stay | None, items: Iterable[Item], since: dt.datetime, house: House) -> dt.datetime | None:
@@ -62,25 +67,9 @@ def answer_by(house: House, case: Case, *, since: dt.datetime, urgent: bool | No
 
 
 def working_time(start: dt.datetime, span: dt.timedelta, rules: DeskRules, zone: ZoneInfo) -> dt.datetime:
-    """``span`` after ``start``, counting only while the desk is open. Real minutes: a night that changes the hour is right."""
-    if rules.opens == rules.closes:
-        return start + span
-    day = start.astimezone(zone).date() - dt.timedelta(days=1)
-    moment, left = start.astimezone(UTC), span
-    for _day in range(400):
-        opens, closes = _opening(day, rules, zone)
-        if closes > moment:
-            moment = max(moment, opens)
-            if closes - moment >= left:
-                return moment + left
-            left -= closes - moment
-            moment = closes
-        day += dt.timedelta(days=1)
-    return moment
-
-
-def _opening(day: dt.date, rules: DeskRules, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
-    """The opening that begins on that day, in UTC."""
-    ends = day + dt.timedelta(days=1) if rules.closes < rules.opens else day
-    opens = dt.datetime.combine(day, rules.opens, zone).astimezone(UTC)
-    return opens, dt.datetime.combine(ends, rules.closes, zone).astimezone(UTC)
+    """``span`` after ``start``, counting only while the desk is open: its written week, else the hours of its rules."""
+    week = _weeks.get(rules.house_id) or every_day(rules.opens, rules.closes, zone)
+    try:
+        return add_business_time(week, start.astimezone(UTC), span)
+    except NeverOpen:  # shut for years: the clock on the wall is better than none
+        return start.astimezone(UTC) + span

@@ -3,6 +3,7 @@
 from .application import Application, Checklist, Slot
 from .charter import Charter, Signature
 from .handover import Handover
+from .hours import OpeningHours
 from .house import House, Household, HouseRow, Membership, Territory
 from .opening import Opening
 from .trust import Expulsion, Mission, Paper, Probation, Residence, Vouch
@@ -19,6 +20,7 @@ __all__ = [
     "Membership",
     "Mission",
     "Opening",
+    "OpeningHours",
     "Paper",
     "Probation",
     "Residence",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from loge.care import actions as care
 from loge.care import queries as cared
+from loge.care.promises import queries as promised
 from loge.common.clock import now
 from loge.common.errors import Invalid, Rejected
 from loge.common.money import share
@@ -238,6 +239,7 @@ def card(
         thread=queries.thread(demand),
         last=last,
         prices=prices,
+        chased=promised.story_of(demand) if states.PROVIDER not in roles else None,
         split=reception.split_shown(demand, last),
         asking=_asking(demand) if talking and last is None else None,
         around=queries.price_around(demand.house, demand.category_key, demand.offer.unit) if talking else None,
