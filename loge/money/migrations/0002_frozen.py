@@ -6,6 +6,6 @@ from loge.money.invoices.frozen import freeze, thaw
 
 
 class Migration(migrations.Migration):
-    dependencies = [("money", "0006_fmoney_billing")]
+    dependencies = [("money", "0001_initial")]
 
     operations = [migrations.RunPython(freeze, thaw)]
