@@ -21,10 +21,12 @@ def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
         Task(
             icon="mail",
             title=_("No mail arrives from %(address)s") % {"address": mailbox.address},
-            words=troubles.words_of(mailbox.trouble) if mailbox.trouble else troubles.WORDS["silent"],
+            words=troubles.words_of(mailbox.trouble)
+            if mailbox.trouble
+            else troubles.WORDS["silent" if mailbox.is_fetched else "still"],
             url=reverse("desk_mailbox", args=[house.slug, mailbox.pk]),
             button=_("See why"),
-            since=mailbox.trouble_since or mailbox.checked_at or mailbox.on_since,
+            since=mailbox.trouble_since or mailbox.checked_at or cursor.still_since(mailbox),
             rank=0,
         )
         for mailbox in cursor.alarming(house, at)
