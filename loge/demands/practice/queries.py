@@ -23,7 +23,7 @@ from .. import desk_states
 from ..models import Case, Errand, Gesture, Item, Note
 from . import states
 
-MOST = 40  # lines of a history shown at once
+MOST = 20  # lines of a history shown at once
 UNHAPPY = ("insult", "anger", "complaint")
 RECENT = dt.timedelta(days=60)
 

@@ -15,14 +15,14 @@ BOUQUET = "Renoncules crème et abricot"
 
 
 def tell(walk: Walk) -> None:
-    mathilde, antoine, claire = (Browser(walk.demo.address) for _one in range(3))
+    mathilde, antoine, solene = (Browser(walk.demo.address) for _one in range(3))
     with walk.step("The telephone rings at Mathilde’s: six digits, and the file of the Aubry household is open"):
         walk.enter(mathilde, "Mathilde")
         file = _ok(mathilde.get(f"{HOUSE}/clients/?q=06+39+98+10+01"), "Famille Aubry", "noix, pour Lina", "le portail")
         if "52 73" in file.html:
             raise Unfit("a code of the vault stands on a page")
     with walk.step("… the board of dates: sixty days ahead, each with its decision or waiting for hers"):
-        _ok(mathilde.get(f"{HOUSE}/dates/"), "Claire", "Famille Aubry", "Marguerite")
+        _ok(mathilde.get(f"{HOUSE}/dates/"), "Solène", "Famille Aubry", "Marguerite")
     with walk.step("Monsieur Aubry reads on his telephone what is proposed for madame, with its price and why"):
         walk.enter(antoine, "Antoine Aubry")
         space = _ok(antoine.get("/mine/"), BOUQUET, "58,00", "renoncules, les seules qui tiennent", "Pivoines roses")
@@ -33,9 +33,9 @@ def tell(walk: Walk) -> None:
             raise Unfit(f"after the yes one is at {done.path}")
         _ok(mathilde.get(f"{HOUSE}/gestures/{key[1]}/"), BOUQUET, "Atelier Prairie")
     with walk.step("… and madame, who signs in at that very moment, sees nothing of it"):
-        walk.enter(claire, "Claire Aubry")
+        walk.enter(solene, "Solène Aubry")
         for path in ("/mine/", "/mine/dates/", "/mine/looks/", "/demands/"):
-            page = claire.get(path)
+            page = solene.get(path)
             if page.status != 200 or BOUQUET in page.html:
                 raise Unfit(f"{path} tells the surprise, or answers {page.status}")
 

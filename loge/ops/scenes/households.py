@@ -87,10 +87,10 @@ def _shops(house: House, by: Person) -> None:
 def _aubry(house: House, by: Person, today: dt.date) -> None:
     """The household one meets first: her day is near, he pays and knows, a cat, an allergy, last year’s peonies."""
     client = clients.open_household(house, by=by, name="Famille Aubry")
-    claire = _account(house, by, "claire-aubry", "Claire Aubry")
+    solene = _account(house, by, "solene-aubry", "Solène Aubry")
     antoine = _account(house, by, "antoine-aubry", "Antoine Aubry")
     madame = clients.add_member(
-        client, by=by, name="Claire Aubry", person=claire, about="chirurgienne, à Lyon le jeudi", phone="06 39 98 10 01", orders="all",
+        client, by=by, name="Solène Aubry", person=solene, about="chirurgienne, à Lyon le jeudi", phone="06 39 98 10 01", orders="all",
         ceiling_cents=30_000,
     )  # fmt: skip
     monsieur = clients.add_member(
@@ -108,8 +108,8 @@ def _aubry(house: House, by: Person, today: dt.date) -> None:
     clients.keep_date(client, by=by, member=madame, other=monsieur, sort="wedding", rule=_rule(today + 47 * DAY))
     found: tuple[dict[str, Any], ...] = (
         {"sort": "avoid", "words": "noix, pour Lina", "source": "Antoine", "topic": "allergie"},
-        {"sort": "dislike", "words": "pas de lys, à cause du chat", "source": "Claire", "topic": "fleurs"},
-        {"sort": "taste", "member": madame, "words": "renoncules, les seules qui tiennent", "source": "Claire", "topic": "fleurs"},
+        {"sort": "dislike", "words": "pas de lys, à cause du chat", "source": "Solène", "topic": "fleurs"},
+        {"sort": "taste", "member": madame, "words": "renoncules, les seules qui tiennent", "source": "Solène", "topic": "fleurs"},
         {"sort": "size", "member": monsieur, "words": "chemises 41, gants 7½", "sure": "seen", "source": "retouches d’octobre"},
         {"sort": "habit", "words": "préfère qu’on sonne deux fois", "sure": "guessed", "source": "trois visites"},
     )  # fmt: skip
@@ -128,7 +128,7 @@ def _aubry(house: House, by: Person, today: dt.date) -> None:
     clients.lock_away(client, by=by, sort="key", label="le double des clés", value="tableau 2, crochet 14", home=home)
     demands.take_note(
         house, by=by, words="Madame Aubry : la table de douze pour le 20, un traiteur sans noix, et quelqu’un pour le vestiaire.",
-        nonce="scene-aubry", client=client, client_name="Claire Aubry",
+        nonce="scene-aubry", client=client, client_name="Solène Aubry",
     )  # fmt: skip
     plan_errand(
         client, by=by, person=None, title="arroser et relever le courrier", starts_at=moment_on(today + 2 * DAY, dt.time(17), house.zone),
