@@ -41,7 +41,7 @@ def tell(walk: Walk) -> None:
         invoice = account.link("/billing/invoices/")
         number = _number(mathilde, invoice)
     with walk.step("… Monsieur Aubry reads it, with its paper"):
-        walk.enter(antoine, "Antoine")
+        _enter_as(antoine, "Antoine Aubry")
         mine = _ok(antoine.get("/me/plan/"), number, "Présence")
         _ok(antoine.get(mine.link("/me/invoices/", number)), number, "TVA")
     with walk.step("a file for the bank collects it; the bank has it, and it is paid"):
@@ -66,6 +66,15 @@ def _agreed(mathilde: Browser) -> str:
     question = next(form for form in page.forms if "earliest" in form.fields)
     answer = _ok(mathilde.submit(page, question, **told), "€")
     return _ok(mathilde.submit(answer, answer.form("/agenda/can/take/")), "Antoine Aubry").path
+
+
+def _enter_as(browser: Browser, name: str) -> None:
+    """By the whole name: first names are not rare."""
+    page = _ok(browser.get("/demo/"), name)
+    found = re.search(r"/demo/enter/[0-9a-f-]{36}/", page.html.partition(name)[2])
+    if found is None:
+        raise Unfit(f"nobody can enter as {name}")
+    _ok(browser.submit(page, page.form(found[0])))
 
 
 def _account(mathilde: Browser) -> str:
