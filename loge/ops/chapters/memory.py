@@ -24,7 +24,7 @@ def tell(walk: Walk) -> None:
     with walk.step("… the board of dates: sixty days ahead, each with its decision or waiting for hers"):
         _ok(mathilde.get(f"{HOUSE}/dates/"), "Solène", "Famille Aubry", "Marguerite")
     with walk.step("Monsieur Aubry reads on his telephone what is proposed for madame, with its price and why"):
-        walk.enter(antoine, "Antoine Aubry")
+        walk.enter(antoine, "Antoine")
         space = _ok(antoine.get("/mine/"), BOUQUET, "58,00", "renoncules, les seules qui tiennent", "Pivoines roses")
     with walk.step("… one tap: it is ordered from the florist, and waits for its place in the agenda"):
         done = _ok(antoine.submit(space, space.form("/yes/")), "commandé")
@@ -33,7 +33,7 @@ def tell(walk: Walk) -> None:
             raise Unfit(f"after the yes one is at {done.path}")
         _ok(mathilde.get(f"{HOUSE}/gestures/{key[1]}/"), BOUQUET, "Atelier Prairie")
     with walk.step("… and madame, who signs in at that very moment, sees nothing of it"):
-        walk.enter(solene, "Solène Aubry")
+        walk.enter(solene, "Solène")
         for path in ("/mine/", "/mine/dates/", "/mine/looks/", "/demands/"):
             page = solene.get(path)
             if page.status != 200 or BOUQUET in page.html:
