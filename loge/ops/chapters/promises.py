@@ -11,23 +11,23 @@ if TYPE_CHECKING:
 
 
 def tell(walk: Walk) -> None:
-    jeanne, paul, helene = (Browser(walk.demo.address) for _each in range(3))
-    with walk.step("Jeanne reads what she was promised: the price for her hedge was missed, and it stays written"):
-        walk.enter(jeanne, "Jeanne")
-        _ok(jeanne.get("/promises/"), "Manquées", "Tailler une haie", "Votre accord est attendu")
+    emily, paul, helene = (Browser(walk.demo.address) for _each in range(3))
+    with walk.step("Emily reads what she was promised: the price for her hedge was missed, and it stays written"):
+        walk.enter(emily, "Emily")
+        _ok(emily.get("/promises/"), "Missed", "Tailler une haie", "Your yes is wanted")
     with walk.step("… and what was done meanwhile: Marc was reminded, and did not answer in time"):
-        mine = jeanne.get("/promises/")
-        page = _ok(jeanne.get(mine.link("/demands/", "Tailler une haie")), "Relance à Marc", "n’a pas répondu à temps")
+        mine = emily.get("/promises/")
+        page = _ok(emily.get(mine.link("/demands/", "Tailler une haie")), "Marc was reminded", "did not answer in time")
     with walk.step("… she says yes: Paul is asked too, in her own words"):
         walk.letters = walk.mail()
-        asked = _ok(jeanne.submit(page, page.form("/yes/")), "Paul", "quarante mètres")
+        asked = _ok(emily.submit(page, page.form("/yes/")), "Paul", "forty metres")
         key = asked.path.split("/demands/")[1].partition("/")[0]
         walk.letter_to("paul", f"/demands/{key}/", "fr")
     with walk.step("Paul names a price; the promise is kept at last, too late, and says so"):
         walk.enter(paul, "Paul")
         demand = _ok(paul.get(f"/demands/{key}/"))
         _ok(paul.submit(demand, demand.form("/move/quote/"), price="90,00"))
-        walk.until(lambda: jeanne.get("/promises/").has("tenue trop tard"), "the price is in the book")
+        walk.until(lambda: emily.get("/promises/").has("kept too late"), "the price is in the book")
     with walk.step("A visitor asks to be called back: a minute is offered, held, and Hélène sees it"):
         form = _ok(walk.visitor.get("/loges/alencon/call-me/"))
         minute = form.html.partition('name="due_at" value="')[2].partition('"')[0]

@@ -78,7 +78,7 @@ def _word(
 
 
 def _silent(house: House, now: dt.datetime) -> None:
-    """Jeanne asked Marc for a price five days ago; he has not said a word, he was reminded, and somebody else could."""
+    """Emily asked Marc for a price five days ago; he has not said a word, he was reminded, and somebody else could."""
     found = Offer.objects.filter(house=house, provider__person=person("marc"), category_key="garden", state="published")
     offer = found.select_related("house", "provider").first()
     if offer is None or Demand.objects.filter(house=house, nonce="cast-silent").exists():
@@ -87,8 +87,8 @@ def _silent(house: House, now: dt.datetime) -> None:
     with then(now - 5 * DAY) as moment:
         demands.ask(
             offer,
-            by=person("jeanne"),
-            words="Ma haie de troènes dépasse chez le voisin : quarante mètres.",
+            by=person("emily"),
+            words="Our privet hedge leans over next door: forty metres of it.",
             nonce="cast-silent",
             at=moment,
         )
