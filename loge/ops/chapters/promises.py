@@ -17,7 +17,7 @@ def tell(walk: Walk) -> None:
         _ok(emily.get("/promises/"), "Missed", "Tailler une haie", "Your yes is wanted")
     with walk.step("… and what was done meanwhile: Marc was reminded, and did not answer in time"):
         mine = emily.get("/promises/")
-        page = _ok(emily.get(mine.link("/demands/", "Tailler une haie")), "Marc was reminded", "did not answer in time")
+        page = _ok(emily.get(mine.link("/demands/", "Tailler une haie")), "Marc was reminded", "did not come in time")
     with walk.step("… she says yes: Paul is asked too, in her own words"):
         walk.letters = walk.mail()
         asked = _ok(emily.submit(page, page.form("/yes/")), "Paul", "forty metres")
