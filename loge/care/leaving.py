@@ -73,5 +73,6 @@ def erase(person: Person) -> None:
     emptied(OWN, person)
     Review.objects.filter(author=person).update(words="")
     Event.objects.filter(host=person).update(title=ERASED, place="")
-    served = [row.reference for row in Demand.objects.filter(provider__person=person).only("pk")]
+    serves = Q(provider__person=person) | Q(replacements__from_offer__provider__person=person)
+    served = {row.reference for row in Demand.objects.filter(serves).only("pk")}
     Promise.objects.filter(Q(made_to=person) | Q(owner=person) | Q(subject__in=served)).update(words=ERASED)

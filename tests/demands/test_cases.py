@@ -350,28 +350,6 @@ def test_everything_refunded_cannot_be_reviewed_nor_tipped(cast):
     assert Refund.objects.count() == 2
 
 
-def test_rulings_of_before_there_were_appeals_are_closed_with_what_was_received(cast):
-    from importlib import import_module
-
-    from django.apps import apps
-
-    rows = {state: cast.disputed_demand() for state in ("upheld", "refunded", "shared", "disputed")}
-    Dispute.objects.all().delete()
-    for state, demand in rows.items():
-        Demand.objects.filter(pk=demand.pk).update(state=state, booked_at=None, once=state == "refunded")
-    Fact.objects.create(
-        house_id=cast.house.pk, kind="demand.shared", subject=rows["shared"].reference, by="x", data={"words": "Moitié.", "back_cents": 500}
-    )  # fmt: skip
-    import_module("loge.demands.migrations.0008_serving_closed").close(apps, None)
-    now_is = {state: cast.fresh(demand) for state, demand in rows.items()}
-    assert [now_is[state].received_cents for state in ("upheld", "refunded", "shared")] == [1300, 0, 800]
-    assert {now_is[state].state for state in ("upheld", "refunded", "shared")} == {states.CLOSED}
-    assert not now_is["refunded"].once and now_is["shared"].booked_at is not None
-    assert now_is["disputed"].dispute.words == "Filou est rentré seul."
-    shown = cast.browser(cast.client).get(f"/demands/{rows['shared'].pk}/").content.decode()
-    assert "Moitié." in shown, "old threads stay readable"
-
-
 def test_photos_stand_beside_the_words_for_both_and_for_the_judge_of_another_loge(cast, sandbox, settings):
     settings.SECOND_FACTOR = False
     demand = cast.disputed_demand()

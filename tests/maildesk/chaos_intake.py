@@ -93,10 +93,8 @@ def work(inbox: Path) -> None:
         path.rename(path.with_suffix(".done")) if path.exists() else None
 
 
-def triage(mail: Any, _read: Any) -> Any:
-    from loge.common import journal
-
-    journal.write("test.triaged", subject=mail.reference, house=mail.house_id, by="test")
+def triage(mail: Any, _read: Any, batch: Any) -> Any:
+    batch.fact("test.triaged", subject=mail.reference, house=mail.house_id, by="test", at=mail.at, data={})
     return SimpleNamespace(about=f"case:{mail.pk}", items=1)
 
 
