@@ -213,7 +213,7 @@ def test_a_plot_has_its_numbers_in_a_table():
 
 
 def base(user: Any, **context: Any) -> str:
-    user._kept_house = ""  # as it comes with the session
+    user._kept_house, user._has_agenda = "", False  # as they come with the session
     return shown('{% extends "base.html" %}', user=user, **context)
 
 

@@ -46,7 +46,9 @@ class MinutesField(forms.TypedChoiceField):
     """One of a few lengths, in minutes."""
 
     def __init__(self, minutes: tuple[int, ...], **options: Any) -> None:
-        choices = [(str(one), spoken_length(one) if one < 1440 else _("%d h") % (one // 60)) for one in minutes]
+        choices = [
+            (str(one), spoken_length(one) if one < 1440 else _("%(count)s h") % {"count": one // 60}) for one in minutes
+        ]
         super().__init__(choices=choices, coerce=lambda told: dt.timedelta(minutes=int(told)), **options)
 
 
