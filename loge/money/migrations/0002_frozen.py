@@ -6,6 +6,6 @@ from loge.money.invoices.frozen import freeze, thaw
 
 
 class Migration(migrations.Migration):
-    dependencies = [("money", "0001_initial")]
+    dependencies = [('money', '0001_tables')]
 
     operations = [migrations.RunPython(freeze, thaw)]

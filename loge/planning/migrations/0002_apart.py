@@ -22,5 +22,5 @@ def _run(lines):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("planning", "0001_initial")]
+    dependencies = [('planning', '0001_tables')]
     operations = [migrations.RunPython(_run(ADD), _run(DROP))]

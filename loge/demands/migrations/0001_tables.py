@@ -17,12 +17,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('clients', '0001_initial'),
-        ('houses', '0001_initial'),
-        ('maildesk', '0001_initial'),
-        ('money', '0001_initial'),
-        ('offers', '0001_initial'),
-        ('planning', '0001_initial'),
+        ('clients', '0001_tables'),
+        ('houses', '0001_tables'),
+        ('maildesk', '0001_tables'),
+        ('money', '0001_tables'),
+        ('offers', '0001_tables'),
+        ('planning', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

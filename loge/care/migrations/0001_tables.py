@@ -16,9 +16,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('demands', '0001_initial'),
-        ('houses', '0001_initial'),
-        ('offers', '0001_initial'),
+        ('demands', '0001_tables'),
+        ('houses', '0001_tables'),
+        ('offers', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
