@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -24,23 +25,39 @@ if TYPE_CHECKING:
     from .cast import Cast
 
 
+OWN_SQL = re.compile(
+    r"^tests/(common|money|maildesk|offers|planning|clients|ops|demands/desk|demands/practice)/(?!.*test_pages)"
+)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Told ``--only-database``, what asks for no database is left out: it was tested beside the other one."""
-    if not config.getoption("--only-database"):
+    """Told ``--second-database``, only what the database itself decides is run: rooms that write SQL of their own, races,
+    and what is killed. The rest was tested beside the first one."""
+    if not config.getoption("--second-database"):
         return
-    asks = [
-        item for item in items if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())) or _marked(item)
-    ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(asks)])
-    items[:] = asks
+    kept = [item for item in items if _raced(item) or (_asks(item) and OWN_SQL.search(item.nodeid))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--only-database", action="store_true", help="only the tests that use the database")
+    parser.addoption("--second-database", action="store_true", help="only what the database itself decides")
 
 
-def _marked(item: pytest.Item) -> bool:
-    return any(item.get_closest_marker(name) for name in ("django_db", "chaos"))
+def _asks(item: pytest.Item) -> bool:
+    """Whether it uses the database."""
+    return "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db") is not None
+
+
+def _raced(item: pytest.Item) -> bool:
+    """Whether threads race in it, or workers are killed."""
+    mark = item.get_closest_marker("django_db")
+    threads = mark is not None and bool(mark.kwargs.get("transaction"))
+    return (
+        threads
+        or "transactional_db" in getattr(item, "fixturenames", ())
+        or item.get_closest_marker("chaos") is not None
+    )
 
 
 def _migrated() -> Path:

@@ -27,7 +27,6 @@ TOOLS = Path(PYTHON).parent
 SETTINGS = {"LOGE_SECRET_KEY": "only-for-tests-" * 4, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 # Autoloaded plugins cost more than the tests: only those that are used are named.
 PYTEST = [PYTHON, "-m", "pytest", "-p", "pytest_django.plugin", "-p", "_hypothesis_pytestplugin"]
-SAME_ON_BOTH = ["tests/house/*", "tests/web/test_*"]  # doors: what they ask of the rooms is tested with the rooms
 NO_TESTS = 5  # pytest's status when -k chose none of this run
 
 
@@ -168,7 +167,7 @@ def in_a_browser(asked: argparse.Namespace, which: str) -> int:
 def on_postgres(asked: argparse.Namespace) -> int:
     need("postgresql", "initdb", lambda: postgres_folder())
     need_dovecot()
-    more = ["-m", "not browser", "--only-database", *(f"--ignore-glob={path}" for path in SAME_ON_BOTH)]
+    more = ["-m", "not browser", "--second-database"]
     with cluster() as url:
         return pytest(asked, more, {"DATABASE_URL": url})
 

@@ -42,7 +42,7 @@ def town(cast, sandbox):
 
 @given(st.lists(STEP, min_size=4, max_size=12))
 @settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

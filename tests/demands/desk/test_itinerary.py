@@ -45,7 +45,7 @@ def feed(stay: Any) -> Calendar:
     return Calendar.from_ical(itinerary.calendar(stay))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(states=st.lists(st.sampled_from(STATES), max_size=6), language=st.sampled_from(["fr", "en", "sv", "de"]))
 def test_nothing_between_us_ever_leaves(hotel: Hotel, states: list[str], language: str) -> None:
     """Whatever the states of the items: page, paper and calendar hold what is promised and no internal word."""
