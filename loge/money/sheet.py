@@ -21,7 +21,7 @@ class Sheet(FPDF):
         self.set_y(-14)
         self.set_font("text", size=8)
         self.set_text_color(*SOFT)
-        self.cell(0, 5, _kept(f"{self.foot}   {self.page_no()} / {{nb}}"), align="C")
+        self.cell(0, 5, kept(f"{self.foot}   {self.page_no()} / {{nb}}"), align="C")
 
 
 def drawn(title: str, under: str, sections: Sequence[Section], *, language: str, foot: str) -> bytes:
@@ -49,7 +49,7 @@ def drawn(title: str, under: str, sections: Sequence[Section], *, language: str,
 def _line(sheet: FPDF, words: str, size: float, style: str, color: tuple[int, int, int]) -> None:
     sheet.set_font("text", style=style, size=size)
     sheet.set_text_color(*color)
-    sheet.multi_cell(0, size * 0.48, _kept(words), new_x="LMARGIN", new_y="NEXT", align="L")
+    sheet.multi_cell(0, size * 0.48, kept(words), new_x="LMARGIN", new_y="NEXT", align="L")
 
 
 def _table(sheet: FPDF, section: Section) -> None:
@@ -64,9 +64,9 @@ def _table(sheet: FPDF, section: Section) -> None:
         text_align=aligned, headings_style=head, borders_layout="HORIZONTAL_LINES", col_widths=tuple(widths), line_height=5.4
     ) as table:  # fmt: skip
         for row in section.rows:
-            table.row([_kept(cell) for cell in row])
+            table.row([kept(cell) for cell in row])
 
 
-def _kept(words: str) -> str:
-    """The letters the font has: the narrow no-break space is a plain no-break one on paper, what it lacks a question mark."""
-    return words.replace("\u202f", "\u00a0").replace("\u2009", " ")
+def kept(words: str) -> str:
+    """The letters the font has: the narrow no-break space is a plain no-break one on paper, the minus sign a hyphen."""
+    return words.replace("\u202f", "\u00a0").replace("\u2009", " ").replace("\u2212", "-")

@@ -377,18 +377,6 @@ def lines_left(invoice: Invoice) -> list[dict[str, Any]]:
     return found
 
 
-@transaction.atomic
-def refund_credit(payer: Payer, *, by: Any, cents: int, key: str, at: dt.datetime | None = None) -> None:
-    """What the house kept of theirs goes back to their bank."""
-    house = payer.house_id
-    _transfer(
-        house, credit_of(payer), ledger.OUTSIDE, cents, "credit_refunded", payer.reference, f"refund:{key}", at or now()
-    )
-    if ledger.balance(house, BANK) >= cents:
-        _transfer(house, BANK, ledger.OUTSIDE, cents, "paid_out", payer.reference, f"refund_out:{key}", at or now())
-    journal.write("payer.refunded", subject=payer.reference, house=house, by=by, at=at, cents=cents)
-
-
 def _transfer(
     house: uuid.UUID, source: str, target: str, cents: int, why: str, subject: str, key: str, at: dt.datetime
 ) -> None:

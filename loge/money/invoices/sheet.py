@@ -14,20 +14,10 @@ from fpdf.fonts import FontFace
 from loge.common.money import Money, rate
 
 from ..faces import add_faces
-from ..sheet import GREEN, SOFT
+from ..sheet import GREEN, SOFT, Sheet, kept
 
 INK = (43, 38, 32)
 Told = dict[str, Any]
-
-
-class InvoiceSheet(FPDF):
-    foot = ""
-
-    def footer(self) -> None:
-        self.set_y(-14)
-        self.set_font("text", size=8)
-        self.set_text_color(*SOFT)
-        self.cell(0, 5, _kept(f"{self.foot}   {self.page_no()} / {{nb}}"), align="C")
 
 
 def drawn(told: Told) -> bytes:
@@ -37,7 +27,7 @@ def drawn(told: Told) -> bytes:
 
 
 def _drawn(told: Told) -> bytes:
-    sheet = InvoiceSheet(format="A4", enforce_compliance="PDF/A-3B")
+    sheet = Sheet(format="A4", enforce_compliance="PDF/A-3B")
     title = f"{_title(told['type'])} {told['number']}"
     issued = dt.date.fromisoformat(told["issued_on"])
     sheet.set_creation_date(dt.datetime(issued.year, issued.month, issued.day, 12, tzinfo=dt.UTC))
@@ -153,7 +143,7 @@ def _words(
         return
     sheet.set_font("text", style=style, size=size)
     sheet.set_text_color(*color)
-    sheet.multi_cell(width, size * 0.48, _kept(words), new_x="LEFT", new_y="NEXT", align=align)
+    sheet.multi_cell(width, size * 0.48, kept(words), new_x="LEFT", new_y="NEXT", align=align)
 
 
 def _table(sheet: FPDF, rows: list[tuple[str, str, str, str]], widths: tuple[int, ...]) -> None:
@@ -165,7 +155,7 @@ def _table(sheet: FPDF, rows: list[tuple[str, str, str, str]], widths: tuple[int
         col_widths=widths, line_height=5.4,
     ) as table:  # fmt: skip
         for row in rows:
-            table.row([_kept(cell) for cell in row])
+            table.row([kept(cell) for cell in row])
 
 
 def _address(told: Told) -> list[str]:
@@ -183,7 +173,3 @@ def _day(told: Told, iso: str) -> str:
 
 def _money(told: Told, cents: int) -> str:
     return Money(cents, told["currency"]).spoken(told["language"])
-
-
-def _kept(words: str) -> str:
-    return words.replace("\u202f", "\u00a0").replace("\u2009", " ").replace("\u2212", "-")
