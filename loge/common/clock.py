@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 UTC = dt.UTC
+YEARS = range(1900, 2201)  # what anybody plans or remembers: beyond, a calendar overflows
 
 
 def now() -> dt.datetime:
@@ -34,3 +35,21 @@ def from_wall(wall: dt.datetime, where: ZoneInfo) -> dt.datetime | None:
     """
     moment = wall.replace(tzinfo=where, fold=0).astimezone(UTC)
     return moment if moment.astimezone(where).replace(tzinfo=None) == wall else None
+
+
+def read_day(words: str) -> dt.date | None:
+    """``2026-11-23``, as an address or a form says it; None for what is no day, or lies beyond ``YEARS``."""
+    try:
+        day = dt.date.fromisoformat(words)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
+
+
+def read_moment(words: str) -> dt.datetime | None:
+    """``2026-11-23T18:00:00+01:00``; None for what is no moment, bears no zone, or lies beyond ``YEARS``."""
+    try:
+        moment = dt.datetime.fromisoformat(words)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None and moment.year in YEARS else None

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from loge.common.clock import now
+from loge.common.clock import now, read_day
 from loge.common.money import Money, parse_cents
 from loge.demands import notes, states
 from loge.demands.models import Demand
@@ -148,12 +148,11 @@ def _checked(name: str, value: str) -> str:
         return value if value in SORTS else ""
     if name == "free":
         return "only" if value == "only" else ""
+    if name == "day":
+        day = read_day(value)
+        return day.isoformat() if day else ""
     try:
-        return (
-            dt.date.fromisoformat(value).isoformat()
-            if name == "day"
-            else dt.time.fromisoformat(value).strftime("%H:%M")
-        )
+        return dt.time.fromisoformat(value).strftime("%H:%M")
     except ValueError:
         return ""
 

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from loge.common.clock import local, now
+from loge.common.clock import local, now, read_day
 from loge.common.errors import Invalid
 from loge.houses.models import House
 from loge.houses.queries import keeps
@@ -281,8 +281,4 @@ def _card(
 
 
 def _date(words: str, house: House) -> dt.date:
-    try:
-        found = dt.date.fromisoformat(words)
-    except ValueError:
-        return local(now(), house.zone).date()
-    return found if 1971 <= found.year <= 2200 else local(now(), house.zone).date()
+    return read_day(words) or local(now(), house.zone).date()

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from loge.common.clock import now
+from loge.common.clock import now, read_moment
 from loge.common.errors import Invalid
 from loge.common.money import Money
 from loge.houses.models import House
@@ -76,11 +76,8 @@ def take(request: HttpRequest) -> HttpResponse:
         (mate.person for mate in planning.mates_for(house, person) if str(mate.person.pk) == request.POST.get("goes")),
         None,
     )
-    try:
-        at = dt.datetime.fromisoformat(request.POST.get("at", ""))
-    except ValueError:
-        at = None
-    if goes is None or at is None or at.tzinfo is None:
+    at = read_moment(request.POST.get("at", ""))
+    if goes is None or at is None:
         return _shown(request, house, form, can(house, wanted, at=now()), status=422)
     holds = "hold" in request.POST
     try:

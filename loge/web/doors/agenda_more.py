@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from loge.common.clock import local, now
+from loge.common.clock import local, now, read_day
 from loge.common.errors import Invalid
 from loge.common.money import Money
 from loge.houses.models import House
@@ -121,9 +121,8 @@ def series_one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def _left_out_or_ended(request: HttpRequest, found: Series, person: Person) -> HttpResponse:
-    try:
-        date = dt.date.fromisoformat(request.POST.get("day", ""))
-    except ValueError:
+    date = read_day(request.POST.get("day", ""))
+    if date is None:
         messages.error(request, _("Choose a day."))
         return redirect("agenda_series_one", found.pk)
     if request.POST.get("move") == "skip":

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.common.clock import now
+from loge.common.clock import now, read_day
 from loge.common.errors import Invalid
 from loge.common.money import Money
 from loge.demands.billing import lines
@@ -161,10 +161,7 @@ def report(request: HttpRequest, house: House) -> HttpResponse:
     kept = Billing.objects.filter(house=house).first()
     if kept is None:
         raise Http404
-    try:
-        day = dt.date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        day = today(house, None)
+    day = read_day(request.GET.get("day", "")) or today(house, None)
     told = ereporting.report(house, kept.cadence, day)
     rows: list[tuple[object, ...]] = [("what", "day", "category", "rate", "basis", "tax", "count")]
     for what, found in (("transactions", told.transactions), ("payments", told.payments)):

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from loge.common.clock import local, now
+from loge.common.clock import local, now, read_day, read_moment
 from loge.common.errors import Invalid
 from loge.common.keys import uuid7
 from loge.common.money import Money
@@ -69,7 +69,7 @@ def slots(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 def hold(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """Keep one of them for a quarter of an hour."""
     found = _bookable_or_404(slug, name)
-    starts_at, where = _moment(request.POST.get("at", "")), request.POST.get("place", "")[:200]
+    starts_at, where = read_moment(request.POST.get("at", "")), request.POST.get("place", "")[:200]
     client = request.user if isinstance(request.user, Person) else None
     if starts_at is None:
         return _slots(request, found, where=where, status=422)
@@ -140,7 +140,7 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
     found = _booking_or_404(token)
     if found.booked_at is None or found.visit.state not in (states.PLANNED, states.UNPLACED):
         return _private(redirect("booked", token))
-    starts_at = _moment(request.POST.get("at", "")) if request.method == "POST" else None
+    starts_at = read_moment(request.POST.get("at", "")) if request.method == "POST" else None
     status, near = 200, None
     if starts_at is not None:
         try:
@@ -196,7 +196,9 @@ def _slots(
     today = local(moment, zone).date()
     last = today + DAY * found.ahead
     first = (
-        _date(request.GET.get("from", ""), today, last) if near is None else max(near.astimezone(zone).date(), today)
+        min(max(read_day(request.GET.get("from", "")) or today, today), last)
+        if near is None
+        else max(near.astimezone(zone).date(), today)
     )
     till = min(first + DAY * (SHOWN - 1), last)
     rows = openings(
@@ -263,21 +265,6 @@ def _booking_or_404(token: str) -> Booking:
     if found is None:
         raise Http404
     return found
-
-
-def _moment(words: str) -> dt.datetime | None:
-    try:
-        found = dt.datetime.fromisoformat(words)
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else None
-
-
-def _date(words: str, first: dt.date, last: dt.date) -> dt.date:
-    try:
-        return min(max(dt.date.fromisoformat(words), first), last)
-    except ValueError:
-        return first
 
 
 def _cents(house: House) -> Any:

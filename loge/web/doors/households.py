@@ -20,7 +20,7 @@ from loge.clients import actions, dates, households
 from loge.clients.households import File
 from loge.clients.models import ClientFile, Gift, Home, Known, Liking, Look, Member, Occasion, Secret
 from loge.clients.rules import tail
-from loge.common.clock import local, now
+from loge.common.clock import local, now, read_moment
 from loge.common.errors import Invalid, Refused
 from loge.demands import actions as demands
 from loge.demands import notes
@@ -252,13 +252,7 @@ def _why(request: HttpRequest) -> tuple[str, str]:
 
 
 def _history(request: HttpRequest, found: ClientFile) -> list[queries.Moment]:
-    try:
-        before = dt.datetime.fromisoformat(request.GET.get("before", ""))
-    except ValueError:
-        before = None
-    if before is not None and before.tzinfo is None:
-        before = None
-    return queries.history(found, before=before)
+    return queries.history(found, before=read_moment(request.GET.get("before", "")))
 
 
 def _account(told: dict[str, Any]) -> dict[str, Any]:

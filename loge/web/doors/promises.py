@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from loge.care.models import Chase, Promise
 from loge.care.promises import actions, chasing, queries, states
 from loge.care.promises.rules import change_rules, rules_of
-from loge.common.clock import local, now
+from loge.common.clock import local, now, read_day
 from loge.common.errors import Invalid
 from loge.houses.actions import hours as writing
 from loge.houses.models import House
@@ -185,10 +185,9 @@ def close_from(request: HttpRequest, house: House) -> HttpResponse:
 @find.limited("60/h/user")
 def reopen(request: HttpRequest, house: House, first: str) -> HttpResponse:
     """Take a closure back."""
-    try:
-        day = dt.date.fromisoformat(first)
-    except ValueError:
-        raise Http404 from None
+    day = read_day(first)
+    if day is None:
+        raise Http404
     writing.reopen(house, by=person_of(request), first=day)
     return redirect("house_hours", house.slug)
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from loge.common.clock import from_wall
+from loge.common.clock import YEARS, from_wall
 from loge.common.errors import Invalid
 from loge.common.keys import uuid7
 from loge.common.money import MOST_CENTS, parse_cents
@@ -61,7 +61,9 @@ class WallTimeField(forms.CharField):
         try:
             wall = dt.datetime.fromisoformat(words).replace(tzinfo=None)
         except ValueError:
-            raise forms.ValidationError(_("Write the day and the time, such as 2 December 2026, 18:00.")) from None
+            wall = None
+        if wall is None or wall.year not in YEARS:
+            raise forms.ValidationError(_("Write the day and the time, such as 2 December 2026, 18:00."))
         moment = from_wall(wall, self.zone)
         if moment is None:
             raise forms.ValidationError(

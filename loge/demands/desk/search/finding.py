@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Q
 
 from loge.clients.models import ClientFile
-from loge.common.clock import UTC
+from loge.common.clock import UTC, read_day
 from loge.common.raw import as_key, rows, to_key
 from loge.houses.models import House
 from loge.maildesk.models import Mail
@@ -76,7 +76,7 @@ def parse(said: str) -> Query:
             told["sender"] = fold(value)
         elif name in ("has", "avec"):
             told["has_file"] = True
-        elif (day := _day(value)) is not None:
+        elif (day := read_day(value)) is not None:
             told["before" if name in ("before", "avant") else "since"] = day
     plain = _FILTER.sub(" ", said[:300])
     return Query(said=said, words=tuple(dict.fromkeys(words(plain)))[:MOST_WORDS], **told)
@@ -215,10 +215,3 @@ def _items(house: House, query: Query) -> list[Item]:
         return []
     found = Item.objects.filter(house=house, partner_reference__in=told).select_related("case", "partner")
     return list(found.order_by("-pk")[:5])
-
-
-def _day(said: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(said)
-    except ValueError:
-        return None

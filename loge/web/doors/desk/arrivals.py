@@ -15,7 +15,7 @@ from loge.clients import actions, states
 from loge.clients import queries as clients
 from loge.clients.lists import COLUMNS, MUST, guess, read_table
 from loge.clients.models import Roll
-from loge.common.clock import local, now
+from loge.common.clock import local, now, read_day
 from loge.common.errors import Invalid
 from loge.demands import arrivals, stays
 from loge.demands.models import Case
@@ -125,10 +125,3 @@ def as_key(words: str) -> uuid.UUID:
 
 def today_of(house: House) -> dt.date:
     return local(now(), house.zone).date()
-
-
-def read_day(words: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(words[:10])
-    except ValueError:
-        return None
