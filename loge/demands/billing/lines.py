@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from loge.clients import queries as clients
+from loge.clients.households import hidden_from
 from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.houses.models import House
@@ -16,14 +18,26 @@ from loge.money.models import Billing, Charge, Payer
 from loge.planning import states as planning
 from loge.planning.models import Visit
 
+from ..models import Errand
+
 
 def reference(visit: Visit) -> str:
     return f"visit:{visit.pk}"
 
 
 def payer_of(visit: Visit) -> Payer | None:
-    """Who pays for it: the payer who is this client, or the only one of that name here."""
+    """Who pays for it: who pays for the household it was made for, else the payer who is this client, or the only one of that
+    name here. None while it must stay a surprise to whoever pays: a keeper then says."""
     here = Payer.objects.filter(house=visit.house_id).select_related("person", "house")
+    errand = (
+        Errand.objects.filter(house=visit.house_id, visit=visit).select_related("client__person", "gesture").first()
+    )
+    if errand is not None:
+        person = clients.payer_of(errand.client)
+        if person is None:
+            return None
+        secret = {visit.reference, errand.gesture.reference if errand.gesture else ""}
+        return None if secret & hidden_from(person) else here.filter(person=person).first()
     if visit.client_id:
         return here.filter(person=visit.client_id).first()
     named = list(here.filter(name__iexact=visit.client_name.strip())[:2]) if visit.client_name.strip() else []
