@@ -6,12 +6,13 @@ ISO 8601 in UTC; money is whole cents and a currency.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from loge.common.errors import Refused
 
@@ -20,7 +21,20 @@ from .loges import router as loges
 from .needs import router as needs
 from .reviews import router as reviews
 
-api = NinjaAPI(
+
+class Described(NinjaAPI):
+    """An API whose description is drawn once: drawing it takes longer than a hundred answers."""
+
+    drawn: ClassVar[dict[str, OpenAPISchema]] = {}
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
+        prefix = path_prefix or self.get_root_path(path_params or {})
+        if prefix not in self.drawn:
+            self.drawn[prefix] = super().get_openapi_schema(path_prefix=prefix)
+        return self.drawn[prefix]
+
+
+api = Described(
     title="Loge",
     version="1",
     description=__doc__ or "",
