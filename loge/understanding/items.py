@@ -79,9 +79,9 @@ _CALLED_OFF: Final = Opening(
     r"|cancel(?:led|ling|ed)?|call(?:ed|ing)? off|no longer (?:need|require|want)|(?:don't|do not|won't) need \w+ (?:any ?more|after all)|scrap that|never mind)\b",
 )
 _TOLD: Final = Opening(
-    "que you turn neve n just want je nous",
+    "que you turn neve n just want je nous than jamais",
     r"\b(?:(?:just )?wanted to (?:say|thank|tell|let)|(?:je|nous|on) voul(?:ais|ions|ait) (?:juste|simplement|seulement)|que vous (?:m'|nous )?(?:avez|aviez)|you(?:'ve| have| had)? (?:found|sent|ordered|booked|gave|got|rented|given) (?:me|us|never|was|is|has)"
-    r"|turned up|never (?:came|turned|showed)|n'est (?:jamais|pas) venue?)\b",
+    r"|thank you enough|jamais assez (?:vous )?remerci\w+|turned up|never (?:came|turned|showed)|n'est (?:jamais|pas) venue?)\b",
 )
 _PUT_OFF: Final = Opening(
     "repo deca depl remp plut a inst move resc post rebo cont abon subs lett",

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from loge.understanding.text import Text, lex, words
 from loge.understanding.values import When
+from loge.understanding.when.calendar import FIXED
 from loge.understanding.when.compose import expressions
 from loge.understanding.when.grammar import pieces
 from loge.understanding.when.pieces import Expression, Part
@@ -25,6 +27,7 @@ _PARTINGS = TURNS | words(
 )
 _ANOTHER_THING = re.compile(r"[,;)] (?:and|et|puis) (?:an?|une?|the|la|le|des|some) ")
 _ONE_DAY = timedelta(days=1)
+_AROUND_A_FEAST = 7  # days
 
 Meal = tuple[str, int]
 Located = tuple[Expression, int, int]
@@ -52,13 +55,40 @@ def read(text: str | Text, *, ref: datetime, lang: str) -> list[When]:
             located.append((expression, *_where(run, expression)))
     resolver = Resolver(ref, twelve_hours=lang != "fr")
     found: list[When] = []
-    for expression, start, end in sorted(_joined(located, lexed), key=lambda item: not item[0].corrected):
+    told = _joined(located, lexed)
+    _in_the_month_said([expression for expression, _, _ in told])
+    for expression, start, end in sorted(told, key=lambda item: not item[0].corrected):
         if not expression.negated:
             _at_the_meal(expression, meals.get(expression.sentence), start)
             value = resolver.when(expression, lexed.slice(start, end), lexed.span(start, end))
             if value is not None:
                 found.append(value)
     return found
+
+
+def _in_the_month_said(told: Sequence[Expression]) -> None:
+    """ "Over Christmas, 23rd to 28th", "le 12 janvier, ou bien le 15": a day without its month is in the one just said."""
+    month, dom, sentence, feast = 0, 0, -1, False
+    for expression in told:
+        for side in (expression.left, expression.right):
+            day = side.day if side is not None else None
+            if day is None or side is None:
+                continue
+            if day.holiday in FIXED:
+                (month, dom), feast, sentence = FIXED[day.holiday], True, expression.sentence
+            elif day.month and day.dom:
+                month, dom, feast, sentence = day.month, day.dom, False, expression.sentence
+            elif (
+                month
+                and day.dom
+                and sentence == expression.sentence
+                and side is expression.left
+                and day.weekday is None
+                and side.period is None
+                and side.shift is None
+                and (abs(day.dom - dom) <= _AROUND_A_FEAST if feast else day.dom > dom)
+            ):
+                day.month = month
 
 
 def _at_the_meal(expression: Expression, heard: Meal | None, start: int) -> None:
