@@ -232,7 +232,8 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
                 r"te |tiens a vous |tenons a vous )?remerci\w+ (?:beaucoup|infiniment|pour|de votre|de tout|"
                 r"vivement|chaleureusement|sincerement)|very grateful|so grateful|much appreciated|"
                 r"thank you (?:so|very|for|again|all)|thanks (?:so|a lot|a million|for|again|to)|many thanks|"
-                r"we really appreciate\w*|i really appreciate\w*)"
+                r"we really appreciate\w*|i really appreciate\w*|remercie[rz][- ](?:le|la|les|lui|bien|aussi)\b|"
+                r"(?:please )?(?:do )?(?:thank|pass (?:on )?(?:my|our) thanks to) (?:him|her|them|the)\b)"
             ),
         ),
         (

@@ -266,7 +266,9 @@ def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
 def _stands_apart(tokens: list[Token], number: Number, before: list[str]) -> bool:
     """ "… vers 20 h, à sept ?", "a golf lesson, for two, then…": between commas, and after no day that would make it an hour."""
     i, end = number.start, number.end
-    if number.digits or not 1 < number.value <= _MOST_CHILDREN or before[-2:] not in ([",", "a"], [",", "for"]):
+    if not 1 < number.value <= _MOST_CHILDREN or before[-2:] not in ([",", "a"], [",", "for"]):
+        return False
+    if number.digits and not (number.value > 2 and any(token.word in _EATEN for token in tokens[max(0, i - 10) : i])):
         return False
     closes = end >= len(tokens) or tokens[end].kind != "word" or tokens[end].word in ("puis", "et", "then", "and")
     return closes and (i < 3 or tokens[i - 3].word not in _DAYS)
