@@ -161,3 +161,16 @@ def test_a_third_letter_complains_and_who_is_not_desperate_is_calm():
 
 def test_a_price_written_twice_stops_nothing():
     assert understood("€0 0€").items == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Nous arrivons vendredi 4 à deux. Une table samedi soir vers 20h30 ?", "12-05 20"),
+        ("We arrive on 11 December. Dinner on Saturday at 8 please.", "12-12 20"),
+        ("Nous arrivons vendredi 4. Une table samedi prochain à 20h ?", "11-28 20"),
+        ("Le peintre vient le 4 décembre. Une table samedi à 20h ?", "11-28 20"),
+    ],
+)
+def test_a_weekday_after_the_date_of_an_arrival_is_one_of_the_stay(text, wanted):
+    assert wanted in [f"{each.start:%m-%d %H}" for item in items(text) for each in item.when if each.start]

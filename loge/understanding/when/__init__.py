@@ -26,6 +26,9 @@ _PARTINGS = TURNS | words(
     "repartons repartirai repartirons retour"
 )
 _ANOTHER_THING = re.compile(r"[,;)] (?:and|et|puis) (?:an?|une?|the|la|le|des|some) ")
+_ARRIVING = re.compile(
+    r"\b(?:arriv\w+|sejourn\w+|serons (?:la|chez|dans|a|en)|serai (?:la|chez|a|en)|descend\w+ chez|stay\w*|check(?:ing)?[- ]in|land(?:s|ing)?|get(?:ting)? in|with you)\b[^.!?]*$"
+)
 _ONE_DAY = timedelta(days=1)
 _AROUND_A_FEAST = 7  # days
 
@@ -55,14 +58,22 @@ def read(text: str | Text, *, ref: datetime, lang: str) -> list[When]:
             located.append((expression, *_where(run, expression)))
     resolver = Resolver(ref, twelve_hours=lang != "fr")
     found: list[When] = []
+    stay: Resolver | None = None
     told = _joined(located, lexed)
     _in_the_month_said([expression for expression, _, _ in told])
     for expression, start, end in sorted(told, key=lambda item: not item[0].corrected):
         if not expression.negated:
             _at_the_meal(expression, meals.get(expression.sentence), start)
+            if stay is not None and _is_weekday_of_a_stay(expression):
+                value = stay.when(expression, lexed.slice(start, end), lexed.span(start, end))
+                if value is not None:
+                    found.append(value)
+                continue
             value = resolver.when(expression, lexed.slice(start, end), lexed.span(start, end))
             if value is not None:
                 found.append(value)
+                if value.start and value.start > ref and _tells_an_arrival(expression, lexed.folded, start):
+                    stay = Resolver(value.start - _ONE_DAY, twelve_hours=lang != "fr")
     return found
 
 
@@ -89,6 +100,21 @@ def _in_the_month_said(told: Sequence[Expression]) -> None:
                 and (abs(day.dom - dom) <= _AROUND_A_FEAST if feast else day.dom > dom)
             ):
                 day.month = month
+
+
+def _tells_an_arrival(expression: Expression, folded: str, start: int) -> bool:
+    """Whether this is the date on which they come: "nous arrivons le 4 décembre", "staying from the 11th to the 14th"."""
+    day = expression.left.day
+    return day is not None and bool(day.dom) and _ARRIVING.search(folded, max(0, start - _NEAR), start) is not None
+
+
+def _is_weekday_of_a_stay(expression: Expression) -> bool:
+    """A plain weekday, said after the date of an arrival, is one of the stay: "… une table samedi soir"."""
+    side = expression.left
+    day = side.day
+    if day is None or not day.is_weekday_only or side.period is not None or side.shift is not None:
+        return False
+    return not (day.which or day.hop or day.nth or day.plural or expression.every)
 
 
 def _at_the_meal(expression: Expression, heard: Meal | None, start: int) -> None:
