@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import os
 import random
 import re
 import statistics
@@ -21,6 +22,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core: that is what is promised
 
 from bench._rounds import compare, table
 from loge.understanding import Classifier, evaluate, language, read
@@ -60,7 +63,11 @@ def main() -> None:
     print(_corrections())
     print(_classifier(*_sentences(given.data)))
     held = [message for message in evaluate.load() if message["held"]]
-    for title, messages in (("kept back from tuning", held), ("written last", evaluate.load(evaluate.FRESH))):
+    for title, messages in (
+        ("kept back from tuning", held),
+        ("written later", evaluate.load(evaluate.FRESH)),
+        ("written last", evaluate.load(evaluate.UNSEEN)),
+    ):
         report = evaluate.evaluate(messages, lambda text, at: read(text, at=at, catalogue=catalogue))
         print(f"### The labelled messages that were {title}\n\n{report.table()}\n")
 

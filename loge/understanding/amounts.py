@@ -14,7 +14,7 @@ _PER: Final[dict[str, Literal["person", "hour", "night", "day", "all"]]] = {
     "personne": "person", "pers": "person", "pax": "person", "tete": "person", "convive": "person", "person": "person",
     "head": "person", "adulte": "person", "adult": "person", "guest": "person", "each": "person", "chacun": "person", "chacune": "person", "child": "person", "kid": "person", "enfant": "person",
     "pp": "person", "place": "person", "billet": "person", "seat": "person", "ticket": "person", "pair": "all", "lot": "all", "couvert": "person", "hour": "hour", "heure": "hour", "hr": "hour", "h": "hour", "night": "night",
-    "nuit": "night", "day": "day", "jour": "day", "total": "all", "totaux": "all", "tout": "all", "altogether": "all",
+    "nuit": "night", "day": "day", "jour": "day", "total": "all", "both": "all", "totaux": "all", "tout": "all", "altogether": "all",
     "overall": "all",
 }  # fmt: skip
 _PER_LINKS: Final = words("par per a an / the la le l d une un de pour en in of au all chaque each for")

@@ -25,13 +25,13 @@ _CUES: Final[Cues[str]] = Cues(
     (
         (
             "arrival",
-            "arri get chec land",
+            "arrive get chec land",
             (rf"\b(?:(?:the|on our|our) (?:very )?(?:first )?{_DAY} (?:of (?:our|my|their|the) (?:arrival|check-in)|(?:that )?(?:we|i|they) (?:arrive|get there|get in|land|check in))"
             rf"|(?:le |au |du )?{_DAY.replace('part', 'soir')} d(?:e (?:notre|mon|leur|son|votre) |'|e l')arrivee)\b"),
         ),
         (
             "back",
-            "same that meme la",
+            "same. that. meme ce cett",
             (rf"\b(?:(?:on |for |later )?(?:that (?:same )?|the (?:very )?same ){_DAY}"
             rf"|(?:ce |cette ){_DAY.replace('part', 'la')}[- ]la|(?:le |la |ce |cette )?memes? {_DAY.replace('part', 'meme')}"
             rf"|(?:le |la )?{_DAY.replace('part', 'apres')} meme)\b"),

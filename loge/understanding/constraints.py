@@ -115,13 +115,13 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
         (
             ("diet", "no pork"),
             "porc pork",
-            r"\b(?:sans porc|no pork|n(?:e |')(?:peu\w* pas |)mang\w+ pas de porc|(?:don't|doesn't|does not|can't|cannot|never) eat pork)\b",
+            r"\b(?:sans porc|no pork|n(?:e |')(?:peu\w* pas |)mang\w+ pas de porc|(?:don't|doesn't|does not|can't|cannot|never|won't) (?:eat|touch|have) pork)\b",
         ),
         (
             ("diet", ""),
             "eat have touc mang supp",
             (
-                rf"\b(?:can't|cannot|can not|doesn't|does not|don't|do not|mustn't|must not|never) (?:eat|have|touch) "
+                rf"\b(?:can't|cannot|can not|doesn't|does not|don't|do not|mustn't|must not|won't|never) (?:eat|have|touch) "
                 rf"(?:any )?({_FOOD})\b|\bn(?:e |')(?:peu\w* |doi\w* |veu\w* )?(?:pas |jamais )?(?:mang|support)\w+ "
                 rf"(?:pas |jamais |plus |ni )?(?:de |d'|du |des |le |la |les |l')?({_FOOD})\b"
             ),
@@ -186,15 +186,16 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
         ),
         (
             ("access", "hearing"),
-            "male sour deaf hard",
-            r"\b(?:malentendante?s?|sourde?s?|deaf|hard of hearing|hearing[- ]impaired|hearing aids?)\b",
+            "male sour deaf hard ente hear",
+            r"\b(?:malentendante?s?|(?:entend|entendent) (?:tres |plus |assez )?mal|(?:can\'t|cannot|doesn\'t) hear (?:very |so )?well|sourde?s?|deaf|hard of hearing|hearing[- ]impaired|hearing aids?)\b",
         ),
         (
             ("access", "sight"),
-            "malv non aveu visu blin",
+            "malv non aveu visu blin voit voie sees see sigh",
             (
                 r"\b(?:malvoyante?s?|non[- ]voyante?s?|aveugles?|visually impaired|blind (?:guest|man|woman|"
-                r"person|father|mother))\b"
+                r"person|father|mother)|(?:y |ne )?voi(?:t|ent) (?:tres |plus |assez |presque plus )?(?:mal|rien|presque plus)"
+                r"|(?:can't|cannot|doesn't|does not) see (?:very |so |too )?well|sees (?:very )?(?:badly|poorly)|(?:poor|failing) (?:eye)?sight)\b"
             ),
         ),
         (
@@ -280,11 +281,11 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
         ),
         (
             ("language", "other"),
-            "span espa allemand ital chin japo japa russ arab port mand germ hisp luso",
+            "span espa allemand neer dutc ital chin japo japa russ arab port mand germ hisp luso",
             (
                 r"\b(?:(?:spanish|german|italian|chinese|mandarin|japanese|arabic|russian|portuguese)[- ]speaking|"
                 r"(?:hispano|germano|russo|arabo|lusi?o|italo)phones?|qui parl\w+ (?:espagnol|allemand|italien|"
-                r"chinois|japonais|arabe|russe|portugais))\b"
+                r"chinois|japonais|arabe|russe|portugais)|(?:guide|commentaires?|visite|commentary|tour|possible|preferably|plutot|si possible|if possible)?,? ?\b(?:en (?:espagnol|allemand|italien|chinois|japonais|arabe|russe|portugais|neerlandais)|in (?:german|spanish|italian|dutch|portuguese|japanese|mandarin|russian|arabic)))\b"
             ),
         ),
         (

@@ -38,7 +38,8 @@ class Cue(Generic[Tag]):
 
 
 class Cues(Generic[Tag]):
-    """Cues in the order in which they are believed: (tag, beginnings, pattern); a longer beginning calls for it less often."""
+    """Cues in the order in which they are believed: (tag, beginnings, pattern); a longer beginning calls for it less often,
+    and one that ends in a full stop is a whole word."""
 
     def __init__(self, entries: Sequence[tuple[Tag, str, str]]) -> None:
         self._cues = [Cue(tag, pattern) for tag, _, pattern in entries]
@@ -54,7 +55,7 @@ class Cues(Generic[Tag]):
             for number, more in self._by_beginning[beginning]:
                 at = said[beginning]
                 if more:
-                    at = [place for place in at if text.folded.startswith(more, place + LETTERS)]
+                    at = [place for place in at if _goes_on(text.folded, place + LETTERS, more)]
                 if at:
                     places.setdefault(number, []).extend(at)
         taken: list[tuple[int, int]] = []
@@ -101,6 +102,14 @@ def beginnings(text: Text) -> Beginnings:
     for token in text.tokens:
         said.setdefault(token.word[:LETTERS], []).append(token.start)
     return said
+
+
+def _goes_on(folded: str, place: int, more: str) -> bool:
+    """Whether a word whose first letters were met goes on like this; a full stop: it ends."""
+    if more[-1] != ".":
+        return folded.startswith(more, place)
+    end = place + len(more) - 1
+    return folded.startswith(more[:-1], place) and not folded[end : end + 1].isalpha()
 
 
 def _around(pattern: re.Pattern[str], folded: str, places: Sequence[int]) -> Iterator[re.Match[str]]:

@@ -27,7 +27,8 @@ from loge.understanding.reading import Item, Reading
 
 MESSAGES = Path(__file__).parent / "messages.jsonl"
 PRACTICE = MESSAGES.with_name("practice.jsonl")
-FRESH = MESSAGES.with_name("fresh.jsonl")  # written last, scored before anything was mended for them
+FRESH = MESSAGES.with_name("fresh.jsonl")  # scored before anything was mended for them
+UNSEEN = MESSAGES.with_name("unseen.jsonl")  # the same, written after those
 Message = Mapping[str, Any]
 
 

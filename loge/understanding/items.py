@@ -40,7 +40,8 @@ _OPENERS: Final = words(
     "un une des du deux trois quatre cinq six le la les l quelques quelqu a an some two three four five the "
     "someone somebody je j nous on il me m pouvez pourriez peux peut pourrais serait est avez auriez could "
     "can would we i it do is are book reserve rent hire find get order arrange send buy pick drop clean walk "
-    "feed fix repair teach help look bring take call need want please faites trouvez reservez commandez "
+    "feed fix repair teach help look bring take call give mow weed paint wash iron press hem mend sew water collect deliver "
+    "prepare need want please faites trouvez reservez commandez "
     "envoyez louez prevoyez organisez livrez appelez besoin qui who faire"
 )
 _NOT_NAMING: Final = frozenset(
@@ -50,6 +51,10 @@ _MINDED: Final = ("childcare",)
 _MONEY: Final = words("€ $ £ euro euros eur pounds quid dollars")
 _ANDS: Final = words("et and ou or")
 _TURNS: Final = words("puis ensuite then")
+_ONE_OF: Final = words("un une a an some du des")
+_RIGHT_AFTER: Final = 4  # tokens
+_SAYS_ENOUGH: Final = 5  # tokens
+_NEAR_ITS_NAME: Final = 4
 _SOON: Final = 6  # tokens from the start of a piece
 _ANOTHER: Final = words("different autre autres another second seconde deuxieme troisieme third other")
 _ASKED: Final = Opening(
@@ -79,9 +84,9 @@ _CALLED_OFF: Final = Opening(
     r"|cancel(?:led|ling|ed)?|call(?:ed|ing)? off|no longer (?:need|require|want)|(?:don't|do not|won't) need \w+ (?:any ?more|after all)|scrap that|never mind)\b",
 )
 _TOLD: Final = Opening(
-    "que you turn neve n just want je nous",
+    "que you turn neve n just want je nous than jamais",
     r"\b(?:(?:just )?wanted to (?:say|thank|tell|let)|(?:je|nous|on) voul(?:ais|ions|ait) (?:juste|simplement|seulement)|que vous (?:m'|nous )?(?:avez|aviez)|you(?:'ve| have| had)? (?:found|sent|ordered|booked|gave|got|rented|given) (?:me|us|never|was|is|has)"
-    r"|turned up|never (?:came|turned|showed)|n'est (?:jamais|pas) venue?)\b",
+    r"|thank you enough|jamais assez (?:vous )?remerci\w+|turned up|never (?:came|turned|showed)|n'est (?:jamais|pas) venue?)\b",
 )
 _PUT_OFF: Final = Opening(
     "repo deca depl remp plut a inst move resc post rebo cont abon subs lett",
@@ -169,19 +174,21 @@ def split(
             continue
         sentence_asked = _ASKED.said(folded, asking, begin, over)
         sentence_told = not sentence_asked and tokens[first].word in _SOMEBODY  # "she would look after…"
+        before_asked = False
         for start, end in _pieces(text, first, last, clues, result.others, days):
             inside = [clue for clue in clues if start <= clue.first < end]
             opens = _opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound))
             named = start == first and _names_first(text, start, end, inside)
             told = _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
             on = frozenset(day for place, day in days if start <= place < end) if days and inside else frozenset()
+            joined = before_asked and _is_joined(tokens, start, inside)
             apart = bool(on) and (tokens[start].word in _JOINS or start > first)
             heard.append(
                 _Heard(
                     start,
                     end,
                     inside,
-                    not (told or sentence_told) and (sentence_asked or named or opens),
+                    before_asked := not (told or sentence_told) and (sentence_asked or named or opens or joined),
                     on,
                     apart,
                     told,
@@ -263,6 +270,11 @@ def _days(text: Text, moments: Sequence[When]) -> list[tuple[int, date]]:
         return []
     places = [text.span(token.start, token.end)[0] for token in text.tokens]
     return [(bisect_right(places, each.span[0]) - 1, each.start.date()) for each in named if each.start]
+
+
+def _is_joined(tokens: Sequence[Token], start: int, clues: Sequence[Clue]) -> bool:
+    """ "Fix the gate and weed the drive": what is named right after the "and" is asked for like what came before."""
+    return tokens[start].word in _JOINS and any(clue.first <= start + _RIGHT_AFTER for clue in clues)
 
 
 def _names_first(text: Text, start: int, end: int, clues: Sequence[Clue]) -> bool:
@@ -361,7 +373,7 @@ def _pieces(
     another = {index for index in others if first <= index < last}
     twice = len(clues) > 1 and len({day for place, day in days if first <= place < last}) > 1
     if not another and not twice and (not clues or len({key for clue in clues for key in clue.keys}) < 2):
-        return [(first, last)]
+        return _before_the_named(text, first, last, clues)
     cuts = [first]
     for index in range(first + 1, last - 1):
         token = tokens[index]
@@ -377,6 +389,20 @@ def _pieces(
         else:
             pieces.append((start, end))
     return pieces
+
+
+def _before_the_named(text: Text, first: int, last: int, clues: Sequence[Clue]) -> list[tuple[int, int]]:
+    """ "Un court de padel pour 4 samedi et une table": what no word of the catalogue names, joined to what one does."""
+    named = clues[0].first if clues else first
+    for index in range(named - 1, max(first + _SAYS_ENOUGH, named - _NEAR_ITS_NAME) - 1, -1):
+        if text.tokens[index].word in _ANDS and _introduces(text.tokens, index + 1, named):
+            return [(first, index), (index, last)]
+    return [(first, last)]
+
+
+def _introduces(tokens: Sequence[Token], start: int, named: int) -> bool:
+    """Whether an article opens the stretch that ends in a name of the catalogue."""
+    return start <= named and tokens[start].word in _ONE_OF
 
 
 def _names_another(clues: Sequence[Clue], start: int, join: int, *, strongly: bool) -> bool:

@@ -177,14 +177,16 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("complaint", 0.8),
-            "remb dedo compensa gest excu refu apol plai seco thir deuxieme troisieme enie",
+            "remb dedo compensa gest excu refu apol plai seco thir four umpt deuxieme troisieme quatrieme enie",
             (
                 r"\b(?:je (?:veux|demande|souhaite|exige)|nous (?:demandons|exigeons|voulons)|i (?:want|demand|"
                 r"expect|request)|we (?:want|demand|expect)) (?:a |an |un |une |le |to be |"
                 r"etre )?(?:full )?(?:refund\w*|rembours\w+|dedommag\w+|compensat\w+|geste|excuses|apology)\b|"
                 r"\bme plaindre\b|\bje me plains\b|\bto complain\b|\bma (?:deuxieme|troisieme) (?:relance|"
-                r"reclamation)\b|\b(?:second|third) (?:time (?:i|we)|reminder)\b|\b(?:deuxieme|troisieme|"
-                r"enieme) fois que\b"
+                r"reclamation)\b|\b(?:second|third|umpteenth) (?:time (?:i|we)|reminder|e-?mail)\b|"
+                r"\b(?:ecri\w+|appel\w+|relanc\w+|demand\w+|reclam\w+) (?:pour la |une )?(?:deuxieme|troisieme|quatrieme|enieme) fois\b|"
+                r"\b(?:writ\w+|call\w+|ask\w+|email\w+) (?:\w+ )?(?:for the )?(?:second|third|fourth|umpteenth) time\b|"
+                r"\b(?:deuxieme|troisieme|enieme) fois que\b"
             ),
         ),
         (
@@ -230,7 +232,8 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
                 r"te |tiens a vous |tenons a vous )?remerci\w+ (?:beaucoup|infiniment|pour|de votre|de tout|"
                 r"vivement|chaleureusement|sincerement)|very grateful|so grateful|much appreciated|"
                 r"thank you (?:so|very|for|again|all)|thanks (?:so|a lot|a million|for|again|to)|many thanks|"
-                r"we really appreciate\w*|i really appreciate\w*)"
+                r"we really appreciate\w*|i really appreciate\w*|remercie[rz][- ](?:le|la|les|lui|bien|aussi)\b|"
+                r"(?:please )?(?:do )?(?:thank|pass (?:on )?(?:my|our) thanks to) (?:him|her|them|the)\b)"
             ),
         ),
         (
@@ -244,11 +247,11 @@ _GUARDS: Final[Cues[None]] = Cues(
     (
         (
             None,
-            "merc pas plus aucu sans null not no neve without don do need ne n non robe peur adul",
+            "desper merc pas plus aucu sans null not no neve without don do need ne n non robe peur adul",
             (
                 r"\bmerci de (?:ne |bien |me |nous |m'|la |le |les |l'|lui |leur |vous |y |en |prevoir|vouloir|confirmer)?\w+(?:er|ir|re)\b|\bmerci de (?:me|nous|ne|bien|vos? retour)\b"
                 r"|\b(?:pas|plus|aucune?|sans|nulle?ment|not?|never|without|don't be|do not be|needn't be) (?:du tout |d'|a |de |so |be |at all |en )?"
-                r"(?:inquiet\w*|en colere|colere|fache\w*|worr\w+|angry|furious|anxious|stress\w*|panique\w*|enerve\w*|decu\w*|disappoint\w+)"
+                r"(?:inquiet\w*|en colere|colere|fache\w*|worr\w+|angry|furious|anxious|stress\w*|desperate|panique\w*|enerve\w*|decu\w*|disappoint\w+)"
                 r"|\bne (?:vous|t')? ?inquiete\w*(?: pas)?|\bn'ayez (?:pas|aucune)\b[^.!?]{0,12}|\bno worries\b|\bdon't worry\b|\bpas de souci\w*"
                 r"|\b(?:robe|fille|enfant|adulte) [^.,]{0,20}peur de l'eau\b|\bno thank(?:s| you)\b|\bnon merci\b"
             ),

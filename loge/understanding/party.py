@@ -42,7 +42,7 @@ _WE_ARE: Final = words(
 _BOOKED: Final = words("it just only reservation house room seat ticket juste seulement")  # "book it for one"
 _WE_SHALL: Final = words("serons sommes viendrons dinerons")  # the verb says who
 _WE: Final = words("nous on we there we'll us vous tous y")
-_PAIRS: Final = {"couple": 2, "amoureux": 2, "duo": 2}
+_PAIRS: Final = {"couple": 2, "couples": 2, "amoureux": 2, "duo": 2}
 _ASKED: Final = words(
     "need want have has is be was makes just only least me make prefer except accommodate seat expecting total seats"
 )
@@ -118,6 +118,8 @@ def party(
             continue
         if word in _PAIRS and not (i + 1 < len(tokens) and tokens[i + 1].word == "of"):
             found.totals.append(_Count(_PAIRS[word], i, i + 1))
+        elif word == "both" and [token.word for token in tokens[i + 1 : i + 3]] in (["of", "us"], ["of", "them"]):
+            found.totals.append(_Count(2, i, i + 3))
         elif word in _PEOPLE:
             _people_then_number(tokens, i, lang, found)
         i += 1
@@ -241,7 +243,7 @@ def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
         return True
     if following in ("of", "d", "de") and end + 1 < len(tokens) and tokens[end + 1].word in (*_OF_US, "entre"):
         return number.value > 1  # "one of us is a vegetarian" counts nobody
-    if _opens_with_a_count(before, following, number):
+    if _opens_with_a_count(before, following, number) or _stands_apart(tokens, number, before):
         return True
     if following in _NOT_COUNTED or (
         end < len(tokens) and tokens[end].start == tokens[end - 1].end and tokens[end].kind == "word"
@@ -259,6 +261,23 @@ def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
         number.value if not number.digits else 2,
         closes=end >= len(tokens) or tokens[end].kind != "word" or following in _CLOSING,
     )
+
+
+def _stands_apart(tokens: list[Token], number: Number, before: list[str]) -> bool:
+    """ "… vers 20 h, à sept ?", "a golf lesson, for two, then…": between commas, and after no day that would make it an hour."""
+    i, end = number.start, number.end
+    if not 1 < number.value <= _MOST_CHILDREN or before[-2:] not in ([",", "a"], [",", "for"]):
+        return False
+    if number.digits and not (number.value > 2 and any(token.word in _EATEN for token in tokens[max(0, i - 10) : i])):
+        return False
+    closes = end >= len(tokens) or tokens[end].kind != "word" or tokens[end].word in ("puis", "et", "then", "and")
+    return closes and (i < 3 or tokens[i - 3].word not in _DAYS)
+
+
+_DAYS: Final = words(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche demain soir matin midi ce monday tuesday wednesday thursday "
+    "friday saturday sunday tomorrow tonight today evening"
+)
 
 
 def _opens_with_a_count(before: list[str], following: str, number: Number) -> bool:

@@ -34,6 +34,7 @@ _OCCASION: Final = frozenset(
 )
 _TAUGHT: Final = frozenset(("lessons_language", "school_support"))
 _IN: Final = ("en ", "in ")  # "conversation in English" is what is taught
+_DATED: Final = ("point", "period")
 _MERE_MENTION: Final = 0.5
 _ENOUGH_SAID: Final = 9  # words about an item from which its "detail" need not be asked
 
@@ -237,12 +238,18 @@ class _Assembly:
 
 
 def _said_once(moments: tuple[When, ...]) -> tuple[When, ...]:
-    """Without the days that only point back at a moment the item has already: "le 12 à 10 h… ce jour-là"."""
+    """Without the days that the item has already, said better: "le 12 à 10 h… ce jour-là", "demain… demain après-midi"."""
     days = {each.start.date() for each in moments if each.start and each.why != POINTED}
+    exact = [each for each in moments if each.start and each.kind in _DATED and each.grain in ("part", "minute")]
     return tuple(
         each
         for each in moments
-        if each.why != POINTED or each.grain != "day" or each.start is None or each.start.date() not in days
+        if each.start is None
+        or each.grain != "day"
+        or not (
+            (each.why == POINTED and each.start.date() in days)
+            or (each.kind == "point" and any(each.start.date() == other.start.date() for other in exact if other.start))
+        )
     )
 
 

@@ -147,14 +147,12 @@ def _tokens(folded: str) -> list[Token]:
     last_end, letters = -1, 0
     for match in _TOKEN.finditer(folded):
         kind: str = match.lastgroup  # type: ignore[assignment]
-        word = match[kind]
-        start = match.start()
-        end = start + len(word)
+        start, end = match.span(match.lastindex)  # type: ignore[arg-type]
         if kind == "word":
-            if word[-1] == "'":
-                word = word[:-1]
+            word = folded[start : end - 1] if folded[end - 1] == "'" else folded[start:end]
             letters = end - start
         else:
+            word = folded[start:end]
             if kind == "number" and start == last_end and (letters == 1 or (letters == 2 and end - start > 2)):
                 kind = "code"  # a flat, a motorway, a flight: B12, A6, AF1234
             letters = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,23 @@ def facts(item: Item, words: str = "") -> list[Fact]:
     """Everything that was read of one item."""
     number = item.index + 1
     return [*_category(item, words), *_when(item), *_others(item, number)]
+
+
+def manner(reading: Mapping[str, Any], words: str) -> list[Fact]:
+    """How pressing the whole message is, and in which tone it was written, when either shows."""
+    said = reading.get("urgency") or {}
+    found = [("urgency", _("Urgency"), _pressing().get(said.get("level", "")), said.get("text", ""))]
+    found += [
+        (f"tone-{place}", _("Tone"), _tones().get(mood["kind"]), mood["text"])
+        for place, mood in enumerate(reading.get("mood") or ())
+    ]
+    shown = []
+    for anchor, name, meant, text in found:
+        start = words.find(text) if text else -1
+        if meant:
+            spans = ((start, start + len(text)),) if start >= 0 else ()
+            shown.append(Fact(f"fact-{anchor}", "", name, meant, text, spans))
+    return shown
 
 
 def marked(words: str, found: Iterable[tuple[int, Sequence[Fact]]]) -> list[Piece]:
@@ -207,6 +224,20 @@ def bound_name(kind: str) -> str:
         "comfort": _("Comfort"),
     }
     return str(names.get(kind, _("To respect")))
+
+
+def _pressing() -> dict[str, str]:
+    return {"now": _("at once"), "today": _("the same day"), "soon": _("within a few days")}
+
+
+def _tones() -> dict[str, str]:
+    return {
+        "thanks": _("thankful"),
+        "worry": _("worried"),
+        "complaint": _("complains"),
+        "anger": _("angry"),
+        "insult": _("insulting"),
+    }
 
 
 def _stamp(iso: str) -> str:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from loge.understanding.evaluate import FRESH, PRACTICE, evaluate, load
+from loge.understanding.evaluate import FRESH, PRACTICE, UNSEEN, evaluate, load
 from tests.understanding.catalogue import understood
 
 
@@ -53,12 +53,14 @@ def test_the_set_that_ships_is_large_and_nearly_half_is_held_back():
 
 def test_what_was_practised_on_is_not_unlearnt():
     scored = evaluate(load(PRACTICE), lambda text, at: understood(text))
-    assert scored.perfect >= 270
+    assert scored.perfect >= 286
 
 
 def test_what_was_written_last_is_read_no_worse():
     scored = evaluate(load(FRESH), lambda text, at: understood(text))
-    assert scored.messages >= 60 and scored.perfect >= 48
+    assert scored.messages >= 60 and scored.perfect >= 50
+    scored = evaluate(load(UNSEEN), lambda text, at: understood(text))
+    assert scored.messages >= 40 and scored.perfect >= 31
 
 
 def test_the_held_back_half_is_read_well_enough():

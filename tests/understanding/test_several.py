@@ -39,6 +39,13 @@ def told(text):
         ]),
         ("Une table vendredi soir et une autre samedi midi, svp", [("table", "27 18", None), ("table", "28 12", None)]),
         ("help me apply for my pension and install the printer", [("paperwork", None, None), ("computing", None, None)]),
+        ("fix the gate and weed the drive", [("handyman", None, None), ("garden", None, None)]),
+        ("Le 27 au matin nous aimerions un cours de golf, à deux, puis un déjeuner léger", [
+            ("sport", "27 08", 2), ("table", "27 00", 2),
+        ]),
+        ("Réservez-nous un court de padel pour 4 samedi à 11h et une table pour déjeuner juste après", [
+            ("sport", "28 11", 4), ("table", "28 00", 4),
+        ]),
     ],
 )  # fmt: skip
 def test_each_thing_asked_has_its_own_day_and_company(text, wanted):
@@ -113,3 +120,57 @@ def test_what_one_does_not_do_is_no_diet():
 def test_an_amount_is_a_budget_however_it_is_said(text, cents, per):
     budget = items(text)[0].budget
     assert budget is not None and (budget.cents, budget.per) == (cents, per)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a massage tomorrow around 6", ["24 18"]),
+        ("a cleaner on Monday, 9 till noon", ["30 09"]),
+        ("Je sors de l'hôpital demain, des courses demain après-midi ?", ["24 14"]),
+        ("le jardinier le 12 janvier, ou bien le 15", ["12 00", "15 00"]),
+        ("dinner tonight for two", ["23 18"]),
+    ],
+)
+def test_an_hour_has_its_half_of_the_day_and_a_day_its_month(text, wanted):
+    moments = items(text)[0].when
+    assert [f"{each.start:%d %H}" for each in moments] == wanted
+    if len(moments) > 1:
+        assert {each.start.month for each in moments} == {1}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "what"),
+    [
+        ("Une table pour deux, ma mère y voit très mal", "access", "sight"),
+        ("A table for two, he can't hear very well", "access", "hearing"),
+        ("A chef for six on Friday, one guest won't touch pork", "diet", "no pork"),
+        ("She cannot eat shellfish: a table for two please", "diet", "shellfish"),
+        ("A guided tour for ten, in German if possible", "language", "other"),
+    ],
+)
+def test_what_must_be_respected_is_heard_in_plain_words(text, kind, what):
+    assert (kind, what) in [(each.kind, each.what) for each in items(text)[0].constraints]
+
+
+def test_a_third_letter_complains_and_who_is_not_desperate_is_calm():
+    assert [mood.kind for mood in understood("Je vous écris pour la troisième fois.").mood] == ["complaint"]
+    assert understood("Not desperate, but a gardener before Friday please").mood == ()
+    assert understood("I can't thank you enough for finding our passport.").items == ()
+
+
+def test_a_price_written_twice_stops_nothing():
+    assert understood("€0 0€").items == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Nous arrivons vendredi 4 à deux. Une table samedi soir vers 20h30 ?", "12-05 20"),
+        ("We arrive on 11 December. Dinner on Saturday at 8 please.", "12-12 20"),
+        ("Nous arrivons vendredi 4. Une table samedi prochain à 20h ?", "11-28 20"),
+        ("Le peintre vient le 4 décembre. Une table samedi à 20h ?", "11-28 20"),
+    ],
+)
+def test_a_weekday_after_the_date_of_an_arrival_is_one_of_the_stay(text, wanted):
+    assert wanted in [f"{each.start:%m-%d %H}" for item in items(text) for each in item.when if each.start]

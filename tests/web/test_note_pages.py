@@ -65,6 +65,14 @@ def test_it_is_understood_while_it_is_typed(cast, desk):
     assert not Note.objects.exists()
 
 
+def test_how_pressing_it_is_and_in_which_tone_are_shown_with_their_words(cast, desk):
+    note = kept(cast, words="Promener mon chien, c'est très urgent. Je suis inquiète !")
+    shown = html.unescape(desk.get(address(cast, "house_note", note.pk)).content.decode())
+    assert 'href="#fact-urgency"' in shown and 'id="fact-urgency"' in shown and "immédiatement" in shown
+    assert 'href="#fact-tone-0"' in shown and "inquiet" in shown
+    assert not understood.manner({"urgency": {"level": "calm", "text": ""}, "mood": []}, "Une table")
+
+
 def test_the_double_click_keeps_one_note(cast, desk):
     answers = [desk.post(address(cast), written(keep="yes")) for _ in range(2)]
     assert answers[0].url == answers[1].url and Note.objects.count() == 1
@@ -221,7 +229,7 @@ def test_a_hotel_desk_notes_too(cast, desk):
     House.objects.filter(pk=cast.house.pk).update(kind=House.Kind.DESK)
     words = "A table for two tomorrow at 8pm, and a taxi to the airport on Sunday at 9am"
     page = desk.post(address(cast), written(words=words, read="yes")).content.decode()
-    assert page.count('class="facts"') == 2
+    assert page.count('class="facts"') == 3  # two things asked for, and how it was said
 
 
 @pytest.mark.parametrize(

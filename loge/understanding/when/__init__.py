@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from loge.understanding.text import Text, lex, words
 from loge.understanding.values import When
+from loge.understanding.when.calendar import FIXED
 from loge.understanding.when.compose import expressions
 from loge.understanding.when.grammar import pieces
 from loge.understanding.when.pieces import Expression, Part
@@ -24,7 +26,11 @@ _PARTINGS = TURNS | words(
     "repartons repartirai repartirons retour"
 )
 _ANOTHER_THING = re.compile(r"[,;)] (?:and|et|puis) (?:an?|une?|the|la|le|des|some) ")
+_ARRIVING = re.compile(
+    r"\b(?:arriv\w+|sejourn\w+|serons (?:la|chez|dans|a|en)|serai (?:la|chez|a|en)|descend\w+ chez|stay\w*|check(?:ing)?[- ]in|land(?:s|ing)?|get(?:ting)? in|with you)\b[^.!?]*$"
+)
 _ONE_DAY = timedelta(days=1)
+_AROUND_A_FEAST = 7  # days
 
 Meal = tuple[str, int]
 Located = tuple[Expression, int, int]
@@ -52,13 +58,63 @@ def read(text: str | Text, *, ref: datetime, lang: str) -> list[When]:
             located.append((expression, *_where(run, expression)))
     resolver = Resolver(ref, twelve_hours=lang != "fr")
     found: list[When] = []
-    for expression, start, end in sorted(_joined(located, lexed), key=lambda item: not item[0].corrected):
+    stay: Resolver | None = None
+    told = _joined(located, lexed)
+    _in_the_month_said([expression for expression, _, _ in told])
+    for expression, start, end in sorted(told, key=lambda item: not item[0].corrected):
         if not expression.negated:
             _at_the_meal(expression, meals.get(expression.sentence), start)
+            if stay is not None and _is_weekday_of_a_stay(expression):
+                value = stay.when(expression, lexed.slice(start, end), lexed.span(start, end))
+                if value is not None:
+                    found.append(value)
+                continue
             value = resolver.when(expression, lexed.slice(start, end), lexed.span(start, end))
             if value is not None:
                 found.append(value)
+                if value.start and value.start > ref and _tells_an_arrival(expression, lexed.folded, start):
+                    stay = Resolver(value.start - _ONE_DAY, twelve_hours=lang != "fr")
     return found
+
+
+def _in_the_month_said(told: Sequence[Expression]) -> None:
+    """ "Over Christmas, 23rd to 28th", "le 12 janvier, ou bien le 15": a day without its month is in the one just said."""
+    month, dom, sentence, feast = 0, 0, -1, False
+    for expression in told:
+        for side in (expression.left, expression.right):
+            day = side.day if side is not None else None
+            if day is None or side is None:
+                continue
+            if day.holiday in FIXED:
+                (month, dom), feast, sentence = FIXED[day.holiday], True, expression.sentence
+            elif day.month and day.dom:
+                month, dom, feast, sentence = day.month, day.dom, False, expression.sentence
+            elif (
+                month
+                and day.dom
+                and sentence == expression.sentence
+                and side is expression.left
+                and day.weekday is None
+                and side.period is None
+                and side.shift is None
+                and (abs(day.dom - dom) <= _AROUND_A_FEAST if feast else day.dom > dom)
+            ):
+                day.month = month
+
+
+def _tells_an_arrival(expression: Expression, folded: str, start: int) -> bool:
+    """Whether this is the date on which they come: "nous arrivons le 4 décembre", "staying from the 11th to the 14th"."""
+    day = expression.left.day
+    return day is not None and bool(day.dom) and _ARRIVING.search(folded, max(0, start - _NEAR), start) is not None
+
+
+def _is_weekday_of_a_stay(expression: Expression) -> bool:
+    """A plain weekday, said after the date of an arrival, is one of the stay: "… une table samedi soir"."""
+    side = expression.left
+    day = side.day
+    if day is None or not day.is_weekday_only or side.period is not None or side.shift is not None:
+        return False
+    return not (day.which or day.hop or day.nth or day.plural or expression.every)
 
 
 def _at_the_meal(expression: Expression, heard: Meal | None, start: int) -> None:

@@ -126,7 +126,11 @@ def _minutes_to_or_past(run: Run, i: int) -> tuple[Clock, int] | None:
     named = run.s[at + 1].get("clock")
     hour = named[0] if named else run.s[at + 1].get("number", 99)
     if hour > 24 or not (
-        named or counted or "quarter" in run.s[i] or "quarter" in run.s[i + 1] or _is_spoken(run, i, at, minutes)
+        (named and minutes % 5 == 0)  # "9 till noon" is three hours
+        or counted
+        or "quarter" in run.s[i]
+        or "quarter" in run.s[i + 1]
+        or _is_spoken(run, i, at, minutes)
     ):
         return None
     total = (hour * 60 + (minutes if past else -minutes)) % 1440

@@ -271,7 +271,7 @@ def _put_shift(side: Side, content: Shift) -> bool:
 
 
 def _put_tonight(side: Side, edge: str) -> bool:
-    if side.day is not None or side.period is not None or side.part is not None:
+    if side.day is not None or side.period is not None or not (side.part is None or side.part.name in _MEALS):
         return False
     edges: dict[str, Edge] = {"early": "early", "late": "late", "later": "later"}
     side.day, side.part = Day(offset=0), Part("tonight", edges.get(edge, ""), this=True)

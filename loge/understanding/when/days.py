@@ -347,7 +347,9 @@ def _is_hour(run: Run, i: int) -> bool:
     at = i + 1
     ranged = "dash" in run.s[at] or ("to" in run.s[at] and run.word(at) not in ("a", "au"))
     if ranged and (
-        run.s[at + 1].get("literal") == "clock" or ("number" in run.s[at + 1] and "meridiem" in run.s[at + 2])
+        run.s[at + 1].get("literal") == "clock"
+        or "clock" in run.s[at + 1]
+        or ("number" in run.s[at + 1] and "meridiem" in run.s[at + 2])
     ):
         return True
     if run.word(at) == "," or run.word(at) not in ("in", "du", "de", "at", "de l"):

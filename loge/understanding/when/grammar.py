@@ -163,11 +163,22 @@ def _bare(run: Run, i: int) -> tuple[Bare, int] | None:
     if found is None:
         return None
     end = found[1]
+    if _is_company(run, i):
+        return None
     if run.before in _COUNTERS and (i == 0 or (i == 1 and run.word(0) in ("de", "of", "for", "pour"))):
         return None
     if end == len(run) and _counts_something(run.after, run, i) and not found[0].article:
         return None
     return None if run.word(end) in MEASURES else found
+
+
+def _is_company(run: Run, i: int) -> bool:
+    """ "Un cours de golf, à deux, puis…": between commas, in letters and after no day, French counts people."""
+    if run.month_first or "digits" in run.s[i] or i == 0 or run.word(i - 1) != "a":
+        return False
+    opens = run.before if i == 1 else run.word(i - 2)
+    dated = i > 2 and not {"weekday", "day", "month", "part"}.isdisjoint(run.s[i - 3])
+    return opens == "," and not dated and (run.word(i + 1) == "," or (i + 1 == len(run) and not run.after.isalpha()))
 
 
 _FOLLOWS: Final = words(

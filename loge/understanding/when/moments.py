@@ -26,6 +26,7 @@ _EDGES: Final[dict[tuple[str, str], tuple[int, int]]] = {
     ("night", "late"): (21, 24), ("tonight", "early"): (18, 20),
 }  # fmt: skip
 _SMALL_HOURS: Final = 4
+_LAST_SMALL_HOUR: Final = 6
 _EVENING_HOURS: Final = 8  # "at 8" said in the afternoon is tonight, "at 9" tomorrow morning
 _PM_PARTS: Final = words("afternoon evening dinner dusk aperitif teatime end_of_day work tonight")
 _NIGHTS: Final = words("evening night tonight dinner")
@@ -100,6 +101,8 @@ class Moments:
 
     def _at(self, day: date, clock: Clock, part: Part | None, *, soft: bool) -> Moment:
         hour, later = hour_in(clock, part)
+        if self.twelve_hours and part is None and not clock.sure and 0 < hour <= _LAST_SMALL_HOUR:
+            hour += 12  # "Friday at 5": nobody means before dawn
         start = self._midnight(day + timedelta(days=later)).replace(hour=hour, minute=clock.minute)
         if part is not None and part.name == "tonight" and later and self._is_still_this_night(hour):
             start -= ONE_DAY

@@ -18,6 +18,7 @@ _NIGHT_ENDS: Final = 6
 _DOUBTFUL: Final = 0.5
 _HALF_A_DAY: Final = timedelta(hours=12)
 _LAST_SMALL_HOUR: Final = 7
+_NOON: Final = 12
 
 Bounds = tuple[datetime | None, datetime | None]
 
@@ -57,7 +58,7 @@ class Resolver(Moments):
     def _range(self, left: Side, right: Side, start: Moment) -> When | None:
         if left.part is not None and left.part.name == "night" and left.clock is None and right.clock is None:
             return self._night_between(left, start)
-        if self.twelve_hours and _are_small_hours(left, right):
+        if self.twelve_hours and start.start.hour < _NOON and _are_small_hours(left, right):
             start.start += _HALF_A_DAY
         end = self._far_end(left, right, start)
         if end is None:

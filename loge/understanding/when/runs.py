@@ -151,6 +151,8 @@ def _close(found: list[Run], lexemes: list[Lexeme], before: str, after: str, sen
         lexemes = _without_name(lexemes)
     elif after in MEASURES:
         lexemes = _without_counts(lexemes)
+    if not lexemes:
+        return 0
     if before in ("$", "£", "€") and "number" in lexemes[0].senses:
         lexemes = lexemes[1:]
     elif before in _AGED and ("number" in lexemes[0].senses or "ordinal" in lexemes[0].senses):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -47,7 +48,8 @@ def note(request: HttpRequest, house: House) -> HttpResponse:
         messages.success(request, _("Kept. Confirm what was understood, or put it right."))
         return redirect("house_note", house.slug, taken.pk)
     words, shown = _heard(request.POST.get("words", ""))
-    proposals = _proposals(house, words, client=request.POST.get("client_name", "")[:80]) if shown else []
+    reading = kept(read_for(house, words, at=now())) if shown else {}
+    proposals = _proposals(house, words, reading, client=request.POST.get("client_name", "")[:80]) if shown else []
     wrong = bool(form.errors) and (keeping or len(request.POST.get("words", "")) > MOST_WORDS)
     if request.method == "POST" and not wrong:
         form = NoteForm(
@@ -64,6 +66,7 @@ def note(request: HttpRequest, house: House) -> HttpResponse:
         house=house,
         form=form,
         words=words,
+        manner=understood.manner(reading, words),
         proposals=proposals,
         shown=understood,
     )
@@ -157,13 +160,15 @@ def _card(
     proposals = propose(house, items, language=taken.reading["language"], client=taken.client_name)
     replies = notes.replies_of(taken)
     found = [(item.index + 1, understood.facts(item, taken.words)) for item in items]
+    manner = understood.manner(taken.reading, taken.words)
     return page(
         request,
         "house/note_one.html",
         status=status,
         house=house,
         note=taken,
-        pieces=understood.marked(taken.words, found),
+        pieces=understood.marked(taken.words, [*found, (0, manner)]),
+        manner=manner,
         proposals=proposals,
         replies=replies,
         answers={each.item.index: _answer(taken, each, replies.get(each.item.index)) for each in proposals}
@@ -189,8 +194,7 @@ def _heard(words: str) -> tuple[str, bool]:
         return "", False
 
 
-def _proposals(house: House, words: str, *, client: str) -> list[Proposal]:
-    reading = kept(read_for(house, words, at=now()))
+def _proposals(house: House, words: str, reading: dict[str, Any], *, client: str) -> list[Proposal]:
     return propose(house, notes.items(words, reading), language=reading["language"], client=client)
 
 
