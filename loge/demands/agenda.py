@@ -11,7 +11,7 @@ from loge.common.errors import Refused
 from loge.common.models import Fact
 from loge.houses.models import House
 from loge.planning import states as planning
-from loge.planning.actions.visit import cancel_visit, finish_visit, plan_visit, start_visit
+from loge.planning.actions.visit import book_visit, cancel_visit, finish_visit, plan_visit, start_visit
 from loge.planning.models import Visit
 
 from . import states
@@ -22,7 +22,15 @@ log = logging.getLogger(__name__)
 THERE = (states.BOOKED, states.ARRIVED)
 FACTS = [
     f"demand.{state}"
-    for state in (*THERE, states.STRANDED, states.MISSED, states.UNMET, states.DELIVERED, states.CANCELLED)
+    for state in (
+        *THERE,
+        states.STRANDED,
+        states.WITHDRAWN,
+        states.MISSED,
+        states.UNMET,
+        states.DELIVERED,
+        states.CANCELLED,
+    )
 ]
 
 
@@ -43,6 +51,8 @@ def keep_agenda(fact: Fact) -> None:
         ):
             cancel_visit(visit, by=planning.MACHINE, at=fact.at)  # someone stands in
             visit = None
+        if visit is not None and visit.state == planning.HELD:
+            visit = _booked(visit, fact)
         if visit is None and house is not None and demand.wished_at is not None:
             visit = _planned(house, demand, fact)
         if visit is not None and demand.state == states.ARRIVED and visit.state == planning.PLANNED:
@@ -55,6 +65,15 @@ def keep_agenda(fact: Fact) -> None:
             and visit.state != planning.UNPLACED
         ):
             finish_visit(visit, by=planning.MACHINE, at=fact.at)
+
+
+def _booked(visit: Visit, fact: Fact) -> Visit | None:
+    """What was kept while it was paid is theirs; None when the quarter of an hour was over before."""
+    try:
+        return book_visit(visit, by=planning.MACHINE, at=fact.at)
+    except Refused:
+        cancel_visit(visit, by=planning.MACHINE, at=fact.at)
+        return None
 
 
 def _planned(house: House, demand: Demand, fact: Fact) -> Visit | None:

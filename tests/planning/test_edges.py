@@ -20,6 +20,7 @@ from loge.planning.actions.taking import move_visit, take_back_move
 from loge.planning.costs import cost
 from loge.planning.days import days_of, team
 from loge.planning.feasibility import can
+from loge.planning.free import who_is_free
 from loge.planning.hours import moment_on
 from loge.planning.models import Notice, Repair, Tariff, Visit
 from loge.planning.stops import Place
@@ -175,7 +176,7 @@ def test_22_a_leave_that_leaves_a_promise_without_anyone_is_refused_when_it_is_a
 
 def test_24_nobody_came_and_the_next_who_could_is_found(practice):
     visit = practice.visit(practice.karim, at(10), 60, promised=True)
-    free = queries.who_is_free(practice.house, (at(10, 30), at(12)), lasts_for=HOUR, at=at(10, 20), place=ALENCON)
+    free = who_is_free(practice.house, (at(10, 30), at(12)), lasts_for=HOUR, at=at(10, 20), place=ALENCON)
     assert free[0].starts_at == at(10, 30) and free[0].mate.person in (practice.camille, practice.nadia)
     assert (
         move_visit(visit, by=practice.camille, starts_at=free[0].starts_at, person=free[0].mate.person, at=at(10, 20))
