@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from contextlib import suppress
 from typing import Any
@@ -20,6 +21,7 @@ from .models import Demand
 
 log = logging.getLogger(__name__)
 THERE = (states.BOOKED, states.ARRIVED)
+DONE = (states.DELIVERED, states.SETTLED, states.MISSED, states.UNMET)
 FACTS = [
     f"demand.{state}"
     for state in (
@@ -43,6 +45,8 @@ def keep_agenda(fact: Fact) -> None:
     house = House.objects.filter(pk=demand.house_id).first()
     held = Visit.objects.filter(house=demand.house_id, subject=demand.reference).exclude(state=planning.CANCELLED)
     visit = held.select_related("house", "person").first()
+    if demand.state in (*THERE, *DONE) and visit is not None and visit.state == planning.HELD:
+        visit = _booked(visit, fact)
     if demand.state in THERE:
         if (
             visit is not None
@@ -51,20 +55,25 @@ def keep_agenda(fact: Fact) -> None:
         ):
             cancel_visit(visit, by=planning.MACHINE, at=fact.at)  # someone stands in
             visit = None
-        if visit is not None and visit.state == planning.HELD:
-            visit = _booked(visit, fact)
         if visit is None and house is not None and demand.wished_at is not None:
             visit = _planned(house, demand, fact)
         if visit is not None and demand.state == states.ARRIVED and visit.state == planning.PLANNED:
             start_visit(visit, by=planning.MACHINE, at=fact.at)
-    elif visit is not None and visit.state in planning.LIVE:
-        if demand.state in (states.CANCELLED, states.STRANDED, *states.TALKING, states.WITHDRAWN, states.LAPSED):
-            cancel_visit(visit, by=planning.MACHINE, at=fact.at)
-        elif (
-            demand.state in (states.DELIVERED, states.SETTLED, states.MISSED, states.UNMET)
-            and visit.state != planning.UNPLACED
-        ):
-            finish_visit(visit, by=planning.MACHINE, at=fact.at)
+    elif visit is not None:
+        let_go(demand, visit, fact.at)
+
+
+def let_go(demand: Demand, visit: Visit, at: dt.datetime) -> None:
+    """What is over is called off or done: it takes nobody’s hour any more."""
+    if visit.state not in planning.LIVE:
+        return
+    if demand.state in (states.CANCELLED, states.STRANDED, *states.TALKING, states.WITHDRAWN, states.LAPSED):
+        cancel_visit(visit, by=planning.MACHINE, at=at)
+    elif demand.state in DONE:
+        if visit.state in (planning.HELD, planning.UNPLACED):
+            cancel_visit(visit, by=planning.MACHINE, at=at)
+        else:
+            finish_visit(visit, by=planning.MACHINE, at=at)
 
 
 def _booked(visit: Visit, fact: Fact) -> Visit | None:

@@ -15,6 +15,7 @@ from loge.planning.actions import visit as visits
 from loge.planning.models import Visit
 
 from .. import free
+from ..agenda import let_go
 from ..free import LONGEST, USUAL
 from ..models import Demand
 
@@ -79,6 +80,7 @@ def hold(
         return
     lasts = lasts_for or USUAL
     release(demand, moment)
+    _let_go_of_the_rest(demand.provider, starts_at, starts_at + lasts, moment)
     try:
         visits.plan_visit(
             demand.house, by=planning.MACHINE, person=demand.provider.person, title=demand.title, starts_at=starts_at, lasts_for=lasts,
@@ -95,6 +97,17 @@ def release(demand: Demand, moment: dt.datetime) -> None:
     held = Visit.objects.filter(house=demand.house_id, subject=demand.reference, state=planning.HELD)
     for visit in held.select_for_update(of=("self",)).select_related("house"):
         visits.cancel_visit(visit, by=planning.MACHINE, at=moment)
+
+
+def _let_go_of_the_rest(provider: Provider, starts_at: dt.datetime, ends_at: dt.datetime, moment: dt.datetime) -> None:
+    """A demand that is over takes no hour, even in the seconds before the agenda has heard of it."""
+    there = Visit.objects.filter(
+        person=provider.person_id, state__in=planning.TAKES, subject__startswith=f"{Demand.KIND}:"
+    )
+    for visit in there.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).select_related("house"):
+        told = Demand.objects.filter(house=visit.house_id, pk=visit.subject.partition(":")[2]).first()
+        if told is not None:
+            let_go(told, visit, moment)
 
 
 def _taken(demand: Demand, starts_at: dt.datetime, lasts: dt.timedelta, moment: dt.datetime) -> SlotTaken:
