@@ -32,6 +32,7 @@ from loge.planning.models import Notice, Repair, Tariff, Visit
 from loge.planning.stops import Place
 from loge.planning.timeline import timeline
 from loge.web.forms.fields import WallTimeField
+from tests.cast import Cast
 
 from .practice import ALENCON, CAEN, DAY, PARIS, Practice, ask, at
 
@@ -261,6 +262,9 @@ def test_7_a_client_whose_clocks_are_elsewhere_reads_the_hour_of_the_house_and_w
     settings.SECOND_FACTOR = False
     talk = offer_slots(practice.house, by=practice.camille, name="Appel", person=practice.karim, notice=dt.timedelta(0))
     hour = openings(talk, now() + DAYS, now() + 5 * DAYS, at=now())[0].starts_at
+    practice.stranger.time_zone = "Asia/Tokyo"
+    practice.stranger.save()
+    client.force_login(practice.stranger, backend="django.contrib.auth.backends.ModelBackend")
     with timezone.override("Asia/Tokyo"):
         shown = client.get(f"/book/{practice.slug}/{talk.slug}/?from={hour.astimezone(PARIS).date()}").content.decode()
         assert "Europe/Paris" in shown and f'value="{hour.isoformat()}">{hour.astimezone(PARIS):%H:%M}<' in shown
@@ -268,3 +272,11 @@ def test_7_a_client_whose_clocks_are_elsewhere_reads_the_hour_of_the_house_and_w
         client.post(kept["Location"], {"name": "M. Tanaka", "email": "tanaka@example.jp"})
         entry = Calendar.from_ical(client.get(f"{kept['Location']}visit.ics").content).walk("VEVENT")[0]
     assert entry["dtstart"].dt.astimezone(dt.UTC) == hour == Visit.objects.get(client_name="M. Tanaka").promised_at
+    practice.camille.time_zone = "Asia/Tokyo"  # she keeps the house from there: its day stays its day
+    practice.camille.save()
+    day = (
+        Cast.browser(None, practice.camille)
+        .get(f"/agenda/?house={practice.slug}&day={hour.astimezone(PARIS).date()}")
+        .content.decode()
+    )
+    assert f'<span class="visit-time">{hour.astimezone(PARIS):%H:%M}' in day

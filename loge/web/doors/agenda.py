@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -208,7 +209,14 @@ def house_of(request: HttpRequest, person: Person, houses: list[House]) -> House
     found = chosen or next(iter(sorted(houses, key=lambda one: one.kind != House.Kind.PRACTICE)), None)
     if found is not None and keeps(person, found):
         find.prove_twice(person)
-    return found
+    return by_its_clocks(found)
+
+
+def by_its_clocks(house: House | None) -> House | None:
+    """A day is planned by the clocks of its house, wherever who plans it is."""
+    if house is not None:
+        timezone.activate(house.zone)
+    return house
 
 
 def must_house(request: HttpRequest, person: Person) -> House:
@@ -232,6 +240,7 @@ def visit_or_404(request: HttpRequest, key: uuid.UUID) -> Visit:
         raise Http404
     if found.person_id != person.pk:
         find.prove_twice(person)
+    by_its_clocks(found.house)
     return found
 
 
