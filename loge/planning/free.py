@@ -156,6 +156,7 @@ class Agendas:
         self.house, self.at, self.travel = house, at, travel
         self._days: dict[uuid.UUID, list[Day]] = {}
         self._work: set[uuid.UUID] = set()
+        self._known: dict[Any, Any] = {}  # one answers through several offers
         asked = sorted({one for date in dates for one in (date - DAY, date)})  # a night’s shift began the day before
         if asked and (isinstance(persons, QuerySet) or persons):
             self._read(persons, asked, frozenset(but))
@@ -175,10 +176,16 @@ class Agendas:
         """The first moment in ``span`` from which they have ``lasts`` free, the way there and to what follows included.
 
         Of someone without working hours here only what stands against it is known: then it is when nothing does."""
-        days = self._days.get(person)
-        if days is None:
+        if person not in self._days:
             return span[0]
-        for day in days:
+        key = person, span, lasts, place
+        if key not in self._known:
+            self._known[key] = self._first(person, span, lasts, place)
+        found: dt.datetime | None = self._known[key]
+        return found
+
+    def _first(self, person: uuid.UUID, span: Span, lasts: dt.timedelta, place: Place | None) -> dt.datetime | None:
+        for day in self._days[person]:
             if day.opens - DAY < span[1] and day.closes + DAY > span[0]:
                 hours = day.shift if self.works(person) else (day.opens, day.closes + lasts)
                 found = first_in(day, span, lasts, hours=hours, at=self.at, place=place, travel=self.travel)
@@ -194,8 +201,11 @@ class Agendas:
         day = next((one for one in self._days.get(person, ()) if one.date == date), None)
         if day is None or not self.works(person):
             return []
-        found = _free(day, lasts, since, place or NOWHERE, step, self.travel, self.at)
-        return sorted(one.starts_at for one in found)
+        key = person, date, lasts, since, step, place
+        if key not in self._known:
+            found = _free(day, lasts, since, place or NOWHERE, step, self.travel, self.at)
+            self._known[key] = sorted(one.starts_at for one in found)
+        return list(self._known[key])
 
     def _read(self, persons: Any, dates: Sequence[dt.date], but: frozenset[str]) -> None:
         since = moment_on(dates[0], TURNS, self.house.zone)
