@@ -75,7 +75,8 @@ def _took(run, clock) -> float:  # type: ignore[no-untyped-def]
 
 
 def _house():  # type: ignore[no-untyped-def]
-    """A town's loge with 100 neighbours of five offers each, one in two booked this week."""
+    """A town's loge with 100 neighbours of five offers each, one in two booked this week, one in ten with an agenda of shifts
+    and six visits a day."""
     from loge.common.clock import now
     from loge.demands.models import Demand
     from loge.houses.actions import open_house, welcome
@@ -83,6 +84,9 @@ def _house():  # type: ignore[no-untyped-def]
     from loge.offers.actions import admit, write_offer
     from loge.offers.catalogue import in_houses
     from loge.people.models import Person
+    from loge.planning.actions.team import join_team, set_shifts
+    from loge.planning.actions.visit import plan_visit
+    from loge.planning.stops import Place
 
     operator = Person.objects.create_user("odette@example.org", name="Odette", is_operator=True)
     keeper = Person.objects.create_user("claire@example.org", name="Claire")
@@ -104,6 +108,15 @@ def _house():  # type: ignore[no-untyped-def]
                 house=house, client=keeper, provider=provider, offer=offer, category_key="garden", title="x", words="x",
                 nonce=f"b{number}", state="booked", wished_at=now() + dt.timedelta(hours=number),
             )  # fmt: skip
+        if number % 10 == 0:
+            join_team(house, person, by=keeper, base="Alençon", where=Place(48.43, 0.09))
+            set_shifts(house, person, by=keeper, weekdays=range(7), starts=dt.time(8), ends=dt.time(20))
+            for visit in range(6 * 8):
+                day = dt.datetime.combine(now().date() + dt.timedelta(days=1 + visit // 6), dt.time(8), house.zone)
+                plan_visit(
+                    house, by=keeper, person=person, title="V", starts_at=day + dt.timedelta(hours=2 * (visit % 6)),
+                    lasts_for=dt.timedelta(minutes=45), where=Place(48.40 + 0.01 * (visit % 6), 0.09), place="Alençon",
+                )  # fmt: skip
     return house
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from contextlib import suppress
 from typing import Any
@@ -11,7 +12,7 @@ from loge.common.errors import Refused
 from loge.common.models import Fact
 from loge.houses.models import House
 from loge.planning import states as planning
-from loge.planning.actions.visit import cancel_visit, finish_visit, plan_visit, start_visit
+from loge.planning.actions.visit import book_visit, cancel_visit, finish_visit, plan_visit, start_visit
 from loge.planning.models import Visit
 
 from . import states
@@ -20,9 +21,18 @@ from .models import Demand
 
 log = logging.getLogger(__name__)
 THERE = (states.BOOKED, states.ARRIVED)
+DONE = (states.DELIVERED, states.SETTLED, states.MISSED, states.UNMET)
 FACTS = [
     f"demand.{state}"
-    for state in (*THERE, states.STRANDED, states.MISSED, states.UNMET, states.DELIVERED, states.CANCELLED)
+    for state in (
+        *THERE,
+        states.STRANDED,
+        states.WITHDRAWN,
+        states.MISSED,
+        states.UNMET,
+        states.DELIVERED,
+        states.CANCELLED,
+    )
 ]
 
 
@@ -35,6 +45,8 @@ def keep_agenda(fact: Fact) -> None:
     house = House.objects.filter(pk=demand.house_id).first()
     held = Visit.objects.filter(house=demand.house_id, subject=demand.reference).exclude(state=planning.CANCELLED)
     visit = held.select_related("house", "person").first()
+    if demand.state in (*THERE, *DONE) and visit is not None and visit.state == planning.HELD:
+        visit = _booked(visit, fact)
     if demand.state in THERE:
         if (
             visit is not None
@@ -47,14 +59,30 @@ def keep_agenda(fact: Fact) -> None:
             visit = _planned(house, demand, fact)
         if visit is not None and demand.state == states.ARRIVED and visit.state == planning.PLANNED:
             start_visit(visit, by=planning.MACHINE, at=fact.at)
-    elif visit is not None and visit.state in planning.LIVE:
-        if demand.state in (states.CANCELLED, states.STRANDED, *states.TALKING, states.WITHDRAWN, states.LAPSED):
-            cancel_visit(visit, by=planning.MACHINE, at=fact.at)
-        elif (
-            demand.state in (states.DELIVERED, states.SETTLED, states.MISSED, states.UNMET)
-            and visit.state != planning.UNPLACED
-        ):
-            finish_visit(visit, by=planning.MACHINE, at=fact.at)
+    elif visit is not None:
+        let_go(demand, visit, fact.at)
+
+
+def let_go(demand: Demand, visit: Visit, at: dt.datetime) -> None:
+    """What is over is called off or done: it takes nobody’s hour any more."""
+    if visit.state not in planning.LIVE:
+        return
+    if demand.state in (states.CANCELLED, states.STRANDED, *states.TALKING, states.WITHDRAWN, states.LAPSED):
+        cancel_visit(visit, by=planning.MACHINE, at=at)
+    elif demand.state in DONE:
+        if visit.state in (planning.HELD, planning.UNPLACED):
+            cancel_visit(visit, by=planning.MACHINE, at=at)
+        else:
+            finish_visit(visit, by=planning.MACHINE, at=at)
+
+
+def _booked(visit: Visit, fact: Fact) -> Visit | None:
+    """What was kept while it was paid is theirs; None when the quarter of an hour was over before."""
+    try:
+        return book_visit(visit, by=planning.MACHINE, at=fact.at)
+    except Refused:
+        cancel_visit(visit, by=planning.MACHINE, at=fact.at)
+        return None
 
 
 def _planned(house: House, demand: Demand, fact: Fact) -> Visit | None:

@@ -11,7 +11,8 @@ from loge.common.clock import UTC
 from loge.houses.models import House, Slot
 from loge.offers.models import Provider
 from loge.people.models import Person
-from loge.planning.days import Day, Mate, days_of
+from loge.planning.days import Mate, days_of
+from loge.planning.free import Agendas
 from loge.planning.hours import DAY, day_of, moment_on
 
 from . import free
@@ -31,19 +32,18 @@ def free_times(house: House, person: Person, *, at: dt.datetime, minutes: int = 
     Their hours are those of the house's agenda, or else the week they gave as a neighbour who serves here.
     """
     first = day_of(at + NOTICE, house.zone)
-    days = _days(house, person, first, first + DAY * (AHEAD - 1))
-    held = _held(person, at)
-    works = any(day.shift for day in days)
+    dates = [first + DAY * number for number in range(AHEAD)]
     lasts = dt.timedelta(minutes=minutes)
+    agendas = Agendas(house, {person.pk}, dates)
+    works, held = agendas.works(person.pk), _held(person, at)
     found: list[dt.datetime] = []
-    for day in days:
-        starts = [
-            start for start in _candidates(day, at + NOTICE) if _apart((start, start + lasts), [*_taken(day), *held])
-        ]
+    for date in dates:
+        opens, closes = (moment_on(date, hour, house.zone).astimezone(UTC) for hour in (EARLIEST, LATEST))
         if works:
-            starts = [
-                start for start in starts if day.shift and day.shift[0] <= start and start + lasts <= day.shift[1]
-            ]
+            starts = agendas.hours(person.pk, date, lasts, since=max(opens, at + NOTICE), step=STEP)
+        else:
+            starts = [start for start in _every(opens, closes) if start >= at + NOTICE]
+        starts = [start for start in starts if start < closes and _apart((start, start + lasts), held)]
         found += _few(starts, lasts) if works and starts else starts
     if not works:
         found = _of_their_week(house, person, found, lasts)
@@ -54,34 +54,19 @@ def expected_elsewhere(house: House, person: Person, starts: Sequence[dt.datetim
     """The first of these times at which something already stands in their agenda."""
     if not starts:
         return None
-    days = _days(house, person, day_of(min(starts), house.zone), day_of(max(starts), house.zone))
-    taken = [span for day in days for span in _taken(day, with_break=False)]
+    days = days_of(house, [Mate(person)], day_of(min(starts), house.zone), day_of(max(starts), house.zone))
+    taken = [
+        span
+        for day in days.values()
+        for span in (*((visit.starts_at, visit.ends_at) for visit in day.visits), *day.away, *day.busy)
+    ]
     lasts = dt.timedelta(minutes=minutes)
     return next((start for start in sorted(starts) if not _apart((start, start + lasts), taken)), None)
 
 
-def _days(house: House, person: Person, first: dt.date, last: dt.date) -> list[Day]:
-    mate = Mate(person)
-    days = days_of(house, [mate], first, last)
-    return [days[key] for key in sorted(days, key=lambda key: key[1])]
-
-
-def _candidates(day: Day, after: dt.datetime) -> list[dt.datetime]:
-    """Every half hour of the day, on the wall clock of the house."""
-    start, until = (moment_on(day.date, hour, day.zone).astimezone(UTC) for hour in (EARLIEST, LATEST))
-    found = []
-    while start < until:
-        found += [start] if start >= after else []
-        start += STEP
-    return found
-
-
-def _taken(day: Day, *, with_break: bool = True) -> list[Span]:
-    rest: list[Span] = []
-    if with_break and day.rest is not None:
-        window = day.rest.windows[0]
-        rest = [(dt.datetime.fromtimestamp(window.opens, UTC), dt.datetime.fromtimestamp(window.closes, UTC))]
-    return [*((visit.starts_at, visit.ends_at) for visit in day.visits), *day.away, *day.busy, *rest]
+def _every(start: dt.datetime, until: dt.datetime) -> list[dt.datetime]:
+    """Every half hour, on the wall clock of the house."""
+    return [start + STEP * number for number in range((until - start) // STEP)]
 
 
 def _held(person: Person, at: dt.datetime) -> list[Span]:

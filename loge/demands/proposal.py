@@ -6,8 +6,8 @@ The formula is a sum of whole points, and every point has its reason:
 - a place is known: 15, less 1 for every 2 km, never under 0;
 - a budget is known: 10 within it, −5 up to a fifth above, −10 beyond;
 - the mean of the stars with ten imaginary reviews of 4 (so that one 5 does not outweigh forty 4.8): 10 × (mean − 3), rounded down;
-- an hour or a day is known: 10 when they could come then (nothing booked within two hours of it, and free by the week they said,
-  or by the agenda of the team, journeys included), −40 otherwise;
+- an hour or a day is known: 10 when they could come then (nothing in their agenda against it, journeys included, and within their
+  working hours or the week they said), −40 otherwise;
 - newcomers (fewer than 3 reviews) take turns, one a day: 5 to the one whose turn it is.
 
 At equal points the lower price comes first. Nothing else enters: ``Seen`` is all that is weighed.

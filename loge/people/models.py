@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 import zoneinfo
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -12,7 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from loge.common.clock import now
-from loge.common.keys import uuid7
+from loge.common.keys import fingerprint, uuid7
 from loge.common.models import Row
 from loge.common.moves import CLOCK, Move, Moving, Table
 
@@ -94,18 +95,45 @@ class Photo(Row):
         return f"{self.person_id} {self.state}"
 
 
-class AccessToken(Row):
-    """A key to the API for one person, shown once and kept as its SHA-256."""
+class Key(Row):
+    """A secret that opens something of one person: shown once, kept as its SHA-256, taken back whenever they like."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="access_tokens")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(_("What it is for"), max_length=60)
     fingerprint = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(default=now)
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def that_opens(cls, clear: str, *, at: dt.datetime | None = None, **also: Any) -> Self | None:
+        """The one with this secret; None if it never was, was taken back, or is of someone who left. Its use is noted at most
+        once an hour."""
+        held = cls._default_manager.filter(
+            fingerprint=fingerprint(clear), revoked_at=None, person__is_active=True, **also
+        )
+        found, moment = held.select_related("person").first(), at or now()
+        if found is not None and (found.used_at is None or moment - found.used_at > dt.timedelta(hours=1)):
+            cls._default_manager.filter(pk=found.pk).update(used_at=moment)
+        return found
+
+    @classmethod
+    def take_back(cls, person: Person, key: uuid.UUID, *, at: dt.datetime | None = None) -> bool:
+        """False if it is not theirs or was taken back before."""
+        mine = cls._default_manager.filter(person=person, pk=key, revoked_at=None)
+        return bool(mine.update(revoked_at=at or now()))
+
+
+class AccessToken(Key):
+    """A key to the API."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="access_tokens")
 
 
 class Export(Row):

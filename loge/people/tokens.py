@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 
-from loge.common.clock import now
 from loge.common.keys import fingerprint, secret
 
 from .models import AccessToken, Person
@@ -22,15 +20,10 @@ def make(person: Person, name: str) -> str:
 
 def owner(clear: str) -> Person | None:
     """Who holds this token; None if it is unknown or revoked. Notes the use at most once an hour."""
-    found = AccessToken.objects.select_related("person").filter(fingerprint=fingerprint(clear), revoked_at=None).first()
-    if found is None or not found.person.is_active:
-        return None
-    moment = now()
-    if found.used_at is None or moment - found.used_at > dt.timedelta(hours=1):
-        AccessToken.objects.filter(pk=found.pk).update(used_at=moment)
-    return found.person
+    found = AccessToken.that_opens(clear)
+    return found.person if found else None
 
 
 def revoke(person: Person, key: uuid.UUID) -> bool:
     """Revoke one of this person's tokens. False if it is not theirs or was revoked."""
-    return bool(AccessToken.objects.filter(person=person, pk=key, revoked_at=None).update(revoked_at=now()))
+    return AccessToken.take_back(person, key)

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from . import states
+from .free import MOST_DAYS, Free, free_slots
 from .hours import DAY
 from .models import Bookable, Booking, Visit
-from .queries import MOST_DAYS, Free, free_slots
 from .stops import NOWHERE, Place
 
 

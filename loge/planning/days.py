@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -157,9 +157,11 @@ def tariff_of(house: House) -> Tariff:
     return Tariff.objects.filter(house=house).first() or Tariff(house=house)
 
 
-def days_of(house: House, mates: Sequence[Mate], first: dt.date, last: dt.date) -> dict[tuple[uuid.UUID, dt.date], Day]:
-    """Every day of each from ``first`` to ``last``: four queries, however many. What someone does for another house
-    counts as taken, without saying what it is."""
+def days_of(
+    house: House, mates: Sequence[Mate], first: dt.date, last: dt.date, *, only: Collection[dt.date] | None = None
+) -> dict[tuple[uuid.UUID, dt.date], Day]:
+    """Every day of each from ``first`` to ``last`` (``only`` these of them): four queries, however many. What someone does for
+    another house counts as taken, without saying what it is."""
     zone = house.zone
     since, until = moment_on(first, TURNS, zone), moment_on(last + DAY, TURNS, zone)
     keys = [mate.person.pk for mate in mates]
@@ -168,6 +170,8 @@ def days_of(house: House, mates: Sequence[Mate], first: dt.date, last: dt.date) 
     for mate in mates:
         for number in range((last - first).days + 1):
             date = first + DAY * number
+            if only is not None and date not in only:
+                continue
             shift, rest = _hours(shifts[mate.person.pk], date, zone)
             days[mate.person.pk, date] = Day(mate, date, zone, shift, rest)
     visits = Visit.objects.filter(person__in=keys, state__in=(*states.STANDING, states.DONE)).select_related("client")

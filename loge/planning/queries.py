@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -15,9 +14,7 @@ from loge.houses.queries import KEEPERS, keeps, kept_by
 from loge.people.models import Person
 
 from . import states
-from .days import Day, Mate, Span, days_of, moment, seconds, team
-from .fit import slots as places
-from .fitting import place_in
+from .days import Mate, days_of, team
 from .hours import DAY
 from .models import (
     Absence,
@@ -34,7 +31,6 @@ from .models import (
     Teammate,
     Visit,
 )
-from .stops import NOWHERE, Place, Stop, Window
 from .timeline import EMBEDDED, Item, Timeline, timeline
 from .travel import Travel
 
@@ -311,113 +307,3 @@ def what_breaks(
     return [
         item for item in after.troubles if item.visit and (item.visit.pk == trial.pk or item.visit.pk not in before)
     ] + clash
-
-
-# ------------------------------------------------------------------------------------------------------------- free slots
-
-
-@dataclass(frozen=True, slots=True)
-class Free:
-    """Someone could begin then, the way there and back to what follows included."""
-
-    mate: Mate
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    is_guess: bool
-
-
-def free_slots(
-    house: House, *, lasts_for: dt.timedelta, first: dt.date, last: dt.date, at: dt.datetime, place: Place = NOWHERE,
-    skills: frozenset[str] = frozenset(), persons: Sequence[uuid.UUID] = (), step: dt.timedelta = STEP, most: int = 200,
-    notice: dt.timedelta = dt.timedelta(hours=1), travel: Travel = EMBEDDED, offset: dt.timedelta = dt.timedelta(0),
-    but: uuid.UUID | None = None,
-) -> list[Free]:  # fmt: skip
-    """Every round hour at which someone is free without anyone else moving, travel included: five queries. ``offset``: it is
-    the hour so much after the beginning that is round; ``but``: as if this visit were not there."""
-    last = min(last, first + DAY * (MOST_DAYS - 1))
-    mates = [mate for mate in team(house) if skills <= mate.skills and (not persons or mate.person.pk in persons)]
-    days = days_of(house, mates, first, last)
-    found: list[Free] = []
-    for day in days.values():
-        day.visits = [row for row in day.visits if row.pk != but]
-        found += _free(day, lasts_for, at + notice, place, step, travel, at, offset)
-    found.sort(key=lambda one: (one.starts_at, one.mate.name))
-    return found[:most]
-
-
-def _free(
-    day: Day,
-    lasts_for: dt.timedelta,
-    since: dt.datetime,
-    place: Place,
-    step: dt.timedelta,
-    travel: Travel,
-    at: dt.datetime,
-    offset: dt.timedelta = dt.timedelta(0),
-) -> list[Free]:
-    agenda_ = day.agenda(at)
-    if agenda_ is None or day.shift is None:
-        return []
-    kept = tuple(_as_planned(stop, day) for stop in agenda_.stops)
-    fixed = type(agenda_)(
-        agenda_.key, kept, agenda_.opens, agenda_.closes, agenda_.start, agenda_.end, agenda_.now, agenda_.mode, agenda_.skills
-    )  # fmt: skip
-    found: dict[dt.datetime, Free] = {}
-    stop = Stop("free", None if place == NOWHERE else place, int(lasts_for.total_seconds()))
-    every, shift = int(step.total_seconds()), int(offset.total_seconds()) + _wall(day.opens, day.zone)
-    opens, closes = (
-        seconds(day.shift[0]),
-        seconds(day.shift[1]) - stop.lasts,
-    )  # what stands outside the hours opens no others
-    for slot in places(fixed, stop, travel):
-        begins = max(slot.start, seconds(since), opens)
-        begins += -(begins + shift) % every
-        while begins <= min(slot.latest, closes):
-            starts = moment(begins)
-            found.setdefault(starts, Free(day.mate, starts, starts + lasts_for, slot.is_guess))
-            begins += every
-    return list(found.values())
-
-
-def _wall(at: dt.datetime, zone: ZoneInfo) -> int:
-    """Seconds between the clocks here and UTC: what is round is so on the wall."""
-    ahead = at.astimezone(zone).utcoffset()
-    return int(ahead.total_seconds()) if ahead else 0
-
-
-def _as_planned(stop: Stop, day: Day) -> Stop:
-    """For others’ bookings nobody moves: each visit begins when it is planned."""
-    row = day.by_key.get(stop.key)
-    if row is None:
-        return stop
-    at = seconds(row.starts_at)
-    return Stop(stop.key, stop.place, stop.lasts, (Window(at, at),), began=stop.began)
-
-
-def who_is_free(
-    house: House, span: Span, *, lasts_for: dt.timedelta | None = None, at: dt.datetime, place: Place = NOWHERE,
-    skills: frozenset[str] = frozenset(), travel: Travel = EMBEDDED,
-) -> list[Free]:  # fmt: skip
-    """Who of the team is free in these hours (“Saturday ten to twelve, travel included”), each at their first hour."""
-    starts, ends = span
-    lasts = lasts_for or (ends - starts)
-    date = starts.astimezone(house.zone).date()
-    mates = [mate for mate in team(house) if skills <= mate.skills]
-    found = []
-    for day in days_of(house, mates, date, date).values():
-        agenda_ = day.agenda(at)
-        opens, closes = day.shift or (starts, starts)
-        window = Window(
-            seconds(max(starts, opens)), max(seconds(min(ends, closes) - lasts), seconds(max(starts, opens)))
-        )
-        if agenda_ is None or min(ends, closes) - max(starts, opens) < lasts:
-            continue
-        stop = Stop("free", None if place == NOWHERE else place, int(lasts.total_seconds()), (window,))
-        fitted = (
-            place_in(agenda_, stop, {key: seconds(row.starts_at) for key, row in day.by_key.items()}, travel)
-            if agenda_
-            else None
-        )
-        if fitted is not None and not fitted.moved:
-            found.append(Free(day.mate, moment(fitted.at), moment(fitted.at) + lasts, fitted.is_guess))
-    return sorted(found, key=lambda one: (one.starts_at, one.mate.name))

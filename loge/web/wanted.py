@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 
 from loge.common.clock import now, read_day
 from loge.common.money import Money, parse_cents
-from loge.demands import notes, states
-from loge.demands.models import Demand
+from loge.demands import free, notes
 from loge.demands.reading import kept, read_for
 from loge.houses.gazetteer import commune
 from loge.houses.models import House
@@ -23,6 +22,7 @@ from loge.offers.catalogue import catalogue, category
 from loge.offers.search.finding import Wanted
 from loge.offers.search.rank import BEST, SORTS
 from loge.offers.search.week import When
+from loge.planning.stops import Place
 
 from . import ui, understood
 
@@ -31,7 +31,6 @@ RADII = (0, 2, 5, 10)
 STARS = (40, 45)
 SETTINGS = ("trade", "price", "near", "within", "day", "from", "to", "free", "stars", "sort")
 READINGS = ("category", "when", "where", "budget")
-APART = dt.timedelta(hours=2)  # between two services of one person
 _AROUND = {
     "fr": "a au de du d le la les l moins plus max maximum environ vers entre et jusqu avant apres pour dans budget",
     "en": "at to in on the than less under below over about around between and before after for max maximum budget up",
@@ -103,16 +102,17 @@ def without(sentence: str, spans: Iterable[tuple[int, int]]) -> str:
     return " ".join(filter(None, [*pieces, " ".join(words)]))
 
 
-def busy(house: House, when: When | None) -> list[UUID]:
-    """Who is already booked around that time: one query, none without a time."""
-    if when is None or not when.whole:
-        return []
-    first = when.start.replace(tzinfo=house.zone) - APART
-    last = when.end.replace(tzinfo=house.zone) + APART
-    taken = Demand.objects.filter(
-        house=house, state__in=(states.AGREED, states.BOOKED), wished_at__gt=first, wished_at__lt=last
-    )
-    return list(taken.values_list("provider_id", flat=True))
+def told(house: House, wanted: Wanted) -> dict[UUID, bool]:
+    """Of whom more is known at that time than the week they said: a constant number of queries, none without a time."""
+    when = wanted.when
+    if when is None:
+        return {}
+    span = when.start.replace(tzinfo=house.zone), when.end.replace(tzinfo=house.zone)
+    if span[0] >= span[1] or not 2000 <= span[0].year < 2200:
+        return {}
+    near = commune(wanted.near) if wanted.near else None
+    place = Place(near.latitude, near.longitude, is_known=False) if near else None
+    return free.told(house, span, span[1] - span[0] if when.whole else min(free.USUAL, span[1] - span[0]), place)
 
 
 # ----------------------------------------------------------------------------------------------------------- the address

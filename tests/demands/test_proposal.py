@@ -86,7 +86,7 @@ def test_the_reasons_add_up_to_the_score(cast):
 
 def test_who_is_booked_at_that_hour_comes_last_and_is_not_promised(cast):
     free = another(cast, "Lise", price="14,00")
-    Demand.objects.filter(pk=cast_booked(cast).pk).update(wished_at=dt.datetime(2026, 11, 28, 14, tzinfo=dt.UTC))
+    Demand.objects.filter(pk=cast_booked(cast).pk).update(wished_at=dt.datetime(2026, 11, 28, 13, tzinfo=dt.UTC))
     [proposal] = proposed(cast)
     first, last = proposal.candidates
     assert (first.offer, first.seen.free, last.seen.free, last.slot) == (free, True, False, None)

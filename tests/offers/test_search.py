@@ -421,7 +421,7 @@ def test_free_on_saturday_from_ten_to_twelve(cast):
     loose = find(cast.house, Wanted(when=dataclasses.replace(MORNING, whole=False), free_only=True))
     assert set(names(loose)) == {"libre", "juste", "tard", "parti", "exprès"}, "an hour of it is enough"
     taken = Provider.objects.get(house=cast.house, name="libre")
-    assert "libre" not in names(find(cast.house, Wanted(when=MORNING, free_only=True), busy=[taken.pk]))
+    assert "libre" not in names(find(cast.house, Wanted(when=MORNING, free_only=True), told={taken.pk: False}))
 
 
 def test_a_night_over_the_end_of_the_week(cast):

@@ -14,7 +14,7 @@ from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import run_all
 from loge.maildesk.models import Letter
-from loge.planning import queries, states
+from loge.planning import states
 from loge.planning.actions.booking import (
     NotFree,
     booking_of,
@@ -28,6 +28,7 @@ from loge.planning.actions.booking import (
 )
 from loge.planning.actions.visit import cancel_visit
 from loge.planning.bookable import openings
+from loge.planning.free import who_is_free
 from loge.planning.models import Booking, Visit
 from tests.cast import Cast
 
@@ -79,7 +80,7 @@ def test_what_is_booked_at_the_edge_opens_no_further_hours_and_a_call_costs_no_w
     free = starts(hours_of(bookable))
     assert (free[0], free[-1]) == ("08:30", "19:00")  # by telephone: no way between
     span = (at(18), at(23))
-    assert queries.who_is_free(practice.house, span, lasts_for=180 * MIN, at=at(7)) == []  # they stop at eight
+    assert who_is_free(practice.house, span, lasts_for=180 * MIN, at=at(7)) == []  # they stop at eight
 
 
 def test_held_then_booked_moved_called_off(practice):

@@ -1,6 +1,6 @@
 """The cases of practice that concern planning (7 to 24), each by its number.
 
-7 ``booking_for`` a letter’s hour is the house’s · 8 and 9 here · 10 test_series (nine stays nine) · 11 and 15 here · 12 and 13
+7, 8 and 9 here · 10 test_series (nine stays nine) · 11 and 15 here · 12 and 13
 test_can (the visa, Aix) · 14 test_can and test_booking (an address nobody knows) · 16 and 17 test_booking · 18 here and
 test_can (yes if the client of four moves) · 19 test_fit (taking a stop away) · 20 and 21 here · 22 and 23 test_visits (an
 absence covers part of a visit) and here · 24 here: nobody came, the next who could is found.
@@ -11,24 +11,32 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
+from icalendar import Calendar
 
+from loge.common.clock import now
 from loge.common.errors import Refused
 from loge.planning import queries, states
 from loge.planning.actions.absence import ask_absence, grant_absence
+from loge.planning.actions.booking import confirm_booking, hold_slot, offer_slots
 from loge.planning.actions.repair import accept_repair, comes_late, fall_ill, takes_longer, work_out
 from loge.planning.actions.taking import move_visit, take_back_move
+from loge.planning.actions.team import set_shifts
+from loge.planning.bookable import openings
 from loge.planning.costs import cost
 from loge.planning.days import days_of, team
 from loge.planning.feasibility import can
+from loge.planning.free import who_is_free
 from loge.planning.hours import moment_on
 from loge.planning.models import Notice, Repair, Tariff, Visit
 from loge.planning.stops import Place
 from loge.planning.timeline import timeline
 from loge.web.forms.fields import WallTimeField
+from tests.cast import Cast
 
 from .practice import ALENCON, CAEN, DAY, PARIS, Practice, ask, at
 
-HOUR = dt.timedelta(hours=1)
+HOUR, DAYS = dt.timedelta(hours=1), dt.timedelta(days=1)
 NEAR = Place(48.4700, 0.1200)
 
 
@@ -175,7 +183,7 @@ def test_22_a_leave_that_leaves_a_promise_without_anyone_is_refused_when_it_is_a
 
 def test_24_nobody_came_and_the_next_who_could_is_found(practice):
     visit = practice.visit(practice.karim, at(10), 60, promised=True)
-    free = queries.who_is_free(practice.house, (at(10, 30), at(12)), lasts_for=HOUR, at=at(10, 20), place=ALENCON)
+    free = who_is_free(practice.house, (at(10, 30), at(12)), lasts_for=HOUR, at=at(10, 20), place=ALENCON)
     assert free[0].starts_at == at(10, 30) and free[0].mate.person in (practice.camille, practice.nadia)
     assert (
         move_visit(visit, by=practice.camille, starts_at=free[0].starts_at, person=free[0].mate.person, at=at(10, 20))
@@ -192,3 +200,83 @@ def test_a_sunday_a_public_holiday_and_an_hour_over_midnight_into_one():
     assert late == {"time": 6_000, "night": 3_000, "sunday": 1_500}
     asked = told(starts_at=at(10), asked_at=at(9))
     assert asked["urgent"] == 1_500 and told(starts_at=at(10), moved=2)["moved"] == 4_000
+
+
+WHENS = [
+    pytest.param(at(12), id="noon"),
+    pytest.param(at(23, 30), id="half past eleven at night"),
+    pytest.param(at(12, day=dt.date(2026, 10, 24)), id="the clocks go back tonight"),
+    pytest.param(at(23, 30, day=dt.date(2026, 10, 24)), id="they go back in three hours"),
+    pytest.param(at(12, day=dt.date(2027, 3, 27)), id="they go forward tonight"),
+    pytest.param(at(23, 30, day=dt.date(2027, 3, 27)), id="they go forward in three hours"),
+]
+
+
+@pytest.mark.parametrize("when", WHENS)
+def test_whatever_the_hour_and_whatever_the_clocks_do_tonight(practice, when):
+    """Karim works every day from eight to eight and Nadia every night from ten to six: what is free, asked and booked holds."""
+    today = when.astimezone(PARIS).date()
+    told_ = {"by": practice.camille, "weekdays": range(7)}
+    set_shifts(practice.house, practice.karim, starts=dt.time(8), ends=dt.time(20), **told_)
+    set_shifts(practice.house, practice.nadia, starts=dt.time(22), ends=dt.time(6), **told_)
+    talk = offer_slots(
+        practice.house, by=practice.camille, name="Remise", at=when, lasts_for=HOUR, step=HOUR, notice=HOUR
+    )
+    found = openings(talk, when, when + 3 * DAYS, at=when)
+    walls = {(one.mate.name, one.starts_at.astimezone(PARIS).hour) for one in found}
+    assert {hour for name, hour in walls if name == "Karim"} == set(range(8, 20)), "nine stays nine"
+    assert {hour for name, hour in walls if name == "Nadia"} == {22, 23, *range(6)}
+    assert min(one.starts_at for one in found) >= when + HOUR and all(one.starts_at.minute == 0 for one in found)
+    night = [one.starts_at for one in found if one.mate.name == "Nadia"]
+    assert len(night) == len(set(night)), "the hour lived twice is offered twice, each its own"
+    length = moment_on(today + DAYS, dt.time(6), PARIS) - moment_on(today, dt.time(22), PARIS)
+    of_tonight = [
+        one for one in night if moment_on(today, dt.time(22), PARIS) <= one < moment_on(today + DAYS, dt.time(6), PARIS)
+    ]
+    assert len(of_tonight) == length // HOUR - sum(1 for hour in (22, 23, 24) if at(hour, day=today) < when + HOUR)
+    for one in (found[0], found[-1]):
+        held = hold_slot(talk, starts_at=one.starts_at, at=when)
+        done = confirm_booking(held, name="Mme Delmas", email="d@example.org", at=when)
+        assert done.visit.promised_at == one.starts_at and done.visit.lasts_for == HOUR
+    day = found[-1].starts_at
+    assert can(practice.house, ask(ALENCON, day + HOUR, day + 6 * HOUR, 60), at=when).verdict in ("yes", "if", "no")
+    assert all(
+        one.starts_at >= when for one in who_is_free(practice.house, (when, when + 12 * HOUR), lasts_for=HOUR, at=when)
+    )
+
+
+def test_a_window_in_the_gap_of_spring_begins_when_the_clocks_show_an_hour_again(practice):
+    """Asked between 2:05 and 2:55 on 28 March 2027: nobody lives these minutes; it is three o’clock, and no trouble."""
+    gap = dt.date(2027, 3, 28)
+    set_shifts(
+        practice.house, practice.nadia, by=practice.camille, weekdays=range(7), starts=dt.time(22), ends=dt.time(6)
+    )
+    since, until = (moment_on(gap, dt.time(2, minute), PARIS) for minute in (5, 55))
+    assert since == until == at(3, day=gap)
+    answer = can(practice.house, ask(ALENCON, since, until, 60), at=at(20, day=gap - DAYS))
+    assert answer.verdict == "yes" and answer.options[0].starts_at == at(3, day=gap)
+
+
+def test_7_a_client_whose_clocks_are_elsewhere_reads_the_hour_of_the_house_and_which_it_is(practice, client, settings):
+    """From Tokyo nothing shifts: the page names whose clocks it shows, and the calendar entry is the one moment everywhere."""
+    settings.SECOND_FACTOR = False
+    talk = offer_slots(practice.house, by=practice.camille, name="Appel", person=practice.karim, notice=dt.timedelta(0))
+    hour = openings(talk, now() + DAYS, now() + 5 * DAYS, at=now())[0].starts_at
+    practice.stranger.time_zone = "Asia/Tokyo"
+    practice.stranger.save()
+    client.force_login(practice.stranger, backend="django.contrib.auth.backends.ModelBackend")
+    with timezone.override("Asia/Tokyo"):
+        shown = client.get(f"/book/{practice.slug}/{talk.slug}/?from={hour.astimezone(PARIS).date()}").content.decode()
+        assert "Europe/Paris" in shown and f'value="{hour.isoformat()}">{hour.astimezone(PARIS):%H:%M}<' in shown
+        kept = client.post(f"/book/{practice.slug}/{talk.slug}/hold/", {"at": hour.isoformat(), "nonce": "t"})
+        client.post(kept["Location"], {"name": "M. Tanaka", "email": "tanaka@example.jp"})
+        entry = Calendar.from_ical(client.get(f"{kept['Location']}visit.ics").content).walk("VEVENT")[0]
+    assert entry["dtstart"].dt.astimezone(dt.UTC) == hour == Visit.objects.get(client_name="M. Tanaka").promised_at
+    practice.camille.time_zone = "Asia/Tokyo"  # she keeps the house from there: its day stays its day
+    practice.camille.save()
+    day = (
+        Cast.browser(None, practice.camille)
+        .get(f"/agenda/?house={practice.slug}&day={hour.astimezone(PARIS).date()}")
+        .content.decode()
+    )
+    assert f'<span class="visit-time">{hour.astimezone(PARIS):%H:%M}' in day

@@ -11,7 +11,16 @@ from loge.common.errors import Invalid, Refused, Stale
 from loge.demands import actions as demands
 from loge.planning import clock, queries, states
 from loge.planning.actions import absence, calendars, repair
-from loge.planning.actions.visit import SlotTaken, book_visit, finish_visit, plan_visit, reschedule, start_visit
+from loge.planning.actions.visit import (
+    SlotTaken,
+    book_visit,
+    cancel_visit,
+    finish_visit,
+    plan_visit,
+    reschedule,
+    start_visit,
+)
+from loge.planning.free import free_slots, who_is_free
 from loge.planning.models import Absence, Busy, Outside, Visit
 from loge.planning.places import locate
 from loge.planning.stops import NOWHERE
@@ -162,7 +171,7 @@ def test_an_absence_covers_part_of_a_visit_and_keeps_new_ones_out(practice):
 
 def test_free_slots_count_the_way_and_never_move_anyone(practice):
     practice.visit(practice.karim, at(10), 60, CAEN)
-    free = queries.free_slots(
+    free = free_slots(
         practice.house,
         lasts_for=dt.timedelta(hours=1),
         first=DAY,
@@ -177,7 +186,7 @@ def test_free_slots_count_the_way_and_never_move_anyone(practice):
     for one in free[:: max(len(free) // 5, 1)]:
         day = queries.days_of(practice.house, [one.mate], DAY, DAY)[one.mate.person.pk, DAY]
         assert one.ends_at <= day.shift[1]
-    names = {one.mate.name for one in queries.who_is_free(practice.house, (at(10), at(12)), at=MORNING, place=ALENCON)}
+    names = {one.mate.name for one in who_is_free(practice.house, (at(10), at(12)), at=MORNING, place=ALENCON)}
     assert names == {"Camille", "Nadia"}
 
 
@@ -194,7 +203,7 @@ def test_hours_taken_elsewhere_are_kept_free_and_our_own_feed_coming_back_is_not
     assert not timeline(day).troubles and visit.state == states.PLANNED
     free = {
         one.starts_at
-        for one in queries.free_slots(
+        for one in free_slots(
             practice.house,
             lasts_for=dt.timedelta(hours=1),
             first=DAY,
@@ -227,13 +236,16 @@ def test_what_is_booked_stands_in_the_agenda_called_off_it_is_free_done_it_stays
     assert Visit.objects.get(subject=other.reference).state == states.DONE
 
 
-def test_a_booking_whose_hour_is_taken_in_another_house_waits_for_a_place(cast):
+def test_an_hour_taken_in_another_house_is_refused_before_anything_is_paid(cast):
     practice = Practice()
     soon = now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=2)
-    practice.visit(cast.server, soon, at=now())
-    demand = cast.funded_demand(wished_at=soon)
-    work()
-    assert Visit.objects.get(subject=demand.reference).state == states.UNPLACED
+    elsewhere = practice.visit(cast.server, soon, at=now())
+    quoted = cast.quoted_demand(wished_at=soon)
+    with pytest.raises(Stale):
+        demands.accept(quoted, by=cast.client, version=1)
+    assert cast.fresh(quoted).state == "quoted", "nothing was agreed: there is nothing to pay"
+    cancel_visit(elsewhere, by=practice.camille)
+    assert demands.accept(cast.fresh(quoted), by=cast.client, version=1).state == "agreed"
 
 
 def test_polling_asks_each_calendar_when_its_turn_comes(practice):

@@ -21,7 +21,7 @@ from loge.people.models import Person
 
 from .. import states
 from ..models import Demand
-from . import once
+from . import once, slots
 from .words import clean_words as clean_words  # other rooms take it from here
 
 FURTHEST = dt.timedelta(days=60)  # a payment is kept 90 days at most: service and dispute must fit before
@@ -125,6 +125,7 @@ def decline(demand: Demand, *, by: Person, words: str = "", at: dt.datetime | No
 def withdraw(demand: Demand, *, by: Person, words: str = "", at: dt.datetime | None = None) -> Demand:
     """The client no longer needs it, or has chosen someone else and says so."""
     moves.make(demand, "withdraw", by=by, at=at, note={"words": words.strip()[:500]})
+    slots.release(demand, at or now())
     return demand
 
 

@@ -19,6 +19,7 @@ from loge.people.models import Person
 
 from .. import states
 from ..models import Demand, Reception
+from . import slots
 
 
 def start_payment(demand: Demand, *, by: Person, back: str, version: int | None = None) -> Payment:
@@ -60,6 +61,7 @@ def book(demand: Demand, payment: Payment, *, at: dt.datetime | None = None) -> 
 def reopen(demand: Demand, *, by: Any, at: dt.datetime | None = None) -> Demand:
     """It was not paid in time: the price stands again, and nothing was taken."""
     moves.make(demand, "reopen", by=by, at=at)
+    slots.release(demand, at or now())
     return demand
 
 

@@ -1,5 +1,5 @@
-"""Two clients, one slot: an hour that is agreed with one is no longer free for another. Who is first has it; one that is not
-paid in time, or called off, frees it."""
+"""Two clients, one slot: an hour that is agreed with one is no longer free for another, in this house or in any agenda of who
+serves. Who is first has it; one that is not paid in time, or called off, frees it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from django.utils.translation import gettext as _
 from loge.common.clock import local
 from loge.common.errors import Invalid, Stale
 from loge.offers.models import Provider
+from loge.planning import states as planning
+from loge.planning.actions import visit as visits
+from loge.planning.models import Visit
 
 from .. import free
+from ..agenda import let_go
 from ..free import LONGEST, USUAL
 from ..models import Demand
 
@@ -48,7 +52,11 @@ def is_taken(demand: Demand, provider: Provider) -> bool:
     hold_agenda(provider)
     ends = demand.wished_at + (demand.lasts_for or USUAL)
     taken = free.agreed(demand.house, [provider], demand.wished_at, ends, but=[demand.pk])
-    return free.clashes((demand.wished_at, ends), taken[provider.pk])
+    if free.clashes((demand.wished_at, ends), taken[provider.pk]):
+        return True
+    there = Visit.objects.filter(person=provider.person_id, state__in=planning.STANDING)
+    there = there.filter(starts_at__lt=ends, ends_at__gt=demand.wished_at)
+    return there.exclude(house=demand.house_id, subject=demand.reference).exists()
 
 
 def refuse_overlap(
@@ -59,11 +67,53 @@ def refuse_overlap(
         return
     lasts = lasts_for or USUAL
     taken = free.agreed(demand.house, [demand.provider], starts_at, starts_at + lasts, but=[demand.pk])
-    if not free.clashes((starts_at, starts_at + lasts), taken[demand.provider_id]):
+    if free.clashes((starts_at, starts_at + lasts), taken[demand.provider_id]):
+        raise _taken(demand, starts_at, lasts, moment)
+
+
+def hold(
+    demand: Demand, starts_at: dt.datetime | None, lasts_for: dt.timedelta | None, place: str, moment: dt.datetime
+) -> None:
+    """While it is being paid the hour is kept in the agenda of who serves, in whatever house one would book them. Raises
+    SlotTaken, with the next free time, when something stands there already."""
+    if starts_at is None:
         return
+    lasts = lasts_for or USUAL
+    release(demand, moment)
+    _let_go_of_the_rest(demand.provider, starts_at, starts_at + lasts, moment)
+    try:
+        visits.plan_visit(
+            demand.house, by=planning.MACHINE, person=demand.provider.person, title=demand.title, starts_at=starts_at, lasts_for=lasts,
+            place=place, promised=True, hold=True, client=demand.client, subject=demand.reference, cents=demand.cents, at=moment,
+        )  # fmt: skip
+    except Invalid:
+        return  # a whole day is no visit
+    except visits.SlotTaken as wrong:
+        raise _taken(demand, starts_at, lasts, moment) from wrong
+
+
+def release(demand: Demand, moment: dt.datetime) -> None:
+    """It was not paid, or is no longer wanted: the hour is free at once."""
+    held = Visit.objects.filter(house=demand.house_id, subject=demand.reference, state=planning.HELD)
+    for visit in held.select_for_update(of=("self",)).select_related("house"):
+        visits.cancel_visit(visit, by=planning.MACHINE, at=moment)
+
+
+def _let_go_of_the_rest(provider: Provider, starts_at: dt.datetime, ends_at: dt.datetime, moment: dt.datetime) -> None:
+    """A demand that is over takes no hour, even in the seconds before the agenda has heard of it."""
+    there = Visit.objects.filter(
+        person=provider.person_id, state__in=planning.TAKES, subject__startswith=f"{Demand.KIND}:"
+    )
+    for visit in there.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).select_related("house"):
+        told = Demand.objects.filter(house=visit.house_id, pk=visit.subject.partition(":")[2]).first()
+        if told is not None:
+            let_go(told, visit, moment)
+
+
+def _taken(demand: Demand, starts_at: dt.datetime, lasts: dt.timedelta, moment: dt.datetime) -> SlotTaken:
     demand.provider.house = demand.house
-    next_free = local(free.next_free(demand.provider, max(starts_at, moment), lasts), demand.house.zone)
-    raise SlotTaken(
+    found = free.next_free(demand.provider, max(starts_at, moment), lasts, but=[demand.pk])
+    return SlotTaken(
         _("%(name)s has just been booked for that time. The next free time is %(when)s: ask for it, it takes a word.")
-        % {"name": demand.provider.name, "when": next_free.strftime("%d/%m, %H:%M")}
+        % {"name": demand.provider.name, "when": local(found, demand.house.zone).strftime("%d/%m, %H:%M")}
     )

@@ -87,6 +87,7 @@ def accept(demand: Demand, *, by: Person, version: int, express: bool = False, a
         cancel_notice=demand.house.cancel_notice, late_cancel_bp=demand.house.late_cancel_bp,
         wished_at=starts_at, lasts_for=lasts_for, place=place, **rights,
     )  # fmt: skip
+    slots.hold(demand, starts_at, lasts_for, place, moment)
     _let_older_payment_go(demand)
     return demand
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import chain
@@ -141,17 +141,17 @@ class Weighed:
 
 def find(
     house: House, wanted: Wanted, *, page: int = 1, per_page: int = PER_PAGE, start: int | None = None,
-    at: dt.datetime | None = None, busy: Iterable[uuid.UUID] = (),
+    at: dt.datetime | None = None, told: Mapping[uuid.UUID, bool] | None = None,
 ) -> Found:  # fmt: skip
-    """A page of the offers of this house that answer, or ``per_page`` of them from the one after ``start``. ``busy`` are
-    providers known to be taken at that time.
+    """A page of the offers of this house that answer, or ``per_page`` of them from the one after ``start``. ``told``: of whom
+    more is known at that time than their week, whether they could come.
 
     Two queries when the index is at hand: is it still right, and the rows that are shown, each asked again whether it may
     be (:func:`loge.offers.queries.published`).
     """
     index = index_of(house, at=at)
     asked = understand((index,), wanted, house.kind)
-    weighed = weigh_all(index, wanted, asked, busy=busy)
+    weighed = weigh_all(index, wanted, asked, told=told)
     pages = min(max(-(-len(weighed.offers) // per_page), 1), MOST_PAGES)
     page = min(max(page, 1), pages)
     begin = (page - 1) * per_page if start is None else start
@@ -361,7 +361,12 @@ def _trade_marks(key: str) -> frozenset[int]:
 
 
 def weigh_all(
-    index: Index, wanted: Wanted, asked: Asked, *, busy: Iterable[uuid.UUID] = (), mask: Array | None = None
+    index: Index,
+    wanted: Wanted,
+    asked: Asked,
+    *,
+    told: Mapping[uuid.UUID, bool] | None = None,
+    mask: Array | None = None,
 ) -> Weighed:
     """Every offer of the index that answers, with its points."""
     number = {key: at for at, key in enumerate(index.trades)}
@@ -370,7 +375,7 @@ def weigh_all(
     if wanted.trade:
         offers = offers[index.trade[offers] == number.get(wanted.trade, len(number))]
     km = _kilometres(index, wanted.near) if wanted.near else None
-    free = _free(index, wanted.when, busy) if wanted.when is not None else None
+    free = _free(index, wanted.when, told or {}) if wanted.when is not None else None
     offers, unsaid, unpriced = _filtered(index, wanted, offers, km, free, mask)
     provider = index.provider[offers]
     points = index.standing
@@ -446,10 +451,10 @@ def _kilometres(index: Index, insee: str) -> Array:
     return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(haversine)))
 
 
-def _free(index: Index, when: When, busy: Iterable[uuid.UUID]) -> Array:
+def _free(index: Index, when: When, told: Mapping[uuid.UUID, bool]) -> Array:
     free = freedom(index, when)
-    for key in busy:
+    for key, can_come in told.items():
         number = index.provider_number(key)
         if number is not None:
-            free[number] = NOT_FREE
+            free[number] = FREE if can_come else NOT_FREE
     return free

@@ -8,7 +8,6 @@ import uuid
 from contextlib import suppress
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from loge.common import journal
@@ -49,19 +48,15 @@ def open_feed(person: Person, *, name: str, discreet: bool = True, at: dt.dateti
 @transaction.atomic
 def close_feed(person: Person, key: uuid.UUID, *, at: dt.datetime | None = None) -> bool:
     """Take an address back: from now on there is nothing there."""
-    done = Feed.objects.filter(person=person, pk=key, revoked_at=None).update(revoked_at=at or now())
+    done = Feed.take_back(person, key, at=at)
     if done:
         journal.write("feed.closed", subject=f"feed:{key}", house=None, by=person, at=at)
-    return bool(done)
+    return done
 
 
 def feed_of(token: str, *, at: dt.datetime | None = None) -> Feed | None:
     """The feed of this address; None when it was taken back or never was."""
-    found = Feed.objects.filter(fingerprint=fingerprint(token), revoked_at=None).select_related("person").first()
-    moment = at or now()
-    if found is not None and (found.used_at is None or moment - found.used_at > dt.timedelta(hours=1)):
-        Feed.objects.filter(pk=found.pk).update(used_at=moment)
-    return found
+    return Feed.that_opens(token, at=at)
 
 
 @transaction.atomic
@@ -78,22 +73,16 @@ def make_password(person: Person, *, name: str, at: dt.datetime | None = None) -
 
 @transaction.atomic
 def revoke_password(person: Person, key: uuid.UUID, *, at: dt.datetime | None = None) -> bool:
-    done = AppPassword.objects.filter(person=person, pk=key, revoked_at=None).update(revoked_at=at or now())
+    done = AppPassword.take_back(person, key, at=at)
     if done:
         journal.write("app_password.revoked", subject=f"app_password:{key}", house=None, by=person, at=at)
-    return bool(done)
+    return done
 
 
 def person_with(login: str, password: str, *, at: dt.datetime | None = None) -> Person | None:
     """Who signs in with this app password; their account’s own opens nothing here."""
-    held = Q(person__email__iexact=login.strip(), person__is_active=True, revoked_at=None)
-    found = AppPassword.objects.filter(held, fingerprint=fingerprint(password)).select_related("person").first()
-    if found is None:
-        return None
-    moment = at or now()
-    if found.used_at is None or moment - found.used_at > dt.timedelta(hours=1):
-        AppPassword.objects.filter(pk=found.pk).update(used_at=moment)
-    return found.person
+    found = AppPassword.that_opens(password, at=at, person__email__iexact=login.strip())
+    return found.person if found else None
 
 
 @transaction.atomic

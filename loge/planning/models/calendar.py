@@ -9,36 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from loge.common.clock import now
 from loge.common.models import Row
 from loge.common.seals import opened, seal
-from loge.people.models import Person
+from loge.people.models import Key, Person
 
 
-class Feed(Row):
-    """A private address at which a calendar program reads someone's agenda. Only the hash of its secret is kept."""
+class Feed(Key):
+    """A private address at which a calendar program reads someone's agenda."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(_("What it is for"), max_length=60)
     discreet = models.BooleanField(_("Say only “busy”"), default=True)
-    fingerprint = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(default=now)
-    used_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.name
 
 
-class AppPassword(Row):
-    """A password for one telephone or program, never the account's. Shown once, kept as its SHA-256."""
+class AppPassword(Key):
+    """A password for one telephone or program, never the account's."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(_("Telephone or program"), max_length=60)
-    fingerprint = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(default=now)
-    used_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Outside(Row):

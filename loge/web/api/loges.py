@@ -62,7 +62,7 @@ def offers(
     told = QueryDict(mutable=True)
     told.update({"q": q, "trade": trade or "", "sort": sort, "near": near or "", "free": "only" if free_only else ""})
     asked = wanted.read(house, told)
-    found = search(house, asked.wanted, start=offset, per_page=limit, busy=wanted.busy(house, asked.wanted.when))
+    found = search(house, asked.wanted, start=offset, per_page=limit, told=wanted.told(house, asked.wanted))
     sizes = variants(house, [hit.offer.pk for hit in found.hits])
     return {"items": [offer_found(hit, sizes[hit.offer.pk]) for hit in found.hits], "count": found.count}
 

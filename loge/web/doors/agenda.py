@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,7 +25,7 @@ from loge.planning import states
 from loge.planning.actions import repair as repairs
 from loge.planning.actions import visit as visits
 from loge.planning.actions.taking import move_visit, take_back_move
-from loge.planning.days import Mate
+from loge.planning.days import TURNS, Mate
 from loge.planning.hours import DAY
 from loge.planning.models import Visit
 
@@ -53,7 +54,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     wide = request.GET.get("view") == "week"
     context: dict[str, Any] = {
         "house": house, "houses": houses, "keeper": keeper, "date": date, "before": date - DAY * (7 if wide else 1),
-        "after": date + DAY * (7 if wide else 1), "today": local(now(), house.zone).date(), "wide": wide, "minutes": minutes,
+        "after": date + DAY * (7 if wide else 1), "today": _today(house), "wide": wide, "minutes": minutes,
     }  # fmt: skip
     if keeper:
         context |= {
@@ -208,7 +209,14 @@ def house_of(request: HttpRequest, person: Person, houses: list[House]) -> House
     found = chosen or next(iter(sorted(houses, key=lambda one: one.kind != House.Kind.PRACTICE)), None)
     if found is not None and keeps(person, found):
         find.prove_twice(person)
-    return found
+    return by_its_clocks(found)
+
+
+def by_its_clocks(house: House | None) -> House | None:
+    """A day is planned by the clocks of its house, wherever who plans it is."""
+    if house is not None:
+        timezone.activate(house.zone)
+    return house
 
 
 def must_house(request: HttpRequest, person: Person) -> House:
@@ -232,6 +240,7 @@ def visit_or_404(request: HttpRequest, key: uuid.UUID) -> Visit:
         raise Http404
     if found.person_id != person.pk:
         find.prove_twice(person)
+    by_its_clocks(found.house)
     return found
 
 
@@ -281,4 +290,10 @@ def _card(
 
 
 def _date(words: str, house: House) -> dt.date:
-    return read_day(words) or local(now(), house.zone).date()
+    return read_day(words) or _today(house)
+
+
+def _today(house: House) -> dt.date:
+    """The day one is in: at half past midnight it is still the evening before."""
+    wall = local(now(), house.zone)
+    return wall.date() if wall.time() >= TURNS else wall.date() - DAY

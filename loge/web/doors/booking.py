@@ -32,7 +32,7 @@ from ..forms.booking import WhereForm, WhoForm
 from ..forms.fields import mend
 from ..ui import page
 from . import find
-from .agenda import minutes
+from .agenda import by_its_clocks, minutes
 
 SHOWN = 7  # days at a time
 
@@ -257,6 +257,7 @@ def _bookable_or_404(slug: str, name: str) -> Bookable:
     found = planning.bookable_named(slug, name)
     if found is None:
         raise Http404
+    by_its_clocks(found.house)
     return found
 
 
@@ -264,6 +265,7 @@ def _booking_or_404(token: str) -> Booking:
     found = actions.booking_of(token)
     if found is None:
         raise Http404
+    by_its_clocks(found.house)
     return found
 
 

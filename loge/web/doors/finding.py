@@ -37,8 +37,8 @@ def search_offers(request: HttpRequest, slug: str) -> HttpResponse:
     """Offers that answer a sentence, filters or both; each says why it stands where it does."""
     house = doors.loge_or_404(slug)
     asked = wanted.read(house, request.GET, typing=_typing(request))
-    busy = wanted.busy(house, asked.wanted.when)
-    found = find(house, asked.wanted, page=_number(request), busy=busy)
+    told = wanted.told(house, asked.wanted)
+    found = find(house, asked.wanted, page=_number(request), told=told)
     communes = queries.communes_of(house)
     board = offers.board(house)
     if not found.count and (asked.sentence.strip() or asked.wanted.trade):  # the trade is counted, never the words
