@@ -21,6 +21,19 @@ def _ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def _inhabited(_ready: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    for made in _ready.copy(tmp_path_factory.mktemp("inhabited") / "data"):
+        assert made.loge("operator", "helene@example.org")[0] == 0
+        yield made
+
+
+@pytest.fixture
+def inhabited(_inhabited: Installation, tmp_path: Path) -> Iterator[Installation]:
+    """With one person, who runs it."""
+    yield from _inhabited.copy(tmp_path / "data")
+
+
 @pytest.fixture
 def installation(_ready: Installation, tmp_path: Path) -> Iterator[Installation]:
     """Migrated, and empty."""

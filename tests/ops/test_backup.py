@@ -23,18 +23,17 @@ on_sqlite = pytest.mark.skipif(POSTGRES, reason="about the SQLite file")
 
 
 @pytest.fixture
-def house(installation):
+def house(inhabited):
     """A house with one person and one photo, and where its backup goes."""
-    assert installation.loge("operator", "helene@example.org")[0] == 0
-    photos = installation.media / "photos" / "2026" / "11"
+    photos = inhabited.media / "photos" / "2026" / "11"
     photos.mkdir(parents=True)
     (photos / "awa.webp").write_bytes(os.urandom(A_MEGABYTE))
     for mail in ("big.eml", "spool/waiting.mail"):  # a mail over the limit, and one that waits for the database
-        path = installation.media / "mail" / mail
+        path = inhabited.media / "mail" / mail
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(os.urandom(1_000))
-    installation.file = installation.data.parent / "kept" / "loge.tar.gz"
-    return installation
+    inhabited.file = inhabited.data.parent / "kept" / "loge.tar.gz"
+    return inhabited
 
 
 def back_up(house):
