@@ -115,7 +115,6 @@ def fill(house, people: list[str], count: int, chance: random.Random) -> None:  
     from django.db import connection
 
     from loge.common.keys import uuid7
-    from loge.demands.desk.search.tables import _POSTGRESQL
     from loge.demands.desk.search.writing import Entry, holes, lexemes, read
     from loge.maildesk.models import Mail, Mailbox, Thread
 
@@ -154,8 +153,15 @@ def fill(house, people: list[str], count: int, chance: random.Random) -> None:  
     rest = {field.attname: field.get_default() for field in Mail._meta.concrete_fields if field.attname not in names_}
     others = [name for name, value in rest.items() if value is not None]
     with connection.cursor() as cursor:
-        for line in ("mail_words_at", "mail_words_found"):
-            cursor.execute(f"drop index {line}")
+        cursor.execute("set session_replication_role = replica")  # as a restore does: keys are not asked for row by row
+        cursor.execute("set maintenance_work_mem = '1GB'")
+        cursor.execute(
+            "select indexname, indexdef from pg_indexes where tablename in ('maildesk_mail', 'demands_mailwords')"
+            " and indexdef not like 'CREATE UNIQUE%'"
+        )
+        indexes = cursor.fetchall()
+        for name, _line in indexes:
+            cursor.execute(f"drop index {name}")
         for batch in _batches(made(number) for number in range(count)):
             columns = ", ".join(f'"{name}"' for name in [*names_, *others])
             with cursor.copy(f"copy maildesk_mail ({columns}) from stdin") as copy:
@@ -166,9 +172,9 @@ def fill(house, people: list[str], count: int, chance: random.Random) -> None:  
             ) as copy:
                 for _mail, each in batch:
                     copy.write_row((each.mail, each.house, each.at, each.sender, each.has_file, vector(each)))
-        for line in _POSTGRESQL:
-            if line.startswith("create index"):
-                cursor.execute(line)
+        for _name, line in indexes:
+            cursor.execute(line)
+        cursor.execute("set session_replication_role = default")
         known = {word for many in said.values() for word in many} | {word for name in people for word in read(name)}
         with cursor.copy("copy demands_knownword (id, house_id, hole, word) from stdin") as copy:
             for word in known:
