@@ -13,6 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -114,12 +115,19 @@ def fill(house, people: list[str], count: int, chance: random.Random) -> None:  
     from django.db import connection
 
     from loge.common.keys import uuid7
-    from loge.demands.desk.search.tables import _POSTGRESQL
-    from loge.demands.desk.search.writing import Entry, learn, read, vector
+    from loge.demands.desk.search.writing import Entry, holes, lexemes, read
     from loge.maildesk.models import Mail, Mailbox, Thread
 
     mailbox = Mailbox.objects.create(house=house, name="Desk", address="concierge@belombre.example")
     said = {text: read(text) for text in (*FRENCH, *ENGLISH, *TITLES, *FILES)}
+    found_by = lru_cache(maxsize=None)(lambda word: lexemes([word]))
+    named = lru_cache(maxsize=None)(lambda name: read(name, f"{name.lower()}@guests.example"))
+
+    def vector(entry: Entry) -> str:  # as writing.vector, each word's stems looked up once
+        weights = {lexeme: "" for word in entry.plain for lexeme in found_by(word)}
+        weights |= {lexeme: "A" for word in entry.strong for lexeme in found_by(word)}
+        return " ".join(f"'{lexeme}':1{weight}" for lexeme, weight in weights.items())
+
     weights = list(accumulate(1 / (place + 10) for place in range(len(people))))
     began = dt.datetime(2026, 11, 1, tzinfo=dt.UTC) - dt.timedelta(days=1_095)
     thread = Thread.objects.create(house=house, mailbox=mailbox, title="Notre séjour")
@@ -133,7 +141,7 @@ def fill(house, people: list[str], count: int, chance: random.Random) -> None:  
         body = "\n".join([*lines, "", name])
         sender = f"{name.lower()}@guests.example"
         mail = [key, house.pk, mailbox.pk, thread.pk, "in", "filed", f"{number:064x}", "letter", "verified", sender, name, title, str(number), at, at, body, body]  # fmt: skip
-        who = read(name, sender)
+        who = named(name)
         entry = Entry(
             mail=key, house=house.pk, at=at, sender=f"{name} {sender}".lower(), has_file=bool(files),
             strong=(*said[title], *who, *(word for file in files for word in said[file])),
@@ -145,8 +153,15 @@ def fill(house, people: list[str], count: int, chance: random.Random) -> None:  
     rest = {field.attname: field.get_default() for field in Mail._meta.concrete_fields if field.attname not in names_}
     others = [name for name, value in rest.items() if value is not None]
     with connection.cursor() as cursor:
-        for line in ("mail_words_at", "mail_words_found"):
-            cursor.execute(f"drop index {line}")
+        cursor.execute("set session_replication_role = replica")  # as a restore does: keys are not asked for row by row
+        cursor.execute("set maintenance_work_mem = '1GB'")
+        cursor.execute(
+            "select indexname, indexdef from pg_indexes where tablename in ('maildesk_mail', 'demands_mailwords')"
+            " and indexdef not like 'CREATE UNIQUE%'"
+        )
+        indexes = cursor.fetchall()
+        for name, _line in indexes:
+            cursor.execute(f"drop index {name}")
         for batch in _batches(made(number) for number in range(count)):
             columns = ", ".join(f'"{name}"' for name in [*names_, *others])
             with cursor.copy(f"copy maildesk_mail ({columns}) from stdin") as copy:
@@ -157,13 +172,15 @@ def fill(house, people: list[str], count: int, chance: random.Random) -> None:  
             ) as copy:
                 for _mail, each in batch:
                     copy.write_row((each.mail, each.house, each.at, each.sender, each.has_file, vector(each)))
-        for line in _POSTGRESQL:
-            if line.startswith("create index"):
-                cursor.execute(line)
-        learn(
-            house.pk,
-            {word for many in said.values() for word in many} | {word for name in people for word in read(name)},
-        )
+        for _name, line in indexes:
+            cursor.execute(line)
+        cursor.execute("set session_replication_role = default")
+        known = {word for many in said.values() for word in many} | {word for name in people for word in read(name)}
+        with cursor.copy("copy demands_knownword (id, house_id, hole, word) from stdin") as copy:
+            for word in known:
+                if 4 <= len(word) <= 30 and word.isalpha():
+                    for hole in holes(word):
+                        copy.write_row((uuid7(), house.pk, hole, word))
         for table in ("maildesk_mail", "demands_mailwords", "demands_knownword"):
             cursor.execute(f"vacuum analyze {table}")
 

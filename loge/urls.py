@@ -249,6 +249,7 @@ urlpatterns = [
     path("house/<slug:slug>/desk/cases/<uuid:key>/party/<uuid:party>/<slug:name>/", desk_case.party, name="desk_party"),
     path("house/<slug:slug>/desk/mails/<uuid:key>/", desk_mail.mail, name="desk_mail"),
     path("house/<slug:slug>/desk/mails/<uuid:key>/as-sent/", desk_mail.as_sent, name="desk_as_sent"),
+    path("house/<slug:slug>/desk/mails/<uuid:key>/pictures/", desk_mail.show_pictures, name="desk_pictures"),
     path("house/<slug:slug>/desk/mails/<uuid:key>/settle/", desk_mail.settle, name="desk_settle"),
     path("house/<slug:slug>/desk/mails/<uuid:key>/raw/", desk_mail.raw, name="desk_raw"),
     path("house/<slug:slug>/desk/mails/<uuid:key>/parts/<int:place>/", desk_mail.part, name="desk_part"),

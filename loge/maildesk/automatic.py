@@ -38,15 +38,18 @@ A_DAY = dt.timedelta(days=1)
 OLD = dt.timedelta(hours=12)  # a backlog is not answered as if it had just come
 
 
-def consider(mail: Mail, read: Read) -> bool:
-    """Acknowledge a mail that is being filed, if the house does; True when an answer was put in the outbox."""
+def consider(mail: Mail, read: Read, *, acknowledges: bool = True) -> bool:
+    """Acknowledge a mail that is being filed, if the house does; True when an answer was put in the outbox.
+
+    ``acknowledges``: whether its mailbox may have a rule, when that is known already.
+    """
     if not _may_be_answered(mail, read):
         return False
     if OVER in read.flags:
         return _say_too_big(mail)
     if mail.thread is None or mail.thread.version > 1:  # the first of a conversation alone: afterwards people answer
         return False
-    rule = _rule(mail)
+    rule = _rule(mail) if acknowledges else None
     words = _words(rule, mail) if rule else ""
     if rule is None or not words or not rule.answers_at(mail.at.astimezone(mail.house.zone).time()):
         return False

@@ -20,7 +20,7 @@ from django.db.models import BinaryField, Field, Model
 
 from loge.common import jobs, journal, moves
 from loge.common.keys import uuid7
-from loge.common.models import Fact
+from loge.common.models import Fact, Job
 from loge.common.raw import _cursor, as_key, rows, to_key
 
 from .models import Thread
@@ -97,7 +97,7 @@ class Batch:
         told = data | (journal._carried.get() or {})
         self.insert(Fact, id=key, house_id=house, kind=kind, subject=subject, by=by, at=at, data=told)
         for listener in journal._listeners.get(kind, ()):
-            self.row(jobs.made(listener, (), {"fact": str(key)}, house=house))
+            self.insert(Job, **jobs.columns(listener, (), {"fact": str(key)}, house=house))
 
     def run(self) -> bool:
         """Write them; False when a "do nothing" on a conflict kept one out."""
@@ -272,21 +272,26 @@ class Row:
 _OF_MAIL = "m.id, m.mailbox_id, m.thread_id, m.way, m.state, m.sha256, m.digest, m.sender"
 
 
-def of_digests(house: uuid.UUID, digests: list[str], *, sender: str = "") -> list[Row]:
-    """The mails of a house that bear one of these ids, their conversations with them."""
+def of_digests(
+    house: uuid.UUID, digests: list[str], *, sender: str = "", mailbox: uuid.UUID | None = None
+) -> tuple[list[Row], bool]:
+    """The mails of a house that bear one of these ids, their conversations with them; and whether ``mailbox`` acknowledges by itself."""
     clause, told = _among("m.digest", digests)
     found = rows(
-        f"select {_OF_MAIL}, p.standing, {selected(Thread, 't')} from maildesk_mail m left join maildesk_thread t on t.id = m.thread_id"  # noqa: S608
-        f" left join maildesk_party p on p.thread_id = t.id and p.email = %s where m.house_id = %s and {clause}",
-        sender, house, *told,
+        "select exists (select 1 from maildesk_acknowledgement where mailbox_id = %s and is_on),"  # noqa: S608
+        f" p.standing, {_OF_MAIL}, {selected(Thread, 't')} from (select 1) as one"
+        f" left join maildesk_mail m on m.house_id = %s and {clause} left join maildesk_thread t on t.id = m.thread_id"
+        " left join maildesk_party p on p.thread_id = t.id and p.email = %s",
+        mailbox or house, house, *told, sender,
     )  # fmt: skip
-    return [
+    known = [
         Row(
-            as_key(row[0]), as_key(row[1]), as_key(row[2]) if row[2] else None, row[3], row[4], row[5], row[6], row[7],
-            row[8] or "", made(Thread, row[9:]),
+            as_key(row[2]), as_key(row[3]), as_key(row[4]) if row[4] else None, row[5], row[6], row[7], row[8], row[9],
+            row[1] or "", made(Thread, row[10:]),
         )
-        for row in found
+        for row in found if row[2]
     ]  # fmt: skip
+    return known, bool(found[0][0])
 
 
 def of_tokens(house: uuid.UUID, tokens: list[str], *, sender: str) -> list[tuple[Thread, str]]:

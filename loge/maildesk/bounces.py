@@ -15,7 +15,9 @@ def thread_of(read: Read, house: uuid.UUID) -> Thread | None:
     """The conversation of the mail a report is about: by its id, or by a mark in what it quotes. None: we did not send it."""
     of = read.report.get("of", [])
     rows = (
-        [row for row in books.of_digests(house, of) if row.way == Mail.Way.OUT and row.thread is not None] if of else []
+        [row for row in books.of_digests(house, of)[0] if row.way == Mail.Way.OUT and row.thread is not None]
+        if of
+        else []
     )
     mine = Thread.objects.filter(house=house).select_related("mailbox")
     key = next((row.thread for row in rows), None)

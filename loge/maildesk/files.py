@@ -9,7 +9,7 @@ from typing import Final
 
 import nh3
 
-from . import aside
+from . import aside, pictures
 from .models import Mail, Part, Raw
 from .reading import file_bytes, whole_html
 
@@ -44,11 +44,15 @@ _CID: Final = re.compile(r"cid:", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """HTML that may be shown; how many remote pictures were left out of it, and where they lie."""
+    """HTML that may be shown; how many remote pictures were left out of it, and where they lie.
+
+    ``spies`` among them only serve to learn who reads: they are never fetched.
+    """
 
     html: str
     remote: int
     sources: tuple[str, ...] = ()
+    spies: int = 0
 
 
 def raw_bytes(mail: Mail) -> bytes:
@@ -62,21 +66,24 @@ def part_bytes(part: Part) -> bytes:
     return file_bytes(raw_bytes(part.mail), part.place)
 
 
-def html_of(mail: Mail, *, remote: bool = False, address: str = "") -> Shown:
-    """The mail's HTML, cleaned: no script, style, form or frame; nothing is fetched from elsewhere unless ``remote``.
+def html_of(mail: Mail, *, drawn: dict[str, str] | None = None, address: str = "") -> Shown:
+    """The mail's HTML, cleaned: no script, style, form or frame; nothing is fetched from elsewhere.
+
+    ``drawn``: our drawings of pictures from elsewhere, by where these lie (see ``pictures``).
 
     ``address`` is where a part is fetched (``…/parts/``): pictures that lie in the mail are shown from there. Raises
     reading.Unreadable.
     """
-    return clean(whole_html(raw_bytes(mail)), _inline(mail), remote=remote, address=address)
+    return clean(whole_html(raw_bytes(mail)), _inline(mail), drawn=drawn, address=address)
 
 
 def as_sent(mail: Mail) -> Shown:
-    """The mail as its sender laid it out, whole in itself: pictures that lie in it are written into it, nothing is fetched.
+    """The mail as its sender laid it out, whole in itself: pictures that lie in it are written into it, and those from elsewhere
+    that someone allowed; nothing is fetched.
 
     Raises reading.Unreadable.
     """
-    shown, left = html_of(mail, address="inline/"), MOST_INLINE
+    shown, left = html_of(mail, drawn=pictures.as_data(mail), address="inline/"), MOST_INLINE
     parts = {
         str(part.pk): part
         for part in Part.objects.filter(house=mail.house_id, mail=mail, content_type__in=SHOWN).select_related("mail")
@@ -90,12 +97,12 @@ def as_sent(mail: Mail) -> Shown:
         left -= part.size
         return f'src="data:{part.content_type};base64,{base64.b64encode(part_bytes(part)).decode()}"'
 
-    return Shown(_PLACE.sub(drawn, shown.html), shown.remote, shown.sources)
+    return Shown(_PLACE.sub(drawn, shown.html), shown.remote, shown.sources, shown.spies)
 
 
-def clean(html: str, inline: dict[str, str], *, remote: bool = False, address: str = "") -> Shown:
-    """``inline``: part keys by Content-ID."""
-    left_out = 0
+def clean(html: str, inline: dict[str, str], *, drawn: dict[str, str] | None = None, address: str = "") -> Shown:
+    """``inline``: part keys by Content-ID; ``drawn``: see :func:`html_of`."""
+    left_out, drawn = 0, drawn or {}
     sources: list[str] = []
 
     def judge(tag: str, attribute: str, value: str) -> str | None:
@@ -107,8 +114,8 @@ def clean(html: str, inline: dict[str, str], *, remote: bool = False, address: s
             key = inline.get(source[4:].strip("<> "))
             return f"{address}{key}" if key and address else None
         if source.lower().startswith(("https://", "http://", "//")):
-            if remote and source.lower().startswith("https://"):
-                return source
+            if source[:500] in drawn:
+                return drawn[source[:500]]
             left_out += 1
             sources.append(source[:500])
         return None
@@ -118,7 +125,9 @@ def clean(html: str, inline: dict[str, str], *, remote: bool = False, address: s
         clean_content_tags={"script", "style", "title", "head", "template", "noscript", "svg", "math", "iframe", "object"},
         link_rel="noopener noreferrer nofollow", strip_comments=True,
     )  # fmt: skip
-    return Shown(told, left_out, tuple(dict.fromkeys(sources))[:MOST_SOURCES])
+    hidden = pictures.spies(html) if sources else frozenset()
+    seen = tuple(dict.fromkeys(source for source in sources if source not in hidden))[:MOST_SOURCES]
+    return Shown(told, left_out, seen, sum(source in hidden for source in sources))
 
 
 def content_type(part: Part) -> str:

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from loge.common.models import Fact
 from loge.people.own import pseudonym
 from loge.people.rows import ERASED, plain
 
 from . import aside
-from .models import Answered, Delivery, Draft, Mail, Part, Party, Post, Raw, Thread
+from .models import Answered, Delivery, Draft, Mail, Part, Party, Picture, Post, Raw, Thread
+from .proof import VOUCHED
 from .reading import Unreadable
 
 
@@ -35,6 +37,10 @@ def export(emails: Collection[str], house: uuid.UUID | None = None) -> dict[str,
     return {
         "mails": plain(mails(emails, house), without=("digest", "sha256", "reading")),
         "conversations": plain(parties.filter(house=house) if house else parties),
+        "made_sure_of": [
+            {"at": fact.at.isoformat(), **{name: fact.data.get(name, "") for name in ("address", "verdict", "reason")}}
+            for fact in _words_for(_small(emails), house)
+        ],
     }
 
 
@@ -71,6 +77,7 @@ def empty(keys: Collection[uuid.UUID], threads: Collection[uuid.UUID]) -> None:
         if not Raw.objects.filter(aside=name).exists():
             (aside.folder() / name).unlink(missing_ok=True)
     Part.objects.filter(mail__in=keys).update(name=ERASED, cid="")
+    Picture.objects.filter(mail__in=keys).delete()
     Mail.objects.filter(pk__in=keys).update(
         title=ERASED,
         text="",
@@ -97,6 +104,14 @@ def _forget_addresses(small: list[str], house: uuid.UUID | None) -> None:
     for delivery in deliveries:
         Delivery.objects.filter(pk=delivery.pk).update(email=f"gone-{delivery.pk.hex}@erased.invalid", answer="")
     answered.delete()
+    for fact in _words_for(small, house):  # that someone made sure stays; of whom, and how, does not
+        Fact.objects.filter(pk=fact.pk).update(data=fact.data | {"address": _nobody(), "reason": ERASED})
+
+
+def _words_for(small: list[str], house: uuid.UUID | None) -> QuerySet[Fact]:
+    """When someone of the desk made sure that it was them (see ``proof``)."""
+    found = Fact.objects.filter(kind=VOUCHED, data__address__in=small)
+    return (found.filter(house_id=house) if house else found).order_by("at")
 
 
 def _nobody() -> str:

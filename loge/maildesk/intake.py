@@ -107,6 +107,7 @@ class _Before:
     is_own: bool = False
     is_new_party: bool = False
     names_others: bool = False
+    acknowledges: bool = False
     thread: Thread | None = None
     twin: books.Row | None = None
 
@@ -167,7 +168,8 @@ class _Arrival:
     def _known(self, read: Read) -> _Before:
         """What the books know already of these bytes, this id, and what it answers."""
         before = _Before()
-        rows = books.of_digests(self.house, [read.digest, *read.answers], sender=read.sender)
+        digests = [read.digest, *read.answers]
+        rows, before.acknowledges = books.of_digests(self.house, digests, sender=read.sender, mailbox=self.mailbox.pk)
         for row in rows:
             if row.digest != read.digest:
                 continue
@@ -237,7 +239,7 @@ class _Arrival:
         if mail.kind in REPORTS:
             bounces.tell(mail, self.content)
         elif before.twin is None and not self.quiet:
-            automatic.consider(mail, read)
+            automatic.consider(mail, read, acknowledges=before.acknowledges)
         self._tell(mail, about=about, items=items)
         self._write()
         return Receipt(mail.state, mail.pk, thread.pk, about, items, None, mail.reason)

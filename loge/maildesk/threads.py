@@ -88,7 +88,7 @@ def find(read: Read, mailbox: Mailbox, *, rows: list[books.Row] | None = None) -
     """By mark; then by the ids it answers, if who writes is of that conversation. ``rows``: the mails of those ids, if known."""
     marked = tokens(read.marks)
     if rows is None:
-        rows = books.of_digests(mailbox.house_id, read.answers, sender=read.sender) if read.answers else []
+        rows = books.of_digests(mailbox.house_id, read.answers, sender=read.sender)[0] if read.answers else []
     places = {digest: place for place, digest in enumerate(read.answers)}
     answered = sorted(
         (row for row in rows if row.thread and row.digest in places and row.state != Mail.State.DUPLICATE),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
+import uuid
 
 import pytest
 from django.db import connection, transaction
@@ -290,3 +291,11 @@ def test_old_work_is_swept_and_the_dead_are_kept():
     Job.objects.create(path="recent", state=Job.State.DONE, done_at=now())
     jobs.sweep.func()
     assert sorted(Job.objects.values_list("path", flat=True)) == ["dead", "recent"]
+
+
+def test_a_job_written_as_columns_is_the_job_that_would_have_been_made():
+    work, house = note, uuid.uuid4()
+    made, told = jobs.made(work, (1,), {"fact": "x"}, house=house), jobs.columns(work, (1,), {"fact": "x"}, house=house)
+    assert told["id"] != made.pk and {field.attname for field in Job._meta.concrete_fields} == set(told)
+    same = set(told) - {"id", "made_at", "run_at"}
+    assert {name: told[name] for name in same} == {name: getattr(made, name) for name in same}

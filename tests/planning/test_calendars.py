@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loge.common.errors import Rejected, Unreachable
-from loge.planning.calendars.fetching import fetch, is_public, normal
+from loge.common.fetching import fetch, is_public, normal
 from loge.planning.calendars.reading import taken
 from loge.planning.hours import Rule, bounds, moment_on, span_on
 

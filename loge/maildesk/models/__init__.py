@@ -4,11 +4,12 @@ from .acknowledgement import Acknowledgement, Answered
 from .letter import FAILED, KEEPER, KEPT, LETTER_MOVES, QUEUED, SENT, TO_TELL, TOLD, Letter
 from .mail import Mail, Part, Raw
 from .mailbox import Mailbox
+from .picture import Picture
 from .post import Delivery, Post
 from .template import Template, Variant
 from .thread import Draft, Party, Presence, Thread
 
 __all__ = [
     "FAILED", "KEEPER", "KEPT", "LETTER_MOVES", "QUEUED", "SENT", "TOLD", "TO_TELL", "Acknowledgement", "Answered", "Delivery", "Draft", "Letter", "Mail",
-    "Mailbox", "Part", "Party", "Post", "Presence", "Raw", "Template", "Thread", "Variant",
+    "Mailbox", "Part", "Party", "Picture", "Post", "Presence", "Raw", "Template", "Thread", "Variant",
 ]  # fmt: skip

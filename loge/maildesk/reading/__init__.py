@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from .headers import digest
 from .pool import Unreadable
 from .read import Read, ReadPart, read_from
 from .salvage import salvage
 
-__all__ = ["Read", "ReadPart", "Unreadable", "digest", "file_bytes", "read_mail", "salvage", "whole_html"]
+__all__ = ["Read", "ReadPart", "Unreadable", "digest", "drawn", "file_bytes", "read_mail", "salvage", "whole_html"]
 
 
 def read_mail(content: bytes, *, relay: str = "", envelope_to: Iterable[str] = ()) -> Read:
@@ -32,3 +33,10 @@ def whole_html(content: bytes) -> str:
     from . import pool
 
     return pool.ask({"do": "html"}, content)[1].decode("utf-8", "replace")
+
+
+def drawn(content: bytes) -> tuple[dict[str, Any], bytes]:
+    """A picture from elsewhere, drawn anew: see :mod:`.picture`. Raises Unreadable."""
+    from . import pool
+
+    return pool.ask({"do": "picture"}, content)

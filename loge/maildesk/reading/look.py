@@ -8,7 +8,7 @@ from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
-from . import tnef
+from . import picture, tnef
 from .charsets import safe, words
 from .parse import TooMuch, charset_of, content_of, file_name, parts_of, read
 from .read import ReadPart
@@ -56,4 +56,9 @@ def html(content: bytes) -> tuple[dict[str, Any], bytes]:
 
 __all__ = ["DOES", "TooMuch"]
 
-DOES: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {"read": reading, "file": file, "html": html}
+DOES: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {
+    "read": reading,
+    "file": file,
+    "html": html,
+    "picture": picture.drawn,
+}

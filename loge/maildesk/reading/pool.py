@@ -47,8 +47,11 @@ class Child:
         """Raises Unreadable; the child is ended then."""
         until = time.monotonic() + wall
         try:
-            self._write(child.framed(order, len(content)))
-            self._write(content)
+            head = child.framed(order, len(content))
+            sent = os.writev(self._to, (head, content))
+            if sent < len(head):
+                self._write(head[sent:])
+            self._write(memoryview(content)[max(0, sent - len(head)) :])
             length, size = child.FRAME.unpack(self._read(child.FRAME.size, until))
             told = json.loads(self._read(length, until))
             found = self._read(size, until) if size else b""
@@ -61,7 +64,7 @@ class Child:
         self.done += 1
         return told, found
 
-    def _write(self, content: bytes) -> None:
+    def _write(self, content: bytes | memoryview) -> None:
         left = memoryview(content)
         while left:
             left = left[os.write(self._to, left) :]

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from loge.common import journal
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Rejected, Unreachable
+from loge.common.fetching import Allowed, fetch, is_public, normal
 from loge.common.jobs import daily, every, later, task
 from loge.common.keys import fingerprint, secret
 from loge.common.seals import Unsealable
 from loge.people.models import Person
 
-from ..calendars.fetching import Allowed, fetch, is_public, normal
 from ..calendars.reading import taken
 from ..days import Span
 from ..models import AppPassword, Busy, Event, Feed, Outside

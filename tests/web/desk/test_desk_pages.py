@@ -234,6 +234,8 @@ def test_another_house_sees_nothing(desk: Desk, camille: Client) -> None:
         "Lindkvist",
         "menu.pdf",
         "from:karin",
+        "from:lind flowers",
+        "from:karin@lindqvist.example",
         "flowers has:file",
         "after:2020-01-01 flow",
     ],

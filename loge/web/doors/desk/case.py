@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.common.clock import now
@@ -37,8 +37,8 @@ from .inbox import listed
 
 MORNING = dt.time(7, 30)
 DELIVERIES = {
-    "queued": _l("leaves in a moment"), "sent": _l("sent"), "delayed": _l("waits for their server"), "bounced": _l("came back"), "refused": _l("refused by their server"),
-    "unknown": _l("not known whether it arrived"), "kept": _l("no mail server is set"), "dropped": _l("left aside"),
+    "queued": gettext_lazy("leaves in a moment"), "sent": gettext_lazy("sent"), "delayed": gettext_lazy("waits for their server"), "bounced": gettext_lazy("came back"), "refused": gettext_lazy("refused by their server"),
+    "unknown": gettext_lazy("not known whether it arrived"), "kept": gettext_lazy("no mail server is set"), "dropped": gettext_lazy("left aside"),
 }  # fmt: skip
 
 

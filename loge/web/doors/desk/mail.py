@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
+from loge.common.errors import Refused
 from loge.houses.models import House
-from loge.maildesk import beside, files, unreadable
+from loge.maildesk import beside, files, pictures, unreadable
 from loge.maildesk.models import Mail, Part, Raw
 from loge.maildesk.reading import Unreadable
 
@@ -42,7 +43,8 @@ def mail(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     told = beside.by_mail([found], house.zone).get(found.pk, {})
     awaits = found.state == Mail.State.QUARANTINED and not unreadable.is_settled(found)
     return page(
-        request, "desk/mail.html", house=house, mail=found, parts_listed=parts, case_key=about, beside=told, awaits=awaits, shown=_as_sent(found)
+        request, "desk/mail.html", house=house, mail=found, parts_listed=parts, case_key=about, beside=told, awaits=awaits, shown=_as_sent(found),
+        pictures=pictures.told(found),
     )  # fmt: skip
 
 
@@ -58,6 +60,19 @@ def as_sent(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     for name, value in AS_SENT.items():
         answer.headers[name] = value
     return answer
+
+
+@find.keeper
+@require_POST
+@find.limited("300/h/user")
+def show_pictures(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """Someone allows the pictures of this mail: we fetch them, not their browser."""
+    found = mail_or_404(house, key)
+    shown = _as_sent(found)
+    if shown is None or not shown.sources:
+        raise Refused(_("This message has no picture left to fetch."))
+    pictures.allow(found, shown.sources, by=person_of(request))
+    return redirect(f"{reverse('desk_mail', args=[house.slug, found.pk])}#as-sent")
 
 
 @find.keeper

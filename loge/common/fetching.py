@@ -44,12 +44,19 @@ def normal(url: str) -> str:
     return told
 
 
-def fetch(url: str, *, allowed: Allowed = is_public) -> bytes:
+def fetch(
+    url: str,
+    *,
+    allowed: Allowed = is_public,
+    accept: str = "text/calendar",
+    most: int = MOST_BYTES,
+    in_all: float = IN_ALL,
+) -> bytes:
     """What lies there. Raises Rejected (``address``, ``private``, ``too_big``, ``not_found``), Unreachable."""
-    until = time.monotonic() + IN_ALL
+    until = time.monotonic() + in_all
     told = normal(url)
     for _step in range(MOST_REDIRECTS + 1):
-        status, where, body = _get(told, allowed, until)
+        status, where, body = _get(told, allowed, until, accept, most)
         if status in (301, 302, 303, 307, 308) and where:
             told = normal(urljoin(told, where))
             continue
@@ -61,22 +68,23 @@ def fetch(url: str, *, allowed: Allowed = is_public) -> bytes:
     raise Rejected("address")
 
 
-def _get(url: str, allowed: Allowed, until: float) -> tuple[int, str, bytes]:
+def _get(url: str, allowed: Allowed, until: float, accept: str, most: int) -> tuple[int, str, bytes]:
     parts = urlsplit(url)
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = _resolve(host, port, allowed)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        wire: socket.socket = socket.create_connection((address, port), timeout=PATIENCE)
+        patience = min(PATIENCE, max(0.5, until - time.monotonic()))
+        wire: socket.socket = socket.create_connection((address, port), timeout=patience)
         if parts.scheme == "https":
             wire = ssl.create_default_context().wrap_socket(wire, server_hostname=host)
-        link = http.client.HTTPConnection(host, port, timeout=PATIENCE)
+        link = http.client.HTTPConnection(host, port, timeout=patience)
         link.sock = wire
         try:
-            link.request("GET", path, headers={"Accept": "text/calendar", "User-Agent": "Loge"})
+            link.request("GET", path, headers={"Accept": accept, "User-Agent": "Loge"})
             answer = link.getresponse()
-            return answer.status, answer.headers.get("Location", ""), _body(answer, until)
+            return answer.status, answer.headers.get("Location", ""), _body(answer, until, most)
         finally:
             link.close()
     except (OSError, http.client.HTTPException) as problem:
@@ -93,12 +101,12 @@ def _resolve(host: str, port: int, allowed: Allowed) -> str:
     return sorted(found, key=len)[0]
 
 
-def _body(answer: http.client.HTTPResponse, until: float) -> bytes:
+def _body(answer: http.client.HTTPResponse, until: float, most: int) -> bytes:
     pieces: list[bytes] = []
     size = 0
-    while piece := answer.read(65_536):
+    while piece := answer.read1(65_536):
         size += len(piece)
-        if size > MOST_BYTES:
+        if size > most:
             raise Rejected("too_big")
         if time.monotonic() > until:
             raise Unreachable("too slow")
