@@ -95,10 +95,12 @@ def client(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Kept. Confirm what was understood, then propose."))
             return redirect("house_note", house.slug, note.pk)
     why, purpose = _why(request)
-    file = households.open_file(found, by=person_of(request), why=why, purpose=purpose)
+    whole = "all" in request.GET
+    file = households.open_file(found, by=person_of(request), why=why, purpose=purpose, whole=whole)
+    history, further = _history(request, file)
     return page(
         request, "practice/client.html", status=422 if form.errors else 200, house=house, file=file, client=found, form=form,
-        today=queries.today(found), history=_history(request, found), words=practice_words, most=queries.MOST, day_of=today_of(house),
+        today=queries.today(found), history=history, further=further, words=practice_words, whole=whole, day_of=today_of(house),
     )  # fmt: skip
 
 
@@ -251,8 +253,15 @@ def _why(request: HttpRequest) -> tuple[str, str]:
     return Look.Why.FILE, request.GET.get("for", "")[:160]
 
 
-def _history(request: HttpRequest, found: ClientFile) -> list[queries.Moment]:
-    return queries.history(found, before=read_moment(request.GET.get("before", "")))
+FIRST_LINES = 10  # of a household's years, while the telephone rings
+
+
+def _history(request: HttpRequest, file: File) -> tuple[list[queries.Moment], dt.datetime | None]:
+    """A page of their years, and where the next one begins; the first is short and costs one query."""
+    before = read_moment(request.GET.get("before", ""))
+    most = queries.MOST if before else FIRST_LINES
+    found = queries.history(file.client, before=before, gifts=None if before else file.gifts, most=most)
+    return found, found[-1].at if len(found) == most else None
 
 
 def _account(told: dict[str, Any]) -> dict[str, Any]:
