@@ -103,7 +103,8 @@ def _done(name: str, found: Invoice, by: Any, told: dict[str, Any]) -> str:
         )
         return _("Noted. Thank you.")
     if name == "credit":
-        rate = next((line["rate"] for line in (found.snapshot or {"lines": []})["lines"]), "standard")
+        rates = [line["rate"] for line in (found.snapshot or {"lines": []})["lines"]]
+        rate = next((name for name in rates if name != "outlay"), next(iter(rates), "standard"))
         line = {"words": told["words"], "cents": told["amount"], "rate": f"={rate}"}
         note = actions.credit(found, by=by, lines=[line], key=f"hand:{told['nonce']}")
         return _("Credit note %(number)s is issued.") % {"number": note.number}

@@ -163,6 +163,27 @@ class ChargeForm(NonceForm):
     price = PriceField(label=_("Price, tax included"))
 
 
+class DepositForm(NonceForm):
+    """Part of a price, before the service."""
+
+    words = forms.CharField(label=_("For what"), max_length=160)
+    price = PriceField(label=_("Deposit, tax included"))
+
+
+class DepositRestForm(forms.Form):
+    """What the service cost in all, and which deposit is taken off it."""
+
+    deposit = forms.ChoiceField(label=_("Which deposit"))
+    words = forms.CharField(label=_("What was done"), max_length=200)
+    price = PriceField(label=_("The whole price, tax included"))
+
+    def __init__(self, *args: Any, deposits: list[Any], language: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["deposit"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(one.pk), f"{one.number}, {one.money.spoken(language)}") for one in deposits]
+
+
 class OutlayForm(NonceForm):
     """What was paid for them, with the proof."""
 
