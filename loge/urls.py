@@ -333,6 +333,9 @@ urlpatterns = [
     path("house/<slug:slug>/billing/runs/<uuid:key>/", billing.run, name="billing_run"),
     path("house/<slug:slug>/billing/bank/", billing_invoice.bank, name="billing_bank"),
     path("house/<slug:slug>/billing/bank/build/", billing_invoice.build, name="billing_build"),
+    path("house/<slug:slug>/billing/bank/pay/", billing_invoice.note_payable, name="billing_payable"),
+    path("house/<slug:slug>/billing/bank/transfers/", billing_invoice.build_transfers, name="billing_transfers"),
+    path("house/<slug:slug>/billing/payables/<uuid:key>/", billing_invoice.drop_payable, name="billing_payable_drop"),
     path("house/<slug:slug>/billing/bank/<uuid:key>/", billing_invoice.batch, name="billing_batch"),
     path("house/<slug:slug>/billing/bank/<uuid:key>/file.xml", billing_invoice.batch_file, name="billing_batch_file"),
     path(

@@ -267,6 +267,33 @@ class BatchForm(forms.Form):
         self.fields["on"].initial = lambda: (now().date() + dt.timedelta(days=5)).isoformat()
 
 
+class PayableForm(NonceForm):
+    """What is owed to a provider, and to which account."""
+
+    payee = forms.CharField(
+        label=_("To whom"), max_length=70, widget=forms.TextInput(attrs={"list": "payees", "autocomplete": "off"})
+    )
+    words = forms.CharField(label=_("What for: the number of their invoice"), max_length=140)
+    price = PriceField(label=_("How much"))
+    iban = forms.CharField(
+        label=_("IBAN, unless you paid them before"),
+        max_length=42,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    street = forms.CharField(label=_("Street"), max_length=70, required=False)
+    postcode = forms.CharField(label=_("Post code"), max_length=16, required=False)
+    city = forms.CharField(label=_("Town"), max_length=35, required=False)
+
+
+class TransfersForm(forms.Form):
+    on = DayField(label=_("The bank pays on"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["on"].initial = lambda: (now().date() + dt.timedelta(days=1)).isoformat()
+
+
 class ReturnForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("What the bank says"), choices=[(code, f"{code}: {words}") for code, words in REASONS.items()]

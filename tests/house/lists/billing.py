@@ -8,7 +8,7 @@ from loge.common.clock import now
 from loge.money.invoices import actions
 from loge.money.invoices.accounts import sealed
 from loge.money.models import Billing, Charge, Payer, Plan
-from loge.money.sepa import mandates
+from loge.money.sepa import mandates, transfers
 from loge.money.subscriptions import actions as subscriptions
 from loge.people.models import Person
 
@@ -42,6 +42,9 @@ def more_billed(cast: Cast, count: int) -> None:
         mine = Payer.objects.get(person=cast.client)
         one_more(cast, mine, at)
         key = f"w{Charge.objects.count()}"
+        transfers.note(
+            house, by=cast.keeper, payee=f"Fleuriste {number}", words="F-1", cents=100, nonce=key, iban=IBAN, city="Alençon"
+        )
         actions.charge(mine, kind="service", key=key, words="Bouquet", cents=100, on=at.date())
 
 
