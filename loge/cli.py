@@ -114,7 +114,7 @@ def parser() -> Parser:
 
     person = add("person", _person, "Everything known of someone in one file; or erase them, the books kept whole.")
     person.add_argument("what", choices=["export", "erase"])
-    person.add_argument("email")
+    person.add_argument("email", metavar="ID", help="their e-mail address, or their key")
     person.add_argument("file", nargs="?", type=Path, help="for export: a new .zip")
 
     dac7 = add("dac7", _dac7, "What the tax office is told of a year (DAC7), as XML on the standard output.")

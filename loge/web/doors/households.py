@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from typing import Any
 
@@ -24,7 +25,7 @@ from loge.common.clock import local, now, read_moment
 from loge.common.errors import Invalid, Refused
 from loge.demands import actions as demands
 from loge.demands import notes
-from loge.demands.practice import errands, gestures, queries
+from loge.demands.practice import departure, errands, gestures, queries
 from loge.houses.models import House
 from loge.offers.partners.queries import partners
 from loge.people.models import Person
@@ -193,6 +194,36 @@ def occasion(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse
     return page(
         request, "practice/occasion.html", status=422 if form.errors else 200, house=house, occasion=found, client=found.client,
         form=form, comings=comings, words=practice_words,
+    )  # fmt: skip
+
+
+@find.keeper
+@find.limited("30/h/user")
+def leave(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """They leave, or ask what is known of them: everything in a file for one of them; or forgotten, the invoices kept apart."""
+    found, by = client_or_404(house, key), person_of(request)
+    members = list(Member.objects.filter(house=house, client=found).order_by("-pays", "name"))
+    wrong = ""
+    if "export" in request.POST:
+        to = next((one for one in members if str(one.pk) == request.POST.get("member")), None)
+        if to is None:
+            raise Http404
+        actions.look(found, by=by, why=Look.Why.EXPORT, purpose=_("for %(name)s") % {"name": to.first_name})
+        told = json.dumps(departure.everything(found, handed_to=to), ensure_ascii=False, indent=1, default=str)
+        response = HttpResponse(told, content_type="application/json")
+        response.headers["Content-Disposition"] = 'attachment; filename="household.json"'
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    if "erase" in request.POST:
+        if request.POST.get("name", "").strip() == found.name:
+            departure.erase(found, by=by)
+            messages.success(request, _("Forgotten. Their invoices are kept, for the law of accounts alone."))
+            return redirect("house_clients", house.slug)
+        wrong = _("Type the name of the household, exactly: it says that you mean it.")
+    actions.look(found, by=by, why=Look.Why.FILE)
+    return page(
+        request, "practice/leave.html", status=422 if wrong else 200, house=house, client=found, members=members,
+        standing=departure.standing(found), wrong=wrong,
     )  # fmt: skip
 
 
