@@ -112,7 +112,7 @@ def erase(client: ClientFile, *, by: Person) -> None:
 def alone(person: Person) -> list[ClientFile]:
     """The households this person is the last of: they leave with them."""
     mine = Member.objects.filter(person=person).values("client")
-    others = Member.objects.filter(client__in=mine).exclude(person=person).exclude(name="").values("client")
+    others = Member.objects.filter(client__in=mine).exclude(person=person).values("client")
     return list(ClientFile.objects.filter(pk__in=mine).exclude(pk__in=others).select_related("house"))
 
 
