@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -70,7 +71,8 @@ def everything(client: ClientFile, *, handed_to: Member) -> dict[str, Any]:
     """All that is known of a household, to be handed to one of them: without what that person must not know."""
     mine: dict[str, Any] = {"house": client.house_id, "client": client}
     secret = hidden_from(handed_to.person) if handed_to.person else set()
-    hidden = [key for kind, _colon, key in (one.partition(":") for one in secret) if kind in ("gesture", "visit")]
+    told_apart = (one.partition(":") for one in secret)
+    hidden = [uuid.UUID(key) for kind, _colon, key in told_apart if kind in ("gesture", "visit")]
     gestures = Gesture.objects.filter(**mine).exclude(pk__in=hidden)
     if not handed_to.pays:
         gestures = gestures.filter(asked=handed_to)
@@ -117,5 +119,7 @@ def alone(person: Person) -> list[ClientFile]:
 
 
 def _addresses(client: ClientFile) -> list[str]:
-    found: Collection[str] = Address.objects.filter(house=client.house_id, client=client).values_list("email", flat=True)
+    found: Collection[str] = Address.objects.filter(house=client.house_id, client=client).values_list(
+        "email", flat=True
+    )
     return list(found)

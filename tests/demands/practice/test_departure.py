@@ -45,9 +45,7 @@ def practice(db: None, settings: Any) -> Practice:
         house=made.house, person=made.antoine, name="Antoine Aubry", street="12 allée des Ormes", postcode="61000", city="Alençon"
     )  # fmt: skip
     row = invoices.charge(payer, kind="service", key="k", words="Pivoines", cents=4_500, on=NOW.date(), at=NOW)
-    invoices.issue(
-        invoices.draft(payer, by=made.mathilde, charges=[row], at=NOW), by=made.mathilde, at=NOW
-    )
+    invoices.issue(invoices.draft(payer, by=made.mathilde, charges=[row], at=NOW), by=made.mathilde, at=NOW)
     return made
 
 
@@ -55,7 +53,11 @@ def holding(*words: str) -> set[str]:
     """The tables in whose texts one of these words stands, accounts of persons apart."""
     found = set()
     for model in apps.get_models():
-        texts = [f for f in model._meta.concrete_fields if isinstance(f, (models.TextField, models.CharField, models.JSONField))]
+        texts = [
+            f
+            for f in model._meta.concrete_fields
+            if isinstance(f, (models.TextField, models.CharField, models.JSONField))
+        ]
         if model is Person or not texts:
             continue
         for row in model._base_manager.values_list(*(field.attname for field in texts)):
@@ -79,7 +81,9 @@ def test_everything_is_handed_over_but_the_surprise_and_then_forgotten(practice:
     client.force_login(practice.mathilde)
     path = f"/house/{practice.house.slug}/clients/{practice.file.pk}/leave/"
     shown = client.get(path).content.decode()
-    assert "F2026-00001" in shown and surprise in shown and 'value="yes">' in shown  # what is open first: no button to erase
+    assert (
+        "F2026-00001" in shown and surprise in shown and 'value="yes">' in shown
+    )  # what is open first: no button to erase
     assert client.post(path, {"erase": "yes", "name": "Famille Aubry"}).status_code == 403
     file = client.post(path, {"export": "yes", "member": str(practice.monsieur.pk)})
     assert json.loads(file.content)["members"] and households.looks(practice.file)[0].why in ("export", "file")

@@ -80,5 +80,7 @@ def test_less_than_the_deposit_is_a_credit_note_that_names_it_and_a_credited_one
 
     # What is given back without naming an invoice names the last one there was.
     actions.charge(payer, kind="other", key="gift", words="Geste", cents=-1_000, on=NOON.date())
-    gift = actions.issue(actions.draft(payer, by=practice.keeper, at=NOON + 2 * DAY), by=practice.keeper, at=NOON + 2 * DAY)
+    gift = actions.issue(
+        actions.draft(payer, by=practice.keeper, at=NOON + 2 * DAY), by=practice.keeper, at=NOON + 2 * DAY
+    )
     assert gift.type == Invoice.Type.CREDIT and gift.snapshot["precedes"][0]["number"] == "D2026-00002"

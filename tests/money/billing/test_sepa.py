@@ -11,7 +11,6 @@ from loge.money import leaving, ledger
 from loge.money.invoices import actions as invoices
 from loge.money.models import Batch, Charge, Collection, Mandate, Payable
 from loge.money.sepa import actions, files, mandates, transfers
-
 from loge.ops import bank
 
 from .test_invoices import issued
