@@ -97,7 +97,8 @@ def _spending_plot(months: list[billed.Month], currency: str) -> Any:
 @require_safe
 def gesture(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One proposal whose yes is mine to give."""
-    return page(request, "mine/gesture.html", gesture=_asked_or_404(request, key), words=practice_words)
+    found = _asked_or_404(request, key)
+    return page(request, "mine/gesture.html", gesture=found, words=practice_words, payer=gestures.payer_to_ask(found))
 
 
 @find.member
@@ -115,6 +116,10 @@ def answer(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
     elif name == "no":
         gestures.decline(found, by=person)
         messages.success(request, _("Understood: not this year."))
+    elif name == "payer":
+        asked = gestures.pass_on(found, by=person).asked
+        messages.success(request, _("Asked: %(name)s has it before them now.") % {"name": asked.first_name})
+        return redirect("mine")
     else:
         raise Http404
     return redirect("mine_gesture", key)

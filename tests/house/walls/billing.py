@@ -45,7 +45,7 @@ MAY_MAKE: frozenset[str] = frozenset()
 IBAN, OTHER = "FR1420041010050500013M02606", "FR7630006000011234567890189"
 WRITTEN = {
     "iban": OTHER, "holder": "Moi", "supplier": "Moi", "most": "5", "paid_on": "2026-11-01", "made_out_to": "house",
-    "night_from": "21:00", "night_until": "07:00", "payee": "Moi", "city": "Alençon", "on": "2099-01-01", "days": "3", "fee": "10", "months": "1", "hours": "1", "rollover": "0",
+    "night_from": "21:00", "night_until": "07:00", "payee": "Moi", "on": "2099-01-01", "days": "3", "fee": "10", "months": "1", "hours": "1", "rollover": "0",
     "commitment_months": "0", "siret": "73282932000074", "due_days": "10", "cadence": "month", "amount": "1", "how": "cash",
 }  # fmt: skip
 
