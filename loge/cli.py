@@ -114,7 +114,7 @@ def parser() -> Parser:
 
     person = add("person", _person, "Everything known of someone in one file; or erase them, the books kept whole.")
     person.add_argument("what", choices=["export", "erase"])
-    person.add_argument("email")
+    person.add_argument("email", metavar="ID", help="their e-mail address, or their key")
     person.add_argument("file", nargs="?", type=Path, help="for export: a new .zip")
 
     dac7 = add("dac7", _dac7, "What the tax office is told of a year (DAC7), as XML on the standard output.")
@@ -126,6 +126,12 @@ def parser() -> Parser:
     invoice.add_argument("which", metavar="ID|FILE", help="export: its key or number; validate: a PDF or XML")
     invoice.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="for export: where to (default: here)")
     invoice.add_argument("--house", metavar="SLUG", default="", help="for export: whose, when several have that number")
+
+    bank = add("bank", _bank, "A file for the bank (SEPA): write it out, or check any such file against its schema.")
+    bank.add_argument("what", choices=["export", "validate"])
+    bank.add_argument("which", metavar="NAME|FILE", help="export: its name (CT-…, DD-…); validate: an XML")
+    bank.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="for export: where to (default: here)")
+    bank.add_argument("--house", metavar="SLUG", default="", help="for export: whose, when several have that name")
 
     read = add(
         "read",
@@ -289,6 +295,15 @@ def _invoice(asked: argparse.Namespace) -> int:
     if asked.what == "validate":
         return invoice.check(Path(asked.which))
     return invoice.export(asked.which, asked.out, slug=asked.house)
+
+
+def _bank(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import bank
+
+    if asked.what == "validate":
+        return bank.check(Path(asked.which))
+    return bank.export(asked.which, asked.out, slug=asked.house)
 
 
 def _read(asked: argparse.Namespace) -> int:

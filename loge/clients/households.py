@@ -39,6 +39,8 @@ from .models import (
 from .rules import alike, dialled, folded, tail
 
 MOST_FOUND = 20
+MOST_GIFTS = 20
+MOST_FACTS = 16  # beside all that is to be avoided, which is never cut short
 
 
 # -------------------------------------------------------------------------------------------------------------- found
@@ -95,6 +97,7 @@ class File:
     homes: list[Home]
     facts: list[Known]
     hidden_facts: int  # sensitive ones this reader is not shown
+    more_facts: bool  # the page shows the newest of them
     gifts: list[Gift]
     likings: list[Liking]
     occasions: list[Occasion]
@@ -148,15 +151,22 @@ class Upcoming:
 
 
 def open_file(
-    client: ClientFile, *, by: Person, why: str = Look.Why.FILE, purpose: str = "", at: dt.datetime | None = None
+    client: ClientFile,
+    *,
+    by: Person,
+    why: str = Look.Why.FILE,
+    purpose: str = "",
+    whole: bool = True,
+    at: dt.datetime | None = None,
 ) -> File:
-    """The one way to read a file: who reads it, and what for, is written down before anything is shown."""
+    """The one way to read a file: who reads it, and what for, is written down before anything is shown. Not ``whole``: of the
+    facts the newest, and all that is to be avoided."""
     look(client, by=by, why=why, purpose=purpose, at=at)
-    return _read(client, reader=by, at=at)
+    return _read(client, reader=by, whole=whole, at=at)
 
 
-def _read(client: ClientFile, *, reader: Person, at: dt.datetime | None = None) -> File:
-    """The whole file for its page: ten queries, whatever its years. Sensitive facts only for the referents, where there are any."""
+def _read(client: ClientFile, *, reader: Person, whole: bool = True, at: dt.datetime | None = None) -> File:
+    """The file for its page: ten queries, whatever its years. Sensitive facts only for the referents, where there are any."""
     moment = at or now()
     today = local(moment, client.house.zone).date()
     house = client.house_id
@@ -164,23 +174,27 @@ def _read(client: ClientFile, *, reader: Person, at: dt.datetime | None = None) 
     referents = list(Referent.objects.filter(house=house, client=client).select_related("person"))
     trusted = not referents or reader.pk in {one.person_id for one in referents}
     known = Known.objects.filter(house=house, client=client).filter(Q(expires_on=None) | Q(expires_on__gte=today))
+    if not whole:
+        newest = known.exclude(sort=Known.Sort.AVOID).order_by("-said_on", "-pk")[: MOST_FACTS + 1]
+        known = known.filter(Q(sort=Known.Sort.AVOID) | Q(pk__in=newest.values("pk")))
     facts = list(known.order_by("sort", "-said_on", "pk"))
+    more = not whole and sum(fact.sort != Known.Sort.AVOID for fact in facts) > MOST_FACTS
     shown = [fact for fact in facts if trusted or not fact.is_sensitive or fact.sort == Known.Sort.AVOID]
     by_key = {one.pk: one for one in members}
     for row in facts:
         row.member = by_key.get(row.member_id) if row.member_id else None
-    gifts = list(Gift.objects.filter(house=house, client=client).order_by("-given_on", "-pk")[:12])
+    gifts = list(Gift.objects.filter(house=house, client=client).order_by("-given_on", "-pk")[:MOST_GIFTS])
     for gift in gifts:
         gift.member, gift.house = by_key[gift.member_id], client.house
     occasions = list(Occasion.objects.filter(house=house, client=client).order_by("month", "day", "pk"))
     dues = list(Due.objects.filter(house=house, client=client, day__gte=today - 31 * DAY))
     return File(
         client=client, members=members, homes=list(Home.objects.filter(house=house, client=client).order_by("-is_main", "pk")),
-        facts=shown, hidden_facts=len(facts) - len(shown), gifts=gifts,
+        facts=shown, hidden_facts=len(facts) - len(shown), more_facts=more, gifts=gifts,
         likings=list(Liking.objects.filter(house=house, client=client).order_by("-is_liked", "name")),
         occasions=occasions, comings=_comings(Around(members, occasions), dues, today, days=366),
         secrets=list(Secret.objects.filter(house=house, client=client).select_related("home").order_by("label")),
-        referents=referents, looks=looks(client, most=8),
+        referents=referents, looks=looks(client, most=6),
     )  # fmt: skip
 
 

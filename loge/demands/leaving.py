@@ -46,6 +46,7 @@ from .models import (
     Reply,
     Substitute,
 )
+from .practice import departure, retention
 
 OWN = (
     Own("needs", lambda person: Need.objects.filter(client=person), ("words", "place", "evidence")),
@@ -70,7 +71,7 @@ def export(person: Person) -> dict[str, Any]:
         "demands": plain(mine),
         "messages": plain(Message.objects.filter(author=person)),
         "quotes": plain(Quote.objects.filter(Q(demand__in=mine) | Q(pk__in=_named(person).values("pk")))),
-        "calls_noted": plain(_noted(person)),
+        "calls_noted": plain(_noted(person) | Note.objects.filter(client__in=departure.alone(person))),
         **told(OWN, person),
         "payouts": plain(Payout.objects.filter(payee__in=payees)),
         "debts": plain(Debt.objects.filter(payee__in=payees)),
@@ -95,6 +96,8 @@ def open_items(person: Person) -> list[Any]:
 def erase(person: Person) -> None:
     """Who asked what of whom, for how much and when stays for the other party; the words of this one do not."""
     desk.forget(*_as_guest(person))
+    for household in departure.alone(person):  # with the last of them the household's notes, visits and codes go too
+        retention.forget(household, by=str(person.pk))
     mine = _mine(person)
     said = _said(person)
     _without_files(person)

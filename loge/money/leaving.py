@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from loge.common import moves
 from loge.people.models import Person
-from loge.people.rows import Own, emptied, plain, told
+from loge.people.own import pseudonym
+from loge.people.rows import ERASED, Own, emptied, plain, told
 
 from . import identities, ledger
 from .billing_states import InvoiceState, MandateState, SubscriptionState
@@ -88,17 +89,38 @@ def open_items(person: Person) -> list[Any]:
 
 def _billed(person: Person) -> list[Any]:
     """What they still owe, and a subscription that runs."""
+    return billed_items(Payer.objects.filter(person=person), person.language)
+
+
+def billed_items(payers: Iterable[Payer], language: str) -> list[Any]:
+    """What must be over before these accounts are closed."""
     items: list[Any] = []
-    owed = Invoice.objects.filter(payer__person=person, state__in=InvoiceState.OWED).exclude(type=Invoice.Type.CREDIT)
+    mine = {"payer__in": payers}
+    owed = Invoice.objects.filter(**mine, state__in=InvoiceState.OWED).exclude(type=Invoice.Type.CREDIT)
     for row in owed.select_related("house"):
-        words = {"number": row.number, "amount": row.open.spoken(person.language)}
+        words = {"number": row.number, "amount": row.open.spoken(language)}
         items.append(_("Invoice %(number)s: %(amount)s are still to be paid.") % words)
     live = (*SubscriptionState.LIVE, SubscriptionState.PAUSED)
-    for sub in Subscription.objects.filter(payer__person=person, state__in=live).select_related("plan"):
+    for sub in Subscription.objects.filter(**mine, state__in=live).select_related("plan"):
         items.append(_("Your subscription %(plan)s has not ended.") % {"plan": sub.plan.name})
-    if Charge.objects.filter(payer__person=person, invoice=None).exists():
+    if Charge.objects.filter(**mine, invoice=None).exists():
         items.append(_("Something was done for you that is not invoiced yet."))
     return items
+
+
+def restrict(payer: Payer) -> None:
+    """One account is closed and its household forgotten: invoices stay as they were printed, and no page knows a name or an
+    address any more (GDPR, art. 18)."""
+    mine = {"house": payer.house_id, "payer": payer}
+    for model in (Charge, Stint, Outlay, OutlayMandate):
+        model._base_manager.filter(**mine).update(words=ERASED)
+    Settlement.objects.filter(house=payer.house_id, invoice__payer=payer).update(words="")
+    for mandate in Mandate.objects.filter(**mine, state=MandateState.GIVEN).select_related("payer", "house"):
+        moves.make(mandate, "end", by=moves.GATEWAY)
+    Mandate.objects.filter(**mine).update(sealed_account="", account_end="")
+    Payer.objects.filter(pk=payer.pk, house=payer.house_id).update(
+        name=pseudonym(), street="", postcode="", city="", siren="", vat_number=""
+    )
 
 
 def payee_items(payee: str, language: str) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 from loge.people import exports, leaving
@@ -39,8 +40,12 @@ def erase(email: str) -> int:
     return 0
 
 
-def _known(email: str) -> Person:
-    person = Person.objects.filter(email__iexact=email).first()
-    if person is None:
-        raise Trouble(f"Nobody is known as {email}. / Personne n’est connu sous cette adresse.")
-    return person
+def _known(which: str) -> Person:
+    """By address or by key."""
+    try:
+        found = Person.objects.filter(pk=uuid.UUID(which)).first()
+    except ValueError:
+        found = Person.objects.filter(email__iexact=which).first()
+    if found is None:
+        raise Trouble(f"Nobody is known as {which}. / Personne n’est connu sous cette adresse.")
+    return found

@@ -228,7 +228,13 @@ def day(at: dt.datetime | dt.date) -> str:
     """``mardi 2 décembre`` / ``Tuesday 2 December``; with the year when it is another one."""
     date = _here(at).date() if isinstance(at, dt.datetime) else at
     pattern = "EEEE d MMMM" if date.year == timezone.localdate().year else "EEEE d MMMM y"
-    return format_date(date, pattern, locale="en_GB" if language() == "en" else language())
+    return _spelled(date, pattern, "en_GB" if language() == "en" else language())
+
+
+@lru_cache(maxsize=4_096)
+def _spelled(date: dt.date, pattern: str, locale: str) -> str:
+    """A day in words. Lists name the same days again and again, and reading a locale costs more than all the rest of a line."""
+    return format_date(date, pattern, locale=locale)
 
 
 def month(at: dt.datetime) -> str:
@@ -240,7 +246,7 @@ def month(at: dt.datetime) -> str:
 
 def short_day(at: dt.datetime) -> str:
     """``mar. 2 déc.`` / ``Tue 2 Dec``"""
-    return format_date(_here(at).date(), "EEE d MMM", locale="en_GB" if language() == "en" else language())
+    return _spelled(_here(at).date(), "EEE d MMM", "en_GB" if language() == "en" else language())
 
 
 def time(at: dt.datetime) -> str:

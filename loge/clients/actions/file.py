@@ -101,7 +101,7 @@ def merge(kept: ClientFile, other: ClientFile, *, by: Person, at: dt.datetime | 
     kept, other = sorted(locked, key=lambda row: row.pk != kept.pk)
     moved = {model.__name__: [str(key) for key in _of(model, other).values_list("pk", flat=True)] for model in OWNED}
     before = {column: _plain(getattr(kept, column)) for column in MAY_CHANGE}
-    _give_way(kept, other)
+    gave = _give_way(kept, other)
     for model in OWNED:
         _of(model, other).update(client=kept)
     for column in MAY_CHANGE:
@@ -120,6 +120,7 @@ def merge(kept: ClientFile, other: ClientFile, *, by: Person, at: dt.datetime | 
         other=str(other.pk),
         moved=moved,
         before=before,
+        gave=gave,
     )
 
 
@@ -136,6 +137,7 @@ def unmerge(fact: Fact, *, by: Person, at: dt.datetime | None = None) -> ClientF
         model._base_manager.filter(house=kept.house_id, pk__in=fact.data["moved"][model.__name__], client=kept).update(
             client=other
         )
+    _given_back(kept, other, fact.data.get("gave", {}))
     restored = {column: _read(ClientFile, column, value) for column, value in fact.data["before"].items()}
     ClientFile.objects.filter(house=kept.house_id, pk=kept.pk).update(**restored)
     journal.write(UNMERGED, subject=kept.reference, house=kept.house_id, by=by, at=at, other=str(other.pk))
@@ -145,15 +147,45 @@ def unmerge(fact: Fact, *, by: Person, at: dt.datetime | None = None) -> ClientF
 OWNED: tuple[Any, ...] = (Address, Stay, Kept, Member, Home, Known, Gift, Liking, Occasion, Due, Secret)
 
 
-def _give_way(kept: ClientFile, other: ClientFile) -> None:
-    """One household has one payer, one main home, one word about a provider: those of ``kept`` stand."""
+def _give_way(kept: ClientFile, other: ClientFile) -> dict[str, Any]:
+    """One household has one payer, one main home, one word about a provider, one member for an account: those of ``kept`` stand.
+    Returns what gave way, for the day on which they are two again."""
+    gave: dict[str, Any] = {"pays": [], "is_main": [], "person": {}, "likings": []}
     if _of(Member, kept).filter(pays=True).exists():
+        gave["pays"] = _keys(_of(Member, other).filter(pays=True))
         _of(Member, other).update(pays=False)
     if _of(Home, kept).filter(is_main=True).exists():
+        gave["is_main"] = _keys(_of(Home, other).filter(is_main=True))
         _of(Home, other).update(is_main=False)
-    _of(Liking, other).filter(provider__in=_of(Liking, kept).values("provider")).delete()
+    doubled = _of(Liking, other).filter(provider__in=_of(Liking, kept).values("provider"))
+    gave["likings"] = [
+        {name: _plain(getattr(row, name)) for name in ("provider", "name", "is_liked", "why", "said_on")} for row in doubled
+    ]  # fmt: skip
+    doubled.delete()
     accounts = _of(Member, kept).exclude(person=None).values("person")
-    _of(Member, other).filter(person__in=accounts).update(person=None)
+    twice = _of(Member, other).filter(person__in=accounts)
+    gave["person"] = {str(key): str(person) for key, person in twice.values_list("pk", "person")}
+    twice.update(person=None)
+    return gave
+
+
+def _given_back(kept: ClientFile, other: ClientFile, gave: dict[str, Any]) -> None:
+    """What gave way is theirs again, where nothing took its place since."""
+    mine = _of(Member, other)
+    if not mine.filter(pays=True).exists():
+        mine.filter(pk__in=gave.get("pays", [])).update(pays=True)
+    if not _of(Home, other).filter(is_main=True).exists():
+        _of(Home, other).filter(pk__in=gave.get("is_main", [])).update(is_main=True)
+    for key, person in gave.get("person", {}).items():
+        mine.filter(pk=key, person=None).update(person=person)
+    for told in gave.get("likings", []):
+        if not _of(Liking, other).filter(provider=told["provider"]).exists():
+            said_on = _read(Liking, "said_on", told["said_on"])
+            Liking.objects.create(house_id=other.house_id, client=other, **told | {"said_on": said_on})
+
+
+def _keys(rows: Any) -> list[str]:
+    return [str(key) for key in rows.values_list("pk", flat=True)]
 
 
 def _of(model: Any, client: ClientFile) -> Any:

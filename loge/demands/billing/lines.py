@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from loge.clients import queries as clients
@@ -18,7 +19,8 @@ from loge.money.models import Billing, Charge, Payer
 from loge.planning import states as planning
 from loge.planning.models import Visit
 
-from ..models import Errand
+from ..models import Errand, Gesture
+from ..practice import states as practice
 
 
 def reference(visit: Visit) -> str:
@@ -77,11 +79,48 @@ def bill_by_hand(
     return made
 
 
+def bill_gesture(gesture: Gesture, *, at: dt.datetime | None = None) -> Charge | None:
+    """The line of what was proposed, said yes to and brought, at the price of that yes: for who pays for the household. None while
+    it must stay a surprise to them (the day after it is billed), and while nobody is known to pay. Billed once."""
+    person = clients.payer_of(gesture.client)
+    if gesture.state != practice.DELIVERED or person is None or gesture.reference in hidden_from(person, at=at):
+        return None
+    payer = Payer.objects.filter(house=gesture.house_id, person=person).select_related("person", "house").first()
+    if payer is None:
+        return None
+    on = local(gesture.since_at, gesture.house.zone).date()
+    return invoices.charge(
+        payer, kind=Charge.Kind.SERVICE, key=gesture.reference, words=gesture.title, cents=gesture.cents, on=on, at=at,
+        subject=gesture.reference,
+    )  # fmt: skip
+
+
+def unbilled_gestures(house: House, *, since: dt.datetime, most: int = 200) -> list[Gesture]:
+    """What was brought lately and stands on no account yet, the last first. Two queries."""
+    found = Gesture.objects.filter(house=house, state=practice.DELIVERED, since_at__gte=since).order_by("-since_at")
+    rows = list(found.select_related("house", "client__house", "client__person")[:most])
+    keys = [row.reference for row in rows]
+    billed = set(Charge.objects.filter(house=house, key__in=keys).values_list("key", flat=True))
+    return [row for row in rows if row.reference not in billed]
+
+
+def is_billed_as_visit(visit: Visit) -> bool:
+    """Whether a visit is billed by itself: not when it brings what was proposed, which has its own price, nor when another
+    room's matter pays for it."""
+    if not visit.subject:
+        return True
+    return (
+        visit.subject.startswith("errand:")
+        and Errand.objects.filter(house=visit.house_id, visit=visit, gesture=None).exists()
+    )
+
+
 def unbilled(house: House, *, since: dt.datetime, most: int = 50) -> list[Visit]:
     """Visits that are done and that nobody is billed for, the last first. Two queries."""
     if not Billing.objects.filter(house=house).exists():
         return []
-    done = Visit.objects.filter(house=house, state=planning.DONE, starts_at__gte=since, subject="")
+    alone = Errand.objects.filter(house=house, gesture=None).values("visit")
+    done = Visit.objects.filter(Q(subject="") | Q(pk__in=alone), house=house, state=planning.DONE, starts_at__gte=since)
     rows = list(done.select_related("house", "client", "person").order_by("-starts_at")[: most * 4])
     keys = [reference(row) for row in rows]
     billed = set(Charge.objects.filter(house=house, key__in=keys).values_list("key", flat=True))

@@ -21,7 +21,8 @@ from loge.money.invoices import actions as invoices
 from loge.money.models import Billing, Invoice, Payment, Settlement, Subscription
 from loge.planning.models import Visit
 
-from .lines import bill_visit
+from ..models import Gesture
+from .lines import bill_gesture, bill_visit, is_billed_as_visit
 
 LETTERS = Path(__file__).parent / "letters"
 
@@ -30,8 +31,17 @@ LETTERS = Path(__file__).parent / "letters"
 def bill_what_was_done(fact: Fact) -> None:
     """In a house that bills, at the price that was told, for who is known to pay. Anything else a keeper decides."""
     visit = Visit.objects.select_related("house").filter(pk=fact.subject_id).first()
-    if visit is not None and not visit.subject and Billing.objects.filter(house=visit.house_id).exists():
+    if visit is not None and is_billed_as_visit(visit) and Billing.objects.filter(house=visit.house_id).exists():
         bill_visit(visit, at=fact.at)
+
+
+@journal.on("gesture.delivered")
+def bill_what_was_brought(fact: Fact) -> None:
+    """At the price of the yes, for who pays for the household; what must stay a surprise to them waits for the next day."""
+    found = Gesture.objects.filter(house=fact.house_id, pk=fact.subject_id)
+    gesture = found.select_related("house", "client__house", "client__person").first()
+    if gesture is not None and Billing.objects.filter(house=gesture.house_id).exists():
+        bill_gesture(gesture, at=fact.at)
 
 
 @journal.on("invoice.issued")

@@ -149,6 +149,31 @@ def decline(
     return fresh
 
 
+def payer_to_ask(gesture: Gesture) -> Member | None:
+    """Who pays, when this is above what the one who is asked may order and not above what who pays may; else nobody."""
+    if not gesture.is_open or gesture.asked.ceiling_cents is None or gesture.cents <= gesture.asked.ceiling_cents:
+        return None
+    here = Member.objects.filter(house=gesture.house_id, client=gesture.client_id, pays=True, status=Member.Status.HERE)
+    payer = here.exclude(pk=gesture.asked_id).select_related("person").first()
+    if payer is None:
+        return None
+    members = {str(row.pk): row for row in Member.objects.filter(house=gesture.house_id, client=gesture.client_id)}
+    hushed = Hush.objects.filter(house=gesture.house_id, member=payer, subject=gesture.reference).exists()
+    fits = all(may_order(payer, members.get(line["member"]), gesture.cents, hushed=hushed) for line in gesture.lines)
+    return payer if fits else None
+
+
+@transaction.atomic
+def pass_on(gesture: Gesture, *, by: Any, at: dt.datetime | None = None) -> Gesture:
+    """It is above what they may order: the yes of who pays is asked instead, unless it must stay a surprise to them."""
+    fresh = _held(gesture)
+    payer = payer_to_ask(fresh)
+    if payer is None:
+        raise Refused(_("Nobody else of the household can be asked for this one: call us."))
+    moves.make(fresh, "pass_on", by=by, at=at, note={"asked": str(payer.pk)}, asked_id=payer.pk)
+    return fresh
+
+
 @transaction.atomic
 def withdraw(gesture: Gesture, *, by: Any, why: str = memory.QUIETED, at: dt.datetime | None = None) -> Gesture:
     """It is taken back, whatever was ordered with it. Why is kept, and shown to nobody who need not know."""

@@ -25,6 +25,7 @@ LIVE = (PROPOSED, ACCEPTED)
 MOVES = Table(
     Move("accept", (PROPOSED,), ACCEPTED, frozenset({ASKED, DESK}), _("Yes, please")),
     Move("decline", (PROPOSED,), DECLINED, frozenset({ASKED, DESK}), _("Not this year")),
+    Move("pass_on", (PROPOSED,), PROPOSED, frozenset({ASKED, DESK}), _("Ask for the yes of who pays")),
     Move("lapse", (PROPOSED,), LAPSED, frozenset({CLOCK}), after=dt.timedelta(days=7), before=(dt.timedelta(days=2),)),
     Move("withdraw", (PROPOSED, ACCEPTED), WITHDRAWN, frozenset({DESK, MEMORY}), _("Withdraw"), danger=True),
     Move("deliver", (ACCEPTED,), DELIVERED, frozenset({DESK}), _("It was brought")),

@@ -157,7 +157,7 @@ def stand(
     number = number or numbers.take(invoice.house_id, invoice.type, day)
     told, sums = snapshot.taken(
         invoice, billing, payer, charges, number=number, on=day, due_on=due, mandate=None if invoice.is_credit else mandate,
-        sign=-1 if negative else 1,
+        sign=-1 if negative else 1, precedes=_before(invoice, charges),
     )  # fmt: skip
     frozen: dict[str, Any] = {
         "type": invoice.type, "number": number, "issued_on": day, "due_on": due, "net_cents": sums.net_cents,
@@ -174,6 +174,18 @@ def stand(
     if invoice.is_credit or not invoice.cents:  # nothing is to be paid
         moves.make(invoice, "pay", by=MACHINE, at=at)
     return invoice
+
+
+def _before(invoice: Invoice, charges: Sequence[Charge]) -> list[Invoice]:
+    """The invoices this one follows from (BT-25): the deposits it takes off; of what is given back without naming one, the
+    last that was issued to them (CGI, ann. II, art. 242 nonies A)."""
+    mine = Invoice.objects.filter(house=invoice.house_id, payer=invoice.payer_id, number__isnull=False)
+    keys = [row.subject for row in charges if row.kind == Charge.Kind.DEPOSIT and row.cents < 0]
+    if keys:
+        return list(mine.filter(key__in=keys).order_by("issued_on", "number"))
+    if invoice.is_credit and invoice.corrects is None:
+        return list(mine.exclude(type=Invoice.Type.CREDIT).order_by("-issued_on", "-number")[:1])
+    return []
 
 
 def mandate_of(billing: Billing, payer: Payer) -> Mandate | None:
@@ -320,6 +332,9 @@ def credit(
         return made
     if not first.is_issued or first.is_credit:
         raise Refused(_("Only an issued invoice can be credited; a draft is changed or thrown away."))
+    taken_off = Charge.objects.filter(house=first.house_id, key=f"deposit_off:{first.pk}")
+    if first.type == Invoice.Type.DEPOSIT and taken_off.exists():
+        raise Refused(_("This deposit is taken off another invoice already: credit that one."))
     total = sum(line["cents"] for line in lines)
     if not 0 < total <= first.cents - first.credited_cents:
         raise Invalid(_("At most what is left of this invoice: look at the amount once more."), field="amount")

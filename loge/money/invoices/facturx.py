@@ -45,8 +45,9 @@ def _invoice(told: Told) -> Told:
         found["BT-113"] = _amount(told["prepaid"])
     if told["rounding"]:
         found["BT-114"] = _amount(told["rounding"])
-    if told["corrects"]:
-        found["BG-3"] = [{"BT-25": told["corrects"]["number"], "BT-26": told["corrects"]["on"]}]
+    before = [one for one in (told["corrects"], *told.get("precedes", ())) if one]
+    if before:
+        found["BG-3"] = [{"BT-25": one["number"], "BT-26": one["on"]} for one in before]
     if told["means"] == "58" and told["seller"]["iban"]:
         found |= {"BT-84": told["seller"]["iban"], "BT-85": told["seller"]["name"]}
     if told["mandate"]:

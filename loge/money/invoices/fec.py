@@ -18,10 +18,11 @@ COLUMNS = (
 )  # fmt: skip
 SALES, BANK, OUTLAYS = ("VE", "Ventes"), ("BQ", "Banque"), ("OD", "Opérations diverses")
 CLIENTS, SERVICES, TAX, BANKS, PAID_FOR = "411000", "706000", "445710", "512000", "467000"
-LOSS, GAIN, ON_ACCOUNT = "658000", "758000", "419700"
+LOSS, GAIN, ON_ACCOUNT, DEPOSITS = "658000", "758000", "419700", "419100"
 NAMES = {
     CLIENTS: "Clients", SERVICES: "Prestations de services", TAX: "TVA collectée", BANKS: "Banque", PAID_FOR: "Débours pour compte",
     LOSS: "Arrondis", GAIN: "Arrondis", ON_ACCOUNT: "Clients, avoirs à rendre",
+    DEPOSITS: "Clients, avances et acomptes reçus",
 }  # fmt: skip
 
 
@@ -70,7 +71,12 @@ def _sales(house: House, year: int) -> Iterator[Entry]:
     for row in made.order_by("issued_on", "number"):
         told, sign = row.snapshot or {}, -1 if row.is_credit else 1
         outlays = sum(line["net"] for line in told["lines"] if line["rate"] == "outlay")
-        legs = [Leg(CLIENTS, sign * row.cents, row.payer), Leg(SERVICES, -sign * (row.net_cents - outlays))]
+        deposits = sum(line["net"] for line in told["lines"] if line["kind"] == "deposit")
+        legs = [
+            Leg(CLIENTS, sign * row.cents, row.payer),
+            Leg(SERVICES, -sign * (row.net_cents - outlays - deposits)),
+            Leg(DEPOSITS, -sign * deposits, row.payer),
+        ]
         legs += [Leg(f"{TAX}{_place(group['bp'])}", -sign * group["tax"]) for group in told["groups"]]
         legs += [
             Leg(PAID_FOR, -sign * outlays, row.payer),

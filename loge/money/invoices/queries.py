@@ -123,3 +123,28 @@ def by_month(rows: QuerySet[Invoice], on: dt.date, months: int = 12) -> list[tup
         if first in sums:
             sums[first] += -cents if kind == Invoice.Type.CREDIT else cents
     return list(sums.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What a month cost someone: its subscription, and what came on top."""
+
+    first: dt.date
+    plan_cents: int
+    more_cents: int
+
+    @property
+    def cents(self) -> int:
+        return self.plan_cents + self.more_cents
+
+
+def spending(rows: QuerySet[Invoice], on: dt.date, months: int = 12) -> list[Month]:
+    """What was invoiced month by month, the subscription apart; credit notes taken off. Two queries."""
+    whole = dict(by_month(rows, on, months))
+    fees = dict.fromkeys(whole, 0)
+    lines = Charge.objects.filter(kind=Charge.Kind.FEE, invoice__in=rows.order_by(), invoice__issued_on__gte=min(whole))
+    for issued, cents in lines.values_list("invoice__issued_on", "cents"):
+        first = issued.replace(day=1) if issued else None
+        if first in fees:
+            fees[first] += cents
+    return [Month(first, fees[first], cents - fees[first]) for first, cents in whole.items()]

@@ -69,14 +69,10 @@ def _parties(sheet: FPDF, told: Told, title: str) -> None:
     facts = [(_("Date"), _day(told, told["issued_on"])), (_("Service of"), _day(told, told["on"]))]
     if told["type"] != "381":
         facts.append((_("To be paid by"), _day(told, told["due_on"])))
-    if told["corrects"]:
-        facts.append(
-            (
-                _("Corrects"),
-                _("%(number)s of %(day)s")
-                % {"number": told["corrects"]["number"], "day": _day(told, told["corrects"]["on"])},
-            )
-        )
+    for name, first in ((_("Corrects"), told["corrects"]), *((_("After"), one) for one in told.get("precedes", ()))):
+        if first:
+            said = _("%(number)s of %(day)s") % {"number": first["number"], "day": _day(told, first["on"])}
+            facts.append((name, said))
     _words(
         sheet,
         "   ".join(f"{name} : {value}" if told["language"] == "fr" else f"{name}: {value}" for name, value in facts),

@@ -39,7 +39,7 @@ def lines_of(billing: Billing, charges: Sequence[Charge], sign: int = 1) -> list
 
 def taken(
     invoice: Invoice, billing: Billing, payer: Payer, charges: Sequence[Charge], *, number: str, on: dt.date,
-    due_on: dt.date, mandate: Mandate | None = None, prepaid: int = 0, sign: int = 1,
+    due_on: dt.date, mandate: Mandate | None = None, prepaid: int = 0, sign: int = 1, precedes: Sequence[Invoice] = (),
 ) -> tuple[Told, Totals]:  # fmt: skip
     """The snapshot and its sums."""
     lines = lines_of(billing, charges, sign)
@@ -60,7 +60,7 @@ def taken(
             "prepaid": prepaid, "notes": _notes(billing, payer, invoice, on), "terms": _terms(billing, due_on, mandate),
             "means": DEBIT if mandate else TRANSFER if billing.sealed_account else CARD,
             "mandate": {"name": mandate.name, "creditor": billing.creditor, "end": mandate.account_end} if mandate else None,
-            "corrects": _corrected(invoice.corrects),
+            "corrects": _corrected(invoice.corrects), "precedes": [_corrected(one) for one in precedes],
         }  # fmt: skip
     return told, sums
 

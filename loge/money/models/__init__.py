@@ -7,7 +7,7 @@ from .errands import Errand, Payment, Payout, Refund
 from .invoices import BillingRun, Charge, Invoice, InvoicePaper, Settlement
 from .outlays import Outlay, OutlayMandate
 from .papers import IdentityAsked, TaxIdentity, YearStatement
-from .sepa import Batch, Collection, Mandate
+from .sepa import Batch, Collection, Mandate, Payable
 from .subscriptions import Allowance, Plan, Stint, Subscription
 from .troubles import Chargeback, Debt
 
@@ -30,6 +30,7 @@ __all__ = [
     "Mandate",
     "Outlay",
     "OutlayMandate",
+    "Payable",
     "Payer",
     "Payment",
     "Payout",

@@ -146,6 +146,7 @@ class Charge(HouseRow):
         SERVICE = "service", _("service")
         TIME = "time", _("time")
         OUTLAY = "outlay", _("paid for you")
+        DEPOSIT = "deposit", _("deposit")
         OTHER = "other", _("other")
 
     payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="charges")

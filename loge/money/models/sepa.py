@@ -12,6 +12,7 @@ from loge.common.clock import now
 from loge.common.money import Money
 from loge.common.moves import Moving
 from loge.houses.models import HouseRow
+from loge.people.models import Person
 
 from ..billing_states import BATCH_MOVES, BATCH_NAMES, MANDATE_MOVES
 from .billing import Payer, roles_for
@@ -103,6 +104,38 @@ class Collection(HouseRow):
 
     def __str__(self) -> str:
         return self.end_to_end
+
+    @property
+    def money(self) -> Money:
+        return Money(self.cents, self.house.currency)
+
+
+class Payable(HouseRow):
+    """What the house owes a provider: it waits for the next file of transfers. Their account is sealed."""
+
+    payee = models.CharField(max_length=70)
+    street = models.CharField(max_length=70, blank=True)
+    postcode = models.CharField(max_length=16, blank=True)
+    city = models.CharField(max_length=35, blank=True)
+    country = models.CharField(max_length=2, default="FR")
+    sealed_account = models.TextField()  # {"iban", "bic"}
+    account_end = models.CharField(max_length=4)
+    words = models.CharField(max_length=140)  # what they read on their statement
+    cents = models.PositiveIntegerField()
+    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.PROTECT, related_name="payables")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=now)
+    nonce = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["house", "by", "nonce"], name="payable_noted_once"),
+            models.CheckConstraint(condition=Q(cents__gt=0), name="payable_of_something"),
+        ]
+        indexes = [models.Index(fields=["house", "at"], condition=Q(batch=None), name="payable_waiting")]
+
+    def __str__(self) -> str:
+        return self.words
 
     @property
     def money(self) -> Money:

@@ -20,7 +20,7 @@ from loge.houses.queries import keeps
 from ..billing_states import BatchState, InvoiceState, MandateState
 from ..invoices import accounts
 from ..invoices import actions as invoices
-from ..models import Batch, Billing, Charge, Collection, Invoice, Mandate, Settlement
+from ..models import Batch, Billing, Charge, Collection, Invoice, Mandate, Payable, Settlement
 from . import files
 
 TOLD_BEFORE = dt.timedelta(days=2)  # the bank wants the file so much earlier than the day
@@ -109,8 +109,9 @@ def send(batch: Batch, *, by: Any, at: dt.datetime | None = None) -> Batch:
 
 @transaction.atomic
 def drop(batch: Batch, *, by: Any, at: dt.datetime | None = None) -> None:
-    """A file nobody sent: its invoices may be collected by another."""
+    """A file nobody sent: its invoices may be collected by another, its transfers wait again."""
     moves.make(batch, "drop", by=by, at=at)
+    Payable.objects.filter(house=batch.house_id, batch=batch).update(batch=None)
     Collection.objects.filter(house=batch.house_id, batch=batch).update(is_live=False)
 
 

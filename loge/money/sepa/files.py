@@ -6,7 +6,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 DEBITS, TRANSFERS = "pain.008.001.08", "pain.001.001.09"
 
@@ -91,3 +93,19 @@ def _of_house(house: Party, currency: str) -> dict[str, Any]:
         "name": house.name, "IBAN": house.iban, "batch": True, "currency": currency, "address": house.address,
     }  # fmt: skip
     return found | ({"BIC": house.bic} if house.bic else {})
+
+
+def check(content: bytes) -> str:
+    """Which of the two a file is, once it was found to keep to its schema. Raises ValueError, saying what does not."""
+    import xmlschema
+    from sepaxml import validation
+
+    kind = next((name for name in (DEBITS, TRANSFERS) if name.encode() in content[:2_000]), "")
+    if not kind:
+        raise ValueError(f"neither {DEBITS} nor {TRANSFERS}")
+    schema = xmlschema.XMLSchema(str(Path(validation.__file__).parent / "schemas" / f"{kind}.xsd"))
+    try:
+        schema.validate(content.decode())
+    except (xmlschema.XMLSchemaException, UnicodeDecodeError, ParseError) as wrong:
+        raise ValueError(str(getattr(wrong, "reason", "") or wrong)) from None
+    return kind

@@ -16,6 +16,7 @@ HOUSE = "/house/ormeraie"
 WORDS = (
     "Monsieur Aubry demande un chauffeur demain à quatorze heures pour la gare d’Alençon, et un bouquet pour le soir."
 )
+TULIPS = "Des tulipes perroquet"
 
 
 def tell(walk: Walk) -> None:
@@ -33,6 +34,7 @@ def tell(walk: Walk) -> None:
         walk.until(
             lambda: "chauffeur, gare" in mathilde.get(_account(mathilde)).text, "the visit is a line of his account"
         )
+    _asked_for(walk, mathilde, antoine)
     with walk.step("the month is billed: each client has one invoice, none twice"):
         page = _ok(mathilde.get(f"{HOUSE}/billing/"))
         run = _ok(mathilde.submit(page, page.form("/billing/runs/")))
@@ -41,9 +43,9 @@ def tell(walk: Walk) -> None:
         invoice = account.link("/billing/invoices/")
         number = _number(mathilde, invoice)
     with walk.step("… Monsieur Aubry reads it, with its paper"):
-        _enter_as(antoine, "Antoine Aubry")
         mine = _ok(antoine.get("/me/plan/"), number, "Présence")
-        _ok(antoine.get(mine.link("/me/invoices/", number)), number, "TVA")
+        _ok(antoine.get(mine.link("/me/invoices/", number)), number, "TVA", "tulipes perroquet")
+        _ok(antoine.get("/mine/papers/"), number)
     with walk.step("a file for the bank collects it; the bank has it, and it is paid"):
         page = _ok(mathilde.get(f"{HOUSE}/billing/bank/"), number)
         soon = dt.datetime.now(ZoneInfo("Europe/Paris")).date() + dt.timedelta(days=6)
@@ -53,6 +55,27 @@ def tell(walk: Walk) -> None:
             raise Unfit(f"the file for the bank is none: {file.status}")
         _ok(mathilde.submit(batch, batch.form("/send/")))
         _ok(mathilde.get(invoice), number, "payée")
+
+
+def _asked_for(walk: Walk, mathilde: Browser, antoine: Browser) -> None:
+    """A call noted in the file becomes a proposal, one tap orders it, it is brought, and waits for the same invoice."""
+    with walk.step("Monsieur Aubry calls again: noted in his file, what he asks is one click from a proposal"):
+        file = _ok(mathilde.get(f"{HOUSE}/clients/?q=06+39+98+10+01"), "Famille Aubry")
+        note = next(one for one in file.forms if "words" in one.fields)
+        page = _ok(mathilde.submit(file, note, words=f"{TULIPS} pour jeudi, 38 euros."))
+        asked = _ok(mathilde.get(page.link("/add/gesture/")), "38")
+        soon = dt.datetime.now(ZoneInfo("Europe/Paris")).date() + dt.timedelta(days=3)
+        form = next(one for one in asked.forms if "deliver_at" in one.fields)
+        told = {"what": TULIPS, "price": "38", "deliver_at": f"{soon}T10:00", "partner": ""}
+        _ok(mathilde.submit(asked, form, **told), TULIPS)
+    with walk.step("… he says yes with one tap"):
+        _enter_as(antoine, "Antoine Aubry")
+        one = _ok(antoine.get(_ok(antoine.get("/mine/"), TULIPS).link("/mine/gestures/", TULIPS)), "38,00")
+        _ok(antoine.submit(one, one.form("/yes/")), "commandé")
+    with walk.step("… it is brought, and stands beside the driver on his account"):
+        found = _ok(mathilde.get(one.path.replace("/mine/", f"{HOUSE}/")), TULIPS)
+        _ok(mathilde.submit(found, found.form("/deliver/")))
+        walk.until(lambda: TULIPS in mathilde.get(_account(mathilde)).text, "the tulips are a line of his account")
 
 
 def _agreed(mathilde: Browser) -> str:

@@ -23,6 +23,7 @@ from loge.money.invoices.actions import today
 from loge.money.models import Billing, BillingRun, Plan
 from loge.money.sepa import mandates
 from loge.money.subscriptions import actions as subscriptions
+from loge.money.subscriptions import tariff
 
 from .. import plots
 from ..forms.billing import BillingForm, PlanForm
@@ -85,7 +86,15 @@ def plans(request: HttpRequest, house: House) -> HttpResponse:
     counts: dict[uuid.UUID, int] = {}
     for sub in subs:
         counts[sub.plan_id] = counts.get(sub.plan_id, 0) + 1
-    return page(request, "billing/plans.html", house=house, plans=list(queries.plans(house)), subs=subs, counts=counts)
+    return page(
+        request,
+        "billing/plans.html",
+        house=house,
+        plans=list(queries.plans(house)),
+        subs=subs,
+        counts=counts,
+        tariff=tariff.lines,
+    )
 
 
 @find.keeper
@@ -97,7 +106,7 @@ def write_plan(request: HttpRequest, house: House, key: uuid.UUID | None = None)
         raise Http404
     form = PlanForm(request.POST or None, initial=PlanForm.of(plan) if plan else {"months": 1})
     if request.method == "POST" and form.is_valid():
-        told = form.told() | ({"rate": plan.rate, "prices": plan.prices} if plan else {})
+        told = form.told() | ({"rate": plan.rate} if plan else {})
         subscriptions.write_plan(house, by=person_of(request), told=told, line=plan.line if plan else None)
         messages.success(
             request, _("Here it is. Who subscribed before keeps what they have until they choose another.")

@@ -19,8 +19,9 @@ from loge.money import ledger
 from loge.money.invoices import actions, queries, reminders, snapshot
 from loge.money.invoices.papers import paper_of
 from loge.money.invoices.totals import add_up
-from loge.money.models import Batch, Billing, Charge, Collection, Invoice, Settlement
+from loge.money.models import Batch, Billing, Charge, Collection, Invoice, Payable, Settlement
 from loge.money.sepa import actions as sepa
+from loge.money.sepa import transfers
 
 from ..forms import billing as ask
 from ..forms.fields import mend, typed_amount
@@ -103,7 +104,8 @@ def _done(name: str, found: Invoice, by: Any, told: dict[str, Any]) -> str:
         )
         return _("Noted. Thank you.")
     if name == "credit":
-        rate = next((line["rate"] for line in (found.snapshot or {"lines": []})["lines"]), "standard")
+        rates = [line["rate"] for line in (found.snapshot or {"lines": []})["lines"]]
+        rate = next((name for name in rates if name != "outlay"), next(iter(rates), "standard"))
         line = {"words": told["words"], "cents": told["amount"], "rate": f"={rate}"}
         note = actions.credit(found, by=by, lines=[line], key=f"hand:{told['nonce']}")
         return _("Credit note %(number)s is issued.") % {"number": note.number}
@@ -158,6 +160,54 @@ def build(request: HttpRequest, house: House) -> HttpResponse:
 
 
 @find.keeper
+@require_POST
+@find.limited("120/h/user")
+def note_payable(request: HttpRequest, house: House) -> HttpResponse:
+    """What the house owes a provider: it waits for the next file of transfers."""
+    form = ask.PayableForm(request.POST, auto_id="pay_%s")
+    if form.is_valid():
+        told = dict(form.cleaned_data)
+        try:
+            transfers.note(house, by=person_of(request), cents=told.pop("price"), **told)
+        except Invalid as wrong:
+            mend(form, wrong)
+        else:
+            messages.success(request, _("Noted: it waits for the next file of transfers."))
+            return redirect("billing_bank", house.slug)
+    return _bank(request, house, status=422, payable=form)
+
+
+@find.keeper
+@require_POST
+@find.limited("120/h/user")
+def drop_payable(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """It was a slip."""
+    row = Payable.objects.filter(house=house, pk=key).select_related("house").first()
+    if row is None:
+        raise Http404
+    transfers.take_back(row, by=person_of(request))
+    messages.success(request, _("Taken back: it is not paid."))
+    return redirect("billing_bank", house.slug)
+
+
+@find.keeper
+@require_POST
+@find.limited("30/h/user")
+def build_transfers(request: HttpRequest, house: House) -> HttpResponse:
+    """One file of every transfer that waits."""
+    form = ask.TransfersForm(request.POST, auto_id="out_%s")
+    if not form.is_valid():
+        return _bank(request, house, status=422, out=form)
+    try:
+        made = transfers.build(house, by=person_of(request), on=form.cleaned_data["on"])
+    except Invalid as wrong:
+        mend(form, wrong)
+        return _bank(request, house, status=422, out=form)
+    messages.success(request, _("The file is ready: give it to your bank, then say so here."))
+    return redirect("billing_batch", house.slug, made.pk)
+
+
+@find.keeper
 @require_safe
 def batch(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """One file, debit by debit."""
@@ -173,6 +223,7 @@ def batch(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         house=house,
         batch=found,
         rows=list(rows),
+        payables=list(Payable.objects.filter(house=house, batch=found).select_related("house").order_by("at", "pk")),
         form=ask.ReturnForm(auto_id=False),
         reasons=sepa.REASONS,
     )
@@ -197,10 +248,14 @@ def move_batch(request: HttpRequest, house: House, key: uuid.UUID, name: str) ->
     found = _batch(house, key)
     if name == "send":
         sepa.send(found, by=person_of(request))
-        messages.success(request, _("Each debit counts as paid, until the bank says otherwise."))
+        said = {
+            Batch.Type.DEBITS: _("Each debit counts as paid, until the bank says otherwise."),
+            Batch.Type.TRANSFERS: _("Noted: the bank pays them that day."),
+        }
+        messages.success(request, said[Batch.Type(found.type)])
     elif name == "drop":
         sepa.drop(found, by=person_of(request))
-        messages.success(request, _("Thrown away: its invoices can be collected by another."))
+        messages.success(request, _("Thrown away: what it held waits for another."))
     else:
         raise Http404
     return redirect("billing_batch", house.slug, found.pk)
@@ -248,11 +303,14 @@ def _card(
     )  # fmt: skip
 
 
-def _bank(request: HttpRequest, house: House, form: Any = None, status: int = 200) -> HttpResponse:
+def _bank(
+    request: HttpRequest, house: House, form: Any = None, status: int = 200, *, payable: Any = None, out: Any = None
+) -> HttpResponse:
     batches = Batch.objects.filter(house=house).select_related("house").order_by("-made_at")[:24]
     return page(
         request, "billing/bank.html", status=status, house=house, rows=sepa.collectable(house)[:200], batches=list(batches),
-        form=form or ask.BatchForm(), billing=Billing.objects.filter(house=house).first(),
+        form=form or ask.BatchForm(), payables=list(transfers.waiting(house)[:200]), payees=transfers.payees(house),
+        payable=payable or ask.PayableForm(auto_id="pay_%s"), out=out or ask.TransfersForm(auto_id="out_%s"), billing=Billing.objects.filter(house=house).first(),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from loge.houses.models import House, Membership
 from loge.houses.queries import members
 from loge.money import ledger
 from loge.money.invoices import actions as invoices
-from loge.money.invoices import outlays, queries
+from loge.money.invoices import deposits, outlays, queries
 from loge.money.models import Charge, Mandate, Outlay, Payer, Stint
 from loge.money.sepa import mandates
 from loge.money.subscriptions import actions as subscriptions
@@ -169,6 +169,20 @@ def _charge(request: HttpRequest, found: Payer, told: Told) -> str:
     return _("It will stand on their next invoice.")
 
 
+def _deposit(request: HttpRequest, found: Payer, told: Told) -> str:
+    made = deposits.ask(found, by=person_of(request), words=told["words"], cents=told["price"], nonce=told["nonce"])
+    return _("Issued: %(number)s. The client has it in their mail.") % {"number": made.number}
+
+
+def _deposit_rest(request: HttpRequest, found: Payer, told: Told) -> str:
+    chosen = next((one for one in deposits.standing(found) if str(one.pk) == told["deposit"]), None)
+    if chosen is None:
+        raise Http404
+    chosen.payer = found
+    deposits.finish(chosen, by=person_of(request), words=told["words"], cents=told["price"])
+    return _("It will stand on their next invoice, the deposit taken off.")
+
+
 def _outlay(request: HttpRequest, found: Payer, told: Told) -> str:
     file = told["proof"]
     row = outlays.note_outlay(
@@ -245,13 +259,15 @@ def live(sub: Any, move: str, *, by: Person) -> str:
 
 
 HANDLERS: dict[str, Callable[[HttpRequest, Payer, Told], str]] = {
-    "subscribe": _subscribe, "change": _change, "charge": _charge, "outlay": _outlay, "outlay_mandate": _outlay_mandate,
+    "subscribe": _subscribe, "change": _change, "charge": _charge, "deposit": _deposit, "deposit_rest": _deposit_rest, "outlay": _outlay, "outlay_mandate": _outlay_mandate,
     "mandate": _mandate, "time": _time, "stop": _stop, "draft": _draft, "address": _address,
     **{name: _life(name) for name in ("pause", "resume", "leave", "stay", "end")},
 }  # fmt: skip
 FORMS: dict[str, Callable[[HttpRequest, Payer], Any]] = {
     "subscribe": lambda request, found: ask.SubscribeForm(request.POST, plans=list(queries.plans(found.house)), language=language()),
     "charge": lambda request, found: ask.ChargeForm(request.POST, auto_id="charge_%s"),
+    "deposit": lambda request, found: ask.DepositForm(request.POST, auto_id="deposit_%s"),
+    "deposit_rest": lambda request, found: ask.DepositRestForm(request.POST, deposits=list(deposits.standing(found)), language=language(), auto_id="rest_%s"),
     "outlay": lambda request, found: ask.OutlayForm(request.POST, request.FILES, auto_id="outlay_%s"),
     "outlay_mandate": lambda request, found: ask.OutlayMandateForm(request.POST, auto_id="may_%s"),
     "mandate": lambda request, found: ask.MandateForm(request.POST, auto_id="sepa_%s"),
@@ -284,7 +300,9 @@ def _card(
         "mandate": ask.MandateForm(auto_id="sepa_%s"), "time": ask.TimeForm(auto_id="time_%s"),
         "address": ask.PayerForm(instance=found, auto_id="address_%s"),
     }  # fmt: skip
-    coin = house.currency
+    coin, standing_deposits = house.currency, list(deposits.standing(found))
+    fresh["deposit"] = ask.DepositForm(auto_id="deposit_%s")
+    fresh["deposit_rest"] = ask.DepositRestForm(deposits=standing_deposits, language=language(), auto_id="rest_%s")
     return page(
         request, "billing/payer.html", status=status, house=house, payer=found, sub=sub, standing=standing, forms=fresh | (failed or {}),
         plans=[plan for plan in plans if sub is None or (plan.pk != sub.plan_id and plan.months == sub.plan.months)],
@@ -292,7 +310,7 @@ def _card(
         owed=Money(ledger.balance(house.pk, invoices.owed_by(found)), coin), credit=Money(ledger.balance(house.pk, invoices.credit_of(found)), coin),
         mandate=Mandate.objects.filter(house=house, payer=found, state="given").first(), foretell=foretell, told=told,
         told_money=Money(told[1].cents, coin) if told else None,
-        may=outlays.mandate_for(found, 0, day), outlays=list(Outlay.objects.filter(house=house, payer=found).select_related("house").order_by("-paid_on")[:12]),
+        deposits=standing_deposits, may=outlays.mandate_for(found, 0, day), outlays=list(Outlay.objects.filter(house=house, payer=found).select_related("house").order_by("-paid_on")[:12]),
         running=hours.running(house, person_of(request)), stints=list(Stint.objects.filter(house=house, payer=found).exclude(stopped_at=None).order_by("-started_at")[:8]),
         may_leave=subscriptions.may_leave_at_once(sub, day) if sub else True, day=day, failed=sorted(failed or {}),
     )  # fmt: skip

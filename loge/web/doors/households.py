@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from typing import Any
 
@@ -24,7 +25,7 @@ from loge.common.clock import local, now, read_moment
 from loge.common.errors import Invalid, Refused
 from loge.demands import actions as demands
 from loge.demands import notes
-from loge.demands.practice import errands, gestures, queries
+from loge.demands.practice import departure, errands, gestures, queries
 from loge.houses.models import House
 from loge.offers.partners.queries import partners
 from loge.people.models import Person
@@ -95,10 +96,12 @@ def client(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Kept. Confirm what was understood, then propose."))
             return redirect("house_note", house.slug, note.pk)
     why, purpose = _why(request)
-    file = households.open_file(found, by=person_of(request), why=why, purpose=purpose)
+    whole = "all" in request.GET
+    file = households.open_file(found, by=person_of(request), why=why, purpose=purpose, whole=whole)
+    history, further = _history(request, file)
     return page(
         request, "practice/client.html", status=422 if form.errors else 200, house=house, file=file, client=found, form=form,
-        today=queries.today(found), history=_history(request, found), words=practice_words, most=queries.MOST, day_of=today_of(house),
+        today=queries.today(found), history=history, further=further, words=practice_words, whole=whole, day_of=today_of(house),
     )  # fmt: skip
 
 
@@ -195,6 +198,36 @@ def occasion(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse
 
 
 @find.keeper
+@find.limited("30/h/user")
+def leave(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """They leave, or ask what is known of them: everything in a file for one of them; or forgotten, the invoices kept apart."""
+    found, by = client_or_404(house, key), person_of(request)
+    members = list(Member.objects.filter(house=house, client=found).order_by("-pays", "name"))
+    wrong = ""
+    if "export" in request.POST:
+        to = next((one for one in members if str(one.pk) == request.POST.get("member")), None)
+        if to is None:
+            raise Http404
+        actions.look(found, by=by, why=Look.Why.EXPORT, purpose=_("for %(name)s") % {"name": to.first_name})
+        told = json.dumps(departure.everything(found, handed_to=to), ensure_ascii=False, indent=1, default=str)
+        response = HttpResponse(told, content_type="application/json")
+        response.headers["Content-Disposition"] = 'attachment; filename="household.json"'
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    if "erase" in request.POST:
+        if request.POST.get("name", "").strip() == found.name:
+            departure.erase(found, by=by)
+            messages.success(request, _("Forgotten. Their invoices are kept, for the law of accounts alone."))
+            return redirect("house_clients", house.slug)
+        wrong = _("Type the name of the household, exactly: it says that you mean it.")
+    actions.look(found, by=by, why=Look.Why.FILE)
+    return page(
+        request, "practice/leave.html", status=422 if wrong else 200, house=house, client=found, members=members,
+        standing=departure.standing(found), wrong=wrong,
+    )  # fmt: skip
+
+
+@find.keeper
 @require_POST
 def row(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpResponse:
     """Take one line out of a file, or confirm what was guessed."""
@@ -251,8 +284,15 @@ def _why(request: HttpRequest) -> tuple[str, str]:
     return Look.Why.FILE, request.GET.get("for", "")[:160]
 
 
-def _history(request: HttpRequest, found: ClientFile) -> list[queries.Moment]:
-    return queries.history(found, before=read_moment(request.GET.get("before", "")))
+FIRST_LINES = 10  # of a household's years, while the telephone rings
+
+
+def _history(request: HttpRequest, file: File) -> tuple[list[queries.Moment], dt.datetime | None]:
+    """A page of their years, and where the next one begins; the first is short and costs one query."""
+    before = read_moment(request.GET.get("before", ""))
+    most = queries.MOST if before else FIRST_LINES
+    found = queries.history(file.client, before=before, gifts=None if before else file.gifts, most=most)
+    return found, found[-1].at if len(found) == most else None
 
 
 def _account(told: dict[str, Any]) -> dict[str, Any]:

@@ -5,27 +5,35 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from babel.dates import format_date
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.clients import actions, households
 from loge.clients.models import Known, Member, Occasion
+from loge.common.clock import now
 from loge.common.errors import Invalid
+from loge.common.money import Money
 from loge.demands.models import Gesture
 from loge.demands.practice import errands, gestures, queries
 from loge.houses.queries import keepers
+from loge.money.invoices import queries as billed
+from loge.money.models import Outlay
 from loge.people.models import Person
 
-from .. import practice_words
+from .. import plots, practice_words
 from ..forms.fields import mend
 from ..forms.households import RuleForm
-from ..ui import page
+from ..ui import language, page
 from . import find
 from .find import person_of
 from .households import today_of
+
+PAPERS = 24
 
 
 @find.member
@@ -42,9 +50,55 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @find.member
 @require_safe
+def papers(request: HttpRequest) -> HttpResponse:
+    """What I spent month by month, the subscription apart from what came on top; every paper of mine, to keep."""
+    person = person_of(request)
+    members = _members(person)
+    rows = billed.invoices_of(person).filter(house__in={one.house_id for one in members})
+    coin = members[0].house.currency
+    months = billed.spending(rows, now().date())
+    proofs = Outlay.objects.filter(payer__person=person, house__in={one.house_id for one in members})
+    return page(
+        request, "mine/papers.html", shown=Paginator(rows, PAPERS).get_page(request.GET.get("page")), months=months,
+        plot=_spending_plot(months, coin) if any(one.cents for one in months) else "", coin=lambda cents: Money(cents, coin),
+        proofs=list(proofs.select_related("house").order_by("-paid_on", "-pk")[:PAPERS]), member=members[0],
+        subs=list(billed.subscriptions_of(person).filter(house__in={one.house_id for one in members})),
+    )  # fmt: skip
+
+
+@find.member
+@require_safe
+def proof(request: HttpRequest, key: uuid.UUID) -> FileResponse:
+    """The proof of something that was paid for me."""
+    row = Outlay.objects.filter(payer__person=person_of(request), pk=key).first()
+    if row is None:
+        raise Http404
+    response = FileResponse(row.proof.open("rb"), as_attachment=True, filename=row.proof_name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _spending_plot(months: list[billed.Month], currency: str) -> Any:
+    """Two columns a month: all of it, and before it what the subscription is of it; every number in the table."""
+    spoken = language()
+    points = [
+        plots.Point(
+            format_date(one.first, "LLL", locale=spoken), max(one.plan_cents, 0) / 100, Money(one.plan_cents, currency).spoken(spoken),
+            behind=max(one.cents, 0) / 100, behind_words=Money(one.cents, currency).spoken(spoken),
+        )
+        for one in months
+    ]  # fmt: skip
+    heads = (_("Month"), _("In all"), _("Of it the subscription"))
+    return plots.bars(_("What you spent"), _("month by month, credit notes taken off"), points, heads)
+
+
+@find.member
+@require_safe
 def gesture(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One proposal whose yes is mine to give."""
-    return page(request, "mine/gesture.html", gesture=_asked_or_404(request, key), words=practice_words)
+    found = _asked_or_404(request, key)
+    return page(request, "mine/gesture.html", gesture=found, words=practice_words, payer=gestures.payer_to_ask(found))
 
 
 @find.member
@@ -62,6 +116,10 @@ def answer(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
     elif name == "no":
         gestures.decline(found, by=person)
         messages.success(request, _("Understood: not this year."))
+    elif name == "payer":
+        asked = gestures.pass_on(found, by=person).asked
+        messages.success(request, _("Asked: %(name)s has it before them now.") % {"name": asked.first_name})
+        return redirect("mine")
     else:
         raise Http404
     return redirect("mine_gesture", key)

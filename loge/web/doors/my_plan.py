@@ -21,10 +21,10 @@ from loge.money.invoices import actions, queries
 from loge.money.models import Invoice, Mandate, Payer
 from loge.money.sepa import mandates
 from loge.money.subscriptions import actions as subscriptions
-from loge.money.subscriptions import hours
+from loge.money.subscriptions import hours, tariff
 from loge.people.models import Person
 
-from ..forms.billing import MandateForm
+from ..forms.billing import ForetellForm, MandateForm
 from ..forms.fields import mend
 from ..ui import page
 from . import find
@@ -167,6 +167,15 @@ def _mine(request: HttpRequest, *, failed: tuple[Any, Any] | None = None, status
             {"sub": sub, "standing": hours.standing_of(sub, day), "others": others, "withdraws": subscriptions.may_withdraw(sub, day),
              "at_once": subscriptions.may_leave_at_once(sub, day), "term": sub.term_after(day)}
         )  # fmt: skip
+        zone = sub.house.zone
+        foretell = ForetellForm(
+            request.GET if request.GET.get("sub") == str(sub.pk) else None, zone=zone, auto_id=f"f{len(subs)}_%s"
+        )
+        told = None
+        if foretell.is_bound and foretell.is_valid():
+            asked = foretell.cleaned_data
+            told = hours.foretold(sub.payer, starts_at=asked["starts_at"], lasts_for=asked["lasts_for"])
+        subs[-1] |= {"foretell": foretell, "told": told, "coin": sub.house.currency}
     rows = queries.invoices_of(person)
     payers = list(Payer.objects.filter(person=person).select_related("house"))
     given = {row.payer_id: row for row in Mandate.objects.filter(payer__in=payers, state="given")}
@@ -174,6 +183,6 @@ def _mine(request: HttpRequest, *, failed: tuple[Any, Any] | None = None, status
     return page(
         request, "billing/mine.html", status=status, subs=subs, payers=payers, mandates=given, failed=failed, form=MandateForm(),
         shown=Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        plot=sales_plot(queries.by_month(rows, now().date()), currency) if payers else "",
+        plot=sales_plot(queries.by_month(rows, now().date()), currency) if payers else "", tariff=tariff.lines, coin=Money,
         owed=Money(sum(row.open_cents for row in rows.filter(state__in=("issued", "partly"))), currency),
     )  # fmt: skip

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from loge.common.clock import now
+from loge.common.money import MOST_CENTS, parse_cents
 from loge.money.models import Billing, Outlay, Payer, Plan
 from loge.money.sepa.actions import REASONS
+from loge.money.subscriptions.tariff import MOST_PRICES
 
 from .fields import LengthField, NonceForm, PriceField, WallTimeField, typed_amount
 
@@ -20,6 +23,10 @@ class DayField(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+def _clock() -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class PercentField(forms.DecimalField):
@@ -74,6 +81,35 @@ class BillingForm(forms.ModelForm[Billing]):
         return told
 
 
+class PriceListField(forms.CharField):
+    """One line each, the price at its end: ``Bouquet brought to the door 45``. Kept as words and cents."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=4_000, required=False, widget=forms.Textarea(attrs={"rows": 5}), **options)
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        found = []
+        for line in filter(None, map(str.strip, str(super().clean(value) or "").splitlines())):
+            words, price = _split_price(line)
+            cents = parse_cents(price) if words and price else None
+            if cents is None or not 0 < cents <= MOST_CENTS:
+                raise forms.ValidationError(
+                    _(
+                        "“%(line)s”: write what it is, then its price in euros, such as “Bouquet brought to the door 45”."
+                    ),
+                    params={"line": line[:60]},
+                )
+            found.append({"words": words[:120], "cents": cents})
+        if len(found) > MOST_PRICES:
+            raise forms.ValidationError(_("At most %(most)s lines."), params={"most": MOST_PRICES})
+        return found
+
+
+def _split_price(line: str) -> tuple[str, str]:
+    found = re.fullmatch(r"(.*?\S)[\s:;,.–—-]+(\d[\d\s.,]*)\s*(?:€|EUR|euros?)?", line, re.IGNORECASE)
+    return (found[1], found[2].strip()) if found else ("", "")
+
+
 class PlanForm(forms.Form):
     """What a plan is; a change makes a new version."""
 
@@ -91,12 +127,18 @@ class PlanForm(forms.Form):
         label=_("Unused hours stay for so many more periods"), min_value=0, max_value=12, initial=0
     )
     hour = PriceField(label=_("An hour beyond, tax included"), required=False)
-    night = PercentField(label=_("More at night, in per cent (from 21:00 to 7:00)"))
+    night = PercentField(label=_("More at night, in per cent"))
+    night_from = forms.TimeField(label=_("Night begins"), initial="21:00", required=False, widget=_clock())
+    night_until = forms.TimeField(label=_("and ends"), initial="07:00", required=False, widget=_clock())
     sunday = PercentField(label=_("More on Sundays, in per cent"))
     commitment_months = forms.TypedChoiceField(
         label=_("Commitment"),
         choices=[(0, _("none: ends any day")), (6, _("6 months")), (12, _("12 months"))],
         coerce=int,
+    )
+    prices = PriceListField(
+        label=_("Price list, one line each"),
+        help_text=_("What it is, then its price, tax included: “Bouquet brought to the door 45”."),
     )
 
     @staticmethod
@@ -105,12 +147,15 @@ class PlanForm(forms.Form):
         return {
             "name": plan.name, "words": plan.words, "fee": typed_amount(plan.fee_cents), "months": plan.months,
             "hours": plan.included_minutes // 60, "rollover": plan.rollover, "hour": typed_amount(plan.hour_cents or None),
+            "night_from": plan.night_from.strftime("%H:%M"), "night_until": plan.night_until.strftime("%H:%M"),
+            "prices": "\n".join(f"{row['words']} {typed_amount(row['cents'])}" for row in plan.prices),
             "night": plan.night_bp / 100, "sunday": plan.sunday_bp / 100, "commitment_months": plan.commitment_months,
         }  # fmt: skip
 
     def told(self) -> dict[str, Any]:
         kept = self.cleaned_data
-        same = {name: kept[name] for name in ("name", "words", "months", "rollover", "commitment_months")}
+        same = {name: kept[name] for name in ("name", "words", "months", "rollover", "commitment_months", "prices")}
+        same |= {name: kept[name] for name in ("night_from", "night_until") if kept[name] is not None}
         return same | {
             "fee_cents": kept["fee"], "included_minutes": kept["hours"] * 60, "hour_cents": kept["hour"] or 0,
             "night_bp": kept["night"], "sunday_bp": kept["sunday"],
@@ -161,6 +206,27 @@ class SubscribeForm(NonceForm):
 class ChargeForm(NonceForm):
     words = forms.CharField(label=_("What was done"), max_length=200)
     price = PriceField(label=_("Price, tax included"))
+
+
+class DepositForm(NonceForm):
+    """Part of a price, before the service."""
+
+    words = forms.CharField(label=_("For what"), max_length=160)
+    price = PriceField(label=_("Deposit, tax included"))
+
+
+class DepositRestForm(forms.Form):
+    """What the service cost in all, and which deposit is taken off it."""
+
+    deposit = forms.ChoiceField(label=_("Which deposit"))
+    words = forms.CharField(label=_("What was done"), max_length=200)
+    price = PriceField(label=_("The whole price, tax included"))
+
+    def __init__(self, *args: Any, deposits: list[Any], language: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["deposit"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(one.pk), f"{one.number}, {one.money.spoken(language)}") for one in deposits]
 
 
 class OutlayForm(NonceForm):
@@ -244,6 +310,33 @@ class BatchForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["on"].initial = lambda: (now().date() + dt.timedelta(days=5)).isoformat()
+
+
+class PayableForm(NonceForm):
+    """What is owed to a provider, and to which account."""
+
+    payee = forms.CharField(
+        label=_("To whom"), max_length=70, widget=forms.TextInput(attrs={"list": "payees", "autocomplete": "off"})
+    )
+    words = forms.CharField(label=_("What for: the number of their invoice"), max_length=140)
+    price = PriceField(label=_("How much"))
+    iban = forms.CharField(
+        label=_("IBAN, unless you paid them before"),
+        max_length=42,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    street = forms.CharField(label=_("Street"), max_length=70, required=False)
+    postcode = forms.CharField(label=_("Post code"), max_length=16, required=False)
+    city = forms.CharField(label=_("Town"), max_length=35, required=False)
+
+
+class TransfersForm(forms.Form):
+    on = DayField(label=_("The bank pays on"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["on"].initial = lambda: (now().date() + dt.timedelta(days=1)).isoformat()
 
 
 class ReturnForm(forms.Form):

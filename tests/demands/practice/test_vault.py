@@ -17,6 +17,7 @@ from loge.clients import actions as clients
 from loge.clients import households
 from loge.clients.leaving import export_client
 from loge.clients.models import Address, Certificate, ClientFile, Known, Look, LookLink, Member, Secret
+from loge.common import logs
 from loge.common.errors import Invalid, Refused
 from loge.common.jobs import run_all
 from loge.common.seals import opened
@@ -78,7 +79,7 @@ def test_a_code_shows_itself_to_whoever_goes_there_when_they_go(practice: Practi
 
 
 def test_a_planted_code_is_nowhere_else(
-    practice: Practice, client: Client, settings: Any, caplog: pytest.LogCaptureFixture
+    practice: Practice, client: Client, settings: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SECOND_FACTOR = False
     caplog.set_level(logging.DEBUG)
@@ -90,7 +91,7 @@ def test_a_planted_code_is_nowhere_else(
     )
     feed = open_feed(practice.hakim, name="Agenda")[1]
     base = f"/house/{practice.house.slug}"
-    mine = {practice.mathilde: [f"{base}/clients/", f"{base}/clients/?q=aubry", f"{base}/clients/{practice.file.pk}/", f"{base}/looks/",
+    mine = {practice.mathilde: [f"{base}/clients/", f"{base}/clients/?q=aubry", f"{base}/clients/?q=4071", f"{base}/clients/{practice.file.pk}/", f"{base}/looks/",
             f"{base}/", f"{base}/dates/", f"{base}/notes/", f"{base}/clients/{practice.file.pk}/add/secret/", "/agenda/?house=ormeraie",
             f"{base}/desk/search/?q=4071", f"{base}/outbox/", f"{base}/jobs/"],
             practice.hakim: ["/agenda/?house=ormeraie", f"/agenda/visits/{visit.pk}/", f"/agenda/visits/{visit.pk}/codes/", f"/agenda/feeds/{feed}.ics"],
@@ -107,6 +108,15 @@ def test_a_planted_code_is_nowhere_else(
         "the one place where it is to be read"
     )
     assert GATE not in client.get(f"/agenda/visits/{visit.pk}/codes/").content.decode()
+    caplog.set_level(logging.DEBUG, logger="django")
+    with monkeypatch.context() as broken:  # an error while the code lies open: neither its page nor its report tells it
+        broken.setattr("loge.web.doors.mine.page", lambda *told, **more: [][len(str(told) + str(more))])
+        client.raise_request_exception = False
+        failed = client.post(f"/agenda/visits/{visit.pk}/codes/", {"secret": secret.pk})
+        client.raise_request_exception = True
+    assert failed.status_code == 500 and GATE not in failed.content.decode() and "IndexError" in caplog.text
+    reported = [logs.Json().format(record) for record in caplog.records]
+    assert GATE not in "".join(reported), "what is logged of it names no value"
     client.force_login(practice.mathilde)
     assert client.post(f"/agenda/visits/{visit.pk}/codes/", {"secret": secret.pk}).status_code == 404
     run_all()

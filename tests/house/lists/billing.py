@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 from loge.common.clock import now
-from loge.money.invoices import actions
+from loge.money.invoices import actions, outlays
 from loge.money.invoices.accounts import sealed
-from loge.money.models import Billing, Charge, Payer, Plan
-from loge.money.sepa import mandates
+from loge.money.models import Billing, Charge, Outlay, Payer, Plan
+from loge.money.sepa import mandates, transfers
 from loge.money.subscriptions import actions as subscriptions
 from loge.people.models import Person
 
 from ...cast import Cast
 from . import Pages
+from .practice import file_of
 
 IBAN = "FR1420041010050500013M02606"
 
@@ -42,7 +43,29 @@ def more_billed(cast: Cast, count: int) -> None:
         mine = Payer.objects.get(person=cast.client)
         one_more(cast, mine, at)
         key = f"w{Charge.objects.count()}"
+        transfers.note(
+            house,
+            by=cast.keeper,
+            payee=f"Fleuriste {number}",
+            words="F-1",
+            cents=100,
+            nonce=key,
+            iban=IBAN,
+            city="Alençon",
+        )
         actions.charge(mine, kind="service", key=key, words="Bouquet", cents=100, on=at.date())
+
+
+def more_papers(cast: Cast, count: int) -> None:
+    """… of one who is of a household, with proofs of what was paid for them."""
+    file_of(cast)
+    more_billed(cast, count)
+    payer, day = Payer.objects.get(person=cast.client), now().date()
+    for _ in range(count):
+        outlays.note_outlay(
+            payer, by=cast.keeper, made_out_to="house", supplier="Fleuriste", words="Roses", cents=100, paid_on=day, proof=b"%PDF ",
+            proof_name="p.pdf", nonce=f"q{Outlay.objects.count()}",
+        )  # fmt: skip
 
 
 def one_more(cast: Cast, payer: Payer, at: dt.datetime) -> None:
@@ -67,4 +90,5 @@ PAGES: Pages = {
     "invoices": ("/house/alencon/billing/invoices/?only=late", "keeper", more_billed),
     "what can be collected": ("/house/alencon/billing/bank/", "keeper", more_billed),
     "my invoices": ("/me/plan/", "client", more_billed),
+    "my papers": ("/mine/papers/", "client", more_papers),
 }

@@ -21,6 +21,7 @@ from loge.money.models import (
     Mandate,
     Outlay,
     OutlayMandate,
+    Payable,
     Payer,
     Plan,
     Settlement,
@@ -28,7 +29,7 @@ from loge.money.models import (
     Subscription,
 )
 from loge.money.sepa import actions as sepa
-from loge.money.sepa import mandates
+from loge.money.sepa import mandates, transfers
 from loge.money.subscriptions import actions as subscriptions
 from loge.money.subscriptions import hours
 from loge.planning.models import Visit
@@ -37,14 +38,14 @@ from ...cast import Cast
 from . import SECRET, Begun
 
 BEHIND = (
-    Allowance, Batch, Billing, BillingRun, Charge, Collection, Counter, Invoice, InvoicePaper, Mandate, Outlay, OutlayMandate, Payer,
+    Allowance, Batch, Billing, BillingRun, Charge, Collection, Counter, Invoice, InvoicePaper, Mandate, Outlay, OutlayMandate, Payable, Payer,
     Plan, Settlement, Stint, Subscription,
 )  # fmt: skip
 MAY_MAKE: frozenset[str] = frozenset()
 IBAN, OTHER = "FR1420041010050500013M02606", "FR7630006000011234567890189"
 WRITTEN = {
     "iban": OTHER, "holder": "Moi", "supplier": "Moi", "most": "5", "paid_on": "2026-11-01", "made_out_to": "house",
-    "on": "2099-01-01", "days": "3", "fee": "10", "months": "1", "hours": "1", "rollover": "0",
+    "night_from": "21:00", "night_until": "07:00", "payee": "Moi", "on": "2099-01-01", "days": "3", "fee": "10", "months": "1", "hours": "1", "rollover": "0",
     "commitment_months": "0", "siret": "73282932000074", "due_days": "10", "cadence": "month", "amount": "1", "how": "cash",
 }  # fmt: skip
 
@@ -77,6 +78,9 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
     batch = sepa.build(house, by=keeper, on=day + dt.timedelta(days=5))
     sepa.send(batch, by=keeper)
     actions.charge(payer, kind="service", key="w4", words=SECRET, cents=300, on=day)
+    owed = transfers.note(
+        house, by=keeper, payee="Fleuriste", words=SECRET, cents=700, nonce="w5", iban=OTHER, city="Alençon"
+    )
     at = now() + dt.timedelta(days=1)
     visit = Visit.objects.create(
         house=house, state="done", person=keeper, title=SECRET[:60], starts_at=at, ends_at=at + dt.timedelta(hours=1)
@@ -84,6 +88,6 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
     return {
         "plans/<key>": [plan.pk], "payers/<key>": [payer.pk], "visits/<key>": [visit.pk], "proofs/<key>": [paid.pk],
         "invoices/<key>": [issued.pk], "runs/<key>": [begun_run.pk], "bank/<key>": [batch.pk],
-        "returns/<key>": [Collection.objects.get().pk], "plan/<key>": [sub.pk], "mandates/<key>": [mandate.pk],
+        "payables/<key>": [owed.pk], "returns/<key>": [Collection.objects.get().pk], "plan/<key>": [sub.pk], "mandates/<key>": [mandate.pk],
         "name": ["end", "charge"],
     }  # fmt: skip

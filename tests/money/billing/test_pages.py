@@ -7,11 +7,23 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from loge.clients import actions as clients
 from loge.common.clock import now
 from loge.maildesk.models import Letter
 from loge.money import ledger
 from loge.money.invoices import actions, validate
-from loge.money.models import Batch, Billing, Collection, Invoice, Payer, Plan, Stint, Subscription
+from loge.money.models import (
+    Batch,
+    Billing,
+    Collection,
+    Invoice,
+    Outlay,
+    Payable,
+    Payer,
+    Plan,
+    Stint,
+    Subscription,
+)
 
 from ...cast import CARD, Cast, work
 from .world import IBAN, OTHER
@@ -56,8 +68,11 @@ def test_from_who_bills_to_money_in_the_bank(cast: Cast, settings):
         "night": "50",
         "commitment_months": "0",
     }
-    post("plans/new/", **plan)
-    post(f"plans/{Plan.objects.get().pk}/", **(plan | {"fee": "310", "night": "0"}))
+    listed = {"prices": "Bouquet porté à la porte 45\nCoffre à la gare : 12,50 €", "sunday": "100"}
+    assert "Bouquet seul" in post("plans/new/", status=422, **plan, prices="Bouquet seul").content.decode()
+    post("plans/new/", **plan, **listed)
+    page("plans/", "90,00", "120,00", "Bouquet porté à la porte", "12,50")  # an hour at night, on a Sunday; the list
+    post(f"plans/{Plan.objects.get().pk}/", **(plan | listed | {"fee": "310", "night": "0"}))
     first = Plan.objects.get(until_at=None)
     assert (first.version, first.fee_cents, first.night_bp) == (2, 31_000, 0)
     post("plans/new/", **(plan | {"name": "Présence", "fee": "500"}))
@@ -109,7 +124,15 @@ def test_from_who_bills_to_money_in_the_bank(cast: Cast, settings):
     # The client pays a part by hand, the rest by debit; it comes back; then by card
     post(f"invoices/{invoice.pk}/paid/", amount="10", how="cash", nonce="p1")
     post(f"invoices/{invoice.pk}/paid/", status=422, amount="9000", how="cash", nonce="p2")
-    page("/me/plan/", "Sérénité", invoice.number, browser=client)
+    page("/me/plan/", "Sérénité", invoice.number, "120,00", "Bouquet porté à la porte", browser=client)
+    foretold = (
+        f"/me/plan/?sub={Subscription.objects.get().pk}&starts_at={today + dt.timedelta(days=1)}T10:00&lasts_for=60"
+    )
+    page(foretold, "60 min", browser=client)  # what an hour would cost, before any yes
+    _household(cast)
+    proof_of = f"/mine/proofs/{Outlay.objects.get().pk}/"
+    page("/mine/papers/", invoice.number, "310,00", proof_of, 'class="plot"', browser=client)
+    assert b"".join(client.get(proof_of)) == b"%PDF proof" and keeper.get(proof_of).status_code == 404
     post(f"/me/payers/{payer.pk}/mandate/", browser=client, status=422, iban="FR00")
     post(f"/me/payers/{payer.pk}/mandate/", browser=client, iban=OTHER)
     page("bank/", "0189")
@@ -121,6 +144,19 @@ def test_from_who_bills_to_money_in_the_bank(cast: Cast, settings):
     post(f"bank/{batch.pk}/send/")
     post(f"returns/{Collection.objects.get().pk}/", reason="AM04", on=soon)
     page(f"bank/{batch.pk}/", "AM04")
+    owed = {"payee": "Atelier Prairie", "words": "FA-118", "price": "45"}
+    assert (
+        "FA-118" in post("bank/pay/", status=422, **owed, nonce="b1").content.decode()
+    )  # no account known: nothing is lost
+    post("bank/pay/", **owed, iban=OTHER, city="Alençon", nonce="b1")
+    post("bank/pay/", **owed, nonce="b2")
+    post(f"payables/{Payable.objects.latest('at').pk}/")
+    page("bank/", "FA-118", "Atelier Prairie")
+    post("bank/transfers/", on=soon)
+    sent = Batch.objects.get(type="pain.001")
+    assert (sent.count, sent.cents) == (1, 4_500)
+    page(f"bank/{sent.pk}/", "FA-118")
+    assert b"pain.001.001.09" in keeper.get(f"{base}bank/{sent.pk}/file.xml").content
     page("", invoice.number)  # to call, before any letter
     post(f"invoices/{invoice.pk}/called/", words="Vendredi", days="5")
     page(f"/me/invoices/{invoice.pk}/", browser=client)
@@ -132,6 +168,12 @@ def test_from_who_bills_to_money_in_the_bank(cast: Cast, settings):
     assert (invoice.state, invoice.open_cents) == ("paid", 0)
     house = cast.house.pk
     assert ledger.balance(house, actions.BANK) == invoice.cents and ledger.check() == []
+    # A deposit, then the service: it is taken off
+    post(about + "deposit/", words="réception", price="36", nonce="d1")
+    deposit = Invoice.objects.get(type="386")
+    page(about, deposit.number)
+    post(about + "deposit_rest/", deposit=str(deposit.pk), words="Réception", price="120")
+    page(about, "120,00", "36,00", "Réception")
     # Changing, ending, what comes back, the accountant
     sub = Subscription.objects.get()
     other = Plan.objects.get(name="Présence")
@@ -149,3 +191,9 @@ def test_from_who_bills_to_money_in_the_bank(cast: Cast, settings):
     assert keeper.get(f"{base}accounts.txt?year={today.year}").content.startswith(b"JournalCode\tJournalLib")
     assert keeper.get(f"{base}e-reporting.csv").status_code == 200
     assert ledger.check() == []
+
+
+def _household(cast: Cast) -> None:
+    """The client is of a household that the house looks after."""
+    file = clients.open_household(cast.house, by=cast.keeper, name="Famille A.")
+    clients.add_member(file, by=cast.keeper, name="Camille A.", person=cast.client, orders="all", pays=True)

@@ -9,8 +9,9 @@ import pytest
 from loge.common.errors import Invalid, Refused
 from loge.money import leaving, ledger
 from loge.money.invoices import actions as invoices
-from loge.money.models import Batch, Charge, Collection, Mandate
-from loge.money.sepa import actions, files, mandates
+from loge.money.models import Batch, Charge, Collection, Mandate, Payable
+from loge.money.sepa import actions, files, mandates, transfers
+from loge.ops import bank
 
 from .test_invoices import issued
 from .world import IBAN, NOON, OTHER, Practice
@@ -98,3 +99,41 @@ def test_who_leaves_is_named_in_their_invoices_alone():
     assert (kept.state, kept.sealed_account) == ("ended", "")
     assert not Charge.objects.filter(words__contains="Zygomar").exists()
     assert row.snapshot["buyer"]["name"] == "Zygomar Aubry"  # ten years, restricted (Code de commerce, L. 123-22)
+
+
+@pytest.mark.django_db
+def test_providers_are_paid_once_by_one_file_that_keeps_to_its_schema(tmp_path, capsys):
+    practice = Practice()
+    told = {"by": practice.keeper, "payee": "Atelier Prairie", "words": "FA-118", "cents": 4_500, "at": NOON}
+    with pytest.raises(Invalid):  # never paid from here
+        transfers.note(practice.house, **told, nonce="a", city="Alençon")
+    with pytest.raises(Invalid):  # an address in lines is refused by the banks
+        transfers.note(practice.house, **told, nonce="a", iban=OTHER)
+    first = transfers.note(practice.house, **told, nonce="a", iban=OTHER, postcode="61000", city="Alençon")
+    assert transfers.note(practice.house, **told, nonce="a").pk == first.pk
+    again = transfers.note(practice.house, **told | {"words": "FA-119"}, nonce="b")
+    assert (again.account_end, again.city) == ("0189", "Alençon") and OTHER not in again.sealed_account
+    slip = transfers.note(practice.house, **told, nonce="c")
+    transfers.take_back(slip, by=practice.keeper, at=NOON)
+    assert transfers.payees(practice.house) == ["Atelier Prairie"]
+    with pytest.raises(Invalid):
+        transfers.build(practice.house, by=practice.keeper, on=NOON.date() - DAY, at=NOON)
+    dropped = transfers.build(practice.house, by=practice.keeper, on=ON, at=NOON)
+    with pytest.raises(Refused):  # nothing waits: no sum is in two files
+        transfers.build(practice.house, by=practice.keeper, on=ON, at=NOON)
+    with pytest.raises(Refused):
+        transfers.take_back(first, by=practice.keeper, at=NOON)
+    actions.drop(dropped, by=practice.keeper, at=NOON)
+    made = transfers.build(practice.house, by=practice.keeper, on=ON, at=NOON)
+    actions.send(made, by=practice.keeper, at=NOON)
+    assert (made.type, made.count, made.cents, made.state) == (Batch.Type.TRANSFERS, 2, 9_000, "sent")
+    assert set(Payable.objects.values_list("batch", flat=True)) == {made.pk}
+
+    assert bank.export(made.name, tmp_path) == 0
+    path = tmp_path / f"{made.name}.xml"
+    assert OTHER in path.read_text() and path.stat().st_mode & 0o077 == 0 and "FA-119" in path.read_text()
+    assert bank.check(path) == 0 and "pain.001.001.09" in capsys.readouterr().out
+    path.write_text(path.read_text().replace("<TwnNm>", "<Town>").replace("</TwnNm>", "</Town>"))
+    assert bank.check(path) == 1
+    path.write_text("<a>")
+    assert bank.check(path) == 1

@@ -14,7 +14,12 @@ from loge.demands.practice.gestures import Line, propose
 from loge.demands.practice.ideas import keep_idea
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
+from loge.money.invoices import actions as charged
+from loge.money.invoices import deposits, outlays
+from loge.money.models import Billing, Payer
+from loge.money.subscriptions import actions as subscriptions
 from loge.offers.partners.actions import keep_partner
+from loge.people.models import Person
 from loge.planning.actions.team import join_team
 from tests.cast import Cast
 
@@ -90,6 +95,7 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
         lasts_for=dt.timedelta(hours=1),
         home=home,
     )
+    _billed(house, by, asks)
     base = f"/house/{house.slug}"
     file = f"{base}/clients/{client.pk}"
     return {
@@ -97,8 +103,34 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
             "practice_clients": f"{base}/clients/", "practice_file": f"{file}/", "practice_add": f"{file}/add/gesture/?note={note.pk}&item=0",
             "practice_vault": f"{file}/add/secret/", "practice_member": f"{base}/members/{mother.pk}/", "practice_occasion": f"{base}/occasions/{birthday.pk}/",
             "practice_dates": f"{base}/dates/", "practice_gesture": f"{base}/gestures/{gesture.pk}/", "practice_ideas": f"{base}/ideas/",
-            "practice_looks": f"{base}/looks/",
+            "practice_looks": f"{base}/looks/", "practice_leave": f"{file}/leave/",
         },
         goes: {"practice_codes": f"/agenda/visits/{errand.visit_id}/codes/"},
-        asks: {"mine": "/mine/", "mine_gesture": f"/mine/gestures/{gesture.pk}/", "mine_looks": "/mine/looks/", "mine_dates": "/mine/dates/"},
+        asks: {"mine": "/mine/", "mine_gesture": f"/mine/gestures/{gesture.pk}/", "mine_looks": "/mine/looks/", "mine_dates": "/mine/dates/",
+               "mine_papers": "/mine/papers/"},
     }  # fmt: skip
+
+
+def _billed(house: House, by: Person, asks: Person) -> None:
+    """Two months of a plan with something on top of it, a deposit, and a proof of what was paid for them."""
+    about = {"street": "4 rue du Jeudi", "postcode": "61000", "city": "Alençon"}
+    Billing.objects.create(house=house, name="Maison Ormeraie", siret="73282932000074", **about)
+    payer = Payer.objects.create(house=house, person=asks, name="Antoine Aubry", **about)
+    told = {"name": "Présence", "fee_cents": 49_000, "included_minutes": 600, "hour_cents": 6_000, "night_bp": 5_000}
+    plan = subscriptions.write_plan(house, by=by, told=told | {"prices": [{"words": "Bouquet porté", "cents": 4_500}]})
+    moment = now()
+    day = moment.date()
+    for ago in (40, 3):
+        at = moment - ago * DAY
+        for kind, words, cents in (
+            ("fee", "Présence", 49_000),
+            ("service", "Chauffeur, gare d’Alençon", 4_500 + 100 * ago),
+        ):
+            charged.charge(payer, kind=kind, key=f"look:{ago}:{kind}", words=words, cents=cents, on=at.date(), at=at)
+        charged.issue(charged.draft(payer, by=by, at=at), by=by, at=at)
+    subscriptions.subscribe(payer, plan, by=by, on=day, nonce="look")
+    outlays.note_outlay(
+        payer, by=by, made_out_to="house", supplier="Théâtre d’Alençon", words="Deux places", cents=5_600, paid_on=day, proof=b"%PDF ",
+        proof_name="places.pdf", nonce="look",
+    )  # fmt: skip
+    deposits.ask(payer, by=by, words="réception du 20", cents=36_000, nonce="look")
