@@ -100,6 +100,7 @@ from .meeting.models import Seat as Seat  # noqa: E402
 from .meeting.models import Thanks as Thanks  # noqa: E402
 from .promises.models import CareRules as CareRules  # noqa: E402
 from .promises.models import Chase as Chase  # noqa: E402
+from .promises.models import PartnerChase as PartnerChase  # noqa: E402
 from .promises.models import Promise as Promise  # noqa: E402
 from .recovery.models import Complaint as Complaint  # noqa: E402
 from .reviews.models import Report as Report  # noqa: E402

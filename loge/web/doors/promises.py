@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.care.models import Chase, Promise
-from loge.care.promises import actions, chasing, queries, states
+from loge.care.models import Chase, PartnerChase, Promise
+from loge.care.promises import actions, chasing, partners, queries, states
 from loge.care.promises.rules import change_rules, rules_of
 from loge.common.clock import local, now, read_day
 from loge.common.errors import Invalid
@@ -68,6 +68,25 @@ def chase(request: HttpRequest, key: uuid.UUID, word: str) -> HttpResponse:
 
 
 # ------------------------------------------------------------------------------------------------------- of the house
+
+
+@find.keeper
+@require_POST
+@find.limited("120/h/user")
+def pursuit(request: HttpRequest, house: House, key: uuid.UUID, word: str) -> HttpResponse:
+    """Ask the next partner too; or rather not them."""
+    found = PartnerChase.objects.select_related(
+        "house", "promise__house", "item__house", "item__case__client", "partner"
+    )
+    row = found.filter(house=house, pk=key).first()
+    if row is None or word not in ("yes", "no"):
+        raise Http404
+    if word == "yes":
+        partners.agree(row, by=person_of(request))
+        messages.success(request, _("%(name)s is asked too.") % {"name": row.partner.name})
+    else:
+        partners.leave(row, by=person_of(request))
+    return redirect("desk_case", house.slug, row.item.case_id)
 
 
 @find.keeper

@@ -43,7 +43,9 @@ def more_guides(cast: Cast, count: int) -> None:
         row = Question.objects.select_related("house", "asker").first()
         assert row is not None
         said = answering.answer(row, by=cast.server, words="Courte.", nonce="guide")
-        made = guides.promote(said, by=cast.keeper, title=f"Promener, numéro {number}", words="Courte.", nonce=f"g{number}")
+        made = guides.promote(
+            said, by=cast.keeper, title=f"Promener, numéro {number}", words="Courte.", nonce=f"g{number}"
+        )
         guides.move(made, "publish", by=cast.keeper)
 
 

@@ -14,7 +14,6 @@ from . import SECRET, Begun
 BEHIND = (Question, Answer, Helper, Doubt, Guide, Credit)
 MAY_MAKE: frozenset[str] = frozenset({"Question"})  # anyone may ask a loge, in their own name
 WRITTEN = {
-    "title": "Une question ?",
     "reason": "other",
     "readers": "all",
     "stands": "no",
