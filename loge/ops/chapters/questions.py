@@ -53,7 +53,7 @@ def tell(walk: Walk) -> None:
             )
         )
         _ok(helene.submit(made, made.form("/publish/")))
-        _ok(walk.visitor.get(f"{HOUSE}find/?q=tringle+à+rideau"), "Une tringle à rideau qui tient")
+        _ok(walk.visitor.get(f"{HOUSE}find/?q=tringle+rideau"), "Une tringle à rideau qui tient")
     with walk.step("What is delicate stays between who asks and the coordinator"):
         form = _ok(jeanne.get(f"{HOUSE}questions/ask/"))
         asked = _ok(jeanne.submit(form, form.form("/ask/"), title=CONFIDED))
