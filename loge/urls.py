@@ -174,6 +174,7 @@ urlpatterns = [
     path("chases/<uuid:key>/<slug:word>/", promises.chase, name="chase_answer"),
     path("demands/<uuid:key>/complain/", complaints.complain, name="complain"),
     path("loges/<slug:slug>/call-me/", line.call_me, name="call_me"),
+    path("house/<slug:slug>/desk/cases/<uuid:key>/pursuits/", promises.pursuits, name="pursuits"),
     path("house/<slug:slug>/pursuits/<uuid:key>/<slug:word>/", promises.pursuit, name="pursuit"),
     path("house/<slug:slug>/promises/", promises.board, name="house_promises"),
     path("house/<slug:slug>/promises/rules/", promises.rules, name="house_care_rules"),

@@ -94,7 +94,7 @@ def test_silence_is_chased_twice_in_their_hours_then_the_next_is_proposed_and_as
         "house", "item__house", "item__case__client", "partner", "promise__house"
     ).get(state="proposed")
     assert (chase.state, proposed.partner) == ("silent", desk.corvin)
-    page = desk_browser(desk).get(f"/house/{desk.slug}/desk/cases/{item.case_id}/")
+    page = desk_browser(desk).get(f"/house/{desk.slug}/desk/cases/{item.case_id}/pursuits/")
     assert page.status_code == 200 and f"/pursuits/{proposed.pk}/yes/" in page.content.decode()
     with pytest.raises(Refused):
         partners.agree(proposed, by=desk.stranger)

@@ -203,7 +203,9 @@ class Line:
 
 
 def pursuits(house: House, items: list[Any]) -> dict[Any, list[Line]]:
-    """What was done for each item, partner by partner: one query."""
+    """What was done for each item, partner by partner: one query, none without items."""
+    if not items:
+        return {}
     rows = (
         PartnerChase.objects.filter(house=house, item__in=items)
         .select_related("partner")

@@ -20,6 +20,7 @@ from loge.care.promises import actions, chasing, partners, queries, states
 from loge.care.promises.rules import change_rules, rules_of
 from loge.common.clock import local, now, read_day
 from loge.common.errors import Invalid
+from loge.demands.models import Case, Item
 from loge.houses.actions import hours as writing
 from loge.houses.models import House
 from loge.houses.queries.hours import opening_hours
@@ -87,6 +88,19 @@ def pursuit(request: HttpRequest, house: House, key: uuid.UUID, word: str) -> Ht
     else:
         partners.leave(row, by=person_of(request))
     return redirect("desk_case", house.slug, row.item.case_id)
+
+
+@find.keeper
+@require_safe
+def pursuits(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """What was done so that the partners of a case answer; of one thing alone where a page asks for it."""
+    case = Case.objects.filter(house=house, pk=key).first()
+    if case is None:
+        raise Http404
+    only = request.GET.get("item", "")
+    items = [item for item in Item.objects.filter(house=house, case=case).order_by("pk") if only in ("", str(item.pk))]
+    lines = partners.pursuits(house, items)
+    return page(request, "care/pursuits.html", part="rows", house=house, case=case, items=items, lines=lines, only=only)
 
 
 @find.keeper
