@@ -1,8 +1,10 @@
 """What comes round by itself in this room: loaded with the listeners, so that every worker knows it."""
 
 from . import actions, taxes
+from .community import clock as community
+from .community import digest as weekly
 from .meeting import actions as meeting
 from .promises import clock as promises
 from .recovery import clock as recovery
 
-__all__ = ["actions", "meeting", "promises", "recovery", "taxes"]
+__all__ = ["actions", "community", "meeting", "promises", "recovery", "taxes", "weekly"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -13,6 +14,7 @@ from loge.offers.models import Provider
 from loge.people.models import Person
 from loge.people.rows import ERASED, Own, emptied, plain, told, words_of
 
+from .community import leaving as community
 from .models import CallBack, Complaint, Event, Promise, Report, Review, ReviewVersion, Seat, Thanks, Tip
 from .reviews.states import KEPT_ON, REFUSED_ON
 
@@ -57,7 +59,12 @@ def export(person: Person) -> dict[str, Any]:
         "reviews_received": plain(Review.objects.filter(about=f"person:{person.pk}", shown_at__isnull=False)),
         "tips_given": plain(Tip.objects.filter(giver=person)),
         **told(OWN, person),
+        **community.export(person),
     }
+
+
+def files(person: Person) -> Iterable[tuple[str, Any]]:
+    return community.files(person)
 
 
 def open_items(person: Person) -> list[Any]:
@@ -70,6 +77,7 @@ def erase(person: Person) -> None:
     empty_letters(person, about, words_of(OWN, person))
     hosted = [f"event:{key}" for key in Event.objects.filter(host=person).values_list("pk", flat=True)]
     Letter.objects.filter(about__in=hosted).update(title=ERASED, text=ERASED, html="")
+    community.erase(person)
     emptied(OWN, person)
     Review.objects.filter(author=person).update(words="")
     Event.objects.filter(host=person).update(title=ERASED, place="")

@@ -83,12 +83,24 @@ class Tip(HouseRow):
 
 
 # Django looks for a room's tables here
+from .community.models import Answer as Answer  # noqa: E402
+from .community.models import Asked as Asked  # noqa: E402
+from .community.models import Credit as Credit  # noqa: E402
+from .community.models import Doubt as Doubt  # noqa: E402
+from .community.models import Earlier as Earlier  # noqa: E402
+from .community.models import Guide as Guide  # noqa: E402
+from .community.models import GuideVersion as GuideVersion  # noqa: E402
+from .community.models import Helper as Helper  # noqa: E402
+from .community.models import Helpful as Helpful  # noqa: E402
+from .community.models import Question as Question  # noqa: E402
+from .community.models import Voice as Voice  # noqa: E402
 from .line.models import CallBack as CallBack  # noqa: E402
 from .meeting.models import Event as Event  # noqa: E402
 from .meeting.models import Seat as Seat  # noqa: E402
 from .meeting.models import Thanks as Thanks  # noqa: E402
 from .promises.models import CareRules as CareRules  # noqa: E402
 from .promises.models import Chase as Chase  # noqa: E402
+from .promises.models import PartnerChase as PartnerChase  # noqa: E402
 from .promises.models import Promise as Promise  # noqa: E402
 from .recovery.models import Complaint as Complaint  # noqa: E402
 from .reviews.models import Report as Report  # noqa: E402

@@ -35,8 +35,11 @@ def send(
     key: str,
     house: House | None = None,
     about: str = "",
+    stop: str = "",
 ) -> Letter | None:
     """Write the letter ``name`` in the reader's language and put it in the outbox. None if ``key`` was sent before.
+
+    ``stop`` is the address at which one POST stops letters like it: mail programs show it as a button.
 
     To a reader without an address it does not leave: it waits for someone of the house to tell it by telephone.
     """
@@ -52,17 +55,18 @@ def send(
         key=key,
         house=house,
         about=about,
+        stop=stop,
     )
 
 
 def post(
     *, to: str, name: str, written: Written, key: str, language: str = "fr", to_name: str = "", house: House | None = None,
-    about: str = "", is_secret: bool = False,
+    about: str = "", is_secret: bool = False, stop: str = "",
 ) -> Letter | None:  # fmt: skip
     """Put a written letter in the outbox, and enqueue its leaving in the same transaction."""
     letter = Letter(
         house=house, key=key, name=name, to=to, to_name=to_name, language=language, title=written.title[:200], text=written.text,
-        html=written.html, about=about, is_secret=is_secret,
+        html=written.html, about=about, is_secret=is_secret, stop=stop,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -117,9 +121,13 @@ def deliver(letter_id: str) -> None:
     if not settings.MAIL_LEAVES:
         _settle(letter, "keep")
         return
+    headers = {"Message-ID": _message_id(letter.pk), "Auto-Submitted": "auto-generated"}
+    if (
+        letter.stop
+    ):  # RFC 2369 and RFC 8058: a mail program stops them by a POST, a scanner that opens it changes nothing
+        headers |= {"List-Unsubscribe": f"<{letter.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     message = EmailMultiAlternatives(
-        letter.title, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to],
-        headers={"Message-ID": _message_id(letter.pk), "Auto-Submitted": "auto-generated"},
+        letter.title, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to], headers=headers
     )  # fmt: skip
     if letter.html:
         message.attach_alternative(letter.html, "text/html")

@@ -15,8 +15,8 @@ from loge.common.clock import now
 from loge.common.errors import Refused
 from loge.common.jobs import every, task
 
-from . import actions, chasing, states
-from .models import Chase, Promise
+from . import actions, chasing, partners, states
+from .models import Chase, PartnerChase, Promise
 from .telling import tell_all
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,8 @@ def tick(*, at: dt.datetime) -> int:
     touched += _each(lambda: warnings(at), lambda row: actions.warn(row, at=at))
     touched += _each(lambda: chases_due(at), lambda chase: chasing.fall_silent(chase, at=at))
     touched += _each(lambda: halves(at), lambda chase: chasing.remind(chase, at=at))
+    touched += _each(lambda: partners_due(at), lambda chase: partners.fall_silent(chase, at=at))
+    touched += _each(lambda: partners_at_half(at), lambda chase: partners.remind(chase, at=at))
     tell_all(at=at)
     return touched
 
@@ -61,6 +63,26 @@ def halves(at: dt.datetime) -> list[Chase]:
     return list(waiting.select_related(*_WITH)[:MOST])
 
 
+def partners_due(at: dt.datetime) -> list[PartnerChase]:
+    waiting = PartnerChase.objects.filter(clock_at__lte=at).order_by("clock_at")
+    return list(waiting.select_related(*_WITH_PARTNER)[:MOST])
+
+
+def partners_at_half(at: dt.datetime) -> list[PartnerChase]:
+    waiting = PartnerChase.objects.filter(half_at__lte=at, state=states.RUNNING).order_by("half_at")
+    return list(waiting.select_related(*_WITH_PARTNER)[:MOST])
+
+
+_WITH_PARTNER = (
+    "house",
+    "promise__house",
+    "partner",
+    "item__house",
+    "item__case",
+    "enquiry__thread",
+    "enquiry__house",
+    "by_whom",
+)
 _WITH = (
     "house",
     "promise__house",

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from loge.common import journal
 from loge.common.models import Fact
 from loge.demands import desk_states
-from loge.demands.models import Case, Demand, Item
+from loge.demands.models import Case, Demand, Enquiry, Item
 from loge.houses.models import House
 from loge.maildesk.models import Mail
+from loge.people.models import Person
 from loge.planning.models import Visit
 from loge.planning.states import DONE, PLANNED, UNDER_WAY
 
-from . import chasing, states
+from . import chasing, partners, states
 from .actions import keep, promise, put_off, settle
 from .models import Promise
-from .rules import rules_of, week_of, within
 
 Kind = Promise.Kind
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -152,12 +152,7 @@ def follow_the_item(fact: Fact) -> None:
         return
     key = f"confirmation:{item.pk}"
     if fact.kind == "item.enquired":
-        due = within(week_of(item.house), fact.at, rules_of(item.house).confirm_within)
-        name = item.case.client.name if item.case.client else ""
-        promise(
-            item.house, kind=Kind.CONFIRMATION, key=key, subject=item.case.reference, words=item.title, due_at=due, made_to_name=name,
-            owner=item.case.owner, by=states.MACHINE, at=fact.at,
-        )  # fmt: skip
+        partners.promise_of(item, at=fact.at)
     elif fact.kind in ("item.told", "item.declined"):
         settle(item.house_id, key, "keep", at=fact.at)
     elif fact.kind == "item.cancelled":
@@ -165,7 +160,35 @@ def follow_the_item(fact: Fact) -> None:
             settle(item.house_id, key, "release", at=fact.at, words=_("The guest does not need it any more."))
 
 
+@journal.on("item.held", "item.confirmed", "item.told", "item.declined", "item.cancelled")
+def chase_no_more(fact: Fact) -> None:
+    """The guest has it, or needs it no more."""
+    item = Item.objects.select_related("house").filter(pk=fact.subject_id).first()
+    if item is not None:
+        partners.end(item, at=fact.at)
+
+
+@journal.on("enquiry.put", "enquiry.offered", "enquiry.refused", "enquiry.chosen", "enquiry.thanked")
+def follow_the_enquiry(fact: Fact) -> None:
+    """A partner was asked: their time runs. They answered: nobody chases them."""
+    enquiry = _enquiry(fact)
+    if enquiry is None:
+        return
+    if fact.kind == "enquiry.put":
+        by = Person.objects.filter(pk=fact.by).first() if len(fact.by) == 36 else None
+        partners.begin(enquiry, by=by, at=fact.at)
+    else:
+        partners.hear(enquiry, at=fact.at)
+
+
 # -------------------------------------------------------------------------------------------------------------- finding
+
+
+def _enquiry(fact: Fact) -> Enquiry | None:
+    rows = Enquiry.objects.select_related(
+        "house", "partner", "thread", "item__house", "item__case__client", "item__case__owner"
+    )
+    return rows.filter(pk=fact.subject_id).first()
 
 
 def _demand(fact: Fact) -> Demand:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from loge.common.clock import now
 from loge.common.moves import CLOCK, Move, Moving
-from loge.demands.models import Demand
+from loge.demands.models import Demand, Enquiry, Item
 from loge.houses.models import HouseRow
 from loge.houses.queries import keeps
 from loge.offers.models import Offer
+from loge.offers.partners.models import Partner
 from loge.people.models import Person
 
 from . import states
@@ -34,6 +35,7 @@ class CareRules(HouseRow):
         ITSELF = "itself", _("The next neighbour is asked at once, and the client told")
 
     provider_within = models.DurationField(_("A neighbour who was asked answers within"), default=8 * HOUR)
+    partner_within = models.DurationField(_("A partner who was asked answers within"), default=2 * HOUR)
     quote_within = models.DurationField(_("Who asks has a price within"), default=32 * HOUR)
     confirm_within = models.DurationField(_("A guest hears of a booking within"), default=4 * HOUR)
     complaint_within = models.DurationField(_("A complaint is answered within"), default=8 * HOUR)
@@ -134,24 +136,40 @@ class Promise(HouseRow, Moving):
         return max(self.due_at - since, dt.timedelta(0))
 
 
-class Chase(HouseRow, Moving):
-    """One neighbour who was (or could be) asked for a price, for one promise; the delay they were given; chased once at half."""
+class Pursuit(HouseRow, Moving):
+    """Somebody who was (or could be) asked, for one promise; the delay they were given; chased once at half."""
 
-    KIND = "chase"
     MOVES: ClassVar = states.CHASES
 
-    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="chases")
-    demand = models.OneToOneField(Demand, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+")
-    round = models.PositiveSmallIntegerField(default=0)  # 0: asked by the client in the first place
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="%(class)ss")
+    round = models.PositiveSmallIntegerField(default=0)  # 0: asked in the first place
     asked_at = models.DateTimeField(null=True, blank=True)
     half_at = models.DateTimeField(null=True, blank=True)  # the reminder; None once it was given or is not due
     due_at = models.DateTimeField(null=True, blank=True)
     chased_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def state_name(self) -> Any:
+        return states.CHASE_NAMES[self.state]
+
+    def delay_from(self, move: Move, since: dt.datetime) -> dt.timedelta | None:
+        return max(self.due_at - since, dt.timedelta(0)) if self.due_at else None
+
+
+class Chase(Pursuit):
+    """One neighbour who was (or could be) asked for a price."""
+
+    KIND = "chase"
+
+    demand = models.OneToOneField(Demand, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+")
     to_tell = models.PositiveSmallIntegerField(
         default=0
     )  # 1 the reminder, 2 that their time is over: its letter is owed
-    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["promise", "offer"], name="chased_once_each")]
@@ -164,14 +182,34 @@ class Chase(HouseRow, Moving):
     def __str__(self) -> str:
         return f"{self.offer_id} ({self.state})"
 
-    @property
-    def state_name(self) -> Any:
-        return states.CHASE_NAMES[self.state]
-
     def roles_of(self, by: Any) -> set[str]:
         if not isinstance(by, Person):
             return {CLOCK} if by == CLOCK else {states.MACHINE}
         return {states.CLIENT} if by.pk == self.promise.made_to_id else set()
 
-    def delay_from(self, move: Move, since: dt.datetime) -> dt.timedelta | None:
-        return max(self.due_at - since, dt.timedelta(0)) if self.due_at else None
+
+class PartnerChase(Pursuit):
+    """One partner of a desk who was (or could be) asked to keep a table, a car, for one thing a guest asks."""
+
+    KIND = "partner_chase"
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    enquiry = models.OneToOneField(Enquiry, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by_whom = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # who asked
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["promise", "partner"], name="partner_chased_once_each")]
+        indexes = [
+            models.Index(fields=["clock_at"], condition=Q(clock_at__isnull=False), name="partner_chase_clock"),
+            models.Index(fields=["half_at"], condition=Q(half_at__isnull=False), name="partner_chase_half"),
+            models.Index(fields=["house", "item"], name="partner_chase_of_item"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} ({self.state})"
+
+    def roles_of(self, by: Any) -> set[str]:
+        if not isinstance(by, Person):
+            return {CLOCK} if by == CLOCK else {states.MACHINE}
+        return {states.KEEPER} if keeps(by, self.house) else set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,16 +13,17 @@ from loge.common import journal
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.demands.models import DeskRules
-from loge.houses.hours import Hours, NeverOpen, add_business_time, business_time_between, every_day
+from loge.houses.hours import Hours, NeverOpen, Window, add_business_time, business_time_between, every_day
 from loge.houses.models import House
 from loge.houses.queries.hours import hours_of, usual_hours
 from loge.houses.rules import must_keep
+from loge.offers.partners.models import Partner
 from loge.people.models import Person
 
 from .models import CareRules
 
 SHORTEST, LONGEST = dt.timedelta(minutes=5), dt.timedelta(hours=400)
-DELAYS = ("provider_within", "quote_within", "confirm_within", "complaint_within")
+DELAYS = ("provider_within", "partner_within", "quote_within", "confirm_within", "complaint_within")
 
 
 def rules_of(house: House) -> CareRules:
@@ -37,6 +39,15 @@ def week_of(house: House) -> Hours:
         desk = DeskRules.objects.filter(house=house).first() or DeskRules(house=house)
         return every_day(desk.opens, desk.closes, house.zone)
     return usual_hours(house)
+
+
+def week_of_partner(partner: Partner, house: House) -> Hours:
+    """A partner's own hours and closings, on their clock; the house's where theirs are not known."""
+    windows = tuple(Window(row.weekday, row.opens, row.closes) for row in partner.hours.all())
+    if not windows:
+        return week_of(house)
+    closed = tuple((row.first_on, row.last_on) for row in partner.closings.all())
+    return Hours(windows, ZoneInfo(partner.time_zone), closed)
 
 
 def within(week: Hours, start: dt.datetime, span: dt.timedelta) -> dt.datetime:

@@ -62,5 +62,5 @@ CHASES = Table(
     Move("ask", (PROPOSED,), RUNNING, frozenset({CLIENT, MACHINE}), _("Ask them too")),
     Move("answer", (RUNNING, SILENT), ANSWERED, frozenset({MACHINE})),
     Move("fall_silent", (RUNNING,), SILENT, frozenset({CLOCK}), after=NOW),
-    Move("drop", (PROPOSED, RUNNING, SILENT), DROPPED, frozenset({CLIENT, MACHINE}), _("No thank you")),
+    Move("drop", (PROPOSED, RUNNING, SILENT), DROPPED, frozenset({CLIENT, KEEPER, MACHINE}), _("No thank you")),
 )

@@ -44,6 +44,9 @@ class Letter(Moving):
     text = models.TextField()
     html = models.TextField(blank=True)
     about = models.CharField(max_length=80, blank=True)  # "demand:0192…"
+    stop = models.CharField(
+        max_length=500, blank=True
+    )  # the address at which one POST stops letters like it (RFC 8058)
     is_secret = models.BooleanField(default=False)  # holds a code: its words are forgotten once it has left
     error = models.CharField(max_length=300, blank=True)
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.care.community import queries as community
 from loge.common.errors import Refused
 from loge.demands import health
 from loge.houses import queries
@@ -58,6 +59,7 @@ def search_offers(request: HttpRequest, slug: str) -> HttpResponse:
         elsewhere=[loge for loge in elsewhere.loges if loge[0].pk != house.pk] if elsewhere else [],
         filters=_filters(asked),
         is_kept=_kept(request, house, asked.query),
+        guides=community.speaking_of(house, asked.sentence),
     )
 
 

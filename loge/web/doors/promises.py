@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.care.models import Chase, Promise
-from loge.care.promises import actions, chasing, queries, states
+from loge.care.models import Chase, PartnerChase, Promise
+from loge.care.promises import actions, chasing, partners, queries, states
 from loge.care.promises.rules import change_rules, rules_of
 from loge.common.clock import local, now, read_day
 from loge.common.errors import Invalid
+from loge.demands.models import Case, Item
 from loge.houses.actions import hours as writing
 from loge.houses.models import House
 from loge.houses.queries.hours import opening_hours
@@ -68,6 +69,38 @@ def chase(request: HttpRequest, key: uuid.UUID, word: str) -> HttpResponse:
 
 
 # ------------------------------------------------------------------------------------------------------- of the house
+
+
+@find.keeper
+@require_POST
+@find.limited("120/h/user")
+def pursuit(request: HttpRequest, house: House, key: uuid.UUID, word: str) -> HttpResponse:
+    """Ask the next partner too; or rather not them."""
+    found = PartnerChase.objects.select_related(
+        "house", "promise__house", "item__house", "item__case__client", "partner"
+    )
+    row = found.filter(house=house, pk=key).first()
+    if row is None or word not in ("yes", "no"):
+        raise Http404
+    if word == "yes":
+        partners.agree(row, by=person_of(request))
+        messages.success(request, _("%(name)s is asked too.") % {"name": row.partner.name})
+    else:
+        partners.leave(row, by=person_of(request))
+    return redirect("desk_case", house.slug, row.item.case_id)
+
+
+@find.keeper
+@require_safe
+def pursuits(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """What was done so that the partners of a case answer; of one thing alone where a page asks for it."""
+    case = Case.objects.filter(house=house, pk=key).first()
+    if case is None:
+        raise Http404
+    only = request.GET.get("item", "")
+    items = [item for item in Item.objects.filter(house=house, case=case).order_by("pk") if only in ("", str(item.pk))]
+    lines = partners.pursuits(house, items)
+    return page(request, "care/pursuits.html", part="rows", house=house, case=case, items=items, lines=lines, only=only)
 
 
 @find.keeper

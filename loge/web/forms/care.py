@@ -74,6 +74,7 @@ class RulesForm(forms.Form):
     """What the house promises by itself."""
 
     provider_within = HoursField(label=CareRules._meta.get_field("provider_within").verbose_name)
+    partner_within = HoursField(label=CareRules._meta.get_field("partner_within").verbose_name)
     quote_within = HoursField(label=CareRules._meta.get_field("quote_within").verbose_name)
     confirm_within = HoursField(label=CareRules._meta.get_field("confirm_within").verbose_name)
     complaint_within = HoursField(label=CareRules._meta.get_field("complaint_within").verbose_name)
