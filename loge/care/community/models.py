@@ -156,7 +156,7 @@ class Answer(HouseRow, Moving):
     nonce = models.CharField(max_length=40)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["question", "author", "nonce"], name="answered_once")]
+        constraints = [models.UniqueConstraint(fields=["question", "author", "nonce"], name="question_answered_once")]
         indexes = [
             models.Index(fields=["question", "state", "written_at"], name="answer_of_question"),
             models.Index(fields=["house", "author", "-written_at"], name="answer_of_author"),

@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='answer',
-            constraint=models.UniqueConstraint(fields=('question', 'author', 'nonce'), name='answered_once'),
+            constraint=models.UniqueConstraint(fields=('question', 'author', 'nonce'), name="question_answered_once"),
         ),
         migrations.AddIndex(
             model_name='voice',

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('houses', '0001_tables'),
-        ('maildesk', '0001_tables'),
+        ("maildesk", "0002_letters_can_be_stopped"),
     ]
 
     operations = [
