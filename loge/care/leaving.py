@@ -13,7 +13,7 @@ from loge.offers.models import Provider
 from loge.people.models import Person
 from loge.people.rows import ERASED, Own, emptied, plain, told, words_of
 
-from .models import CallBack, Complaint, Event, Promise, Report, Review, ReviewVersion, Seat, Thanks, Tip
+from .models import CallBack, Complaint, Event, Limit, Promise, Report, Review, ReviewVersion, Seat, Thanks, Tip, Veil
 from .reviews.states import KEPT_ON, REFUSED_ON
 
 
@@ -24,6 +24,14 @@ def _served(person: Person) -> list[str]:
 def _reported(person: Person) -> Q:
     """With their account, or as a reader who left the address that is theirs."""
     return Q(reporter=person) | Q(email__iexact=person.email or "-")
+
+
+def _wrote(person: Person) -> Q:
+    return Q(author=person) | Q(email=(person.email or "-").lower())
+
+
+def _limited(person: Person) -> Q:
+    return Q(person=person) | Q(email=(person.email or "-").lower())
 
 
 OWN = (
@@ -47,6 +55,10 @@ OWN = (
         "complaints",
         lambda person: Complaint.objects.filter(person=person),
         ("name", "words", "answer", "mended_how", "look_back"),
+    ),
+    Own("hard_words", lambda person: Veil.objects.filter(_wrote(person)), ("name", "email", "asked", "danger")),
+    Own(
+        "limits", lambda person: Limit.objects.filter(_limited(person)), ("name", "email", "reason", "appeal", "ruling")
     ),
 )
 

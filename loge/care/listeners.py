@@ -19,6 +19,7 @@ from loge.money import actions as money
 from loge.money.models import Payment
 
 from . import bookkeeping, farewells, taxes  # noqa: F401  they listen too
+from .kindness import listeners as _kindness  # noqa: F401
 from .meeting import listeners as _meeting  # noqa: F401  its @on lines are heard
 from .models import Tip
 from .promises import listeners as _promises  # noqa: F401

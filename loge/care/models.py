@@ -83,6 +83,9 @@ class Tip(HouseRow):
 
 
 # Django looks for a room's tables here
+from .kindness.models import Limit as Limit  # noqa: E402
+from .kindness.models import Veil as Veil  # noqa: E402
+from .kindness.models import Wording as Wording  # noqa: E402
 from .line.models import CallBack as CallBack  # noqa: E402
 from .meeting.models import Event as Event  # noqa: E402
 from .meeting.models import Seat as Seat  # noqa: E402

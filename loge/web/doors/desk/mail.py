@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
+from loge.care.kindness import queries as kindness
 from loge.houses.models import House
 from loge.maildesk import beside, files, unreadable
 from loge.maildesk.models import Mail, Part, Raw
@@ -42,7 +43,8 @@ def mail(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     told = beside.by_mail([found], house.zone).get(found.pk, {})
     awaits = found.state == Mail.State.QUARANTINED and not unreadable.is_settled(found)
     return page(
-        request, "desk/mail.html", house=house, mail=found, parts_listed=parts, case_key=about, beside=told, awaits=awaits, shown=_as_sent(found)
+        request, "desk/mail.html", house=house, mail=found, parts_listed=parts, case_key=about, beside=told, awaits=awaits, shown=_as_sent(found),
+        veils=kindness.over_mails(house, [found]),
     )  # fmt: skip
 
 
