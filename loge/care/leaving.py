@@ -13,7 +13,21 @@ from loge.offers.models import Provider
 from loge.people.models import Person
 from loge.people.rows import ERASED, Own, emptied, plain, told, words_of
 
-from .models import CallBack, Complaint, Event, Limit, Promise, Report, Review, ReviewVersion, Seat, Thanks, Tip, Veil
+from .models import (
+    CallBack,
+    Complaint,
+    Event,
+    Limit,
+    Notice,
+    Promise,
+    Report,
+    Review,
+    ReviewVersion,
+    Seat,
+    Thanks,
+    Tip,
+    Veil,
+)
 from .reviews.states import KEPT_ON, REFUSED_ON
 
 
@@ -79,6 +93,8 @@ def open_items(person: Person) -> list[Any]:
 def erase(person: Person) -> None:
     reported = Report.objects.filter(_reported(person) | Q(review__author=person))
     about = [report.reference for report in reported]
+    about += [row.reference for row in Notice.objects.filter(_reported(person) | Q(author=person))]
+    about += [row.reference for row in Limit.objects.filter(_limited(person))]
     empty_letters(person, about, words_of(OWN, person))
     hosted = [f"event:{key}" for key in Event.objects.filter(host=person).values_list("pk", flat=True)]
     Letter.objects.filter(about__in=hosted).update(title=ERASED, text=ERASED, html="")

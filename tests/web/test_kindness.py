@@ -70,14 +70,25 @@ def test_a_veiled_message_from_the_conversation_to_the_answer(settings):
     top = awaiting(cast.house, cast.desk)[0]
     assert top.rank == -1 and "3114" in desk.get(top.url).content.decode()
     assert client.post(f"/limits/{limit.pk}/contest/", {"words": "Je m’excuse."}).status_code == 302
-    assert keeper.post(f"/limits/{limit.pk}/judge/", {"decision": "keep", "words": "Cela reste."}).status_code in (403, 409)
-    assert desk.post(f"/limits/{limit.pk}/judge/", {"decision": "lift", "words": "Les excuses suffisent."}).status_code == 302
+    assert keeper.post(f"/limits/{limit.pk}/judge/", {"decision": "keep", "words": "Cela reste."}).status_code in (
+        403,
+        409,
+    )
+    assert (
+        desk.post(f"/limits/{limit.pk}/judge/", {"decision": "lift", "words": "Les excuses suffisent."}).status_code
+        == 302
+    )
     assert client.post(f"{page}say/", {"words": "Merci.", "nonce": "n4"}).status_code == 302
     assert "Les excuses suffisent" in client.get(f"/limits/{limit.pk}/").content.decode()
     board = keeper.get("/house/alencon/kindness/").content.decode()
     assert "Camille" in board and "<table" in board
     key = "insult-fr-words"
-    assert keeper.post("/house/alencon/kindness/wordings/", {"which": "insult-fr", key: "Bonjour {name}, restons bons."}).status_code == 302
+    assert (
+        keeper.post(
+            "/house/alencon/kindness/wordings/", {"which": "insult-fr", key: "Bonjour {name}, restons bons."}
+        ).status_code
+        == 302
+    )
     assert "restons bons" in keeper.get("/house/alencon/kindness/wordings/").content.decode()
     found = written(cast.house, subject)
     assert found is not None and found.words == INSULT and actions.hear(found).pk == row.pk

@@ -7,6 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -54,19 +55,35 @@ def veils(house: House, subjects: Iterable[str]) -> dict[str, Veil]:
 
 
 def over_mails(house: House, mails: Iterable[Any]) -> dict[Any, Veil]:
-    """The veils over these mails, by the mail's key. One query, none without a mail."""
-    keys = {f"mail:{mail.pk}": mail.pk for mail in mails if mail.way == "in"}
-    return {keys[subject]: row for subject, row in veils(house, keys).items() if row.is_hard} if keys else {}
+    """The veils over these mails, by the mail's key; of a moment ago, too. No query where no word is hard, else one."""
+    hard = {
+        f"mail:{one.pk}": one
+        for one in mails
+        if one.way == "in" and _sounds_hard(f"{one.title}\n{one.visible or one.text}")
+    }
+    if not hard:
+        return {}
+    kept = veils(house, hard)
+    fresh = {
+        key: Veil(house=house, subject=key, kind=Veil.Kind.INSULT, state=states.OPEN) for key in hard if key not in kept
+    }
+    return {hard[key].pk: row for key, row in (kept | fresh).items() if row.is_hard}
+
+
+@lru_cache(maxsize=4_096)
+def _sounds_hard(words: str) -> bool:
+    return bool(hard_words(words))
 
 
 def of_talk(demand: Demand, entries: Iterable[Any], reader: Person) -> dict[str, Veil]:
     """What of a conversation is veiled for this reader: the hard words of others, also those of a moment ago. One query."""
+    entries = list(entries)
     told = {entry.key: entry for entry in entries if entry.key and entry.author != reader}
-    kept = veils(demand.house, told)
+    kept = veils(demand.house, [entry.key for entry in entries if entry.key])
     for key, entry in told.items():
         if key not in kept and (hard := hard_words(entry.words)):
             kept[key] = Veil(house=demand.house, subject=key, kind=hard[0].kind, at=entry.at, state=states.OPEN)
-    return {key: row for key, row in kept.items() if row.is_hard}
+    return {key: row for key, row in kept.items() if key in told and row.is_hard}
 
 
 def past(row: Veil, *, most: int = 20) -> list[Veil]:

@@ -16,6 +16,7 @@ from loge.care import actions as care
 from loge.care import queries as cared
 from loge.care.kindness import queries as kindness
 from loge.care.kindness.rules import Limited, may_write
+from loge.care.notices import queries as noticed
 from loge.care.promises import queries as promised
 from loge.common.clock import now
 from loge.common.errors import Invalid, Rejected
@@ -242,6 +243,7 @@ def card(
         forms=_forms(demand, open_moves, last, failed or {}),
         thread=talk,
         veils=kindness.of_talk(demand, talk, person),
+        down=noticed.down(demand.house, [entry.key for entry in talk if entry.key]),
         last=last,
         prices=prices,
         chased=promised.story_of(demand) if states.PROVIDER not in roles else None,

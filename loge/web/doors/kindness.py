@@ -185,7 +185,9 @@ def act_on_limit(request: HttpRequest, key: uuid.UUID, name: str) -> HttpRespons
         if name == "contest":
             actions.contest(row, by=person, words=form.cleaned_data["words"])
         else:
-            actions.judge(row, by=person, keep=form.cleaned_data["decision"] == "keep", words=form.cleaned_data["words"])
+            actions.judge(
+                row, by=person, keep=form.cleaned_data["decision"] == "keep", words=form.cleaned_data["words"]
+            )
     except Invalid as wrong:
         mend(form, wrong)
         return _limit_page(request, row, form=form)

@@ -28,7 +28,9 @@ class ContestLimitForm(forms.Form):
 
 class JudgeLimitForm(forms.Form):
     decision = forms.ChoiceField(
-        label=_("Your decision"), choices=[("lift", _("It is lifted")), ("keep", _("It stays"))], widget=forms.RadioSelect
+        label=_("Your decision"),
+        choices=[("lift", _("It is lifted")), ("keep", _("It stays"))],
+        widget=forms.RadioSelect,
     )
     words = forms.CharField(
         label=_("Why, in your words: they read it"), max_length=2_000, widget=forms.Textarea(attrs=WHY)
