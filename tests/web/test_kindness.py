@@ -85,7 +85,7 @@ def test_a_veiled_message_from_the_conversation_to_the_answer(settings):
     key = "insult-fr-words"
     assert (
         keeper.post(
-            "/house/alencon/kindness/wordings/", {"which": "insult-fr", key: "Bonjour {name}, restons bons."}
+            "/house/alencon/kindness/wordings/", {"wording": "insult-fr", key: "Bonjour {name}, restons bons."}
         ).status_code
         == 302
     )

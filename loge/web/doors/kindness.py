@@ -228,7 +228,7 @@ def _limit_page(request: HttpRequest, row: Limit, *, form: forms.Form | None = N
 def wording(request: HttpRequest, house: House) -> HttpResponse:
     """The warm and firm answers of the house, in both languages."""
     offered = wordings.wordings_of(house)
-    sent = request.POST.get("which", "")
+    sent = request.POST.get("wording", "")
     forms_of = {}
     for one in offered:
         key = f"{one.situation}-{one.language}"

@@ -16,7 +16,13 @@ from . import SECRET, Begun
 
 BEHIND = (Veil, Limit, Wording, Notice)
 MAY_MAKE = frozenset({"Notice"})  # anyone may doubt an offer they can see
-WRITTEN = {"step": "block", "decision": "lift", "which": "insult-fr", "insult-fr-words": "Rien", "subject": "message:0"}
+WRITTEN = {
+    "step": "block",
+    "decision": "lift",
+    "wording": "insult-fr",
+    "insult-fr-words": "Rien",
+    "subject": "message:0",
+}
 
 
 def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:

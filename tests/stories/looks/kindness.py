@@ -49,7 +49,7 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
     house = f"/house/{cast.slug}/"
     return {
         None: {
-            "report-content": f"/loges/{cast.slug}/report/offer/{cast.offer.pk}/",
+            "report-content": f"/loges/{cast.slug}/doubt/offer/{cast.offer.pk}/",
             "transparency": f"/loges/{cast.slug}/transparency/",
         },
         client: {"limit-mine": f"/limits/{limit.pk}/"},
