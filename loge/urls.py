@@ -10,6 +10,7 @@ from loge.web.doors import (
     agenda_more,
     agenda_team,
     assisted,
+    attentions,
     billing,
     billing_invoice,
     billing_payer,
@@ -176,6 +177,9 @@ urlpatterns = [
     path("demands/<uuid:key>/thank/", meeting.thank, name="thank"),
     path("thanks/<uuid:key>/", meeting.set_thanks, name="set_thanks"),
     # Hard words, and what is asked of who wrote them
+    path("demands/<uuid:key>/moment/", attentions.moment, name="moment"),
+    path("house/<slug:slug>/attentions/", attentions.of_house, name="house_attentions"),
+    path("house/<slug:slug>/attentions/<uuid:key>/<slug:name>/", attentions.act, name="house_attention"),
     path("demands/<uuid:key>/veil/", kindness.lift, name="veil_lift"),
     path("veils/<uuid:key>/", kindness.veil, name="veil"),
     path("veils/<uuid:key>/<slug:name>/", kindness.act, name="veil_act"),

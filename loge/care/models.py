@@ -90,6 +90,10 @@ from .line.models import CallBack as CallBack  # noqa: E402
 from .meeting.models import Event as Event  # noqa: E402
 from .meeting.models import Seat as Seat  # noqa: E402
 from .meeting.models import Thanks as Thanks  # noqa: E402
+from .moments.models import Attention as Attention  # noqa: E402
+from .moments.models import AttentionBudget as AttentionBudget  # noqa: E402
+from .moments.models import AttentionGiven as AttentionGiven  # noqa: E402
+from .moments.models import Moment as Moment  # noqa: E402
 from .notices.models import Notice as Notice  # noqa: E402
 from .promises.models import CareRules as CareRules  # noqa: E402
 from .promises.models import Chase as Chase  # noqa: E402

@@ -1,4 +1,4 @@
-"""A limit ends on its day; hard words nobody answered are let be after a week."""
+"""A limit ends on its day; hard words nobody answered are let be after a week; an attention nobody did passes by."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from loge.common.errors import Stale
 from loge.common.jobs import every, task
 from loge.common.moves import CLOCK
 
+from ..moments.models import AttentionGiven
 from .models import Limit, Veil
 
 
@@ -24,7 +25,7 @@ def kindness_rounds() -> None:
 def tick(*, at: dt.datetime) -> int:
     """Make every move that is due; returns how many."""
     made = 0
-    for model, name in ((Limit, "end"), (Veil, "let_be")):
+    for model, name in ((Limit, "end"), (Veil, "let_be"), (AttentionGiven, "pass_by")):
         for row in moves.due(model, at):
             try:
                 with transaction.atomic():
