@@ -82,7 +82,7 @@ def set_budget(house: House, *, by: Person, month_cents: int, person_cents: int)
     must_coordinate(by, house)
     told = {"month_cents": month_cents, "person_cents": person_cents}
     AttentionBudget.objects.update_or_create(house=house, defaults=told)
-    journal.write("house.attentions", subject=f"house:{house.pk}", house=house.pk, by=by, **told)
+    journal.write("house.attentions", subject=f"house:{house.pk}", house=house.pk, by=by, after=told)
 
 
 def propose(

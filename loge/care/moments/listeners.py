@@ -6,6 +6,8 @@ from loge.common import journal
 from loge.common.models import Fact
 from loge.demands import states as demand_states
 from loge.demands.models import Demand
+from loge.houses.models import House
+from loge.people.models import Person
 
 from ..models import Complaint, Promise
 from . import states
@@ -28,15 +30,17 @@ def propose_after_a_service(fact: Fact) -> None:
 @journal.on("complaint.open", "promise.missed")
 def propose_after_a_failure(fact: Fact) -> None:
     """They were hurt, or waited in vain."""
+    house, person = _let_down(fact)
+    if house is not None and person is not None:
+        propose(house, person, why=states.FAILURE, subject=fact.subject, at=fact.at)
+
+
+def _let_down(fact: Fact) -> tuple[House | None, Person | None]:
+    """The house and whom it let down, where that is somebody it knows."""
     if fact.kind == "complaint.open":
-        row = (
+        hurt = (
             Complaint.objects.select_related("house", "person").filter(house=fact.house_id, pk=fact.subject_id).first()
         )
-        person = row.person if row else None
-    else:
-        missed = (
-            Promise.objects.select_related("house", "made_to").filter(house=fact.house_id, pk=fact.subject_id).first()
-        )
-        row, person = missed, missed.made_to if missed else None
-    if row is not None and person is not None:
-        propose(row.house, person, why=states.FAILURE, subject=row.reference, at=fact.at)
+        return (hurt.house, hurt.person) if hurt else (None, None)
+    missed = Promise.objects.select_related("house", "made_to").filter(house=fact.house_id, pk=fact.subject_id).first()
+    return (missed.house, missed.made_to) if missed else (None, None)

@@ -48,6 +48,15 @@ def tell(walk: Walk) -> None:
         walk.enter(helene, "Hélène")
         _ok(helene.get("/house/alencon/kindness/"), "Irène", "Échanges difficiles, semaine après semaine")
     with walk.step(
+        "An attention fits Irène, who was let down: the brioche was brought, counted, and noted as a moment"
+    ):
+        board = _ok(helene.get("/house/alencon/attentions/"), "Une visite, les mains pleines", "Irène")
+        line = r"Une visite, les mains pleines</strong><small[^>]*>[^<]*Irène.*?/attentions/([0-9a-f-]{36})/do/"
+        row = re.search(line, board.html, re.DOTALL)
+        if row is None:
+            raise Unfit("nothing is proposed for Irène")
+        _ok(helene.submit(board, board.form(f"/{row[1]}/do/")), "on a pensé à Irène")
+    with walk.step(
         "A visitor doubts an offer; Hélène takes nobody’s word for it and decides with reasons; the year is counted"
     ):
         hits = _ok(walk.visitor.get("/loges/alencon/find/?q=cours+de+chant"))

@@ -1,4 +1,5 @@
-"""Hard words in Alençon: Irène was kept waiting and said it badly; one message was answered in calm words, one is of yesterday."""
+"""Hard words in Alençon: Irène was kept waiting and said it badly; one message was answered in calm words, one is of yesterday.
+And the book of attentions, with one that fits her now."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ import datetime as dt
 from django.utils import timezone
 
 from loge.care.kindness import actions as kindness
-from loge.care.models import Notice, Veil
+from loge.care.models import Attention, Notice, Veil
+from loge.care.moments import actions as moments
 from loge.care.notices import actions as notices
 from loge.care.notices.contents import readable
 from loge.common.jobs import run_all
@@ -63,6 +65,38 @@ def play() -> None:
             run_all()
     _said(demand, irene, SECOND, "cast-irene-2", now - DAY)
     _doubted(house, irene, now - 3 * DAY)
+    _thought_of(house, irene, demand, now)
+
+
+BOOK = [
+    (
+        "Le mot et les roses",
+        "returning",
+        2_500,
+        "Une rose par année, et un mot écrit à la main, sur la table avant leur retour.",
+    ),
+    (
+        "Le plan de la ville déplié",
+        "first",
+        0,
+        "Trois adresses entourées au crayon : le pain, le banc au soleil, l’arrêt du bus.",
+    ),
+    (
+        "Une visite, les mains pleines",
+        "failure",
+        900,
+        "Quelqu’un passe avec une brioche du marché, et demande pardon de vive voix.",
+    ),
+]
+
+
+def _thought_of(house: House, person: Person, demand: Demand, now: dt.datetime) -> None:
+    """The book has three lines; one fits Irène, who was let down."""
+    keeper = keepers(house)[0]
+    for title, fits, cents, how in BOOK:
+        if not Attention.objects.filter(house=house, title=title).exists():
+            moments.write_attention(house, by=keeper, title=title, how=how, fits=fits, cents=cents, at=now - 30 * DAY)
+    moments.propose(house, person, why="failure", subject=demand.reference, by=keeper, at=now - DAY)
 
 
 def _said(demand: Demand, by: Person, words: str, nonce: str, when: dt.datetime) -> None:
