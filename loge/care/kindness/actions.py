@@ -77,9 +77,9 @@ def read(row: Veil, *, by: Person, at: dt.datetime | None = None) -> str:
 def hand(row: Veil, *, by: Person, at: dt.datetime | None = None) -> None:
     """One tap: whoever was asked beside takes it over. Where nobody was, whoever carries least of the house."""
     moment = at or now()
-    second = row.second or least_loaded(
-        row.house, load_of(row.house, at=moment), but={row.answerer_id, row.author_id, by.pk}
-    )
+    others = {row.answerer_id, row.author_id, by.pk}
+    beside = row.second if row.second_id not in others else None
+    second = beside or least_loaded(row.house, load_of(row.house, at=moment), but=others)
     if second is None:
         raise Refused(
             _(

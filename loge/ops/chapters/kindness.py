@@ -39,8 +39,8 @@ def tell(walk: Walk) -> None:
         if name is None:
             raise Unfit("nobody took it over")
         walk.enter(lucien, name[1])
-        line = _ok(lucien.get("/house/belombre/"), "Gerald Thorne")
-        mine = _ok(lucien.get(line.link("/veils/", "Répondre")), "Who pays our taxi back")
+        _ok(lucien.get("/house/belombre/"), "Gerald Thorne")
+        mine = _ok(lucien.get(lucien.get(BOARD).link("/veils/", "Gerald Thorne")), "Who pays our taxi back")
         _not(mine, "useless clowns")
         _ok(lucien.submit(mine, mine.form("/answer/")), "respirez")
     with walk.step("Irène’s hard words in Alençon: she reads why she was warned; Hélène sees who carried what"):
@@ -51,8 +51,8 @@ def tell(walk: Walk) -> None:
         "An attention fits Irène, who was let down: the brioche was brought, counted, and noted as a moment"
     ):
         board = _ok(helene.get("/house/alencon/attentions/"), "Une visite, les mains pleines", "Irène")
-        line = r"Une visite, les mains pleines</strong><small[^>]*>[^<]*Irène.*?/attentions/([0-9a-f-]{36})/do/"
-        row = re.search(line, board.html, re.DOTALL)
+        proposed = r"Une visite, les mains pleines</strong><small[^>]*>[^<]*Irène.*?/attentions/([0-9a-f-]{36})/do/"
+        row = re.search(proposed, board.html, re.DOTALL)
         if row is None:
             raise Unfit("nothing is proposed for Irène")
         _ok(helene.submit(board, board.form(f"/{row[1]}/do/")), "on a pensé à Irène")

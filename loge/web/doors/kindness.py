@@ -136,7 +136,7 @@ def _veil(request: HttpRequest, row: Veil, *, words: str = "", form: forms.Form 
     inside = states.KEEPER in roles
     return page(
         request, "care/veil.html", status=422 if form is not None else 200, house=row.house, row=row, words=words, roles=roles, inside=inside,
-        moves=[line for line in row.MOVES.open_to(row.state, roles) if line.label], second=row.second if row.state == states.OPEN else None,
+        moves=[line for line in row.MOVES.open_to(row.state, roles) if line.label], second=row.second if row.state == states.OPEN and row.second_id != person.pk else None,
         offered=wordings.offered_for(row, found.language if found else row.house.language, row.name.partition(" ")[0]),
         numbers=numbers_of(row.house) if row.danger else (), about=about_of(row), form=form or LimitForm(),
         past=queries.past(row) if inside else [], limit=actions.standing(row.house, person=row.author, email=row.email) if inside else None,
