@@ -3,8 +3,9 @@
 from . import actions, taxes
 from .community import clock as community
 from .community import digest as weekly
+from .kindness import clock as kindness
 from .meeting import actions as meeting
 from .promises import clock as promises
 from .recovery import clock as recovery
 
-__all__ = ["actions", "community", "meeting", "promises", "recovery", "taxes", "weekly"]
+__all__ = ["actions", "community", "kindness", "meeting", "promises", "recovery", "taxes", "weekly"]

@@ -15,7 +15,21 @@ from loge.people.models import Person
 from loge.people.rows import ERASED, Own, emptied, plain, told, words_of
 
 from .community import leaving as community
-from .models import CallBack, Complaint, Event, Promise, Report, Review, ReviewVersion, Seat, Thanks, Tip
+from .models import (
+    CallBack,
+    Complaint,
+    Event,
+    Limit,
+    Notice,
+    Promise,
+    Report,
+    Review,
+    ReviewVersion,
+    Seat,
+    Thanks,
+    Tip,
+    Veil,
+)
 from .reviews.states import KEPT_ON, REFUSED_ON
 
 
@@ -26,6 +40,14 @@ def _served(person: Person) -> list[str]:
 def _reported(person: Person) -> Q:
     """With their account, or as a reader who left the address that is theirs."""
     return Q(reporter=person) | Q(email__iexact=person.email or "-")
+
+
+def _wrote(person: Person) -> Q:
+    return Q(author=person) | Q(email=(person.email or "-").lower())
+
+
+def _limited(person: Person) -> Q:
+    return Q(person=person) | Q(email=(person.email or "-").lower())
 
 
 OWN = (
@@ -49,6 +71,10 @@ OWN = (
         "complaints",
         lambda person: Complaint.objects.filter(person=person),
         ("name", "words", "answer", "mended_how", "look_back"),
+    ),
+    Own("hard_words", lambda person: Veil.objects.filter(_wrote(person)), ("name", "email", "asked", "danger")),
+    Own(
+        "limits", lambda person: Limit.objects.filter(_limited(person)), ("name", "email", "reason", "appeal", "ruling")
     ),
 )
 
@@ -74,6 +100,8 @@ def open_items(person: Person) -> list[Any]:
 def erase(person: Person) -> None:
     reported = Report.objects.filter(_reported(person) | Q(review__author=person))
     about = [report.reference for report in reported]
+    about += [row.reference for row in Notice.objects.filter(_reported(person) | Q(author=person))]
+    about += [row.reference for row in Limit.objects.filter(_limited(person))]
     empty_letters(person, about, words_of(OWN, person))
     hosted = [f"event:{key}" for key in Event.objects.filter(host=person).values_list("pk", flat=True)]
     Letter.objects.filter(about__in=hosted).update(title=ERASED, text=ERASED, html="")

@@ -120,6 +120,7 @@ class Entry:
     starts_at: dt.datetime | None = None
     lasts_for: dt.timedelta | None = None
     files: tuple[Any, ...] = ()
+    key: str = ""  # of what was written: "message:0192…"
 
 
 SHOWN_FACTS = {f"demand.{state}" for state in (*states.OVER, states.AGREED, *states.FUNDED, *states.FORMER)}
@@ -131,11 +132,15 @@ def thread(demand: Demand) -> list[Entry]:
     whose = Q(demand=demand) | Q(need=demand.need_id, need__isnull=False)
     for file in Attachment.objects.filter(whose, house=demand.house).order_by("at", "pk"):
         given[file.message_id].append(file)
-    entries = [Entry(demand.heard_at, states.CLIENT, demand.client, demand.words, files=tuple(given[None]))]
+    entries = [
+        Entry(
+            demand.heard_at, states.CLIENT, demand.client, demand.words, files=tuple(given[None]), key=demand.reference
+        )
+    ]
     authors = {demand.client_id: states.CLIENT, demand.provider.person_id: states.PROVIDER}
     for message in demand.messages.filter(house=demand.house).select_related("author"):
         side, files = authors.get(message.author_id, "house"), tuple(given[message.pk])
-        entries.append(Entry(message.at, side, message.author, message.words, files=files))
+        entries.append(Entry(message.at, side, message.author, message.words, files=files, key=f"message:{message.pk}"))
     for quote in demand.quotes.filter(house=demand.house):
         author = demand.client if quote.side == states.CLIENT else demand.provider
         price = Money(quote.cents, demand.house.currency)

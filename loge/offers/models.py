@@ -164,7 +164,7 @@ class Offer(HouseRow, Moving):
         """Its provider, and who keeps the house."""
         if by == self.provider.person_id or getattr(by, "pk", None) == self.provider.person_id:
             return {states.PROVIDER}
-        return {states.KEEPER} if isinstance(by, Person) and keeps(by, self.house) else set()
+        return {states.KEEPER} if isinstance(by, Person) and (keeps(by, self.house) or by.is_operator) else set()
 
     def save(self, *args: Any, **options: Any) -> None:
         """What an offer says decides which gates it must pass, whoever writes it."""

@@ -71,7 +71,7 @@ def _departure(cast: Cast) -> World:
 
 def _offer(cast: Cast) -> World:
     row = Offer.objects.select_related("house", "provider").get(pk=cast.offer.pk)
-    return row, {"provider": cast.server, "keeper": cast.keeper, "a client": cast.client, "the operator": cast.operator}
+    return row, {"provider": cast.server, "keeper": cast.keeper, "a client": cast.client}
 
 
 def _payment(cast: Cast) -> World:

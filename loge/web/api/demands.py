@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
+from loge.care.kindness.rules import may_write
 from loge.common.errors import Invalid
 from loge.demands import actions, queries
 from loge.demands.models import Demand
@@ -40,6 +41,7 @@ def ask(request: HttpRequest, told: Ask) -> Any:
     shown = offers.offer(found.house, found.pk) if found else None
     if shown is None:
         raise Http404
+    may_write(shown.house, _person(request), told.words)
     demand = actions.ask(
         shown,
         by=_person(request),
@@ -72,6 +74,7 @@ def move(request: HttpRequest, key: uuid.UUID, name: MoveName, told: MoveTold) -
 def say(request: HttpRequest, key: uuid.UUID, told: Say) -> Any:
     """Say something in the thread. The same nonce is said once."""
     found = find.demand_or_404(_person(request), key)
+    may_write(found.house, _person(request), told.words)
     actions.say(found, by=_person(request), words=told.words, nonce=told.nonce)
     return Status(201, whole(found, _person(request)))
 

@@ -14,6 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from loge.care import actions as care
 from loge.care import queries as cared
+from loge.care.kindness import queries as kindness
+from loge.care.kindness.rules import Limited, may_write
+from loge.care.notices import queries as noticed
 from loge.care.promises import queries as promised
 from loge.common.clock import now
 from loge.common.errors import Invalid, Rejected
@@ -104,10 +107,11 @@ def say(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return card(request, demand, failed={"say": form}, status=422)
     try:
         told = form.cleaned_data
+        may_write(demand.house, person_of(request), told["words"])
         actions.say(demand, by=person_of(request), words=told["words"], nonce=told["nonce"], files=told["attached"])
-    except Invalid as wrong:
-        mend(form, wrong)
-        return card(request, demand, failed={"say": form}, status=422)
+    except (Invalid, Limited) as wrong:
+        mend(form, wrong if isinstance(wrong, Invalid) else Invalid(str(wrong), field="words"))
+        return card(request, demand, failed={"say": form}, status=wrong.status)
     return redirect("demand", demand.pk)
 
 
@@ -225,6 +229,7 @@ def card(
     open_moves = demand.moves_open_to(person)
     prices = queries.prices_named(demand)
     last = prices[-1] if prices else None
+    talk = queries.thread(demand)
     talking = demand.state in states.TALKING
     return page(
         request,
@@ -236,7 +241,9 @@ def card(
         roles=roles,
         moves={line.name: line for line in open_moves},
         forms=_forms(demand, open_moves, last, failed or {}),
-        thread=queries.thread(demand),
+        thread=talk,
+        veils=kindness.of_talk(demand, talk, person),
+        down=noticed.down(demand.house, [entry.key for entry in talk if entry.key]),
         last=last,
         prices=prices,
         chased=promised.story_of(demand) if states.PROVIDER not in roles else None,

@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.care.kindness.rules import Limited, may_write
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.demands import actions, cases, needs, states
@@ -55,9 +56,10 @@ def post_need(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect_to_login(f"{request.path}?{urlencode({'q': request.POST.get('words', '')[:500]})}")
     if request.method == "POST" and form.is_valid():
         try:
+            may_write(house, person_of(request), form.cleaned_data["words"])
             posted = actions.post_need(house, by=person_of(request), **_told(form))
-        except Invalid as wrong:
-            mend(form, wrong)
+        except (Invalid, Limited) as wrong:
+            mend(form, wrong if isinstance(wrong, Invalid) else Invalid(str(wrong), field="words"))
         else:
             return redirect("need", posted.pk)
     return page(

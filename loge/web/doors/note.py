@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.care.kindness import queries as kindness
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.demands import actions, notes
@@ -167,6 +168,9 @@ def _card(
         status=status,
         house=house,
         note=taken,
+        veil=kindness.veils(house, [taken.reference]).get(taken.reference)
+        if taken.taken_by_id != getattr(request.user, "pk", None)
+        else None,
         pieces=understood.marked(taken.words, [*found, (0, manner)]),
         manner=manner,
         proposals=proposals,

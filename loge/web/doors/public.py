@@ -19,6 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from loge.care import queries as care
+from loge.care.kindness.rules import Limited, may_write
 from loge.care.meeting import queries as meeting
 from loge.common.errors import Invalid
 from loge.common.money import Money, share
@@ -99,6 +100,7 @@ def offer(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
+            may_write(house, person_of(request), told["words"])
             demand = demands.ask(
                 shown,
                 by=person_of(request),
@@ -108,8 +110,8 @@ def offer(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
                 place=told["place"],
                 variant=told.get("variant"),
             )
-        except Invalid as wrong:
-            mend(form, wrong)
+        except (Invalid, Limited) as wrong:
+            mend(form, wrong if isinstance(wrong, Invalid) else Invalid(str(wrong), field="words"))
         else:
             return redirect("demand", demand.pk)
     return page(

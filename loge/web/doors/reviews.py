@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from loge.care import queries as cared
 from loge.care.meeting import queries as meeting
 from loge.care.models import Report, Review, Thanks
+from loge.care.notices import queries as noticed
 from loge.care.reviews import actions, judging, queries
 from loge.care.reviews import states as report_states
 from loge.common.clock import now
@@ -174,6 +175,8 @@ def of_house(request: HttpRequest, house: House) -> HttpResponse:
         house=house,
         waiting=queries.awaiting(house, person),
         decided=decided,
+        notices=noticed.awaiting(house, person),
+        ruled=list(noticed.of_house(house).exclude(state=report_states.OPEN)[:50]),
         appeals=False,
     )
 
@@ -182,7 +185,9 @@ def of_house(request: HttpRequest, house: House) -> HttpResponse:
 @require_safe
 def appeals(request: HttpRequest) -> HttpResponse:
     """What awaits the operator, house by house."""
-    return page(request, "care/appeals.html", waiting=list(queries.appeals()[:100]))
+    return page(
+        request, "care/appeals.html", waiting=list(queries.appeals()[:100]), notices=list(noticed.appeals()[:100])
+    )
 
 
 def _report_or_404(request: HttpRequest, key: uuid.UUID) -> Report:

@@ -1,0 +1,141 @@
+"""What was written to the house or to each other, found by its plain reference, with who wrote it and who answers."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass
+
+from loge.care.models import Review
+from loge.demands.models import Case, Demand, Message, Note
+from loge.houses.models import House
+from loge.maildesk.models import Mail
+from loge.people.models import Person
+from loge.understanding.hard import Hard
+
+KINDS = ("message", "demand", "mail", "note", "review")
+_CLAUSE = re.compile(r"[^.!?;\n,:]+[.!?;\n,:]*")
+MOST_ASKED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Something that was written, as a veil needs it."""
+
+    house: House
+    subject: str
+    about: str
+    words: str
+    author: Person | None
+    email: str
+    name: str
+    answerer: Person | None
+    language: str
+
+
+def written(house: House, subject: str) -> Written | None:
+    """What this reference names within the house; nothing for what was never written to someone."""
+    kind, _colon, key = subject.partition(":")
+    try:
+        found = _FINDERS[kind](house, uuid.UUID(key)) if kind in _FINDERS else None
+    except ValueError:
+        return None
+    return found
+
+
+def _message(house: House, key: uuid.UUID) -> Written | None:
+    row = (
+        Message.objects.select_related("author", "demand__client", "demand__provider__person")
+        .filter(house=house, pk=key)
+        .first()
+    )
+    if row is None:
+        return None
+    demand, author = row.demand, row.author
+    other = demand.provider.person if author.pk == demand.client_id else demand.client
+    return Written(
+        house, f"message:{key}", demand.reference, row.words, author, "", author.first_name, other, author.language
+    )
+
+
+def _demand(house: House, key: uuid.UUID) -> Written | None:
+    row = Demand.objects.select_related("client", "provider__person").filter(house=house, pk=key).first()
+    if row is None:
+        return None
+    client = row.client
+    return Written(
+        house,
+        row.reference,
+        row.reference,
+        row.words,
+        client,
+        "",
+        client.first_name,
+        row.provider.person,
+        client.language,
+    )
+
+
+def _mail(house: House, key: uuid.UUID) -> Written | None:
+    row = Mail.objects.select_related("thread").filter(house=house, pk=key, way=Mail.Way.IN).first()
+    if row is None:
+        return None
+    about = row.thread.about if row.thread else ""
+    kind, _colon, case_key = about.partition(":")
+    case = Case.objects.select_related("owner").filter(house=house, pk=case_key).first() if kind == Case.KIND else None
+    words = f"{row.title}\n{row.visible or row.text}"
+    owner = case.owner if case else None
+    return Written(
+        house, f"mail:{key}", about, words, None, row.sender.lower(), row.sender_name[:80], owner, row.language
+    )
+
+
+def _note(house: House, key: uuid.UUID) -> Written | None:
+    row = Note.objects.select_related("taken_by").filter(house=house, pk=key).first()
+    if row is None:
+        return None
+    return Written(
+        house,
+        row.reference,
+        row.reference,
+        row.words,
+        None,
+        "",
+        row.client_name,
+        row.taken_by,
+        row.reading.get("language", ""),
+    )
+
+
+def _review(house: House, key: uuid.UUID) -> Written | None:
+    row = Review.objects.select_related("author").filter(house=house, pk=key).first()
+    if row is None:
+        return None
+    return Written(
+        house, row.reference, row.subject, row.words, row.author, "", row.author.first_name, None, row.author.language
+    )
+
+
+_FINDERS = {"message": _message, "demand": _demand, "mail": _mail, "note": _note, "review": _review}
+
+
+def without(words: str, hard: tuple[Hard, ...]) -> str:
+    """What is left of a message when every clause with a hard word is taken out: what is asked, in their own words."""
+    spans = [one.span for one in hard]
+    left = []
+    for clause in _CLAUSE.finditer(words):
+        start, end = clause.span()
+        said = clause.group().strip()
+        if len(re.findall(r"\w+", said)) > 1 and not any(start < last and first < end for first, last in spans):
+            left.append(said.rstrip(",;:"))
+    told = " … ".join(left)
+    return told if len(told) <= MOST_ASKED else f"{told[: MOST_ASKED - 1].rsplit(' ', 1)[0]}…"
+
+
+def parties_of(house: House, about: str) -> set[uuid.UUID]:
+    """Those a demand is between: they, too, meet its words veiled."""
+    kind, _colon, key = about.partition(":")
+    if kind != "demand":
+        return set()
+    row = Demand.objects.filter(house=house, pk=key).values_list("client_id", "provider__person_id").first()
+    return set(row) if row else set()

@@ -1,0 +1,163 @@
+"""Noting a moment, keeping the book, proposing an attention where it fits and doing it within the budget."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from loge.clients.models import Member
+from loge.common import journal, moves
+from loge.common.clock import local, now
+from loge.common.errors import Invalid, Refused, Stale
+from loge.common.money import Money
+from loge.demands.models import Demand
+from loge.houses.models import House
+from loge.houses.queries import keeps
+from loge.houses.rules import must_coordinate, must_keep, said
+from loge.people.models import Person
+
+from . import states
+from .models import Attention, AttentionBudget, AttentionGiven, Moment
+
+YEAR = dt.timedelta(days=365)
+
+
+@transaction.atomic
+def note_moment(demand: Demand, *, by: Person, tone: str, words: str = "", at: dt.datetime | None = None) -> Moment:
+    """In one tap, once each: what delighted or hurt about this service. Raises Refused for a stranger, Invalid for no tone."""
+    if tone not in Moment.Tone.values:
+        raise Invalid(_("Say whether it delighted or hurt."), field="tone")
+    if by.pk not in (demand.client_id, demand.provider.person_id) and not keeps(by, demand.house):
+        raise Refused(_("This is between others."))
+    told = {
+        "tone": tone,
+        "words": words.strip()[:300],
+        "lived_by": demand.client,
+        "name": demand.client.first_name[:80],
+        "at": at or now(),
+    }
+    row, fresh = Moment.objects.update_or_create(
+        house=demand.house, subject=demand.reference, noted_by=by, defaults=told
+    )
+    if fresh:
+        journal.write("moment.noted", subject=demand.reference, house=demand.house_id, by=by, at=row.at, tone=tone)
+    return row
+
+
+@transaction.atomic
+def write_attention(
+    house: House, *, by: Person, title: str, how: str, fits: str, cents: int, at: dt.datetime | None = None
+) -> Attention:
+    """A line in the book. Raises Refused, Invalid, Stale when it is there already."""
+    must_keep(by, house)
+    if fits not in states.FITS:
+        raise Invalid(_("Choose when it fits."), field="fits")
+    what = said(title, most=120, field="title", missing=_("Write what it is: a note and roses, the map unfolded."))
+    row = Attention(
+        house=house, title=what, how=how.strip()[:600], fits=fits, cents=cents, written_by=by, written_at=at or now()
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as twice:
+        raise Stale(_("This attention is in the book already.")) from twice
+    return row
+
+
+@transaction.atomic
+def put_away(row: Attention, *, by: Person, at: dt.datetime | None = None) -> None:
+    """No longer proposed; what was given stays."""
+    must_keep(by, row.house)
+    Attention.objects.filter(house=row.house_id, pk=row.pk, away_at=None).update(away_at=at or now())
+
+
+@transaction.atomic
+def set_budget(house: House, *, by: Person, month_cents: int, person_cents: int) -> None:
+    """What may be spent. Raises Refused for who does not coordinate."""
+    must_coordinate(by, house)
+    told = {"month_cents": month_cents, "person_cents": person_cents}
+    AttentionBudget.objects.update_or_create(house=house, defaults=told)
+    journal.write("house.attentions", subject=f"house:{house.pk}", house=house.pk, by=by, after=told)
+
+
+def propose(
+    house: House, person: Person, *, why: str, subject: str, by: Any = states.MACHINE, at: dt.datetime | None = None
+) -> AttentionGiven | None:
+    """Propose what fits and this person never had, the dearest that the budget still allows; one at a time.
+
+    Nothing for someone who has died, nothing for whoever keeps the house.
+    """
+    moment = at or now()
+    mourned = Member.objects.filter(house=house, person=person, status=Member.Status.DECEASED).exists()
+    waits = AttentionGiven.objects.filter(house=house, person=person, state=states.PROPOSED).exists()
+    if mourned or waits or keeps(person, house):
+        return None
+    had = AttentionGiven.objects.filter(house=house, person=person).values_list("attention", flat=True)
+    left = min(left_in_month(house, at=moment), left_for(house, person, at=moment))
+    fits = Attention.objects.filter(house=house, fits=why, away_at=None, cents__lte=max(left, 0)).exclude(
+        pk__in=list(had)
+    )
+    chosen = fits.order_by("-cents", "pk").first()
+    if chosen is None:
+        return None
+    row = AttentionGiven(house=house, attention=chosen, person=person, why=why, subject=subject[:80])
+    try:
+        with transaction.atomic():
+            moves.begin(row, states.PROPOSED, by=by, at=moment, note={"why": why})
+    except IntegrityError:
+        return None
+    return row
+
+
+@transaction.atomic
+def do(row: AttentionGiven, *, by: Person, at: dt.datetime | None = None) -> None:
+    """It is done: counted in the month and for the person, and noted as a moment. Raises Refused beyond the budget."""
+    moment, cents = at or now(), row.attention.cents
+    House.objects.select_for_update().only("pk").get(pk=row.house_id)  # the month is counted by one at a time
+    left = min(left_in_month(row.house, at=moment), left_for(row.house, row.person, at=moment))
+    if cents > left:
+        spoken = Money(max(left, 0), row.house.currency).spoken((translation.get_language() or "fr")[:2])
+        raise Refused(_("%(left)s are left for attentions. A word in person costs nothing.") % {"left": spoken})
+    moves.make(row, "do", by=by, at=moment, cents=cents, done_by=by, done_at=moment)
+    told = {
+        "tone": Moment.Tone.DELIGHT,
+        "words": row.attention.title,
+        "lived_by": row.person,
+        "name": row.person.first_name[:80],
+        "at": moment,
+    }
+    Moment.objects.get_or_create(house=row.house, subject=row.reference, noted_by=by, defaults=told)
+
+
+@transaction.atomic
+def leave(row: AttentionGiven, *, by: Person, at: dt.datetime | None = None) -> None:
+    """Not this time: it is not proposed to this person again."""
+    moves.make(row, "leave", by=by, at=at)
+
+
+# -------------------------------------------------------------------------------------------------------- the budget
+
+
+def budget_of(house: House) -> AttentionBudget:
+    return AttentionBudget.objects.filter(house=house).first() or AttentionBudget(house=house)
+
+
+def spent_in_month(house: House, *, at: dt.datetime) -> int:
+    """Cents since the first of the month, on the house's clock."""
+    first = local(at, house.zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    rows = AttentionGiven.objects.filter(house=house, done_at__gte=first, done_at__lte=at)
+    return int(rows.aggregate(total=Sum("cents"))["total"] or 0)
+
+
+def left_in_month(house: House, *, at: dt.datetime) -> int:
+    return budget_of(house).month_cents - spent_in_month(house, at=at)
+
+
+def left_for(house: House, person: Person, *, at: dt.datetime) -> int:
+    rows = AttentionGiven.objects.filter(house=house, person=person, done_at__gt=at - YEAR, done_at__lte=at)
+    return budget_of(house).person_cents - int(rows.aggregate(total=Sum("cents"))["total"] or 0)

@@ -1,0 +1,100 @@
+"""What is told of a report: it arrived, somebody who is no party is asked, both sides read the decision and its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.utils.translation import override
+
+from loge.common import journal
+from loge.common.errors import Refused
+from loge.common.models import Fact
+from loge.houses.queries import keepers
+from loge.maildesk import actions as maildesk
+from loge.maildesk.letters import link, write
+from loge.offers import actions as offers
+from loge.offers.models import Offer
+from loge.people.models import Person
+
+from ..reviews import states
+from ..reviews.listeners import Reader, operators
+from .actions import DOWN
+from .grounds import CONTENT_GROUNDS
+from .models import Notice
+
+LETTERS = Path(__file__).resolve().parent.parent / "letters"
+
+
+@journal.on("notice.open")
+def tell_of_notice(fact: Fact) -> None:
+    row = _notice(fact)
+    _to(row.reporter, "notice_received", row, fact)
+    _ask(row, fact, keepers(row.house) or operators())
+
+
+@journal.on("notice.appealed_kept", "notice.appealed_refused")
+def tell_of_appeal(fact: Fact) -> None:
+    row = _notice(fact)
+    _ask(row, fact, [one for one in operators() if one.pk != row.ruled_by_id])
+
+
+@journal.on("notice.kept", "notice.refused", "notice.kept_for_good", "notice.refused_for_good")
+def tell_of_decision(fact: Fact) -> None:
+    """The statement of reasons; whose content it is hears only of what was decided against them, or for them after all."""
+    row = _notice(fact)
+    _to(row.reporter, "notice_ruled", row, fact)
+    if row.state != states.KEPT:
+        _to(row.author, "notice_decided", row, fact)
+
+
+@journal.on("offer.published")
+def keep_it_down(fact: Fact) -> None:
+    """An offer a decision has taken down does not come back by itself."""
+    standing = Notice.objects.select_related("ruled_by", "last_by").filter(
+        house=fact.house_id, subject=fact.subject, state__in=DOWN
+    )
+    row = standing.first()
+    offer = Offer.objects.select_related("house", "provider").filter(house=fact.house_id, pk=fact.subject_id).first()
+    judge = (row.last_by or row.ruled_by) if row else None
+    if judge is None or offer is None or offer.state != Offer.State.PUBLISHED:
+        return
+    try:
+        offers.move_offer(offer, "pause", by=judge)
+    except Refused:  # who decided no longer keeps the house
+        for one in keepers(offer.house)[:1]:
+            offers.move_offer(offer, "pause", by=one)
+
+
+def _notice(fact: Fact) -> Notice:
+    return Notice.objects.select_related("house", "author", "reporter").get(house=fact.house_id, pk=fact.subject_id)
+
+
+def _ask(row: Notice, fact: Fact, judges: Iterable[Person]) -> None:
+    for judge in judges:
+        if judge.pk != row.author_id and not row.is_reporter(judge):
+            _to(judge, "notice_judge", row, fact)
+
+
+def _to(person: Person | None, name: str, row: Notice, fact: Fact) -> None:
+    language = person.language if person else row.language
+    with override(language):
+        facts = {
+            "quoted": row.quoted[:300],
+            "reason": str(row.reason_words),
+            "kept": row.state in (states.KEPT, states.KEPT_FOR_GOOD),
+            "last": row.is_last,
+            "appealed": row.state in states.APPEALED,
+            "ground": str(CONTENT_GROUNDS.get(row.last_ground if row.is_last else row.ground, "")),
+            "ruling": row.last_ruling if row.is_last else row.ruling,
+            "house": row.house,
+            "link": link(f"/notices/{row.pk}/"),
+        }
+    key = f"{name}:{fact.pk}:{person.pk if person else row.email}"
+    if person is not None:
+        maildesk.send(to=person, name=name, folder=LETTERS, facts=facts, key=key, house=row.house, about=row.reference)
+    elif row.email:
+        written = write(LETTERS, name, language, {"to": Reader(row.email), **facts})
+        maildesk.post(
+            to=row.email, language=language, name=name, written=written, key=key, house=row.house, about=row.reference
+        )

@@ -1,0 +1,110 @@
+"""What was doubted, what was decided, and the yearly count anyone may read (DSA, art. 24 in spirit: small houses publish it too)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from loge.houses.models import House
+from loge.offers.models import PhotoReport
+from loge.people.models import Person
+
+from ..kindness.models import Limit
+from ..reviews import states
+from ..reviews.models import Report
+from .actions import DOWN
+from .grounds import CONTENT_KEPT
+from .models import Notice
+
+_ROWS = ("house", "author", "reporter", "ruled_by")
+
+
+def of_house(house: House) -> QuerySet[Notice]:
+    return Notice.objects.filter(house=house).select_related(*_ROWS).order_by("-reported_at")
+
+
+def awaiting(house: House, keeper: Person) -> list[Notice]:
+    """What this keeper is to decide: open, and they are no party. One query."""
+    rows = of_house(house).filter(state=states.OPEN).exclude(Q(author=keeper) | Q(reporter=keeper))
+    return list(rows.order_by("reported_at")[:100])
+
+
+def appeals() -> QuerySet[Notice]:
+    """What awaits the operator, the longest first."""
+    return Notice.objects.filter(state__in=states.APPEALED).select_related(*_ROWS).order_by("since_at")
+
+
+def find(person: Person, key: uuid.UUID) -> Notice | None:
+    """A notice this person may read: a party to it once there is something for them, a keeper, the operator."""
+    row = Notice.objects.filter(pk=key).select_related(*_ROWS, "last_by").first()
+    if row is None or not (row.roles_of(person) or person.is_operator):
+        return None
+    alone = row.roles_of(person) == {states.AUTHOR}
+    return None if alone and row.state == states.OPEN else row  # nobody is warned that they were reported
+
+
+def down(house: House, subjects: Iterable[str]) -> set[str]:
+    """Which of these a decision has taken down. One query."""
+    found = Notice.objects.filter(house=house, subject__in=list(subjects), state__in=DOWN)
+    return set(found.values_list("subject", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One kind of content in one year."""
+
+    kind: str
+    reported: int
+    kept: int
+    removed: int
+    contested: int
+    overturned: int
+    hours: int | None  # the middle time until a decision
+
+
+def counted(house: House, year: int) -> list[Counted]:
+    """What was reported in a year, kind by kind, and what came of it; limits on persons too. Five queries, no name."""
+    found: dict[str, list[tuple[str, dt.datetime, dt.datetime | None, str, str, str]]] = {}
+    columns = ("state", "reported_at", "ruled_at", "appeal", "ground", "last_ground")
+    for subject, *row in Notice.objects.filter(house=house, reported_at__year=year).values_list("subject", *columns):
+        found.setdefault(subject.partition(":")[0], []).append(tuple(row))
+    found["review"] = list(Report.objects.filter(house=house, reported_at__year=year).values_list(*columns))
+    told = [_counted(kind, rows) for kind, rows in sorted(found.items()) if rows]
+    photos = PhotoReport.objects.filter(house=house, reported_at__year=year).aggregate(
+        every=Count("pk"), kept=Count("pk", filter=Q(is_kept=True)), gone=Count("pk", filter=Q(is_kept=False))
+    )
+    if photos["every"]:
+        told.append(Counted("photo", photos["every"], photos["kept"], photos["gone"], 0, 0, None))
+    limits = Limit.objects.filter(house=house, imposed_at__year=year).aggregate(
+        every=Count("pk"), appealed=Count("pk", filter=~Q(appeal="")), lifted=Count("pk", filter=Q(state="lifted")),
+        blocked=Count("pk", filter=Q(step="block")),
+    )  # fmt: skip
+    if limits["every"]:
+        told.append(
+            Counted(
+                "person",
+                limits["every"],
+                limits["every"] - limits["blocked"],
+                limits["blocked"],
+                limits["appealed"],
+                limits["lifted"],
+                None,
+            )
+        )
+    return told
+
+
+def _counted(kind: str, rows: list[Any]) -> Counted:
+    kept_on = {*CONTENT_KEPT, *states.KEPT_ON}
+    spans = sorted((ruled - reported).total_seconds() / 3600 for _state, reported, ruled, *_rest in rows if ruled)
+    last = [row[5] or row[4] for row in rows]
+    changed = sum(bool(row[5]) and (row[5] in kept_on) != (row[4] in kept_on) for row in rows)
+    return Counted(
+        kind, len(rows), sum(bool(ground) and ground in kept_on for ground in last), sum(bool(ground) and ground not in kept_on for ground in last),
+        sum(bool(row[3]) for row in rows), changed, round(spans[len(spans) // 2]) if spans else None,
+    )  # fmt: skip
