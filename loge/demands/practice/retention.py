@@ -25,6 +25,7 @@ from loge.houses.models import House, Membership
 from loge.people.rows import ERASED
 from loge.planning.models import Visit
 
+from ..long.leaving import forget_client
 from ..models import Case, Correction, Errand, Gesture, Item, Note, Reply
 from . import states
 
@@ -112,6 +113,7 @@ def forget(client: ClientFile, *, by: Any) -> None:
     Item.objects.filter(house=house, case__in=cases).update(title=ERASED, evidence="", wishes="", place="", note="")
     cases.update(title=ERASED)
     Gesture.objects.filter(house=house, client=client).update(title=ERASED, words="", lines=[], place="")
+    forget_client(client, by=by)
     erase_client(client, by=by)
     journal.write("client.forgotten", subject=client.reference, house=house, by=by)
 
