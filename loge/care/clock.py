@@ -2,7 +2,8 @@
 
 from . import actions, taxes
 from .meeting import actions as meeting
+from .network import clock as network
 from .promises import clock as promises
 from .recovery import clock as recovery
 
-__all__ = ["actions", "meeting", "promises", "recovery", "taxes"]
+__all__ = ["actions", "meeting", "network", "promises", "recovery", "taxes"]

@@ -87,6 +87,8 @@ from .line.models import CallBack as CallBack  # noqa: E402
 from .meeting.models import Event as Event  # noqa: E402
 from .meeting.models import Seat as Seat  # noqa: E402
 from .meeting.models import Thanks as Thanks  # noqa: E402
+from .network.models import Arrival as Arrival  # noqa: E402
+from .network.models import Incident as Incident  # noqa: E402
 from .promises.models import CareRules as CareRules  # noqa: E402
 from .promises.models import Chase as Chase  # noqa: E402
 from .promises.models import Promise as Promise  # noqa: E402

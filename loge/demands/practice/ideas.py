@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from loge.clients.memory import Idea
 from loge.common import journal
+from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.houses.models import House
 from loge.houses.queries import keeps
 from loge.offers.catalogue import in_houses
 from loge.offers.partners.models import Partner
+from loge.offers.partners.papers import lapsed
 from loge.offers.partners.queries import partners
 from loge.people.models import Person
 
@@ -63,8 +65,11 @@ def ideas_of(house: House) -> list[PartnerIdea]:
 
 
 def for_memory(house: House) -> list[Idea]:
-    """Those that may be proposed, with their partner's open days: four queries however many. Unknown hours: any day but Sunday."""
-    open_days = {row.pk: _Days(row) for row in partners(house)}
+    """Those that may be proposed, with their partner's open days: five queries however many. Unknown hours: any day but Sunday.
+
+    A partner whose compulsory paper has lapsed is not proposed."""
+    unseen = lapsed(house, local(now(), house.zone).date())
+    open_days = {row.pk: _Days(row) for row in partners(house) if row.pk not in unseen}
     rows = PartnerIdea.objects.filter(house=house, is_kept=True, partner__in=list(open_days))
     return [
         Idea(

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 
-from loge.common.clock import UTC, from_wall
+from loge.common.clock import UTC, from_wall, local, now
 from loge.houses.models import House
 
 from .models import Partner, PartnerClosing, PartnerHours
+from .papers import lapsed
 
 WEEK = 7
 FURTHEST = 60  # days within which the next opening is looked for
@@ -80,7 +81,10 @@ class Fit:
 def who_fits(
     house: House, *, category_key: str, at: dt.datetime | None, near: tuple[float, float] | None = None
 ) -> list[Fit]:
-    """Who does this, the open ones first, then those whose hours are not known; the nearest first among equals."""
+    """Who does this, the open ones first, then those whose hours are not known; the nearest first among equals.
+
+    Whoever's compulsory paper has lapsed is not among them."""
+    unseen = lapsed(house, local(now(), house.zone).date())
     fits = [
         Fit(
             partner=row,
@@ -89,6 +93,7 @@ def who_fits(
             km=km(near, row),
         )
         for row in partners(house, category_key=category_key)
+        if row.pk not in unseen
     ]
     rank = {True: 0, None: 1, False: 2}
     return sorted(
