@@ -105,9 +105,8 @@ def employ_ways(request: HttpRequest, house: House, key: uuid.UUID) -> HttpRespo
     """Oneself, oneself with help, through an agency: what each costs, with the working and the sources."""
     row = found_or_404(house, key)
     known = employ.rules(today_of(house))
-    names = [name for name in EmployForm.base_fields if name in request.GET]
     initial = {name: field.initial for name, field in EmployForm.base_fields.items()}
-    form = EmployForm(request.GET if names else initial)
+    form = EmployForm({**initial, **{name: request.GET[name] for name in initial if name in request.GET}})
     good = form.is_valid()
     wanted = form.wanted() if good else None
     return page(

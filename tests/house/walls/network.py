@@ -18,9 +18,7 @@ from . import SECRET, Begun
 BEHIND = (Arrival, Incident, PartnerPaper, Voucher)
 MAY_MAKE: frozenset[str] = frozenset()
 WRITTEN = {
-    "valid_until": "2030-01-02",
     "who": "Moi",
-    "what": "tout",
     "said_on": "2020-01-02",
     "happened_on": "2026-11-01",
 }
