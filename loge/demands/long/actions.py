@@ -189,6 +189,11 @@ def move_step(step: Step, name: str, *, by: Person, waits_for: str = "", at: dt.
         raise Refused(_("This request is over: open it again first."))
     if name in ("start", "finish"):
         first = before(step)
+        if first and not step.roles_of(by) & {
+            states.DESK,
+            states.OWNER,
+        }:  # the client is told no step that is ours alone
+            raise Refused(_("Something of ours comes first: we shall tell you when it is your turn."))
         if first:
             raise Refused(_("First: %(titles)s.") % {"titles": ", ".join(one.title for one in first)})
     waits = waits_for.strip()[:160]

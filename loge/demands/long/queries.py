@@ -125,9 +125,9 @@ def seen(person: Person, key: uuid.UUID, *, at: dt.datetime | None = None) -> Un
     return _theirs(person, at).filter(pk=key).first()
 
 
-def shown_steps(row: Undertaking) -> list[Step]:
-    """What the client sees: no step that is for the house alone, and nothing of the candidates."""
-    return [one for one in steps_of(row) if one.is_shown and one.state != states.DROPPED]
+def shown_steps(steps: Iterable[Step]) -> list[Step]:
+    """What the client sees of them: no step that is for the house alone, nor what is not needed."""
+    return [one for one in steps if one.is_shown and one.state != states.DROPPED]
 
 
 def _theirs(person: Person, at: dt.datetime | None) -> QuerySet[Undertaking]:

@@ -10,14 +10,12 @@ from django.utils.translation import gettext as _
 
 from loge.clients.memory import Idea
 from loge.common import journal
-from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.houses.models import House
 from loge.houses.queries import keeps
 from loge.offers.catalogue import in_houses
 from loge.offers.partners.models import Partner
-from loge.offers.partners.papers import lapsed
-from loge.offers.partners.queries import partners
+from loge.offers.partners.queries import proposable
 from loge.people.models import Person
 
 from ..models import PartnerIdea
@@ -68,8 +66,7 @@ def for_memory(house: House) -> list[Idea]:
     """Those that may be proposed, with their partner's open days: five queries however many. Unknown hours: any day but Sunday.
 
     A partner whose compulsory paper has lapsed is not proposed."""
-    unseen = lapsed(house, local(now(), house.zone).date())
-    open_days = {row.pk: _Days(row) for row in partners(house) if row.pk not in unseen}
+    open_days = {row.pk: _Days(row) for row in proposable(house)}
     rows = PartnerIdea.objects.filter(house=house, is_kept=True, partner__in=list(open_days))
     return [
         Idea(

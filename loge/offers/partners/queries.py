@@ -29,6 +29,12 @@ def partners(house: House, *, category_key: str = "", retired: bool = False) -> 
     return [row for row in found if not category_key or category_key in row.category_keys]
 
 
+def proposable(house: House, *, category_key: str = "") -> list[Partner]:
+    """Those one may propose: whoever's compulsory paper has lapsed is not among them. Four queries however many."""
+    unseen = lapsed(house, local(now(), house.zone).date())
+    return [row for row in partners(house, category_key=category_key) if row.pk not in unseen]
+
+
 def partner(house: House, key: uuid.UUID) -> Partner | None:
     return with_hours(Partner.objects.filter(house=house, pk=key).select_related("house")).first()
 
@@ -81,10 +87,7 @@ class Fit:
 def who_fits(
     house: House, *, category_key: str, at: dt.datetime | None, near: tuple[float, float] | None = None
 ) -> list[Fit]:
-    """Who does this, the open ones first, then those whose hours are not known; the nearest first among equals.
-
-    Whoever's compulsory paper has lapsed is not among them."""
-    unseen = lapsed(house, local(now(), house.zone).date())
+    """Who does this, the open ones first, then those whose hours are not known; the nearest first among equals."""
     fits = [
         Fit(
             partner=row,
@@ -92,8 +95,7 @@ def who_fits(
             opens_at=next_opening(row, at) if at else None,
             km=km(near, row),
         )
-        for row in partners(house, category_key=category_key)
-        if row.pk not in unseen
+        for row in proposable(house, category_key=category_key)
     ]
     rank = {True: 0, None: 1, False: 2}
     return sorted(

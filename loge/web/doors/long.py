@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.clients.models import ClientFile, Member
+from loge.clients import actions as clients
+from loge.clients.models import ClientFile, Look, Member
 from loge.common.errors import Invalid
 from loge.demands import notes
 from loge.demands.long import actions, queries, states, templates
@@ -91,6 +92,8 @@ def one(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Added."))
             return redirect("house_long", house.slug, key)
+    if row.client is not None:  # without its title: a look is read by the household, and it may be a surprise
+        clients.look(row.client, by=person_of(request), why=Look.Why.FILE)
     return _shown(request, house, row, steps, form)
 
 

@@ -27,10 +27,12 @@ def one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     row = queries.seen(person_of(request), key)
     if row is None:
         raise Http404
-    steps, today = queries.shown_steps(row), today_of(row.house)
+    every, today = queries.steps_of(row), today_of(row.house)
+    left = {step.number for step in every if step.is_left}
+    steps = queries.shown_steps(every)
     return page(
         request, "mine/long.html", row=row, steps=steps, today=today, progress=queries.progress_of(row, steps, today),
-        plot=timeline(row, steps, today), states=states,
+        plot=timeline(row, steps, today), ready={step.pk for step in steps if step.is_left and not left & set(step.after)},
     )  # fmt: skip
 
 

@@ -68,6 +68,9 @@ def test_what_comes_first_is_done_first_and_undone_at_will(practice):
     found, by = steps(row), practice.mathilde
     with pytest.raises(Refused, match="Écrire le besoin"):
         actions.move_step(found[2], "finish", by=by)
+    with pytest.raises(Refused) as told:
+        actions.move_step(found[2], "finish", by=practice.antoine)
+    assert "besoin" not in str(told.value), "the client is told no step that is ours alone"
     actions.move_step(found[1], "finish", by=by)
     actions.move_step(found[2], "finish", by=practice.antoine)  # theirs: from their own space
     with pytest.raises(Invalid):
@@ -125,7 +128,7 @@ def test_the_client_follows_it_and_a_surprise_is_kept(practice):
     assert [one.row for one in queries.seen_by(practice.antoine, at=NOW)] == [row]
     assert queries.seen_by(practice.claire, at=NOW) == [] and queries.seen(practice.claire, row.pk, at=NOW) is None
     assert queries.seen(practice.stranger, row.pk, at=NOW) is None
-    assert {6, 11}.isdisjoint({step.number for step in queries.shown_steps(row)})
+    assert {6, 11}.isdisjoint({step.number for step in queries.shown_steps(queries.steps_of(row))})
     his, hers = (str(export(one)) for one in (practice.antoine, practice.claire))
     assert row.title in his and candidate.name not in his and row.title not in hers
     with pytest.raises(Refused):
