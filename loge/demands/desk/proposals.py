@@ -55,7 +55,7 @@ class Proposal:
 
 
 def partners_for(house: House, items: Sequence[Item]) -> list[Partner]:
-    """Those of the trades of what nobody keeps yet, with their hours; without those whose paper has lapsed. Four queries, or none."""
+    """Those of the trades of what nobody keeps yet, with their hours; without those whose paper has lapsed. Three queries, or none."""
     trades = {item.category_key for item in _sought(items)}
     return [partner for partner in directory.proposable(house) if trades & set(partner.category_keys)] if trades else []
 
@@ -67,7 +67,7 @@ def proposals(
     partners: Sequence[Partner] | None = None,
     absent: dict[str, dt.date] | None = None,
 ) -> dict[uuid.UUID, list[Proposal]]:
-    """For each item that nobody keeps yet, its partners, the best first. Six queries; one when what is known is handed in."""
+    """For each item that nobody keeps yet, its partners, the best first. Five queries; one when what is known is handed in."""
     sought = _sought(items)
     if not sought:
         return {}

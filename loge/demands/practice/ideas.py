@@ -63,7 +63,7 @@ def ideas_of(house: House) -> list[PartnerIdea]:
 
 
 def for_memory(house: House) -> list[Idea]:
-    """Those that may be proposed, with their partner's open days: five queries however many. Unknown hours: any day but Sunday.
+    """Those that may be proposed, with their partner's open days: four queries however many. Unknown hours: any day but Sunday.
 
     A partner whose compulsory paper has lapsed is not proposed."""
     open_days = {row.pk: _Days(row) for row in proposable(house)}

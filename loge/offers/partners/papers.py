@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from loge.common import journal
@@ -102,13 +103,14 @@ def papers(house: House) -> dict[uuid.UUID, list[PartnerPaper]]:
     return {key: current(rows) for key, rows in found.items()}
 
 
-def lapsed(house: House, today: dt.date) -> set[uuid.UUID]:
-    """Who is not proposed: a paper that is compulsory has lapsed and no newer one was seen. One query."""
-    return {
-        key
-        for key, rows in papers(house).items()
-        if any(paper.is_compulsory and paper.has_lapsed(today) for paper in rows)
-    }
+def has_lapsed(today: dt.date) -> Exists:
+    """Of a partner: a paper that is compulsory has lapsed and no newer one of its sort was seen. They are not proposed."""
+    newer = PartnerPaper.objects.filter(
+        Q(words=OuterRef("words")) | ~Q(sort=PartnerPaper.Sort.OTHER),
+        partner=OuterRef("partner"), sort=OuterRef("sort"), valid_until__gt=OuterRef("valid_until"),
+    )  # fmt: skip
+    over = PartnerPaper.objects.filter(partner=OuterRef("pk"), is_compulsory=True, valid_until__lt=today)
+    return Exists(over.filter(~Exists(newer)))
 
 
 def expiring(house: House, today: dt.date) -> list[PartnerPaper]:

@@ -15,7 +15,7 @@ from loge.common.clock import UTC, from_wall, local, now
 from loge.houses.models import House
 
 from .models import Partner, PartnerClosing, PartnerHours
-from .papers import lapsed
+from .papers import has_lapsed
 
 WEEK = 7
 FURTHEST = 60  # days within which the next opening is looked for
@@ -30,9 +30,10 @@ def partners(house: House, *, category_key: str = "", retired: bool = False) -> 
 
 
 def proposable(house: House, *, category_key: str = "") -> list[Partner]:
-    """Those one may propose: whoever's compulsory paper has lapsed is not among them. Four queries however many."""
-    unseen = lapsed(house, local(now(), house.zone).date())
-    return [row for row in partners(house, category_key=category_key) if row.pk not in unseen]
+    """Those one may propose: whoever's compulsory paper has lapsed is not among them. Three queries however many."""
+    kept = Partner.objects.filter(house=house, is_kept=True).exclude(has_lapsed(local(now(), house.zone).date()))
+    found = with_hours(kept.select_related("house").order_by("name"))
+    return [row for row in found if not category_key or category_key in row.category_keys]
 
 
 def partner(house: House, key: uuid.UUID) -> Partner | None:

@@ -19,7 +19,7 @@ DAY = dt.timedelta(days=1)
 
 def the_one(cast: Cast) -> Partner:
     found = Partner.objects.filter(house=cast.house).order_by("pk").first()
-    return found or keep_partner(cast.house, by=cast.keeper, name="Atelier Prairie", category_keys=["flowers"])
+    return found or keep_partner(cast.house, by=cast.keeper, name="Atelier Prairie", category_keys=[])
 
 
 def _more_of(cast: Cast, partner: Partner, number: int) -> None:
@@ -36,7 +36,7 @@ def _more_of(cast: Cast, partner: Partner, number: int) -> None:
 def more_partners(cast: Cast, count: int) -> None:
     for _number in range(count):
         name = f"Fleuriste {Partner.objects.count()}"
-        _more_of(cast, keep_partner(cast.house, by=cast.keeper, name=name, category_keys=["flowers"]), 0)
+        _more_of(cast, keep_partner(cast.house, by=cast.keeper, name=name, category_keys=[]), 0)
 
 
 def more_cases(cast: Cast, count: int) -> None:
