@@ -5,7 +5,8 @@ from .community import clock as community
 from .community import digest as weekly
 from .kindness import clock as kindness
 from .meeting import actions as meeting
+from .network import clock as network
 from .promises import clock as promises
 from .recovery import clock as recovery
 
-__all__ = ["actions", "community", "kindness", "meeting", "promises", "recovery", "taxes", "weekly"]
+__all__ = ["actions", "community", "kindness", "meeting", "network", "promises", "recovery", "taxes", "weekly"]

@@ -105,6 +105,8 @@ from .moments.models import Attention as Attention  # noqa: E402
 from .moments.models import AttentionBudget as AttentionBudget  # noqa: E402
 from .moments.models import AttentionGiven as AttentionGiven  # noqa: E402
 from .moments.models import Moment as Moment  # noqa: E402
+from .network.models import Arrival as Arrival  # noqa: E402
+from .network.models import Incident as Incident  # noqa: E402
 from .notices.models import Notice as Notice  # noqa: E402
 from .promises.models import CareRules as CareRules  # noqa: E402
 from .promises.models import Chase as Chase  # noqa: E402

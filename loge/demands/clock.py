@@ -15,13 +15,14 @@ from loge.common.moves import CLOCK
 
 from . import actions, cases
 from .desk import clock as desk_clock
+from .long import clock as long_clock
 from .models import Demand, Dispute
 from .practice import clock as practice_clock
 from .spooled import file_the_spool  # noqa: F401  its round is made by being imported
 from .states import PRESSING_AFTER
 
 log = logging.getLogger(__name__)
-ROUNDS_TOO = (desk_clock, practice_clock)  # its rounds are found with these
+ROUNDS_TOO = (desk_clock, long_clock, practice_clock)  # its rounds are found with these
 
 
 @every(dt.timedelta(seconds=30))

@@ -28,6 +28,7 @@ from loge.people.rows import ERASED, Own, emptied, plain, told, words_of
 
 from . import states
 from .desk import leaving as desk
+from .long import leaving as long
 from .models import (
     Absence,
     Adjustment,
@@ -61,6 +62,7 @@ OWN = (
     Own("absences_said", lambda person: Absence.objects.filter(said_by=person), ("words",)),
     Own("proposed_to_me", lambda person: _proposed(person), ("title", "words", "place", "lines")),
     Own("absences", lambda person: Absence.objects.filter(person=person), ("answer",)),
+    *long.OWN,
 )
 
 

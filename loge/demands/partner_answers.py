@@ -66,3 +66,24 @@ def asked_of(house: House, partner: Partner, *, most: int = 20) -> list[Enquiry]
     """What they were asked last."""
     found = Enquiry.objects.filter(house=house, partner=partner).select_related("item__case", "item__stay__client")
     return list(found.order_by("-since_at")[:most])
+
+
+def answered(
+    house: House, partners: list[Partner], *, since: dt.datetime
+) -> dict[uuid.UUID, list[tuple[dt.datetime, float | None]]]:
+    """Each question put to each of them, the last first: when, and after how many minutes they answered. Two queries."""
+    rows = Enquiry.objects.filter(house=house, partner__in=partners).values_list("pk", "partner_id")
+    whose = {f"enquiry:{key}": partner for key, partner in rows}
+    kinds = (f"enquiry.{desk_states.PUT}", *ANSWERS)
+    facts = Fact.objects.filter(house_id=house.pk, kind__in=kinds, subject__in=list(whose), at__gt=since)
+    put: dict[str, dt.datetime] = {}
+    after: dict[str, float] = {}
+    for kind, subject, moment in facts.order_by("at", "pk").values_list("kind", "subject", "at"):
+        if kind == kinds[0]:
+            put.setdefault(subject, moment)
+        elif subject in put:
+            after.setdefault(subject, (moment - put[subject]).total_seconds() / 60)
+    found: dict[uuid.UUID, list[tuple[dt.datetime, float | None]]] = {partner.pk: [] for partner in partners}
+    for subject, moment in sorted(put.items(), key=lambda one: one[1], reverse=True):
+        found[whose[subject]].append((moment, after.get(subject)))
+    return found

@@ -257,4 +257,4 @@ class PhotoReport(HouseRow):
 
 
 from .kept import SavedSearch, SearchIndex, SearchMark, SearchShard  # noqa: E402, F401  what finding keeps
-from .partners.models import Partner, PartnerClosing, PartnerHours  # noqa: E402, F401  the same room, a subject of its own
+from .partners.models import Partner, PartnerClosing, PartnerHours, PartnerPaper, Voucher  # noqa: E402, F401  the same room, a subject of its own

@@ -32,6 +32,10 @@ ELSEWHERE = {
     "houses.Application": "tests.houses.test_joining:test_every_cell_of_joining_is_as_the_table_says",
     "demands.Demand": "tests.demands.test_table:test_every_cell_is_as_the_table_says",  # with disputes and replacements
     "demands.Need": "tests.demands.test_small_tables:test_every_cell_of_a_need",
+    "care.Incident": "tests.care.network.test_network:test_every_cell_of_an_incident",
+    "demands.Undertaking": "tests.demands.long.test_long:test_every_cell_of_a_long_request_is_as_its_table_says",
+    "demands.Step": "tests.demands.long.test_long:test_every_cell_of_a_long_request_is_as_its_table_says",
+    "demands.Candidate": "tests.demands.long.test_long:test_every_cell_of_a_long_request_is_as_its_table_says",
     "demands.Adjustment": "tests.demands.test_small_tables:test_every_cell_of_what_was_more",
 }
 MACHINES = {CLOCK: CLOCK, GATEWAY: GATEWAY}

@@ -55,9 +55,9 @@ class Proposal:
 
 
 def partners_for(house: House, items: Sequence[Item]) -> list[Partner]:
-    """Those of the trades of what nobody keeps yet, with their hours. Three queries, or none."""
+    """Those of the trades of what nobody keeps yet, with their hours; without those whose paper has lapsed. Three queries, or none."""
     trades = {item.category_key for item in _sought(items)}
-    return [partner for partner in directory.partners(house) if trades & set(partner.category_keys)] if trades else []
+    return [partner for partner in directory.proposable(house) if trades & set(partner.category_keys)] if trades else []
 
 
 def proposals(

@@ -9,6 +9,7 @@ from .demand import MOST_WORDS, VOID, Demand, Message, Quote
 from .desk_rules import DeskRules
 from .dispute import Dispute, Evidence, Ruling
 from .found import KnownWord
+from .long import Candidate, CandidateNote, Encounter, LongTemplate, Step, Undertaking
 from .need import Need, Quiet
 from .note import Correction, Note, Reply
 from .once import Exemption, Flag
@@ -19,7 +20,7 @@ from .sought import Sought
 from .suggestion import Share, Suggestion
 
 __all__ = [
-    "MOST_TRIES", "MOST_WORDS", "VOID", "Absence", "Adjustment", "Attachment", "Case", "Consent", "Correction", "Demand", "DeskRules",
-    "Dispute", "Enquiry", "Errand", "Evidence", "Exemption", "Flag", "Gesture", "Item", "KnownWord", "Message", "Need", "Note", "PartnerIdea", "Quiet", "Quote", "Reception", "Replacement", "Reply", "Ruling",
-    "Share", "Sought", "Substitute", "Suggestion",
+    "MOST_TRIES", "MOST_WORDS", "VOID", "Absence", "Adjustment", "Attachment", "Candidate", "CandidateNote", "Case", "Consent", "Correction", "Demand", "DeskRules",
+    "Dispute", "Encounter", "Enquiry", "Errand", "Evidence", "Exemption", "Flag", "Gesture", "Item", "KnownWord", "LongTemplate", "Message", "Need", "Note", "PartnerIdea", "Quiet", "Quote", "Reception", "Replacement", "Reply", "Ruling",
+    "Share", "Sought", "Step", "Substitute", "Suggestion", "Undertaking",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from loge.common.models import Fact
 from loge.common.moves import CLOCK
 from loge.houses.models import House
 
-from ..models import Case, Errand, Gesture, Note
+from ..models import Case, Errand, Gesture, Note, Undertaking
 from . import states
 from .gestures import lapse
 from .memory import remember
@@ -92,6 +92,7 @@ def notice_idle(house: House, *, at: dt.datetime) -> int:
         | Exists(Gesture.objects.filter(**near, state__in=states.LIVE))
         | Exists(Errand.objects.filter(**near, visit__ends_at__gte=OuterRef("at") - TASK))
         | Exists(Case.objects.filter(**near).exclude(state="closed"))
+        | Exists(Undertaking.objects.filter(**near, state="open"))
         | Exists(
             Due.objects.filter(**near, day__gte=OuterRef("at__date"), state__in=(clients.AWAITED, clients.PROPOSED))
         )

@@ -15,7 +15,7 @@ from loge.houses.models import House
 from loge.houses.queries import keeps
 from loge.offers.catalogue import in_houses
 from loge.offers.partners.models import Partner
-from loge.offers.partners.queries import partners
+from loge.offers.partners.queries import proposable
 from loge.people.models import Person
 
 from ..models import PartnerIdea
@@ -63,8 +63,10 @@ def ideas_of(house: House) -> list[PartnerIdea]:
 
 
 def for_memory(house: House) -> list[Idea]:
-    """Those that may be proposed, with their partner's open days: four queries however many. Unknown hours: any day but Sunday."""
-    open_days = {row.pk: _Days(row) for row in partners(house)}
+    """Those that may be proposed, with their partner's open days: four queries however many. Unknown hours: any day but Sunday.
+
+    A partner whose compulsory paper has lapsed is not proposed."""
+    open_days = {row.pk: _Days(row) for row in proposable(house)}
     rows = PartnerIdea.objects.filter(house=house, is_kept=True, partner__in=list(open_days))
     return [
         Idea(

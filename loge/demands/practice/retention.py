@@ -25,7 +25,8 @@ from loge.houses.models import House, Membership
 from loge.people.rows import ERASED
 from loge.planning.models import Visit
 
-from ..models import Case, Correction, Errand, Gesture, Item, Note, Reply
+from ..long.leaving import forget_client
+from ..models import Case, Correction, Errand, Gesture, Item, Note, Reply, Undertaking
 from . import states
 
 KEPT_FOR = dt.timedelta(days=3 * 365 + 1)
@@ -33,7 +34,7 @@ RULE = "3 years after the last contact"
 
 
 def last_contacts(house: House) -> dict[uuid.UUID, dt.datetime]:
-    """When each file last had to do with its household: eight queries however many."""
+    """When each file last had to do with its household: nine queries however many."""
     found = dict(ClientFile.objects.filter(house=house, merged_into=None).values_list("pk", "made_at"))
     for rows, column in _TOUCHES:
         for key, at in rows(house).values_list("client").annotate(last=Max(column)).values_list("client", "last"):
@@ -55,6 +56,7 @@ _TOUCHES: tuple[tuple[Any, str], ...] = (
     (lambda house: Gesture.objects.filter(house=house), "since_at"),
     (lambda house: Errand.objects.filter(house=house), "visit__ends_at"),
     (lambda house: Case.objects.filter(house=house, client__isnull=False), "since_at"),
+    (lambda house: Undertaking.objects.filter(house=house, client__isnull=False), "since_at"),
 )
 
 
@@ -71,6 +73,7 @@ def over(house: House, *, at: dt.datetime | None = None) -> list[ClientFile]:
     still |= set(
         Gesture.objects.filter(house=house, client__in=old, state__in=states.LIVE).values_list("client", flat=True)
     )
+    still |= set(Undertaking.objects.filter(house=house, client__in=old, state="open").values_list("client", flat=True))
     gone = _forgotten(house)
     left = [key for key in old if key not in still and key not in gone]
     return list(ClientFile.objects.filter(house=house, pk__in=left).select_related("house").order_by("pk"))
@@ -112,6 +115,7 @@ def forget(client: ClientFile, *, by: Any) -> None:
     Item.objects.filter(house=house, case__in=cases).update(title=ERASED, evidence="", wishes="", place="", note="")
     cases.update(title=ERASED)
     Gesture.objects.filter(house=house, client=client).update(title=ERASED, words="", lines=[], place="")
+    forget_client(client, by=by)
     erase_client(client, by=by)
     journal.write("client.forgotten", subject=client.reference, house=house, by=by)
 

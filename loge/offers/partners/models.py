@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from loge.common.clock import now
 from loge.houses.models import HouseRow
+from loge.people.models import Person
 
 
 class Partner(HouseRow):
@@ -75,3 +79,54 @@ class PartnerClosing(HouseRow):
 
     def __str__(self) -> str:
         return f"{self.first_on}–{self.last_on}"
+
+
+class PartnerPaper(HouseRow):
+    """A paper of a partner that someone of the house has seen: until when it holds. The paper itself is never kept.
+
+    Without a valid one of a sort that is compulsory, they are not proposed."""
+
+    class Sort(models.TextChoices):
+        LIABILITY = "liability", _("liability insurance")
+        REGISTER = "register", _("extract of the register")
+        VIGILANCE = "vigilance", _("certificate of contributions paid")  # Code du travail, L. 8222-1: every six months
+        LICENCE = "licence", _("licence of the trade")
+        OTHER = "other", _("another paper")
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="papers")
+    sort = models.CharField(_("Which paper"), max_length=10, choices=Sort)
+    words = models.CharField(_("In a few words"), max_length=120, blank=True)
+    is_compulsory = models.BooleanField(_("Without it they are not proposed"), default=True)
+    valid_until = models.DateField(_("Valid until"))
+    seen_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = [models.Index(fields=["house", "partner", "sort", "-valid_until"], name="paper_of_partner")]
+
+    def __str__(self) -> str:
+        return f"{self.sort} → {self.valid_until}"
+
+    @property
+    def name(self) -> Any:
+        return self.words or self.get_sort_display()
+
+    def has_lapsed(self, today: dt.date) -> bool:
+        return self.valid_until < today
+
+
+class Voucher(HouseRow):
+    """Someone answers for a partner: who, for what, since when."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="vouchers")
+    who = models.CharField(_("Who vouches for them"), max_length=120)  # a person or a house
+    what = models.CharField(_("For what"), max_length=200)
+    said_on = models.DateField(_("Since when"))
+    noted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["house", "partner", "who"], name="voucher_once_for_each")]
+
+    def __str__(self) -> str:
+        return self.who

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 
-from loge.common.clock import UTC, from_wall
+from loge.common.clock import UTC, from_wall, local, now
 from loge.houses.models import House
 
 from .models import Partner, PartnerClosing, PartnerHours
+from .papers import has_lapsed
 
 WEEK = 7
 FURTHEST = 60  # days within which the next opening is looked for
@@ -25,6 +26,13 @@ def partners(house: House, *, category_key: str = "", retired: bool = False) -> 
     found = with_hours(
         Partner.objects.filter(house=house, is_kept=not retired).select_related("house").order_by("name")
     )
+    return [row for row in found if not category_key or category_key in row.category_keys]
+
+
+def proposable(house: House, *, category_key: str = "") -> list[Partner]:
+    """Those one may propose: whoever's compulsory paper has lapsed is not among them. Three queries however many."""
+    kept = Partner.objects.filter(house=house, is_kept=True).exclude(has_lapsed(local(now(), house.zone).date()))
+    found = with_hours(kept.select_related("house").order_by("name"))
     return [row for row in found if not category_key or category_key in row.category_keys]
 
 
@@ -88,7 +96,7 @@ def who_fits(
             opens_at=next_opening(row, at) if at else None,
             km=km(near, row),
         )
-        for row in partners(house, category_key=category_key)
+        for row in proposable(house, category_key=category_key)
     ]
     rank = {True: 0, None: 1, False: 2}
     return sorted(

@@ -27,7 +27,7 @@ from loge.demands import actions as demands
 from loge.demands import notes
 from loge.demands.practice import departure, errands, gestures, queries
 from loge.houses.models import House
-from loge.offers.partners.queries import partners
+from loge.offers.partners.queries import partners, proposable
 from loge.people.models import Person
 from loge.planning import queries as planning
 
@@ -376,7 +376,7 @@ def _gesture_form(request: HttpRequest, file: File) -> forms.Form:
         "client": file.client,
         "members": file.members,
         "homes": file.homes,
-        "partners": partners(file.client.house),
+        "partners": proposable(file.client.house),
     }
     return written.GestureForm(request.POST or None, initial=known, **told)
 

@@ -18,6 +18,7 @@ from loge.clients.models import Known, Member, Occasion
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.common.money import Money
+from loge.demands.long import queries as long
 from loge.demands.models import Gesture
 from loge.demands.practice import errands, gestures, queries
 from loge.houses.queries import keepers
@@ -44,7 +45,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     members = _members(person)
     return page(
         request, "mine/home.html", spaces=[queries.space(one) for one in members], keepers={one.house_id: keepers(one.house) for one in members},
-        words=practice_words,
+        words=practice_words, long=long.seen_by(person),
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Long requests: recruit someone, organise a move, a party. Steps with owners and days, candidates, trial, decision."""

@@ -1,0 +1,36 @@
+"""A paper of a partner expires soon, or has."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from loge.common.clock import local
+from loge.houses.models import House
+from loge.offers.partners import papers
+from loge.people.models import Person
+
+from . import Task
+
+WEEK = dt.timedelta(days=7)
+END = dt.time(23, 59)
+
+
+def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
+    """Ask for the new one; within a week it burns, for a partner without it is not proposed. One query."""
+    today = local(at, house.zone).date()
+    found = []
+    for paper in papers.expiring(house, today):
+        late = paper.has_lapsed(today)
+        title = _("A paper of %(name)s has expired") if late else _("A paper of %(name)s expires soon")
+        words = str(paper.name)
+        if late and paper.is_compulsory:
+            words = _("%(paper)s: they are not proposed until you have seen the new one.") % {"paper": words}
+        ends = dt.datetime.combine(paper.valid_until, END, house.zone)
+        url = reverse("house_network_one", args=[house.slug, paper.partner_id])
+        rank = (0 if ends - at < WEEK else 2) if paper.is_compulsory else 2
+        since = ends - papers.EXPIRES_SOON
+        found.append(Task("file-text", title % {"name": paper.partner.name}, words, url, _("See"), since, rank))
+    return found

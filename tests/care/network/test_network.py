@@ -1,0 +1,144 @@
+"""A florist of the network: papers with their ends, who vouches, when they came, an incident that is contested and ruled upon."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from loge.care.models import Incident
+from loge.care.network import actions, queries, states
+from loge.clients import actions as clients
+from loge.common.clock import now
+from loge.common.errors import Invalid, Refused
+from loge.common.moves import CLOCK, GATEWAY
+from loge.demands.practice.ideas import for_memory
+from loge.houses.actions import welcome
+from loge.houses.models import Membership
+from loge.offers.partners import papers
+from loge.offers.partners.actions import keep_partner
+from loge.offers.partners.queries import who_fits
+from loge.web.tasks import network as morning
+
+from ...demands.practice.house import Practice
+from ...demands.test_small_tables import cells
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+WORDS = "Le vase était brisé, dit Hakim."
+
+
+@pytest.fixture
+def practice() -> Practice:
+    found = Practice()
+    welcome(found.house, found.lea, Membership.Role.CONCIERGE, by=found.operator)
+    return found
+
+
+def shop(practice: Practice):
+    return queries.one(practice.house, practice.prairie.pk)
+
+
+def note(practice: Practice, **about) -> Incident:
+    told = {"sort": "damage", "words": WORDS, "happened_on": now().date() - 3 * DAY}
+    return actions.note_incident(practice.prairie, by=practice.mathilde, **{**told, **about})
+
+
+def test_a_lapsed_compulsory_paper_means_they_are_not_proposed(practice):
+    by, today = practice.mathilde, now().date()
+    assert for_memory(practice.house) and who_fits(practice.house, category_key="flowers", at=None)
+    old = papers.see_paper(practice.prairie, by=by, sort="liability", valid_until=today - DAY, words="MAAF 4071")
+    assert shop(practice).lapsed
+    assert not for_memory(practice.house) and not who_fits(practice.house, category_key="flowers", at=None)
+    [task] = morning.tasks(practice.house, by, now())
+    assert task.rank == 0 and "Atelier Prairie" in task.title
+    papers.see_paper(practice.prairie, by=by, sort="liability", valid_until=today + 20 * DAY)
+    assert not shop(practice).lapsed and for_memory(practice.house), "a newer one was seen"
+    [task] = morning.tasks(practice.house, by, now())
+    assert task.rank == 2, "it ends within a month"
+    papers.see_paper(practice.prairie, by=by, sort="other", valid_until=today - DAY, is_compulsory=False)
+    assert not shop(practice).lapsed
+    papers.drop_paper(old, by=by)
+    with pytest.raises(Invalid):
+        papers.see_paper(practice.prairie, by=by, sort="liability", valid_until=dt.date(1999, 1, 1))
+    with pytest.raises(Refused):
+        papers.see_paper(practice.prairie, by=practice.hakim, sort="liability", valid_until=today)
+
+
+def test_someone_vouches_and_the_last_word_counts(practice):
+    by, today = practice.mathilde, now().date()
+    papers.vouch(practice.prairie, by=by, who="Maison Lefort", what="les bouquets", said_on=today - DAY)
+    papers.vouch(practice.prairie, by=by, who="Maison Lefort", what="les mariages", said_on=today)
+    [told] = shop(practice).vouchers
+    assert told.what == "les mariages"
+    for wrong in ({"who": ""}, {"what": " "}, {"said_on": today + DAY}):
+        with pytest.raises(Invalid):
+            papers.vouch(practice.prairie, by=by, **{"who": "x", "what": "y", "said_on": today, **wrong})
+    papers.drop_voucher(told, by=by)
+    assert not shop(practice).vouchers
+
+
+def test_every_measure_is_counted_from_cases_that_can_be_read(practice):
+    by, at = practice.mathilde, now()
+    assert shop(practice).trust.share is None
+    for days, late in ((3, 5), (2, 25), (1, None)):
+        due = at - days * DAY
+        came = due + dt.timedelta(minutes=late) if late is not None else None
+        actions.note_arrival(practice.prairie, by=by, due_at=due, came_at=came)
+    clients.like(practice.file, by=by, provider=practice.prairie.reference, name="Prairie", is_liked=True)
+    other = practice.household("Famille Roche")
+    clients.like(other, by=by, provider=practice.prairie.reference, name="Prairie", is_liked=False, why="trop cher")
+    found = shop(practice)
+    assert {key: one.count for key, one in found.trust.measures.items()} == {"on_time": 3, "asked_again": 2}
+    assert [one.good for one in found.evidence.cases(at, practice.house.zone)["on_time"]] == [False, False, True]
+    assert (found.liked, found.refused) == (1, 1)
+    before = found.trust.low
+    with pytest.raises(Invalid):
+        actions.note_arrival(practice.prairie, by=by, due_at=at - DAY, came_at=None)
+    with pytest.raises(Invalid):
+        actions.note_arrival(practice.prairie, by=by, due_at=at + DAY, came_at=None)
+    actions.drop_arrival(found.evidence.arrivals[0], by=by)
+    assert shop(practice).trust.low > before
+
+
+def test_an_incident_is_contested_ruled_by_someone_else_and_lapses(practice):
+    row, other = note(practice), note(practice, sort="absent")
+    weighed = shop(practice).trust.measures["safe"].count
+    with pytest.raises(Invalid):
+        actions.move_incident(row, "contest", by=practice.mathilde)
+    actions.move_incident(row, "contest", by=practice.mathilde, words="Il l’était déjà.")
+    assert queries.contested(practice.house) == [row]
+    with pytest.raises(Refused):
+        actions.move_incident(row, "strike", by=practice.mathilde, words="je me suis trompée")
+    actions.move_incident(row, "strike", by=practice.lea, words="La photo du matin le montre.")
+    row.refresh_from_db()
+    assert row.ruled_by == practice.lea and row.contest and not row.counts
+    assert shop(practice).trust.measures["safe"].count == weighed - 1
+    end = other.since_at + states.LASTS
+    assert actions.lapse_due(at=end - DAY) == 0
+    assert actions.lapse_due(at=end) == 1 and actions.lapse_due(at=end) == 0
+    assert "safe" not in shop(practice).trust.measures
+    with pytest.raises(Invalid):
+        note(practice, happened_on=now().date() - 3 * 365 * DAY)
+
+
+def test_the_best_known_come_first_and_the_unknown_are_not_average(practice):
+    stranger = keep_partner(practice.house, by=practice.mathilde, name="Aaa Nouveau", category_keys=["flowers"])
+    actions.note_arrival(practice.prairie, by=practice.mathilde, due_at=now() - DAY, came_at=now() - DAY)
+    assert [row.partner for row in queries.network(practice.house)] == [practice.prairie, stranger]
+
+
+@pytest.mark.parametrize("state", states.MOVES.states)
+def test_every_cell_of_an_incident(practice, state):
+    row = queries.incident(practice.house, note(practice).pk)
+    people = {
+        "keeper": practice.mathilde,
+        "stranger": practice.antoine,
+        "team": practice.hakim,
+        CLOCK: CLOCK,
+        GATEWAY: GATEWAY,
+    }
+    cells(row, states.MOVES, state, people)
+    for move in states.MOVES:  # another keeper may all that a keeper may, and rules
+        row.state = state
+        assert (row.roles_of(practice.lea) & move.who != set()) == (CLOCK not in move.who)
