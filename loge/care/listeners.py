@@ -19,6 +19,8 @@ from loge.money import actions as money
 from loge.money.models import Payment
 
 from . import bookkeeping, farewells, taxes  # noqa: F401  they listen too
+from .feedback import listeners as _feedback  # noqa: F401
+from .figures import listeners as _figures  # noqa: F401
 from .meeting import listeners as _meeting  # noqa: F401  its @on lines are heard
 from .models import Tip
 from .promises import listeners as _promises  # noqa: F401

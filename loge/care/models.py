@@ -83,6 +83,9 @@ class Tip(HouseRow):
 
 
 # Django looks for a room's tables here
+from .feedback.models import Feedback as Feedback  # noqa: E402
+from .figures.models import Measured as Measured  # noqa: E402
+from .figures.models import Tally as Tally  # noqa: E402
 from .line.models import CallBack as CallBack  # noqa: E402
 from .meeting.models import Event as Event  # noqa: E402
 from .meeting.models import Seat as Seat  # noqa: E402
@@ -93,3 +96,5 @@ from .promises.models import Promise as Promise  # noqa: E402
 from .recovery.models import Complaint as Complaint  # noqa: E402
 from .reviews.models import Report as Report  # noqa: E402
 from .reviews.models import ReviewVersion as ReviewVersion  # noqa: E402
+from .week.models import Improvement as Improvement  # noqa: E402
+from .week.models import SelfReview as SelfReview  # noqa: E402

@@ -12,393 +12,827 @@ from loge.common.tables import CreateTables
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('demands', '0001_tables'),
-        ('houses', '0001_tables'),
-        ('offers', '0001_tables'),
+        ("demands", "0001_tables"),
+        ("houses", "0001_tables"),
+        ("offers", "0001_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        CreateTables([
-            migrations.CreateModel(
-                name='Event',
-                fields=[
-                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('state', models.CharField(max_length=20)),
-                    ('since_at', models.DateTimeField(default=loge.common.clock.now)),
-                    ('clock_at', models.DateTimeField(blank=True, null=True)),
-                    ('nudges', models.PositiveSmallIntegerField(default=0)),
-                    ('title', models.CharField(max_length=100, verbose_name='Title')),
-                    ('words', models.TextField(blank=True, max_length=2000, verbose_name='What will happen')),
-                    ('starts_at', models.DateTimeField(verbose_name='Begins')),
-                    ('ends_at', models.DateTimeField(verbose_name='Ends')),
-                    ('place', models.CharField(max_length=200, verbose_name='Where')),
-                    ('seats', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Seats')),
-                    ('sequence', models.PositiveSmallIntegerField(default=0)),
-                    ('changed_at', models.DateTimeField(default=loge.common.clock.now)),
-                    ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                    ('reason', models.CharField(blank=True, max_length=500)),
-                    ('nonce', models.CharField(max_length=40)),
-                    ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                ],
-            ),
-            migrations.CreateModel(
-                name='Promise',
-                fields=[
-                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('state', models.CharField(max_length=20)),
-                    ('since_at', models.DateTimeField(default=loge.common.clock.now)),
-                    ('clock_at', models.DateTimeField(blank=True, null=True)),
-                    ('nudges', models.PositiveSmallIntegerField(default=0)),
-                    ('kind', models.CharField(choices=[('answer', 'first answer'), ('quote', 'a price'), ('call_back', 'call back'), ('confirmation', 'confirmation'), ('arrival', 'arrival'), ('delivery', 'delivery')], max_length=12)),
-                    ('key', models.CharField(max_length=120)),
-                    ('subject', models.CharField(blank=True, max_length=80)),
-                    ('made_to_name', models.CharField(blank=True, max_length=80)),
-                    ('words', models.CharField(max_length=200)),
-                    ('made_at', models.DateTimeField(default=loge.common.clock.now)),
-                    ('due_at', models.DateTimeField()),
-                    ('warn_at', models.DateTimeField(blank=True, null=True)),
-                    ('warn_again_at', models.DateTimeField(blank=True, null=True)),
-                    ('ended_at', models.DateTimeField(blank=True, null=True)),
-                    ('reason', models.CharField(blank=True, max_length=300)),
-                    ('left', models.DurationField(blank=True, null=True)),
-                    ('pauses', models.JSONField(blank=True, default=list)),
-                    ('to_tell', models.PositiveSmallIntegerField(default=0)),
-                    ('news', models.PositiveSmallIntegerField(default=0)),
-                    ('by_hand', models.BooleanField(default=False)),
-                    ('helper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                    ('made_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ],
-            ),
-            migrations.CreateModel(
-                name='Chase',
-                fields=[
-                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('state', models.CharField(max_length=20)),
-                    ('since_at', models.DateTimeField(default=loge.common.clock.now)),
-                    ('clock_at', models.DateTimeField(blank=True, null=True)),
-                    ('nudges', models.PositiveSmallIntegerField(default=0)),
-                    ('round', models.PositiveSmallIntegerField(default=0)),
-                    ('asked_at', models.DateTimeField(blank=True, null=True)),
-                    ('half_at', models.DateTimeField(blank=True, null=True)),
-                    ('due_at', models.DateTimeField(blank=True, null=True)),
-                    ('chased_at', models.DateTimeField(blank=True, null=True)),
-                    ('to_tell', models.PositiveSmallIntegerField(default=0)),
-                    ('ended_at', models.DateTimeField(blank=True, null=True)),
-                    ('demand', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='demands.demand')),
-                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                    ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offers.offer')),
-                    ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chases', to='care.promise')),
-                ],
-            ),
-            migrations.CreateModel(
-                name='CallBack',
-                fields=[
-                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('state', models.CharField(max_length=20)),
-                    ('since_at', models.DateTimeField(default=loge.common.clock.now)),
-                    ('clock_at', models.DateTimeField(blank=True, null=True)),
-                    ('nudges', models.PositiveSmallIntegerField(default=0)),
-                    ('phone', models.CharField(max_length=20)),
-                    ('name', models.CharField(blank=True, max_length=80)),
-                    ('words', models.CharField(blank=True, max_length=300)),
-                    ('came_at', models.DateTimeField(default=loge.common.clock.now)),
-                    ('starts_at', models.DateTimeField()),
-                    ('due_at', models.DateTimeField()),
-                    ('tries', models.PositiveSmallIntegerField(default=0)),
-                    ('by_form', models.BooleanField(default=False)),
-                    ('nonce', models.CharField(max_length=40)),
-                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                    ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('promise', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='care.promise')),
-                ],
-            ),
-            migrations.CreateModel(
-                name='Review',
-                fields=[
-                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('subject', models.CharField(max_length=80)),
-                    ('about', models.CharField(max_length=80)),
-                    ('stars', models.PositiveSmallIntegerField(verbose_name='Stars')),
-                    ('words', models.TextField(blank=True, max_length=2000, verbose_name='Your words')),
-                    ('experienced_on', models.DateField()),
-                    ('written_at', models.DateTimeField(default=loge.common.clock.now)),
-                    ('shown_at', models.DateTimeField(blank=True, null=True)),
-                    ('edited_at', models.DateTimeField(blank=True, null=True)),
-                    ('reply', models.TextField(blank=True, max_length=2000)),
-                    ('replied_at', models.DateTimeField(blank=True, null=True)),
-                    ('held_at', models.DateTimeField(blank=True, null=True)),
-                    ('refused_at', models.DateTimeField(blank=True, null=True)),
-                    ('past_at', models.DateTimeField(blank=True, null=True)),
-                    ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews_written', to=settings.AUTH_USER_MODEL)),
-                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                ],
-            ),
-            migrations.CreateModel(
-                name='Report',
-                fields=[
-                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('state', models.CharField(max_length=20)),
-                    ('since_at', models.DateTimeField(default=loge.common.clock.now)),
-                    ('clock_at', models.DateTimeField(blank=True, null=True)),
-                    ('nudges', models.PositiveSmallIntegerField(default=0)),
-                    ('email', models.EmailField(blank=True, max_length=254, verbose_name='E-mail address')),
-                    ('language', models.CharField(default='fr', max_length=5)),
-                    ('reason', models.CharField(max_length=10, verbose_name='Why')),
-                    ('words', models.TextField(blank=True, max_length=2000, verbose_name='In your words')),
-                    ('reported_at', models.DateTimeField()),
-                    ('ruled_at', models.DateTimeField(blank=True, null=True)),
-                    ('ground', models.CharField(blank=True, max_length=10)),
-                    ('ruling', models.TextField(blank=True, max_length=2000)),
-                    ('appeal', models.TextField(blank=True, max_length=2000)),
-                    ('last_ground', models.CharField(blank=True, max_length=10)),
-                    ('last_ruling', models.TextField(blank=True, max_length=2000)),
-                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                    ('reporter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('ruled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='care.review')),
-                ],
-            ),
-            migrations.CreateModel(
-                name='ReviewVersion',
-                fields=[
-                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('stars', models.PositiveSmallIntegerField()),
-                    ('words', models.TextField(blank=True, max_length=2000)),
-                    ('until_at', models.DateTimeField()),
-                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                    ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='care.review')),
-                ],
-            ),
-            migrations.CreateModel(
-                name='Seat',
-                fields=[
-                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('since_at', models.DateTimeField(default=loge.common.clock.now)),
-                    ('left_at', models.DateTimeField(blank=True, null=True)),
-                    ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taken', to='care.event')),
-                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ],
-            ),
-            migrations.CreateModel(
-                name='Thanks',
-                fields=[
-                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('subject', models.CharField(max_length=80)),
-                    ('words', models.CharField(max_length=200, verbose_name='Your sentence')),
-                    ('said_at', models.DateTimeField(default=loge.common.clock.now)),
-                    ('hidden_at', models.DateTimeField(blank=True, null=True)),
-                    ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                    ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offers.provider')),
-                ],
-            ),
-            migrations.CreateModel(
-                name='Tip',
-                fields=[
-                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('subject', models.CharField(max_length=80)),
-                    ('payee', models.CharField(max_length=80)),
-                    ('cents', models.PositiveIntegerField()),
-                    ('given_at', models.DateTimeField(default=loge.common.clock.now)),
-                    ('arrived_at', models.DateTimeField(blank=True, null=True)),
-                    ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tips_given', to=settings.AUTH_USER_MODEL)),
-                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                ],
-            ),
-            migrations.CreateModel(
-                name='CareRules',
-                fields=[
-                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('provider_within', models.DurationField(default=datetime.timedelta(seconds=28800), verbose_name='A neighbour who was asked answers within')),
-                    ('quote_within', models.DurationField(default=datetime.timedelta(days=1, seconds=28800), verbose_name='Who asks has a price within')),
-                    ('confirm_within', models.DurationField(default=datetime.timedelta(seconds=14400), verbose_name='A guest hears of a booking within')),
-                    ('complaint_within', models.DurationField(default=datetime.timedelta(seconds=28800), verbose_name='A complaint is answered within')),
-                    ('next', models.CharField(choices=[('ask', 'The client is asked first'), ('itself', 'The next neighbour is asked at once, and the client told')], default='ask', max_length=6, verbose_name='When somebody does not answer')),
-                    ('call_lasts', models.DurationField(default=datetime.timedelta(seconds=600), verbose_name='A call lasts, at most')),
-                    ('gesture_cents', models.PositiveIntegerField(default=2000, validators=[django.core.validators.MaxValueValidator(100000)], verbose_name='Most of one gesture')),
-                    ('gestures_cents', models.PositiveIntegerField(default=20000, validators=[django.core.validators.MaxValueValidator(1000000)], verbose_name='Most of all gestures in a month')),
-                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                ],
-                options={
-                    'verbose_name_plural': 'care rules',
-                    'constraints': [models.UniqueConstraint(fields=('house',), name='care_rules_once'), models.CheckConstraint(condition=models.Q(('provider_within__lte', models.F('quote_within'))), name='someone_else_can_be_asked_in_time'), models.CheckConstraint(condition=models.Q(('gesture_cents__lte', models.F('gestures_cents'))), name='one_gesture_fits_in_a_month')],
-                },
-            ),
-            migrations.CreateModel(
-                name='Complaint',
-                fields=[
-                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                    ('state', models.CharField(max_length=20)),
-                    ('since_at', models.DateTimeField(default=loge.common.clock.now)),
-                    ('clock_at', models.DateTimeField(blank=True, null=True)),
-                    ('nudges', models.PositiveSmallIntegerField(default=0)),
-                    ('key', models.CharField(max_length=120)),
-                    ('subject', models.CharField(blank=True, max_length=80)),
-                    ('source', models.CharField(choices=[('button', 'they told us'), ('review', 'a review'), ('mood', 'the tone of a message'), ('hand', 'noted by the house')], max_length=8)),
-                    ('name', models.CharField(blank=True, max_length=80)),
-                    ('words', models.TextField(blank=True, max_length=2000)),
-                    ('answer', models.TextField(blank=True, max_length=2000)),
-                    ('mended_how', models.TextField(blank=True, max_length=2000)),
-                    ('gesture', models.CharField(blank=True, max_length=200)),
-                    ('gesture_cents', models.PositiveIntegerField(default=0)),
-                    ('gesture_at', models.DateTimeField(blank=True, null=True)),
-                    ('look_back', models.TextField(blank=True, max_length=2000)),
-                    ('times', models.PositiveSmallIntegerField(default=1)),
-                    ('gesture_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                    ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ],
-                options={
-                    'indexes': [models.Index(fields=['house', 'state', 'since_at'], name='complaint_in_house'), models.Index(condition=models.Q(('clock_at__isnull', False)), fields=['clock_at'], name='complaint_clock'), models.Index(condition=models.Q(('gesture_at__isnull', False)), fields=['house', 'gesture_at'], name='complaint_gestures')],
-                    'constraints': [models.UniqueConstraint(fields=('house', 'key'), name='complaint_once')],
-                },
-            ),
-            migrations.AddIndex(
-                model_name='event',
-                index=models.Index(fields=['house', 'state', 'starts_at'], name='event_in_house'),
-            ),
-            migrations.AddConstraint(
-                model_name='event',
-                constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='event_has_length'),
-            ),
-            migrations.AddConstraint(
-                model_name='event',
-                constraint=models.CheckConstraint(condition=models.Q(('seats', None), models.Q(('seats__gt', 0), ('seats__lte', 500)), _connector='OR'), name='event_has_seats'),
-            ),
-            migrations.AddConstraint(
-                model_name='event',
-                constraint=models.UniqueConstraint(fields=('house', 'host', 'nonce'), name='event_proposed_once'),
-            ),
-            migrations.AddIndex(
-                model_name='promise',
-                index=models.Index(condition=models.Q(('clock_at__isnull', False)), fields=['clock_at'], name='promise_clock'),
-            ),
-            migrations.AddIndex(
-                model_name='promise',
-                index=models.Index(condition=models.Q(('warn_at__isnull', False)), fields=['warn_at'], name='promise_warning'),
-            ),
-            migrations.AddIndex(
-                model_name='promise',
-                index=models.Index(condition=models.Q(('to_tell__gt', 0)), fields=['to_tell'], name='promise_to_tell'),
-            ),
-            migrations.AddIndex(
-                model_name='promise',
-                index=models.Index(condition=models.Q(('news__gt', 0)), fields=['news'], name='promise_news'),
-            ),
-            migrations.AddIndex(
-                model_name='promise',
-                index=models.Index(condition=models.Q(('state__in', ('open', 'paused', 'missed'))), fields=['house', 'due_at'], name='promise_board'),
-            ),
-            migrations.AddIndex(
-                model_name='promise',
-                index=models.Index(fields=['house', 'subject'], name='promise_of_subject'),
-            ),
-            migrations.AddIndex(
-                model_name='promise',
-                index=models.Index(fields=['house', 'kind', 'due_at'], name='promise_by_kind'),
-            ),
-            migrations.AddIndex(
-                model_name='promise',
-                index=models.Index(fields=['made_to', '-due_at'], name='promise_made_to'),
-            ),
-            migrations.AddConstraint(
-                model_name='promise',
-                constraint=models.UniqueConstraint(fields=('house', 'key'), name='promise_made_once'),
-            ),
-            migrations.AddIndex(
-                model_name='chase',
-                index=models.Index(condition=models.Q(('clock_at__isnull', False)), fields=['clock_at'], name='chase_clock'),
-            ),
-            migrations.AddIndex(
-                model_name='chase',
-                index=models.Index(condition=models.Q(('half_at__isnull', False)), fields=['half_at'], name='chase_half'),
-            ),
-            migrations.AddIndex(
-                model_name='chase',
-                index=models.Index(condition=models.Q(('to_tell__gt', 0)), fields=['to_tell'], name='chase_to_tell'),
-            ),
-            migrations.AddConstraint(
-                model_name='chase',
-                constraint=models.UniqueConstraint(fields=('promise', 'offer'), name='chased_once_each'),
-            ),
-            migrations.AddIndex(
-                model_name='callback',
-                index=models.Index(condition=models.Q(('state', 'waiting')), fields=['house', 'due_at'], name='call_back_waiting'),
-            ),
-            migrations.AddIndex(
-                model_name='callback',
-                index=models.Index(fields=['house', 'phone', '-came_at'], name='call_back_of_number'),
-            ),
-            migrations.AddConstraint(
-                model_name='callback',
-                constraint=models.UniqueConstraint(fields=('house', 'nonce'), name='call_back_asked_once'),
-            ),
-            migrations.AddIndex(
-                model_name='review',
-                index=models.Index(fields=['house', 'about', '-shown_at'], name='review_about'),
-            ),
-            migrations.AddIndex(
-                model_name='review',
-                index=models.Index(condition=models.Q(('shown_at', None)), fields=['written_at'], name='review_unseen'),
-            ),
-            migrations.AddConstraint(
-                model_name='review',
-                constraint=models.UniqueConstraint(fields=('house', 'subject', 'author'), name='review_once'),
-            ),
-            migrations.AddConstraint(
-                model_name='review',
-                constraint=models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='review_one_to_five'),
-            ),
-            migrations.AddIndex(
-                model_name='report',
-                index=models.Index(fields=['house', 'state', 'since_at'], name='report_in_house'),
-            ),
-            migrations.AddConstraint(
-                model_name='report',
-                constraint=models.UniqueConstraint(condition=models.Q(('reporter__isnull', False)), fields=('house', 'review', 'reporter'), name='report_once_a_person'),
-            ),
-            migrations.AddConstraint(
-                model_name='report',
-                constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('house', 'review', 'email'), name='report_once_an_address'),
-            ),
-            migrations.AddConstraint(
-                model_name='report',
-                constraint=models.UniqueConstraint(condition=models.Q(('email', ''), ('reporter', None), ('state', 'open')), fields=('house', 'review'), name='report_held_once'),
-            ),
-            migrations.AddConstraint(
-                model_name='reviewversion',
-                constraint=models.UniqueConstraint(fields=('house', 'review'), name='review_changed_once'),
-            ),
-            migrations.AddIndex(
-                model_name='seat',
-                index=models.Index(fields=['house', 'event', 'since_at'], name='seat_of_event'),
-            ),
-            migrations.AddConstraint(
-                model_name='seat',
-                constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('house', 'event', 'person'), name='seat_once_at_a_time'),
-            ),
-            migrations.AddIndex(
-                model_name='thanks',
-                index=models.Index(condition=models.Q(('hidden_at', None)), fields=['house', '-said_at'], name='thanks_shown'),
-            ),
-            migrations.AddConstraint(
-                model_name='thanks',
-                constraint=models.UniqueConstraint(fields=('house', 'subject'), name='thanks_once'),
-            ),
-            migrations.AddConstraint(
-                model_name='tip',
-                constraint=models.UniqueConstraint(fields=('house', 'subject', 'giver'), name='tip_once'),
-            ),
-        ]),
+        CreateTables(
+            [
+                migrations.CreateModel(
+                    name="Event",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("state", models.CharField(max_length=20)),
+                        ("since_at", models.DateTimeField(default=loge.common.clock.now)),
+                        ("clock_at", models.DateTimeField(blank=True, null=True)),
+                        ("nudges", models.PositiveSmallIntegerField(default=0)),
+                        ("title", models.CharField(max_length=100, verbose_name="Title")),
+                        ("words", models.TextField(blank=True, max_length=2000, verbose_name="What will happen")),
+                        ("starts_at", models.DateTimeField(verbose_name="Begins")),
+                        ("ends_at", models.DateTimeField(verbose_name="Ends")),
+                        ("place", models.CharField(max_length=200, verbose_name="Where")),
+                        ("seats", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Seats")),
+                        ("sequence", models.PositiveSmallIntegerField(default=0)),
+                        ("changed_at", models.DateTimeField(default=loge.common.clock.now)),
+                        ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                        ("reason", models.CharField(blank=True, max_length=500)),
+                        ("nonce", models.CharField(max_length=40)),
+                        (
+                            "host",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "house",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="houses.house"
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Promise",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("state", models.CharField(max_length=20)),
+                        ("since_at", models.DateTimeField(default=loge.common.clock.now)),
+                        ("clock_at", models.DateTimeField(blank=True, null=True)),
+                        ("nudges", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("answer", "first answer"),
+                                    ("quote", "a price"),
+                                    ("call_back", "call back"),
+                                    ("confirmation", "confirmation"),
+                                    ("arrival", "arrival"),
+                                    ("delivery", "delivery"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=120)),
+                        ("subject", models.CharField(blank=True, max_length=80)),
+                        ("made_to_name", models.CharField(blank=True, max_length=80)),
+                        ("words", models.CharField(max_length=200)),
+                        ("made_at", models.DateTimeField(default=loge.common.clock.now)),
+                        ("due_at", models.DateTimeField()),
+                        ("warn_at", models.DateTimeField(blank=True, null=True)),
+                        ("warn_again_at", models.DateTimeField(blank=True, null=True)),
+                        ("ended_at", models.DateTimeField(blank=True, null=True)),
+                        ("reason", models.CharField(blank=True, max_length=300)),
+                        ("left", models.DurationField(blank=True, null=True)),
+                        ("pauses", models.JSONField(blank=True, default=list)),
+                        ("to_tell", models.PositiveSmallIntegerField(default=0)),
+                        ("news", models.PositiveSmallIntegerField(default=0)),
+                        ("by_hand", models.BooleanField(default=False)),
+                        (
+                            "helper",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "house",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="houses.house"
+                            ),
+                        ),
+                        (
+                            "made_to",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Chase",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("state", models.CharField(max_length=20)),
+                        ("since_at", models.DateTimeField(default=loge.common.clock.now)),
+                        ("clock_at", models.DateTimeField(blank=True, null=True)),
+                        ("nudges", models.PositiveSmallIntegerField(default=0)),
+                        ("round", models.PositiveSmallIntegerField(default=0)),
+                        ("asked_at", models.DateTimeField(blank=True, null=True)),
+                        ("half_at", models.DateTimeField(blank=True, null=True)),
+                        ("due_at", models.DateTimeField(blank=True, null=True)),
+                        ("chased_at", models.DateTimeField(blank=True, null=True)),
+                        ("to_tell", models.PositiveSmallIntegerField(default=0)),
+                        ("ended_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "demand",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="demands.demand",
+                            ),
+                        ),
+                        (
+                            "house",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="houses.house"
+                            ),
+                        ),
+                        (
+                            "offer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offers.offer"
+                            ),
+                        ),
+                        (
+                            "promise",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="chases", to="care.promise"
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="CallBack",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("state", models.CharField(max_length=20)),
+                        ("since_at", models.DateTimeField(default=loge.common.clock.now)),
+                        ("clock_at", models.DateTimeField(blank=True, null=True)),
+                        ("nudges", models.PositiveSmallIntegerField(default=0)),
+                        ("phone", models.CharField(max_length=20)),
+                        ("name", models.CharField(blank=True, max_length=80)),
+                        ("words", models.CharField(blank=True, max_length=300)),
+                        ("came_at", models.DateTimeField(default=loge.common.clock.now)),
+                        ("starts_at", models.DateTimeField()),
+                        ("due_at", models.DateTimeField()),
+                        ("tries", models.PositiveSmallIntegerField(default=0)),
+                        ("by_form", models.BooleanField(default=False)),
+                        ("nonce", models.CharField(max_length=40)),
+                        (
+                            "house",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="houses.house"
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "promise",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="care.promise"
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Review",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("subject", models.CharField(max_length=80)),
+                        ("about", models.CharField(max_length=80)),
+                        ("stars", models.PositiveSmallIntegerField(verbose_name="Stars")),
+                        ("words", models.TextField(blank=True, max_length=2000, verbose_name="Your words")),
+                        ("experienced_on", models.DateField()),
+                        ("written_at", models.DateTimeField(default=loge.common.clock.now)),
+                        ("shown_at", models.DateTimeField(blank=True, null=True)),
+                        ("edited_at", models.DateTimeField(blank=True, null=True)),
+                        ("reply", models.TextField(blank=True, max_length=2000)),
+                        ("replied_at", models.DateTimeField(blank=True, null=True)),
+                        ("held_at", models.DateTimeField(blank=True, null=True)),
+                        ("refused_at", models.DateTimeField(blank=True, null=True)),
+                        ("past_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reviews_written",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "house",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="houses.house"
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Report",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("state", models.CharField(max_length=20)),
+                        ("since_at", models.DateTimeField(default=loge.common.clock.now)),
+                        ("clock_at", models.DateTimeField(blank=True, null=True)),
+                        ("nudges", models.PositiveSmallIntegerField(default=0)),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail address")),
+                        ("language", models.CharField(default="fr", max_length=5)),
+                        ("reason", models.CharField(max_length=10, verbose_name="Why")),
+                        ("words", models.TextField(blank=True, max_length=2000, verbose_name="In your words")),
+                        ("reported_at", models.DateTimeField()),
+                        ("ruled_at", models.DateTimeField(blank=True, null=True)),
+                        ("ground", models.CharField(blank=True, max_length=10)),
+                        ("ruling", models.TextField(blank=True, max_length=2000)),
+                        ("appeal", models.TextField(blank=True, max_length=2000)),
+                        ("last_ground", models.CharField(blank=True, max_length=10)),
+                        ("last_ruling", models.TextField(blank=True, max_length=2000)),
+                        (
+                            "house",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="houses.house"
+                            ),
+                        ),
+                        (
+                            "reporter",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "ruled_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "review",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="care.review"
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="ReviewVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("stars", models.PositiveSmallIntegerField()),
+                        ("words", models.TextField(blank=True, max_length=2000)),
+                        ("until_at", models.DateTimeField()),
+                        (
+                            "house",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="houses.house"
+                            ),
+                        ),
+                        (
+                            "review",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="care.review"
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Seat",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("since_at", models.DateTimeField(default=loge.common.clock.now)),
+                        ("left_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "event",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="taken", to="care.event"
+                            ),
+                        ),
+                        (
+                            "house",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="houses.house"
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Thanks",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("subject", models.CharField(max_length=80)),
+                        ("words", models.CharField(max_length=200, verbose_name="Your sentence")),
+                        ("said_at", models.DateTimeField(default=loge.common.clock.now)),
+                        ("hidden_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "house",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="houses.house"
+                            ),
+                        ),
+                        (
+                            "provider",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offers.provider"
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Tip",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("subject", models.CharField(max_length=80)),
+                        ("payee", models.CharField(max_length=80)),
+                        ("cents", models.PositiveIntegerField()),
+                        ("given_at", models.DateTimeField(default=loge.common.clock.now)),
+                        ("arrived_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "giver",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="tips_given",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "house",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="houses.house"
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="CareRules",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "provider_within",
+                            models.DurationField(
+                                default=datetime.timedelta(seconds=28800),
+                                verbose_name="A neighbour who was asked answers within",
+                            ),
+                        ),
+                        (
+                            "quote_within",
+                            models.DurationField(
+                                default=datetime.timedelta(days=1, seconds=28800),
+                                verbose_name="Who asks has a price within",
+                            ),
+                        ),
+                        (
+                            "confirm_within",
+                            models.DurationField(
+                                default=datetime.timedelta(seconds=14400),
+                                verbose_name="A guest hears of a booking within",
+                            ),
+                        ),
+                        (
+                            "complaint_within",
+                            models.DurationField(
+                                default=datetime.timedelta(seconds=28800), verbose_name="A complaint is answered within"
+                            ),
+                        ),
+                        (
+                            "next",
+                            models.CharField(
+                                choices=[
+                                    ("ask", "The client is asked first"),
+                                    ("itself", "The next neighbour is asked at once, and the client told"),
+                                ],
+                                default="ask",
+                                max_length=6,
+                                verbose_name="When somebody does not answer",
+                            ),
+                        ),
+                        (
+                            "call_lasts",
+                            models.DurationField(
+                                default=datetime.timedelta(seconds=600), verbose_name="A call lasts, at most"
+                            ),
+                        ),
+                        (
+                            "gesture_cents",
+                            models.PositiveIntegerField(
+                                default=2000,
+                                validators=[django.core.validators.MaxValueValidator(100000)],
+                                verbose_name="Most of one gesture",
+                            ),
+                        ),
+                        (
+                            "gestures_cents",
+                            models.PositiveIntegerField(
+                                default=20000,
+                                validators=[django.core.validators.MaxValueValidator(1000000)],
+                                verbose_name="Most of all gestures in a month",
+                            ),
+                        ),
+                        (
+                            "house",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="houses.house"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "care rules",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("house",), name="care_rules_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(("provider_within__lte", models.F("quote_within"))),
+                                name="someone_else_can_be_asked_in_time",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("gesture_cents__lte", models.F("gestures_cents"))),
+                                name="one_gesture_fits_in_a_month",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Complaint",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("state", models.CharField(max_length=20)),
+                        ("since_at", models.DateTimeField(default=loge.common.clock.now)),
+                        ("clock_at", models.DateTimeField(blank=True, null=True)),
+                        ("nudges", models.PositiveSmallIntegerField(default=0)),
+                        ("key", models.CharField(max_length=120)),
+                        ("subject", models.CharField(blank=True, max_length=80)),
+                        (
+                            "source",
+                            models.CharField(
+                                choices=[
+                                    ("button", "they told us"),
+                                    ("review", "a review"),
+                                    ("mood", "the tone of a message"),
+                                    ("hand", "noted by the house"),
+                                ],
+                                max_length=8,
+                            ),
+                        ),
+                        ("name", models.CharField(blank=True, max_length=80)),
+                        ("words", models.TextField(blank=True, max_length=2000)),
+                        ("answer", models.TextField(blank=True, max_length=2000)),
+                        ("mended_how", models.TextField(blank=True, max_length=2000)),
+                        ("gesture", models.CharField(blank=True, max_length=200)),
+                        ("gesture_cents", models.PositiveIntegerField(default=0)),
+                        ("gesture_at", models.DateTimeField(blank=True, null=True)),
+                        ("look_back", models.TextField(blank=True, max_length=2000)),
+                        ("times", models.PositiveSmallIntegerField(default=1)),
+                        (
+                            "gesture_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "house",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="houses.house"
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=["house", "state", "since_at"], name="complaint_in_house"),
+                            models.Index(
+                                condition=models.Q(("clock_at__isnull", False)),
+                                fields=["clock_at"],
+                                name="complaint_clock",
+                            ),
+                            models.Index(
+                                condition=models.Q(("gesture_at__isnull", False)),
+                                fields=["house", "gesture_at"],
+                                name="complaint_gestures",
+                            ),
+                        ],
+                        "constraints": [models.UniqueConstraint(fields=("house", "key"), name="complaint_once")],
+                    },
+                ),
+                migrations.AddIndex(
+                    model_name="event",
+                    index=models.Index(fields=["house", "state", "starts_at"], name="event_in_house"),
+                ),
+                migrations.AddConstraint(
+                    model_name="event",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="event_has_length"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="event",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("seats", None), models.Q(("seats__gt", 0), ("seats__lte", 500)), _connector="OR"
+                        ),
+                        name="event_has_seats",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="event",
+                    constraint=models.UniqueConstraint(fields=("house", "host", "nonce"), name="event_proposed_once"),
+                ),
+                migrations.AddIndex(
+                    model_name="promise",
+                    index=models.Index(
+                        condition=models.Q(("clock_at__isnull", False)), fields=["clock_at"], name="promise_clock"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="promise",
+                    index=models.Index(
+                        condition=models.Q(("warn_at__isnull", False)), fields=["warn_at"], name="promise_warning"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="promise",
+                    index=models.Index(
+                        condition=models.Q(("to_tell__gt", 0)), fields=["to_tell"], name="promise_to_tell"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="promise",
+                    index=models.Index(condition=models.Q(("news__gt", 0)), fields=["news"], name="promise_news"),
+                ),
+                migrations.AddIndex(
+                    model_name="promise",
+                    index=models.Index(
+                        condition=models.Q(("state__in", ("open", "paused", "missed"))),
+                        fields=["house", "due_at"],
+                        name="promise_board",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="promise",
+                    index=models.Index(fields=["house", "subject"], name="promise_of_subject"),
+                ),
+                migrations.AddIndex(
+                    model_name="promise",
+                    index=models.Index(fields=["house", "kind", "due_at"], name="promise_by_kind"),
+                ),
+                migrations.AddIndex(
+                    model_name="promise",
+                    index=models.Index(fields=["made_to", "-due_at"], name="promise_made_to"),
+                ),
+                migrations.AddConstraint(
+                    model_name="promise",
+                    constraint=models.UniqueConstraint(fields=("house", "key"), name="promise_made_once"),
+                ),
+                migrations.AddIndex(
+                    model_name="chase",
+                    index=models.Index(
+                        condition=models.Q(("clock_at__isnull", False)), fields=["clock_at"], name="chase_clock"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="chase",
+                    index=models.Index(
+                        condition=models.Q(("half_at__isnull", False)), fields=["half_at"], name="chase_half"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="chase",
+                    index=models.Index(
+                        condition=models.Q(("to_tell__gt", 0)), fields=["to_tell"], name="chase_to_tell"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="chase",
+                    constraint=models.UniqueConstraint(fields=("promise", "offer"), name="chased_once_each"),
+                ),
+                migrations.AddIndex(
+                    model_name="callback",
+                    index=models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["house", "due_at"], name="call_back_waiting"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="callback",
+                    index=models.Index(fields=["house", "phone", "-came_at"], name="call_back_of_number"),
+                ),
+                migrations.AddConstraint(
+                    model_name="callback",
+                    constraint=models.UniqueConstraint(fields=("house", "nonce"), name="call_back_asked_once"),
+                ),
+                migrations.AddIndex(
+                    model_name="review",
+                    index=models.Index(fields=["house", "about", "-shown_at"], name="review_about"),
+                ),
+                migrations.AddIndex(
+                    model_name="review",
+                    index=models.Index(
+                        condition=models.Q(("shown_at", None)), fields=["written_at"], name="review_unseen"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="review",
+                    constraint=models.UniqueConstraint(fields=("house", "subject", "author"), name="review_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="review",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("stars__gte", 1), ("stars__lte", 5)), name="review_one_to_five"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="report",
+                    index=models.Index(fields=["house", "state", "since_at"], name="report_in_house"),
+                ),
+                migrations.AddConstraint(
+                    model_name="report",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("reporter__isnull", False)),
+                        fields=("house", "review", "reporter"),
+                        name="report_once_a_person",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="report",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("email", ""), _negated=True),
+                        fields=("house", "review", "email"),
+                        name="report_once_an_address",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="report",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("email", ""), ("reporter", None), ("state", "open")),
+                        fields=("house", "review"),
+                        name="report_held_once",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reviewversion",
+                    constraint=models.UniqueConstraint(fields=("house", "review"), name="review_changed_once"),
+                ),
+                migrations.AddIndex(
+                    model_name="seat",
+                    index=models.Index(fields=["house", "event", "since_at"], name="seat_of_event"),
+                ),
+                migrations.AddConstraint(
+                    model_name="seat",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("left_at", None)),
+                        fields=("house", "event", "person"),
+                        name="seat_once_at_a_time",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="thanks",
+                    index=models.Index(
+                        condition=models.Q(("hidden_at", None)), fields=["house", "-said_at"], name="thanks_shown"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="thanks",
+                    constraint=models.UniqueConstraint(fields=("house", "subject"), name="thanks_once"),
+                ),
+                migrations.AddConstraint(
+                    model_name="tip",
+                    constraint=models.UniqueConstraint(fields=("house", "subject", "giver"), name="tip_once"),
+                ),
+            ]
+        ),
     ]
