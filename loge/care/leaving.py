@@ -13,7 +13,7 @@ from loge.offers.models import Provider
 from loge.people.models import Person
 from loge.people.rows import ERASED, Own, emptied, plain, told, words_of
 
-from .models import CallBack, Complaint, Event, Promise, Report, Review, ReviewVersion, Seat, Thanks, Tip
+from .models import CallBack, Complaint, Event, Feedback, Promise, Report, Review, ReviewVersion, Seat, Thanks, Tip
 from .reviews.states import KEPT_ON, REFUSED_ON
 
 
@@ -43,6 +43,7 @@ OWN = (
     Own("events", lambda person: Event.objects.filter(host=person), ("words",)),
     Own("promises", lambda person: Promise.objects.filter(made_to=person), ("made_to_name", "reason")),
     Own("calls_back", lambda person: CallBack.objects.filter(person=person), ("name", "phone", "words")),
+    Own("feedback", lambda person: Feedback.objects.filter(person=person), ("words",)),
     Own(
         "complaints",
         lambda person: Complaint.objects.filter(person=person),

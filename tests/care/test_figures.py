@@ -72,7 +72,7 @@ def test_sums_are_what_a_full_recount_finds_whatever_happened(house, moves):
     assert {row[:3]: list(row[3:]) for row in Tally.objects.values_list(*fields)} == wanted
 
 
-def sums() -> dict[tuple[str, str], tuple[int, int]]:
+def by_key() -> dict[tuple[str, str], tuple[int, int]]:
     held = Tally.objects.order_by().values_list("measure", "key").annotate(n=Sum("count"), total=Sum("sum"))
     return {(name, key): (count, total) for name, key, count, total in held if count}
 
@@ -92,7 +92,7 @@ def test_promises_and_prices_count_by_their_facts_and_a_recount_mends_what_was_s
     for hours in range(0, 24 * 8, 12):
         clock.tick(at=moment + hours * hour)
         run_all()
-    found = sums()
+    found = by_key()
     server = str(cast.provider.pk)
     assert found["promises", "quote"] == (2, 1)
     assert found["waits", "quote"] == (1, 180)
@@ -100,13 +100,13 @@ def test_promises_and_prices_count_by_their_facts_and_a_recount_mends_what_was_s
     assert found["answers", server] == (2, 1)
     for fact in Fact.objects.filter(kind__in=listeners.KINDS):
         listeners.count.func(fact)
-    assert sums() == found
+    assert by_key() == found
     assert tallies.check(cast.house) == []
     demands.quote(
         slow, by=cast.server, cents=1300, at=moment + 24 * 9 * hour
     )  # too late: missed for ever, and answered
     run_all()
-    later = sums()
+    later = by_key()
     assert later["promises", "quote"] == (2, 1) and later["waits", "quote"][0] == 2
     assert later["answers", server] == (2, 1) and tallies.check(cast.house) == []
     Tally.objects.filter(measure="waits").update(sum=1)

@@ -18,7 +18,7 @@ from .quotes import rows as all_chases
 
 NAME = _("Neighbours who answered in time when asked for a price")
 ORDER, SHAPE, HIGHER = 4, "share", True
-EDGES: tuple[int, ...] = (1,)
+EDGES: tuple[int, ...] = (0,)
 KINDS = ("chase.answered", "chase.silent", "chase.dropped")
 
 

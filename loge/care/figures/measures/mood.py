@@ -19,7 +19,7 @@ from . import Counts, day_of
 
 NAME = _("Mood of what people wrote")
 ORDER, SHAPE, HIGHER = 8, "mood", True
-EDGES: tuple[int, ...] = (1, 2, 3, 4, 5)
+EDGES: tuple[int, ...] = (0, 1, 2, 3, 4)
 KINDS = ("mail.filed", "note.taken", "feedback.worded")
 TOLD_BY_HAND = ("mail.filed",)  # the room of recovery hears it already: a mail costs no second job
 MOODS = {"insult": 0, "anger": 1, "complaint": 2, "worry": 3, "": 4, "thanks": 5}

@@ -16,7 +16,7 @@ from . import Counts, day_of
 
 NAME = _("Recommendation (NPS, 0 to 10)")
 ORDER, SHAPE, HIGHER = 7, "nps", True
-EDGES = tuple(range(1, 11))
+EDGES = tuple(range(10))
 KINDS = ("feedback.given",)
 
 

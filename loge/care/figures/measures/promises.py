@@ -16,7 +16,7 @@ from . import Counts, day_of
 
 NAME = _("Promises kept in time")
 ORDER, SHAPE, HIGHER = 1, "share", True
-EDGES: tuple[int, ...] = (1,)
+EDGES: tuple[int, ...] = (0,)
 KINDS = ("promise.kept", "promise.missed", "promise.late", "promise.released")
 
 
