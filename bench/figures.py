@@ -138,7 +138,7 @@ def _counts(number: int) -> Any:
 
 
 def _best(browser: Any, path: str) -> tuple[float, float]:
-    """The median of fifteen visits after the first: by the clock and of this process, in milliseconds."""
+    """Of fifteen visits after the first the fastest by the clock, and the median CPU of this process, in milliseconds."""
     clock, cpu = [], []
     for visit in range(16):
         begun, used = time.perf_counter(), time.process_time()
@@ -148,7 +148,7 @@ def _best(browser: Any, path: str) -> tuple[float, float]:
         if visit:
             clock.append((time.perf_counter() - begun) * 1_000)
             cpu.append((time.process_time() - used) * 1_000)
-    return statistics.median(clock), statistics.median(cpu)
+    return min(clock), statistics.median(cpu)
 
 
 def _best_of(act: Callable[[], Any]) -> float:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from loge.common.models import Fact
 from loge.demands import desk_states, states
 from loge.demands.models import Case, Demand, Message, Quote
+from loge.demands.reading import read_for
 from loge.houses.hours import business_time_between
 from loge.houses.models import House
 from loge.maildesk.models import Letter, Mail
@@ -25,6 +26,7 @@ from ..promises.states import BROKEN
 
 CLIENT, HOUSE, PROVIDER, CLOCK = "client", "house", "provider", "clock"
 MOST = 200
+SHORT = 120  # letters of a thank you
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Moment:
     words: str = ""
     reaches: bool = False
     tone: str = ""
+    asks: bool = False  # a word of the client that awaits another
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def replay(house: House, subject: str) -> Replay | None:
         demand = Demand.objects.select_related("client", "provider", "house").filter(house=house, pk=pk).first()
         found = (demand.title, demand.client.first_name, _of_demand(demand)) if demand else None
     elif kind == "case":
-        case = Case.objects.select_related("client").filter(house=house, pk=pk).first()
+        case = Case.objects.select_related("client", "house").filter(house=house, pk=pk).first()
         found = (case.title, case.client.name if case.client else "", _of_case(case)) if case else None
     elif kind == "call_back":
         call = CallBack.objects.filter(house=house, pk=pk).first()
@@ -114,7 +117,7 @@ def silences(moments: list[Moment], house: House) -> list[Silence]:
     found: list[tuple[dt.datetime, dt.datetime | None]] = []
     since: dt.datetime | None = None
     for one in moments:
-        if one.who == CLIENT and since is None:
+        if one.asks and since is None:
             since = one.at
         elif one.reaches and since is not None:
             if one.at > since:
@@ -129,19 +132,29 @@ def silences(moments: list[Moment], house: House) -> list[Silence]:
     ]
 
 
+def is_thanks(house: House, words: str, at: dt.datetime) -> bool:
+    """A short thank you that asks for nothing: nobody waits after it."""
+    if "?" in words or len(words) > SHORT:
+        return False
+    reading = read_for(house, words, at=at)
+    return not reading.items and {mood.kind for mood in reading.mood} == {"thanks"}
+
+
 # -------------------------------------------------------------------------------------------------------- a demand
 
 
 def _of_demand(demand: Demand) -> Iterator[Moment]:
-    yield Moment(demand.heard_at, CLIENT, _("asks"), demand.words[:300])
+    yield Moment(demand.heard_at, CLIENT, _("asks"), demand.words[:300], asks=True)
     asked = Quote.objects.filter(house=demand.house_id, demand=demand).order_by("version")
     for quote in asked:
         mine = quote.side == states.PROVIDER
         what = _("a price is named") if mine else _("names another price")
-        yield Moment(quote.at, PROVIDER if mine else CLIENT, what, quote.words[:300], reaches=mine)
+        yield Moment(quote.at, PROVIDER if mine else CLIENT, what, quote.words[:300], reaches=mine, asks=not mine)
     for said in Message.objects.filter(house=demand.house_id, demand=demand).order_by("at")[:MOST]:
         theirs = said.author_id == demand.client_id
-        yield Moment(said.at, CLIENT if theirs else PROVIDER, _("writes"), said.words[:300], reaches=not theirs)
+        asks = theirs and not is_thanks(demand.house, said.words, said.at)
+        who = CLIENT if theirs else PROVIDER
+        yield Moment(said.at, who, _("writes"), said.words[:300], reaches=not theirs, asks=asks)
     yield from _of_facts(demand)
     if demand.client.email:
         yield from _letters(demand.house_id, demand.reference, demand.client.email)
@@ -176,8 +189,9 @@ def _of_case(case: Case) -> Iterator[Moment]:
     wanted = Q(way=Mail.Way.OUT) | Q(kind=Mail.Kind.LETTER)
     for mail in mails.filter(wanted).order_by("at").only("at", "way", "visible", "title", "sender")[:MOST]:
         theirs = mail.way == Mail.Way.IN
-        what = _("writes") if theirs else _("we write")
-        yield Moment(mail.at, CLIENT if theirs else HOUSE, what, (mail.visible or mail.title)[:300], reaches=not theirs)
+        what, words = _("writes") if theirs else _("we write"), mail.visible or mail.title
+        asks = theirs and not is_thanks(case.house, words, mail.at)
+        yield Moment(mail.at, CLIENT if theirs else HOUSE, what, words[:300], reaches=not theirs, asks=asks)
     for fact in Fact.objects.filter(house_id=case.house_id, subject=case.reference, kind="case.closed").order_by("at")[
         :MOST
     ]:
@@ -188,7 +202,7 @@ def _of_case(case: Case) -> Iterator[Moment]:
 
 
 def _of_call(call: CallBack) -> Iterator[Moment]:
-    yield Moment(call.came_at, CLIENT, _("calls"), call.words)
+    yield Moment(call.came_at, CLIENT, _("calls"), call.words, asks=True)
     for fact in Fact.objects.filter(house_id=call.house_id, subject=call.reference).order_by("at")[:MOST]:
         move = fact.data.get("move")
         if move == "reach":

@@ -36,7 +36,9 @@ class ImprovementForm(NonceForm):
     """One small change, the number it should move, from when, and for how long one looks."""
 
     words = forms.CharField(label=_("What changes"), max_length=200)
-    begins_on = forms.DateField(label=_("From which day on"), widget=forms.DateInput(attrs={"type": "date"}))
+    begins_on = forms.DateField(
+        label=_("From which day on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     weeks = forms.IntegerField(label=_("Weeks to look at, before and after"), min_value=1, max_value=LONGEST, initial=4)
 
     def __init__(self, *args: Any, house: House, **options: Any) -> None:
