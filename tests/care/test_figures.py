@@ -28,7 +28,7 @@ MOVES = st.lists(
     st.tuples(
         st.sampled_from(NAMES),
         st.integers(0, 5),  # which case
-        st.one_of(st.none(), st.tuples(st.sampled_from(("a", "b")), st.integers(0, 2), st.integers(0, 9_000))),  # None: erased
+        st.one_of(st.none(), st.tuples(st.sampled_from(("a", "b")), st.integers(0, 2), st.integers(0, 90_000))),  # None: erased
     ),
     max_size=25,
 )  # fmt: skip

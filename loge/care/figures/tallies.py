@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import BigIntegerField, Count, F, Q, Sum
+from django.db.models.functions import Cast
 
 from loge.common.models import Fact
 from loge.houses.models import House
@@ -163,7 +164,7 @@ def add_up(house: House) -> None:
 def _counted(house: House) -> Iterator[tuple[tuple[str, str, dt.date], Sums]]:
     """The sums as the database counts them from the cases."""
     told = {
-        "count": Count("pk"), "sum": Sum("value"), "squares": Sum(F("value") * F("value")),
+        "count": Count("pk"), "sum": Sum("value"), "squares": Sum(Cast("value", BigIntegerField()) * F("value")),
         **{column: Count("pk", filter=Q(bucket=place)) for place, column in enumerate(COLUMNS)},
     }  # fmt: skip
     found = Measured.objects.filter(house=house).order_by().values_list("measure", "key", "day")
