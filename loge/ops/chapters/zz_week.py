@@ -41,7 +41,10 @@ def tell(walk: Walk) -> None:
         }
         kept = _ok(helene.submit(case, case.form("/weeks/"), **told), "Un mot le matin même.")
         tried = _ok(
-            helene.submit(kept, kept.form("/improvements/"), words="Un mot le matin même, sans faute"), "sans faute"
+            helene.submit(
+                kept, kept.form("/improvements/"), words="Un mot le matin même, sans faute", measure="promises"
+            ),
+            "sans faute",
         )
     with walk.step("… and reads what was gained: only what was shown beyond chance compounds"):
         if "au-delà du hasard" not in tried.text:
