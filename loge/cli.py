@@ -90,6 +90,12 @@ def parser() -> Parser:
     looks.add_argument("what", choices=["verify"], help="go through each house's chain; exit 1 where one does not hold")
     looks.add_argument("--house", metavar="SLUG", default="", help="only this house")
 
+    figures = add("figures", _figures, "Whether the figures of care are what a full count of their cases gives.")
+    figures.add_argument(
+        "what", choices=["check", "recount"], help="check: exit 1 on a difference; recount: mend what differs"
+    )
+    figures.add_argument("--house", metavar="SLUG", default="", help="only this house")
+
     jobs = add("jobs", _jobs, "How the work stands; which jobs died and why; trying one again.")
     jobs.add_argument("what", nargs="?", default="count", choices=["count", "dead", "replay"])
     jobs.add_argument("id", nargs="?", help="for replay: the job's id, or “all”")
@@ -228,6 +234,13 @@ def _looks(asked: argparse.Namespace) -> int:
     from loge.ops import books
 
     return books.verify_looks(slug=asked.house)
+
+
+def _figures(asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import books
+
+    return books.count_figures(slug=asked.house, mend=asked.what == "recount")
 
 
 def _jobs(asked: argparse.Namespace) -> int:

@@ -3,10 +3,24 @@
 from . import actions, taxes
 from .community import clock as community
 from .community import digest as weekly
+from .feedback import asking as feedback
 from .kindness import clock as kindness
 from .meeting import actions as meeting
 from .network import clock as network
 from .promises import clock as promises
 from .recovery import clock as recovery
+from .week import drawing as week
 
-__all__ = ["actions", "community", "kindness", "meeting", "network", "promises", "recovery", "taxes", "weekly"]
+__all__ = [
+    "actions",
+    "community",
+    "feedback",
+    "kindness",
+    "meeting",
+    "network",
+    "promises",
+    "recovery",
+    "taxes",
+    "week",
+    "weekly",
+]

@@ -19,6 +19,7 @@ from .models import (
     CallBack,
     Complaint,
     Event,
+    Feedback,
     Limit,
     Notice,
     Promise,
@@ -67,6 +68,7 @@ OWN = (
     Own("events", lambda person: Event.objects.filter(host=person), ("words",)),
     Own("promises", lambda person: Promise.objects.filter(made_to=person), ("made_to_name", "reason")),
     Own("calls_back", lambda person: CallBack.objects.filter(person=person), ("name", "phone", "words")),
+    Own("feedback", lambda person: Feedback.objects.filter(person=person), ("words",)),
     Own(
         "complaints",
         lambda person: Complaint.objects.filter(person=person),

@@ -20,6 +20,8 @@ from loge.money.models import Payment
 
 from . import bookkeeping, farewells, taxes  # noqa: F401  they listen too
 from .community import listeners as _community  # noqa: F401
+from .feedback import listeners as _feedback  # noqa: F401
+from .figures import listeners as _figures  # noqa: F401
 from .kindness import listeners as _kindness  # noqa: F401
 from .meeting import listeners as _meeting  # noqa: F401  its @on lines are heard
 from .models import Tip

@@ -94,6 +94,9 @@ from .community.models import Helper as Helper  # noqa: E402
 from .community.models import Helpful as Helpful  # noqa: E402
 from .community.models import Question as Question  # noqa: E402
 from .community.models import Voice as Voice  # noqa: E402
+from .feedback.models import Feedback as Feedback  # noqa: E402
+from .figures.models import Measured as Measured  # noqa: E402
+from .figures.models import Tally as Tally  # noqa: E402
 from .kindness.models import Limit as Limit  # noqa: E402
 from .kindness.models import Veil as Veil  # noqa: E402
 from .kindness.models import Wording as Wording  # noqa: E402
@@ -115,3 +118,5 @@ from .promises.models import Promise as Promise  # noqa: E402
 from .recovery.models import Complaint as Complaint  # noqa: E402
 from .reviews.models import Report as Report  # noqa: E402
 from .reviews.models import ReviewVersion as ReviewVersion  # noqa: E402
+from .week.models import Improvement as Improvement  # noqa: E402
+from .week.models import SelfReview as SelfReview  # noqa: E402

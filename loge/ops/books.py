@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Count
 
+from loge.care.figures import tallies
 from loge.clients.households import verify_chain
 from loge.common import jobs, journal
 from loge.common.models import Job
@@ -32,6 +33,28 @@ def verify_looks(*, slug: str = "") -> int:
         broken += not chain.holds
         print(f"{house.slug}: {chain.trouble or f'{chain.links} looks, the chain holds. / La chaîne tient.'}")
     return 1 if broken else 0
+
+
+def count_figures(*, slug: str = "", mend: bool = False) -> int:
+    """Count the figures of care anew, house by house; prints each difference. 1 if there is one that was not mended."""
+    houses = House.objects.filter(slug=slug) if slug else House.objects.all()
+    if slug and not houses:
+        raise Trouble(f"No house is called {slug}. / Aucune loge ne s’appelle {slug}.")
+    wrong = 0
+    for house in houses.order_by("slug"):
+        found = tallies.recount(house) if mend else tallies.check(house)
+        wrong += len(found)
+        for one in found[:50]:
+            print(f"{house.slug}  {one.measure} {one.key} {one.day}: said {one.kept}, counted {one.counted}")
+    if wrong and mend:
+        print(f"{wrong} differences mended. / {wrong} écarts réparés.")
+    elif wrong:
+        print(
+            f"{wrong} differences: loge figures recount mends them. / {wrong} écarts : loge figures recount les répare."
+        )
+    else:
+        print("The figures are what their cases give. / Les chiffres sont ceux de leurs cas.")
+    return 1 if wrong and not mend else 0
 
 
 def check_ledger(*, slug: str = "") -> int:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from loge.common.clock import now
@@ -47,6 +47,10 @@ class CareRules(HouseRow):
     gestures_cents = models.PositiveIntegerField(
         _("Most of all gestures in a month"), default=20_000, validators=[MaxValueValidator(1_000_000)]
     )
+
+    asks_every = models.PositiveSmallIntegerField(
+        _("One question to the same client in so many days, at most"), default=30, validators=[MaxValueValidator(365)]
+    )  # 0: the house asks nobody
 
     class Meta:
         verbose_name_plural = "care rules"
@@ -99,6 +103,16 @@ class Promise(HouseRow, Moving):
         default=0
     )  # of the chaser, for who asked: 1 asked, 2 a yes is wanted, 3 nobody
     by_hand = models.BooleanField(default=False)  # someone gave their word
+    pile = models.GeneratedField(  # of the board: an index is read in order for one value, never for several states
+        expression=Case(
+            When(state__in=states.WAITED_FOR, then=Value("open")),
+            When(state__in=states.BROKEN, then=Value("broken")),
+            default=F("state"),
+            output_field=models.CharField(max_length=20),
+        ),
+        output_field=models.CharField(max_length=20),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["house", "key"], name="promise_made_once")]
@@ -107,9 +121,7 @@ class Promise(HouseRow, Moving):
             models.Index(fields=["warn_at"], condition=Q(warn_at__isnull=False), name="promise_warning"),
             models.Index(fields=["to_tell"], condition=Q(to_tell__gt=0), name="promise_to_tell"),
             models.Index(fields=["news"], condition=Q(news__gt=0), name="promise_news"),
-            models.Index(
-                fields=["house", "due_at"], condition=Q(state__in=("open", "paused", "missed")), name="promise_board"
-            ),
+            models.Index(fields=["house", "pile", "due_at", "id", "state"], name="promise_pile"),
             models.Index(fields=["house", "subject"], name="promise_of_subject"),
             models.Index(fields=["house", "kind", "due_at"], name="promise_by_kind"),
             models.Index(fields=["made_to", "-due_at"], name="promise_made_to"),

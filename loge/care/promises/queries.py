@@ -45,24 +45,22 @@ def of_person(person: Person) -> Book:
 def board(house: House, *, kind: str = "", owner: Person | None = None, view: str = "open") -> QuerySet[Promise]:
     """What a house owes, the soonest first (``view`` open); what it missed and never made good (missed); all it missed
     (broken), the last first."""
-    wanted = {"open": states.WAITED_FOR, "missed": (states.MISSED,), "broken": states.BROKEN, "kept": (states.KEPT,)}[
-        view
-    ]
-    found = Promise.objects.filter(house=house, state__in=wanted).select_related("house", "owner", "helper", "made_to")
+    wanted = {"pile": "broken", "state": states.MISSED} if view == "missed" else {"pile": view}
+    found = Promise.objects.filter(house=house, **wanted).select_related("house", "owner", "helper", "made_to")
     if kind:
         found = found.filter(kind=kind)
     if owner is not None:
         found = found.filter(owner=owner)
-    return found.order_by("due_at" if view in ("open", "missed") else "-due_at", "pk")
+    return found.order_by("due_at", "pk") if view in ("open", "missed") else found.order_by("-due_at", "-pk")
 
 
 def counts(house: House) -> dict[str, int]:
     """How many are open and how many were missed and wait to be made good."""
-    waiting = Promise.objects.filter(house=house, state__in=(*states.WAITED_FOR, states.MISSED))
-    found = waiting.aggregate(
-        open=Count("pk", filter=Q(state__in=states.WAITED_FOR)), missed=Count("pk", filter=Q(state=states.MISSED))
+    waiting = Promise.objects.filter(house=house, pile__in=("open", "broken")).order_by()
+    found = dict(
+        waiting.filter(Q(pile="open") | Q(state=states.MISSED)).values_list("pile").annotate(count=Count("pk"))
     )
-    return {name: int(count) for name, count in found.items()}
+    return {"open": found.get("open", 0), "missed": found.get("broken", 0)}
 
 
 def find(house: House, key: uuid.UUID) -> Promise | None:

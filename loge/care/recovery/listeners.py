@@ -9,6 +9,7 @@ from loge.demands.models import Case, Demand
 from loge.houses.models import House
 from loge.maildesk.models import Mail
 
+from ..figures.tallies import count_fact
 from ..models import Review
 from . import states
 from .actions import complain
@@ -36,7 +37,8 @@ def hear_of_a_low_review(fact: Fact) -> None:
 
 @journal.on("mail.filed", priority=-6)
 def hear_of_an_unhappy_mail(fact: Fact) -> None:
-    """What was understood of a mail says that someone is unhappy: once a case."""
+    """What was understood of a mail says that someone is unhappy: once a case. Its mood is counted whatever it is."""
+    count_fact(fact)
     about = (
         Mail.objects.filter(house=fact.house_id, pk=fact.subject_id).values_list("thread__about", flat=True).first()
         or ""

@@ -25,6 +25,7 @@ class Complaint(HouseRow, Moving):
         REVIEW = "review", _("a review")
         MOOD = "mood", _("the tone of a message")
         HAND = "hand", _("noted by the house")
+        FEEDBACK = "feedback", _("a low mark")
 
     KIND = "complaint"
     MOVES: ClassVar = states.MOVES

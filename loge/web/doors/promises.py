@@ -163,10 +163,11 @@ def rules(request: HttpRequest, house: House) -> HttpResponse:
         if name.endswith("_within")
     }
     known |= {name: typed_amount(getattr(row, name)) for name in ("gesture_cents", "gestures_cents")}
-    form = RulesForm(request.POST or None, initial={**known, "next": row.next})
+    form = RulesForm(request.POST or None, initial={**known, "next": row.next, "asks_every": row.asks_every})
     if request.method == "POST" and form.is_valid():
         try:
-            change_rules(house, by=person_of(request), **form.cleaned_data)
+            told = {name: value for name, value in form.cleaned_data.items() if value is not None}
+            change_rules(house, by=person_of(request), **told)
         except Invalid as wrong:
             mend(form, wrong)
         else:

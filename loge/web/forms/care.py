@@ -83,6 +83,9 @@ class RulesForm(forms.Form):
     )
     gesture_cents = PriceField(label=CareRules._meta.get_field("gesture_cents").verbose_name)
     gestures_cents = PriceField(label=CareRules._meta.get_field("gestures_cents").verbose_name)
+    asks_every = forms.IntegerField(
+        label=CareRules._meta.get_field("asks_every").verbose_name, min_value=0, max_value=365, required=False
+    )
 
 
 class WeekForm(forms.Form):

@@ -1,0 +1,39 @@
+"""“It was made easy for me”, one to seven (Customer Effort Score 2.0: CEB, 2013; first Dixon, Freeman and Toman, 2010)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from loge.common.models import Fact
+from loge.houses.models import House
+
+from ...feedback.models import Feedback
+from ...feedback.scales import KIND_NAMES, kind_of
+from . import Counts, day_of
+
+NAME = _("Effort (CES, 1 to 7)")
+ORDER, SHAPE, HIGHER = 5, "score", True
+EDGES = tuple(range(1, 8))
+KINDS = ("feedback.given",)
+
+
+def found(fact: Fact) -> Iterable[Feedback]:
+    return Feedback.objects.select_related("house").filter(house=fact.house_id, pk=fact.subject_id, question="effort")
+
+
+def point(row: Feedback) -> Counts | None:
+    """On the day it was first given, by what it was about; changed within its time, it counts anew."""
+    if row.score is None or row.answered_at is None:
+        return None
+    return Counts(row.reference, day_of(row.answered_at, row.house), row.score, kind_of(row.subject), row.subject)
+
+
+def rows(house: House) -> Iterable[Feedback]:
+    return Feedback.objects.filter(house=house, question="effort").select_related("house").iterator()
+
+
+def label(key: str) -> Any:
+    return KIND_NAMES.get(key, key)
