@@ -16,12 +16,12 @@ REASON = "L’association des promeneurs ouvre en janvier : d’ici là, Rex doi
 
 def tell(walk: Walk) -> None:
     helene = Browser(walk.demo.address)
-    first = walk.jeanne.get("/demands/").link("/demands/", "Promener votre chien")
+    first = _asked_before(walk.jeanne)
     with walk.step("Hélène grants Jeanne one more walk with Awa: a reason is asked, and it is kept for all to see"):
         walk.enter(helene, "Hélène")
         page = _says(helene.get(first))
         _says(helene.submit(page, page.form("/once-more/"), reason=REASON), REASON)
-        _says(helene.get("/house/alencon/rule/"), REASON)
+        _says(helene.get("/house/alencon/one-off/"), REASON)
     with walk.step("… Jeanne may ask again, once; the price of around here stands beside Awa’s, with its number"):
         hits = _says(walk.jeanne.get("/loges/alencon/find/?q=promener+mon+chien"))
         page = _says(walk.jeanne.get(hits.link("/offers/", "Promener votre chien")))
@@ -51,6 +51,15 @@ def tell(walk: Walk) -> None:
         walk.move(walk.jeanne, key, "settle")
         walk.until(lambda: "14,02" in walk.awa.get(f"/demands/{key}/money/").text, "Awa’s part is released")
         _says(walk.awa.get(f"/demands/{key}/money/"), "2,98")
+
+
+def _asked_before(browser: Browser) -> str:
+    """The walk Jeanne asked for this morning, found by her words."""
+    for address, said in browser.get("/demands/").links:
+        mine = address.startswith("/demands/") and "Promener votre chien" in said
+        if mine and "Rex aurait besoin" in browser.get(address).text:
+            return address
+    raise Unfit("Jeanne does not find what she asked this morning")
 
 
 def _key(page: Page) -> str:
