@@ -21,14 +21,13 @@ def tell(walk: Walk) -> None:
         walk.enter(helene, "Hélène")
         page = _says(helene.get(first))
         _says(helene.submit(page, page.form("/once-more/"), reason=REASON), REASON)
-        _says(helene.get("/house/alencon/one-off/"), REASON)
-    with walk.step("… Jeanne may ask again, once; the price of around here stands beside Awa’s, with its number"):
+        _says(helene.get("/house/alencon/once/"), REASON)
+    with walk.step("… Jeanne may ask again, and once only"):
         hits = _says(walk.jeanne.get("/loges/alencon/find/?q=promener+mon+chien"))
         page = _says(walk.jeanne.get(hits.link("/offers/", "Promener votre chien")))
         form = page.form("/offers/")
         key = _key(_says(walk.jeanne.submit(page, form, words="Encore un tour pour Rex, jeudi ?"), "jeudi"))
         walk.move(walk.awa, key, "quote", price="13", words="Toujours avec plaisir.")
-        _says(walk.jeanne.get(f"/demands/{key}/"), "Par ici")
         again = walk.jeanne.get(hits.link("/offers/", "Promener votre chien"))
         _says(walk.jeanne.submit(again, again.form("/offers/"), words="Et vendredi aussi ?"), status=403)
     with walk.step("… it is booked; it took longer: Awa proposes 4,00 € more, which move nothing by themselves"):
