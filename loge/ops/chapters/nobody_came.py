@@ -68,8 +68,8 @@ def _lapses() -> None:
 
     house, lucien = House.objects.get(slug="alencon"), person("lucien")
     today, later = (absences_counted(house, lucien, at=at) for at in (now(), now() + states.ABSENCE_LAPSES))
-    if (today, later) != (1, 0):
-        raise Unfit(f"{today} absences count today and {later} in a year, instead of 1 and 0")
+    if not today or later:
+        raise Unfit(f"{today} absences count today and {later} in a year, instead of some and none")
 
 
 def _key(page: Page) -> str:
