@@ -71,6 +71,9 @@ class Demo:
             "LOGE_LMTP": f"{HOST}:{self.lmtp_port}",
             "LOGE_MAIL_PRIVATE": "127.0.0.0/8 ::1",
             "LOGE_STATIC": str(self.data / "static"),
+            "LOGE_PLATFORM_NAME": "La conciergerie ouverte, démonstration",
+            "LOGE_PLATFORM_TIN": "123456789",
+            "LOGE_PLATFORM_ADDRESS": "4 rue du Jeudi; 61000; Alençon",
         }
 
     def start(self) -> None:

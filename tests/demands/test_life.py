@@ -22,6 +22,7 @@ from loge.money.models import Payment
 from loge.offers.actions import set_offer_state
 
 from ..cast import eur
+from .test_reception import sums
 
 HOUR = dt.timedelta(hours=1)
 SECOND = dt.timedelta(seconds=1)
@@ -305,6 +306,14 @@ def test_a_price_that_is_none_changes_nothing(cast, cents):
     with pytest.raises(Invalid):
         actions.quote(demand, by=cast.server, cents=cents)
     assert demand.state == cast.fresh(demand).state == states.HEARD, "neither in the table nor in hand"
+
+
+@pytest.mark.parametrize(("price", "paid_out", "commission"), [("0,01", 1, 0), ("1000000", 82_500_000, 17_500_000)])
+def test_one_cent_and_a_million_are_paid_and_shared_to_the_cent(cast, price, paid_out, commission):
+    demand = actions.settle(cast.delivered_demand(price=price), by=cast.client)
+    run_all()
+    paid = {"capture": paid_out + commission, "paid_out": paid_out, "commission": commission, "refunded": 0}
+    assert sums(cast, demand) == paid
 
 
 def test_a_time_in_the_past_or_too_far_is_asked_again(cast):

@@ -195,6 +195,15 @@ def test_answers_are_compared_one_is_booked_and_the_others_are_thanked(cast):
     assert needs.board(cast.house).count() == 0
 
 
+def test_an_answer_of_nothing_or_of_more_than_a_million_is_none(cast):
+    need, offer = post(cast), neighbour(cast, "Paul")
+    for price in (0, -1, 100_000_001):
+        with pytest.raises(Invalid) as wrong:
+            actions.answer_need(need, offer, by=offer.provider.person, cents=price)
+        assert wrong.value.field == "price"
+    assert not Demand.objects.filter(need=need).exists()
+
+
 def test_a_neighbour_answers_a_need_once(cast):
     need = post(cast)
     answered(cast, need, cast.offer)

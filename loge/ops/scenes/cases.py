@@ -1,5 +1,5 @@
 """What went wrong in Alençon lately, and how it was mended: a hedge that waits for someone else to cut it, a morning nobody
-came, a ruling that both are reading."""
+came, a ruling that both are reading, an appointment someone says was not kept."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from loge.common.jobs import run_all
 from loge.common.money import parse_cents
 from loge.demands import actions, cases, clock
 
-from ..cast import then
+from ..books import known
+from ..cast import email, then
 from ..lived import Tale
 
 TALES: list[dict[str, Any]] = [
@@ -54,6 +55,16 @@ TALES: list[dict[str, Any]] = [
             ["2d 9:30", "rule", "6,20", "Les dix boîtes étaient là, la photo le montre ; mais deux n’étaient pas étiquetées et ont été jetées. Une boîte est rendue."],
         ],
     },
+    {
+        "key": "unmet", "client": "mireille", "offer": "theo: Remettre un ordinateur en marche", "place": "Rue Cazault, Alençon", "wished": "1d 10:00",
+        "words": "Mon vieil ordinateur s’éteint tout seul. J’y tiens : toutes mes photos sont dedans.",
+        "lines": [
+            ["4d 9:00", "ask"],
+            ["4d 9:30", "quote", "32,00", "Deux heures, le temps de tout sauvegarder d’abord."],
+            ["4d 12:00", "accept"],
+            ["4d 12:03", "pay"],
+        ],
+    },
 ]  # fmt: skip
 
 
@@ -77,6 +88,7 @@ class Case(Tale):
 def play() -> None:
     """Once: a tale already told is not told again."""
     today = timezone.now()
+    known(email("mireille"), name="Mireille Lunel")
     tales = [Case(told, today) for told in TALES]
     lines = sorted((line for tale in tales if not tale.was_told() for line in tale.lines()), key=lambda line: line[0])
     for moment, tale, words in lines:
