@@ -23,7 +23,7 @@ def tell(walk: Walk) -> None:
         _hand_over(walk, _mail(f"Gerald Thorne <{GUEST}>", TITLE, f"Hello,\n\n{HARD}\n\nGerald Thorne\n"))
         walk.enter(yanis, "Yanis")
         walk.until(lambda: "Gerald Thorne" in yanis.get(BOARD).text, "the veil is on the board")
-        inbox = yanis.get(HOUSE)
+        inbox = yanis.get(f"{HOUSE}?mood=troubled&language=en")
         key = re.search(rf"cases/([0-9a-f-]{{36}})/(?:(?!</li>).)*{TITLE}", inbox.html, re.DOTALL)
         if key is None:
             raise Unfit("the mail is in no line of the inbox")
