@@ -18,7 +18,7 @@ BOARD = "/house/belombre/kindness/"
 
 
 def tell(walk: Walk) -> None:
-    yanis, lucien = Browser(walk.demo.address), Browser(walk.demo.address)
+    yanis, colleague = Browser(walk.demo.address), Browser(walk.demo.address)
     with walk.step("A guest writes in anger; the mail lies in its case behind a veil, with what is asked in it"):
         _hand_over(walk, _mail(f"Gerald Thorne <{GUEST}>", TITLE, f"Hello,\n\n{HARD}\n\nGerald Thorne\n"))
         walk.enter(yanis, "Yanis")
@@ -38,11 +38,11 @@ def tell(walk: Walk) -> None:
         name = re.search(r"La main est passée\. (\S+) est au courant", handed.text)
         if name is None:
             raise Unfit("nobody took it over")
-        walk.enter(lucien, name[1])
-        _ok(lucien.get("/house/belombre/"), "Gerald Thorne")
-        mine = _ok(lucien.get(lucien.get(BOARD).link("/veils/", "Gerald Thorne")), "Who pays our taxi back")
+        walk.enter(colleague, {"Camille": "Camille Aubry", "Inès": "Inès Calvet"}[name[1]])
+        _ok(colleague.get("/house/belombre/"), "Gerald Thorne")
+        mine = _ok(colleague.get(colleague.get(BOARD).link("/veils/", "Gerald Thorne")), "Who pays our taxi back")
         _not(mine, "useless clowns")
-        _ok(lucien.submit(mine, mine.form("/answer/")), "respirez")
+        _ok(colleague.submit(mine, mine.form("/answer/")), "respirez")
     with walk.step("Irène’s hard words in Alençon: she reads why she was warned; Hélène sees who carried what"):
         helene = Browser(walk.demo.address)
         walk.enter(helene, "Hélène")
