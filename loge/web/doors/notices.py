@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.care.notices import actions, queries
@@ -29,8 +29,8 @@ from . import find
 from .find import person_of
 
 WORDS = {
-    "offer": _l("offers"), "provider": _l("profiles"), "message": _l("messages"), "review": _l("reviews"), "photo": _l("photos"),
-    "person": _l("persons: warned or slowed, and blocked"),
+    "offer": gettext_lazy("offers"), "provider": gettext_lazy("profiles"), "message": gettext_lazy("messages"), "review": gettext_lazy("reviews"), "photo": gettext_lazy("photos"),
+    "person": gettext_lazy("persons: warned or slowed, and blocked"),
 }  # fmt: skip
 YEARS_BACK = 3
 
