@@ -14,6 +14,7 @@ from loge.common.jobs import every, task
 from loge.common.moves import CLOCK
 
 from . import actions, cases
+from .billing import clock as billing_clock
 from .desk import clock as desk_clock
 from .long import clock as long_clock
 from .models import Demand, Dispute
@@ -22,7 +23,7 @@ from .spooled import file_the_spool  # noqa: F401  its round is made by being im
 from .states import PRESSING_AFTER
 
 log = logging.getLogger(__name__)
-ROUNDS_TOO = (desk_clock, long_clock, practice_clock)  # its rounds are found with these
+ROUNDS_TOO = (billing_clock, desk_clock, long_clock, practice_clock)  # its rounds are found with these
 
 
 @every(dt.timedelta(seconds=30))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,16 +25,21 @@ LESSONS = 500  # corrections of a house that are replayed: the last ones
 OF_NO_CATEGORY = "oos"  # how understanding names what no category serves
 
 
+def reader_for(house: House) -> Callable[..., Reading]:
+    """Reads messages said to this house: its catalogue, its towns, its clock and its corrections, looked up once for all."""
+    zone, kind, towns, lexicon = house.zone, house.kind, towns_of(house), lexicon_of(house)
+
+    def read_one(text: str, *, at: dt.datetime, lang: str | None = None) -> Reading:
+        return read(
+            text, at=at.astimezone(zone), lang=lang, catalogue=in_houses(kind), gazetteer=towns, lexicon=lexicon
+        )
+
+    return read_one
+
+
 def read_for(house: House, text: str, *, at: dt.datetime, lang: str | None = None) -> Reading:
-    """What a message says to this house: its catalogue, its towns, its clock and its corrections."""
-    return read(
-        text,
-        at=at.astimezone(house.zone),
-        lang=lang,
-        catalogue=in_houses(house.kind),
-        gazetteer=towns_of(house),
-        lexicon=lexicon_of(house),
-    )
+    """What one message says to this house."""
+    return reader_for(house)(text, at=at, lang=lang)
 
 
 def kept(reading: Reading) -> dict[str, Any]:

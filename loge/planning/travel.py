@@ -105,7 +105,8 @@ class Embedded:
             ride = trains.quickest(self._near(start), self._near(end))
             is_guess = is_guess or (ride >= seconds and kilometres > 60)
             seconds = min(seconds, ride)
-        if not (start.is_known and end.is_known) and start != end:
+        is_sure = start.is_known and end.is_known
+        if not is_sure and (seconds > 0 or start.is_known or end.is_known):
             return Leg(_doubled(seconds), is_guess=True)
         return Leg(seconds, is_guess)
 
@@ -173,16 +174,11 @@ class Embedded:
         return self._with_doubts(seconds, packed, place)
 
     def _with_doubts(self, seconds: Seconds, packed: Packed, place: Place) -> tuple[Seconds, Seconds]:
-        if packed.doubtful is not None or not place.is_known:
-            moved = seconds > 0
-            doubtful = moved if packed.doubtful is None or not place.is_known else packed.doubtful
+        doubtful = packed.doubtful
+        if not place.is_known:  # two places in doubt are surely one only on the very same spot
+            doubtful = np.ones(seconds.shape, np.bool_) if doubtful is None else (seconds > 0) | ~doubtful
+        if doubtful is not None:
             seconds = np.where(doubtful, _doubled(seconds), seconds)
-            if not place.is_known:
-                # an unknown place is only surely itself: a known one at the very spot is still in doubt
-                x, y, z = _point(place)
-                here = (packed.x == x) & (packed.y == y) & (packed.z == z)
-                same = here & (packed.doubtful if packed.doubtful is not None else False)
-                seconds = np.where(same, 0, np.where(here, _doubled(0), seconds))
         if packed.nowhere is not None:
             seconds = np.where(packed.nowhere, UNKNOWN_TRIP, seconds)
         return seconds, seconds

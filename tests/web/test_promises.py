@@ -78,6 +78,7 @@ def test_the_house_gives_its_word_and_answers_for_it(cast: Cast):
         "quote_within": "16,5",
         "confirm_within": "2",
         "complaint_within": "8",
+        "partner_within": "4",
         "next": "itself",
     }
     money = {"gesture_cents": "20", "gestures_cents": "150"}

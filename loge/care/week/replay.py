@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from loge.common.models import Fact
 from loge.demands import desk_states, states
 from loge.demands.models import Case, Demand, Message, Quote
-from loge.demands.reading import read_for
+from loge.demands.reading import reader_for
 from loge.houses.hours import business_time_between
 from loge.houses.models import House
 from loge.maildesk.models import Letter, Mail
+from loge.understanding import Reading
 
 from ..line.models import CallBack
 from ..promises.models import Promise
@@ -132,11 +133,11 @@ def silences(moments: list[Moment], house: House) -> list[Silence]:
     ]
 
 
-def is_thanks(house: House, words: str, at: dt.datetime) -> bool:
+def is_thanks(read: Callable[..., Reading], words: str, at: dt.datetime) -> bool:
     """A short thank you that asks for nothing: nobody waits after it."""
     if "?" in words or len(words) > SHORT:
         return False
-    reading = read_for(house, words, at=at)
+    reading = read(words, at=at)
     return not reading.items and {mood.kind for mood in reading.mood} == {"thanks"}
 
 
@@ -150,9 +151,10 @@ def _of_demand(demand: Demand) -> Iterator[Moment]:
         mine = quote.side == states.PROVIDER
         what = _("a price is named") if mine else _("names another price")
         yield Moment(quote.at, PROVIDER if mine else CLIENT, what, quote.words[:300], reaches=mine, asks=not mine)
+    read = reader_for(demand.house)
     for said in Message.objects.filter(house=demand.house_id, demand=demand).order_by("at")[:MOST]:
         theirs = said.author_id == demand.client_id
-        asks = theirs and not is_thanks(demand.house, said.words, said.at)
+        asks = theirs and not is_thanks(read, said.words, said.at)
         who = CLIENT if theirs else PROVIDER
         yield Moment(said.at, who, _("writes"), said.words[:300], reaches=not theirs, asks=asks)
     yield from _of_facts(demand)
@@ -186,11 +188,12 @@ def _letters(house_id: Any, about: str, email: str) -> Iterator[Moment]:
 
 def _of_case(case: Case) -> Iterator[Moment]:
     mails = Mail.objects.filter(house=case.house_id, thread__about=case.reference).exclude(state=Mail.State.DUPLICATE)
+    read = reader_for(case.house)
     wanted = Q(way=Mail.Way.OUT) | Q(kind=Mail.Kind.LETTER)
     for mail in mails.filter(wanted).order_by("at").only("at", "way", "visible", "title", "sender")[:MOST]:
         theirs = mail.way == Mail.Way.IN
         what, words = _("writes") if theirs else _("we write"), mail.visible or mail.title
-        asks = theirs and not is_thanks(case.house, words, mail.at)
+        asks = theirs and not is_thanks(read, words, mail.at)
         yield Moment(mail.at, CLIENT if theirs else HOUSE, what, words[:300], reaches=not theirs, asks=asks)
     for fact in Fact.objects.filter(house_id=case.house_id, subject=case.reference, kind="case.closed").order_by("at")[
         :MOST

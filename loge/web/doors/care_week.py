@@ -155,7 +155,7 @@ def _lasted(span_: dt.timedelta) -> str:
     if minutes < 60:
         return span(minutes) if minutes else _("less than a minute")
     if minutes < 24 * 60:
-        return _("%(hours)s h %(minutes)02d") % {"hours": minutes // 60, "minutes": minutes % 60}
+        return _("%(hours)s h %(minutes)s") % {"hours": minutes // 60, "minutes": f"{minutes % 60:02}"}
     days = ngettext("%(count)s day", "%(count)s days", minutes // 1440) % {"count": minutes // 1440}
     return f"{days} {minutes % 1440 // 60} h"
 

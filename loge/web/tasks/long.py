@@ -21,6 +21,8 @@ NOON = dt.time(12)
 
 def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
     """One line each, this person's own first; beyond eight, one line for the rest. One query."""
+    if house.kind == House.Kind.NEIGHBOURHOOD:
+        return []
     late = queries.late_steps(house, person, at=at)
     today = local(at, house.zone).date()
     found = []

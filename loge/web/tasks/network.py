@@ -20,6 +20,8 @@ END = dt.time(23, 59)
 
 def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
     """Ask for the new one; within a week it burns, for a partner without it is not proposed. One query."""
+    if house.kind == House.Kind.NEIGHBOURHOOD:
+        return []
     today = local(at, house.zone).date()
     found = []
     for paper in papers.expiring(house, today):
