@@ -122,8 +122,8 @@ class Cast:
         return demand
 
     def past_demand(self, *, ago: dt.timedelta = dt.timedelta(minutes=30), **also: Any) -> Demand:
-        """Booked for an hour that has just passed."""
-        demand = self.funded_demand(wished_at=now() + dt.timedelta(hours=2), **also)
+        """Booked for an hour that has just passed: agreed for a day on which nothing else stands."""
+        demand = self.funded_demand(wished_at=now() + dt.timedelta(days=20 + next(_count) % 40), **also)
         Demand.objects.filter(pk=demand.pk).update(wished_at=now() - ago)
         return self.fresh(demand)
 
