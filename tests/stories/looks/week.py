@@ -33,8 +33,8 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
         ):  # fmt: skip
             tallies.put(house, name, Counts(f"looks:{name}:{number}", day, int(value), key))
     open_one = asking.ask(house, subject="call_back:1", who="person:looks1", person=None, at=moment)
-    given = asking.ask(house, subject="call_back:2", who="person:looks2", person=cast.stranger, at=moment)
-    low = asking.ask(house, subject="call_back:3", who="person:looks3", person=cast.client, at=moment)
+    given = asking.ask(house, subject="call_back:2", who="person:looks2", person=cast.person("Aline"), at=moment)
+    low = asking.ask(house, subject="call_back:3", who="person:looks3", person=cast.person("Lucie"), at=moment)
     assert open_one and given and low
     Feedback.objects.filter(pk=low.pk).update(question="satisfaction")
     low.refresh_from_db()
