@@ -68,7 +68,7 @@ def _raced(item: pytest.Item) -> bool:
     )
 
 
-def _migrated() -> Path:
+def migrated() -> Path:
     """Where an empty database is kept, made by the migrations as they are now: SQLite runs begin with a copy of it."""
     told = hashlib.sha256(django.__version__.encode())
     for path in sorted((Path(__file__).parents[1] / "loge").rglob("migrations/*.py")):
@@ -79,7 +79,7 @@ def _migrated() -> Path:
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """With a copy to begin with, nothing is migrated again."""
-    if connection.vendor != "sqlite" or not (kept := _migrated()).exists():
+    if connection.vendor != "sqlite" or not (kept := migrated()).exists():
         return False
     shutil.copyfile(kept, connection.settings_dict["TEST"]["NAME"])
     return True
@@ -93,7 +93,7 @@ def django_db_setup(
     if connection.vendor != "sqlite":
         yield
         return
-    name, kept = connection.settings_dict["NAME"], _migrated()
+    name, kept = connection.settings_dict["NAME"], migrated()
     if not django_db_keepdb:
         part = kept.with_suffix(f".{os.getpid()}")
         with closing(sqlite3.connect(name)) as made, closing(sqlite3.connect(part)) as copy:
@@ -102,7 +102,7 @@ def django_db_setup(
     yield
     if django_db_keepdb:
         for suffix in ("", "-wal", "-shm"):
-            Path(name + suffix).unlink(missing_ok=True)
+            Path(f"{name}{suffix}").unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -184,7 +184,7 @@ def _figure(
     return Markup(
         '<figure class="plot"><figcaption class="tight"><span class="title">{title}</span><span class="small soft">{subtitle}</span>'
         '{legend}</figcaption><div class="care-plot"><svg role="img" aria-label="{title}" height="{high}">{drawn}</svg></div>'
-        '<details{open}><summary>{numbers}</summary><div class="wide"><table><caption class="spoken">{title}</caption><thead><tr>{head}</tr>'
+        '<details{open}><summary>{numbers}</summary><div class="wide" tabindex="0" role="region" aria-label="{title}"><table><caption class="spoken">{title}</caption><thead><tr>{head}</tr>'
         "</thead><tbody>{body}</tbody></table></div></details></figure>"
     ).format(
         title=title, subtitle=subtitle, drawn=drawn, high=high, head=head, body=body, numbers=_("The numbers"),

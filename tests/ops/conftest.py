@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from ..conftest import migrated
 from .installation import POSTGRES, Installation, database
 
 
 @pytest.fixture(scope="session")
-def _ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def _ready(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Installation]:
     with database() if POSTGRES else nullcontext("") as url:
         made = Installation(tmp_path_factory.mktemp("ready") / "data", url)
         made.data.mkdir()
+        if not POSTGRES and (kept := migrated()).exists():  # tables that were made once need not be made again
+            shutil.copyfile(kept, made.data / "loge.sqlite3")
         status, said = made.loge("migrate")
         assert status == 0, said
         yield made
