@@ -170,7 +170,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "arrive"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "loge.web.accounts.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -84,6 +84,7 @@ handler500 = "loge.web.errors.broken"
 urlpatterns = [
     # Public
     path("", public.home, name="home"),
+    path("in/", public.arrive, name="arrive"),
     path("loges/<slug:slug>/", public.loge, name="loge"),
     path("loges/<slug:slug>/find/", finding.search_offers, name="search"),
     path("loges/<slug:slug>/find/keep/", finding.save_search, name="save_search"),

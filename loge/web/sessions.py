@@ -1,4 +1,4 @@
-"""Who is there, in one query: the session, its person and the house they keep are read together.
+"""Who is there, in one query: the session, its person and their places are read together.
 
 Sessions are Django's own, in the database, each listed with its person (allauth's usersessions) so that one can see and
 close it. Whatever this shortcut cannot vouch for is left to Django's own ``get_user``, rule by rule the same.
@@ -23,6 +23,8 @@ from django.utils.functional import SimpleLazyObject
 from loge.common.clock import now
 from loge.common.raw import as_key, as_moment, rows
 from loge.people.models import Person
+
+from .places import Places
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -72,9 +74,9 @@ def _person(request: Any) -> Person | None:
     row = getattr(session, "person_row", None)
     if key is None or row is None or session.get(auth.BACKEND_SESSION_KEY) != BACKEND:
         return None
-    person: Person = Person.from_db("default", *_values(row[:-2]))
-    person._kept_house = row[-2] or ""  # type: ignore[attr-defined]
-    person._has_agenda = row[-1] is not None  # type: ignore[attr-defined]
+    person: Person = Person.from_db("default", *_values(row[: -len(_PLACES)]))
+    kept, *others = row[-len(_PLACES) :]
+    person._places = Places(kept or "", *(found is not None for found in others))  # type: ignore[attr-defined]
     proof = session.get(auth.HASH_SESSION_KEY)
     vouched = str(person.pk) == key and person.is_active and proof
     return person if vouched and constant_time_compare(proof, person.get_session_auth_hash()) else None
@@ -89,16 +91,20 @@ def _columns() -> list[tuple[str, str, Callable[[Any], Any] | None]]:
     return [(field.attname, str(field.column), makers.get(type(field))) for field in Person._meta.concrete_fields]
 
 
-_KEPT = """select h.slug from houses_membership m join houses_house h on h.id = m.house_id
- where m.person_id = p.id and m.until_at is null and m.role in ('coordinator', 'concierge') order by m.since_at limit 1"""
-_AGENDA = "select 1 from planning_teammate t where t.person_id = p.id and t.until_at is null limit 1"
+_KEPT = """(select h.slug from houses_membership m join houses_house h on h.id = m.house_id
+ where m.person_id = p.id and m.until_at is null and m.role in ('coordinator', 'concierge') order by m.since_at limit 1)"""
+_AGENDA = "(select 1 from planning_teammate t where t.person_id = p.id and t.until_at is null limit 1)"
+_SPACE = """(select 1 from clients_member c join clients_clientfile f on f.id = c.client_id
+ where c.person_id = p.id and c.status = 'here' and f.merged_into_id is null limit 1)"""
+_SERVES = "(select 1 from offers_provider o where o.person_id = p.id limit 1)"
+_PLACES = (_KEPT, _AGENDA, _SPACE, _SERVES)  # in the order of ``Places``
 
 
 @cache
 def _sql() -> str:
     columns = ", ".join(f"p.{column}" for _name, column, _make in _columns())
     return (
-        f"select s.session_data, {columns}, ({_KEPT}), ({_AGENDA}) from django_session s"  # noqa: S608  our own columns
+        f"select s.session_data, {columns}, {', '.join(_PLACES)} from django_session s"  # noqa: S608  our own columns
         " left join usersessions_usersession u on u.session_key = s.session_key left join people_person p on p.id = u.user_id"
         " where s.session_key = %s and s.expire_date > %s"
     )

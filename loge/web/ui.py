@@ -28,8 +28,8 @@ from markupsafe import Markup, escape
 
 from loge.common.clock import now
 from loge.common.money import Money, rate
-from loge.houses.queries import kept_by
-from loge.planning.models import Teammate
+
+from .places import places
 
 ICONS = Path(__file__).parent / "ui" / "icons.json"
 
@@ -54,8 +54,7 @@ def environment(**options: Any) -> Environment:
         "here": here,
         "csrf": csrf,
         "remembered": remembered,
-        "kept_house": kept_house,
-        "has_agenda": has_agenda,
+        "places": places,
     }
     made.filters |= {
         "money": money, "number": number, "day": day, "moment": moment, "time": time, "ago": ago, "since": since, "left": left, "month": month, "paragraphs": paragraphs, "stars": stars,
@@ -160,20 +159,6 @@ def language() -> str:
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a door."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
-
-
-def kept_house(person: Any) -> str:
-    """The slug of the first house this person keeps, or nothing. It came with the session (sessions.py)."""
-    if not hasattr(person, "_kept_house"):
-        person._kept_house = kept_by(person).values_list("slug", flat=True).first() or ""
-    return str(person._kept_house)
-
-
-def has_agenda(person: Any) -> bool:
-    """Whether a house plans this person’s days. It came with the session (sessions.py)."""
-    if not hasattr(person, "_has_agenda"):
-        person._has_agenda = Teammate.objects.filter(person=person, until_at=None).exists()
-    return bool(person._has_agenda)
 
 
 @cache

@@ -23,6 +23,7 @@ from loge.common.money import Money, share
 from loge.demands import states
 from loge.houses.models import House
 from loge.people.models import Person
+from loge.web.places import Places
 from loge.web.ui import speaking_to
 
 WEB = Path(loge.web.__file__).parent
@@ -209,11 +210,21 @@ def test_a_plot_has_its_numbers_in_a_table():
     assert shown('{{ ui.columns_plot("None yet", "", []) }}')
 
 
+def test_a_class_is_drawn_in_one_place():
+    """Two rooms that give the same class two looks change each other's pages unseen."""
+    drawn: dict[str, list[str]] = {}
+    for path in sorted((Path(loge.web.__file__).parent / "static" / "css").glob("*.css")):
+        for name in re.findall(r"^  (\.[a-z][\w-]*) \{", path.read_text("utf-8"), re.MULTILINE):
+            drawn.setdefault(name, []).append(path.name)
+    assert len(drawn) > 200
+    assert {name: where for name, where in drawn.items() if len(where) > 1} == {}
+
+
 # ------------------------------------------------------------------------------------------------------------- base
 
 
 def base(user: Any, **context: Any) -> str:
-    user._kept_house, user._has_agenda = "", False  # as they come with the session
+    user._places = Places()  # as they come with the session
     return shown('{% extends "base.html" %}', user=user, **context)
 
 

@@ -11,13 +11,12 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.common.clock import now
 from loge.common.money import Money, share
 from loge.demands import states
-from loge.houses.models import House
-from loge.houses.queries import with_keepers
 from loge.maildesk.models import Letter
 from loge.people.models import Person
 
@@ -27,6 +26,26 @@ from . import find
 from .find import Door
 
 CAST_DOMAIN = "@demo.invalid"
+FIRST = [  # an icon, a house, what it is; who to be there, and what to try as them
+    ("house", _("A town’s loge: Alençon"), _("Neighbours serve neighbours; the money waits until the service is received."), [
+        ("jeanne", _("She asks. Find a neighbour in your own words, agree on a price, pay with play money, thank.")),
+        ("awa", _("She serves. Answer Jeanne with a price, say when it is done, look where the money is.")),
+        ("helene", _("She keeps the loge. Meet who applies, empty the morning, rule where two disagree.")),
+        ("emily", _("She asks too, in English, from London.")),
+    ]),
+    ("concierge-bell", _("A hotel’s desk: the Belombre"), _("Fifty e-mails a day become whole stays."), [
+        ("camille.belombre", _("She answers. Open a mail, see what it asks for, ask the partners, reply; read your answer in the guest’s own mailbox.")),
+        ("ines.belombre", _("Her colleague. Open the same mail in a second window and try to answer it twice.")),
+    ]),
+    ("key-round", _("A private concierge: the Maison Ormeraie"), _("A memory for birthdays, a plan that bends but holds, bills to the cent."), [
+        ("mathilde", _("She keeps it. See whether one more errand fits in tomorrow, open a client’s file, bill the month.")),
+        ("antoine-aubry", _("He is looked after. Say yes to the bouquet for his wife, see what he spends and who has looked at his file.")),
+        ("solene-aubry", _("His wife, who must know nothing of the bouquet: look for any trace of it.")),
+    ]),
+    ("server", _("The platform"), _("Where loges are opened."), [
+        ("platform", _("She answers who would open a loge, and settles what a house cannot.")),
+    ]),
+]  # fmt: skip
 
 
 def only_in_demo(door: Door) -> Door:
@@ -42,11 +61,14 @@ def only_in_demo(door: Door) -> Door:
 @only_in_demo
 @require_safe
 def cast(request: HttpRequest) -> HttpResponse:
-    """Who one can be here."""
-    houses = list(House.objects.order_by("opened_at"))
-    with_keepers(houses)
+    """Who one can be here: those to begin with, house by house; then everyone."""
     people = Person.objects.filter(email__endswith=CAST_DOMAIN).prefetch_related("serves").order_by("joined_at")
-    return page(request, "demo/cast.html", people=people, kept_houses=houses)
+    by_key = {(one.email or "").removesuffix(CAST_DOMAIN): one for one in people}
+    first = [
+        (icon, title, words, [(by_key.pop(key), tries) for key, tries in roles if key in by_key])
+        for icon, title, words, roles in FIRST
+    ]
+    return page(request, "demo/cast.html", first=first, others=by_key.values())
 
 
 @only_in_demo
@@ -58,7 +80,7 @@ def enter(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         raise Http404
     logout(request)
     login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return redirect("demands")
+    return redirect("arrive")
 
 
 @only_in_demo

@@ -32,6 +32,7 @@ from loge.people.models import Person
 from .. import maps
 from ..forms.demand import AskForm
 from ..forms.fields import mend
+from ..places import arrival
 from ..ui import page
 from . import find
 from .find import person_of
@@ -58,6 +59,14 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(found) == 1 and len(found[0][1]) == 1:
         return redirect("loge", found[0][1][0].slug)
     return page(request, "public/home.html", part="found", loges=queries.open_loges(), words=words, found=found)
+
+
+@find.member
+@require_safe
+def arrive(request: HttpRequest) -> HttpResponse:
+    """Where one begins after signing in: the house one keeps, one’s day, one’s space, what one serves, or one’s exchanges."""
+    name, *given = arrival(person_of(request))
+    return redirect(name, *given)
 
 
 @find.public

@@ -1,0 +1,48 @@
+"""Where a person is at home in Loge: what their menu offers, and where they arrive when they come in."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from loge.clients import households
+from loge.houses.queries import kept_by
+from loge.offers.models import Provider
+from loge.planning.models import Teammate
+
+
+class Places(NamedTuple):
+    """They come with the session, in its query (sessions.py)."""
+
+    kept: str = ""  # the slug of the first house they keep
+    agenda: bool = False  # a house plans their days
+    space: bool = False  # a practice looks after them
+    serves: bool = False
+
+
+def places(person: Any) -> Places:
+    """Those of this person; of a visitor, none."""
+    if not person.is_authenticated:
+        return Places()
+    if not hasattr(person, "_places"):
+        person._places = Places(
+            kept_by(person).values_list("slug", flat=True).first() or "",
+            Teammate.objects.filter(person=person, until_at=None).exists(),
+            households.of_person(person).exists(),
+            Provider.objects.filter(person=person).exists(),
+        )
+    found: Places = person._places
+    return found
+
+
+def arrival(person: Any) -> tuple[str, ...]:
+    """The name and arguments of the page on which they begin."""
+    at_home = places(person)
+    if at_home.kept:
+        return "morning", at_home.kept
+    if person.is_operator:
+        return ("platform",)
+    if at_home.agenda:
+        return ("agenda",)
+    if at_home.space:
+        return ("mine",)
+    return ("serve",) if at_home.serves else ("demands",)
