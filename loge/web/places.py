@@ -19,7 +19,7 @@ class Places(NamedTuple):
     serves: bool = False
 
 
-def places(person: Any) -> Places:
+def at_home(person: Any) -> Places:
     """Those of this person; of a visitor, none."""
     if not person.is_authenticated:
         return Places()
@@ -36,13 +36,13 @@ def places(person: Any) -> Places:
 
 def arrival(person: Any) -> tuple[str, ...]:
     """The name and arguments of the page on which they begin."""
-    at_home = places(person)
-    if at_home.kept:
-        return "morning", at_home.kept
+    found = at_home(person)
+    if found.kept:
+        return "morning", found.kept
     if person.is_operator:
         return ("platform",)
-    if at_home.agenda:
+    if found.agenda:
         return ("agenda",)
-    if at_home.space:
+    if found.space:
         return ("mine",)
-    return ("serve",) if at_home.serves else ("demands",)
+    return ("serve",) if found.serves else ("demands",)

@@ -29,7 +29,7 @@ from markupsafe import Markup, escape
 from loge.common.clock import now
 from loge.common.money import Money, rate
 
-from .places import places
+from .places import at_home
 
 ICONS = Path(__file__).parent / "ui" / "icons.json"
 
@@ -54,7 +54,7 @@ def environment(**options: Any) -> Environment:
         "here": here,
         "csrf": csrf,
         "remembered": remembered,
-        "places": places,
+        "at_home": at_home,
     }
     made.filters |= {
         "money": money, "number": number, "day": day, "moment": moment, "time": time, "ago": ago, "since": since, "left": left, "month": month, "paragraphs": paragraphs, "stars": stars,
