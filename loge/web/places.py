@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from loge.clients import households
+from loge.houses.models import House
 from loge.houses.queries import kept_by
 from loge.offers.models import Provider
 from loge.planning.models import Teammate
@@ -14,6 +15,7 @@ class Places(NamedTuple):
     """They come with the session, in its query (sessions.py)."""
 
     kept: str = ""  # the slug of the first house they keep
+    kind: str = ""  # and what kind of house it is
     agenda: bool = False  # a house plans their days
     space: bool = False  # a practice looks after them
     serves: bool = False
@@ -25,7 +27,7 @@ def at_home(person: Any) -> Places:
         return Places()
     if not hasattr(person, "_places"):
         person._places = Places(
-            kept_by(person).values_list("slug", flat=True).first() or "",
+            *(kept_by(person).values_list("slug", "kind").first() or ("", "")),
             Teammate.objects.filter(person=person, until_at=None).exists(),
             households.of_person(person).exists(),
             Provider.objects.filter(person=person).exists(),
@@ -38,7 +40,7 @@ def arrival(person: Any) -> tuple[str, ...]:
     """The name and arguments of the page on which they begin."""
     found = at_home(person)
     if found.kept:
-        return "morning", found.kept
+        return "desk" if found.kind == House.Kind.DESK else "morning", found.kept
     if person.is_operator:
         return ("platform",)
     if found.agenda:

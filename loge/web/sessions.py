@@ -75,8 +75,8 @@ def _person(request: Any) -> Person | None:
     if key is None or row is None or session.get(auth.BACKEND_SESSION_KEY) != BACKEND:
         return None
     person: Person = Person.from_db("default", *_values(row[: -len(_PLACES)]))
-    kept, *others = row[-len(_PLACES) :]
-    person._places = Places(kept or "", *(found is not None for found in others))  # type: ignore[attr-defined]
+    kept, kind, *others = row[-len(_PLACES) :]
+    person._places = Places(kept or "", kind or "", *(found is not None for found in others))  # type: ignore[attr-defined]
     proof = session.get(auth.HASH_SESSION_KEY)
     vouched = str(person.pk) == key and person.is_active and proof
     return person if vouched and constant_time_compare(proof, person.get_session_auth_hash()) else None
@@ -91,13 +91,19 @@ def _columns() -> list[tuple[str, str, Callable[[Any], Any] | None]]:
     return [(field.attname, str(field.column), makers.get(type(field))) for field in Person._meta.concrete_fields]
 
 
-_KEPT = """(select h.slug from houses_membership m join houses_house h on h.id = m.house_id
+_HOUSE = """from houses_membership m join houses_house h on h.id = m.house_id
  where m.person_id = p.id and m.until_at is null and m.role in ('coordinator', 'concierge') order by m.since_at limit 1)"""
 _AGENDA = "(select 1 from planning_teammate t where t.person_id = p.id and t.until_at is null limit 1)"
 _SPACE = """(select 1 from clients_member c join clients_clientfile f on f.id = c.client_id
  where c.person_id = p.id and c.status = 'here' and f.merged_into_id is null limit 1)"""
 _SERVES = "(select 1 from offers_provider o where o.person_id = p.id limit 1)"
-_PLACES = (_KEPT, _AGENDA, _SPACE, _SERVES)  # in the order of ``Places``
+_PLACES = (
+    f"(select h.slug {_HOUSE}",
+    f"(select h.kind {_HOUSE}",
+    _AGENDA,
+    _SPACE,
+    _SERVES,
+)  # in the order of ``Places``
 
 
 @cache

@@ -39,12 +39,16 @@ from .find import person_of
 @find.keeper
 @require_safe
 def morning(request: HttpRequest, house: House) -> HttpResponse:
-    """What has need of me, where the money is, which trades are missing."""
+    """What has need of me; in a town’s loge also where the money is and which trades are missing."""
+    tasks = awaiting(house, person_of(request))
+    if house.kind != House.Kind.NEIGHBOURHOOD:
+        return page(request, "house/morning.html", house=house, tasks=tasks, town=False)
     return page(
         request,
         "house/morning.html",
         house=house,
-        tasks=awaiting(house, person_of(request)),
+        tasks=tasks,
+        town=True,
         till=money.till(house),
         counts=demands.counts(house),
         missing=health.missing(house)[:5],
