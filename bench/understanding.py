@@ -66,7 +66,8 @@ def main() -> None:
     for title, messages in (
         ("kept back from tuning", held),
         ("written later", evaluate.load(evaluate.FRESH)),
-        ("written last", evaluate.load(evaluate.UNSEEN)),
+        ("written after those", evaluate.load(evaluate.UNSEEN)),
+        ("written last", evaluate.load(evaluate.NEWEST)),
     ):
         report = evaluate.evaluate(messages, lambda text, at: read(text, at=at, catalogue=catalogue))
         print(f"### The labelled messages that were {title}\n\n{report.table()}\n")

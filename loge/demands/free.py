@@ -98,7 +98,7 @@ def references(demands: Sequence[uuid.UUID]) -> list[str]:
 
 def agreed(
     house: House,
-    providers: Sequence[Provider] | None,
+    providers: Sequence[Provider] | Sequence[uuid.UUID] | None,
     start: dt.datetime,
     end: dt.datetime,
     *,

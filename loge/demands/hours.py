@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from loge.common.clock import UTC
 from loge.houses.models import House
 from loge.offers.availability import free_spans
-from loge.offers.models import Leave, Provider
+from loge.offers.models import Leave
 from loge.offers.week import A_DAY, Week, mask
 from loge.planning.free import Agendas
 from loge.planning.stops import Place
@@ -29,10 +29,13 @@ Slot = tuple[dt.datetime | None, Then]
 
 
 class Hours:
-    """What is known of the days around those asked for; read once, in the same number of queries for one offer or five hundred."""
+    """What is known of these people on the days around those asked for; read once, in the same number of queries for one of
+    them or five hundred. ``whom``: providers and the person each is."""
 
-    def __init__(self, house: House, days: Iterable[dt.date], at: dt.datetime) -> None:
-        self.house, self.at = house, at
+    def __init__(
+        self, house: House, days: Iterable[dt.date], at: dt.datetime, *, whom: Mapping[uuid.UUID, uuid.UUID]
+    ) -> None:
+        self.house, self.at, self.whom = house, at, whom
         self.asked = sorted({day for day in days if day.year in NEAR})
         self._agreed: dict[uuid.UUID, list[free.Slot]] = {}
         self._leaves: dict[uuid.UUID, list[Leave]] = defaultdict(list)
@@ -40,7 +43,7 @@ class Hours:
         self._masks: dict[dt.datetime, int] = {}
         self._days: dict[tuple[dt.date, range], list[dt.datetime]] = {}
         self._agendas = Agendas(house, (), ())
-        if self.asked:
+        if self.asked and whom:
             self._read()
 
     def at_hour(
@@ -76,11 +79,11 @@ class Hours:
         zone = self.house.zone
         first = dt.datetime.combine(self.asked[0], dt.time(), zone)
         last = dt.datetime.combine(self.asked[-1], dt.time(23, 59), zone) + USUAL
-        self._agreed = free.agreed(self.house, None, first, last)
-        for leave in Leave.objects.filter(house=self.house, starts_at__lt=last, ends_at__gt=first):
+        self._agreed = free.agreed(self.house, list(self.whom), first, last)
+        away = Leave.objects.filter(house=self.house, provider__in=list(self.whom))
+        for leave in away.filter(starts_at__lt=last, ends_at__gt=first):
             self._leaves[leave.provider_id].append(leave)
-        everyone = Provider.objects.filter(house=self.house).values("person_id")
-        self._agendas = Agendas(self.house, everyone, self.asked, at=self.at)
+        self._agendas = Agendas(self.house, set(self.whom.values()), self.asked, at=self.at)
 
     def _is_taken(self, provider: uuid.UUID, person: uuid.UUID, hour: dt.datetime, place: Place | None) -> bool:
         if self._has_agreed(provider, hour):

@@ -127,6 +127,11 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             ),
         ),
         (
+            ("diet", ""),
+            "no with sans",
+            rf"\b(?:no|without(?: any)?|sans) ({_FOOD})(?= *(?:[-.,;:!?()\n]|$|(?:et|and|ni|n?or|pour|for|please|svp|merci)\b))",
+        ),
+        (
             ("diet", "no alcohol"),
             "alco",
             (r"\b(?:sans alcool|alcohol[- ]free|non[- ]alcoholic|ne boi\w+ pas d'alcool|don't drink alcohol)\b"),

@@ -29,6 +29,7 @@ MESSAGES = Path(__file__).parent / "messages.jsonl"
 PRACTICE = MESSAGES.with_name("practice.jsonl")
 FRESH = MESSAGES.with_name("fresh.jsonl")  # scored before anything was mended for them
 UNSEEN = MESSAGES.with_name("unseen.jsonl")  # the same, written after those
+NEWEST = MESSAGES.with_name("newest.jsonl")  # and after these
 Message = Mapping[str, Any]
 
 

@@ -247,13 +247,13 @@ _GUARDS: Final[Cues[None]] = Cues(
     (
         (
             None,
-            "desper merc pas plus aucu sans null not no neve without don do need ne n non robe peur adul",
+            "reta late desper merc pas plus aucu sans null not no neve without don do need ne n non robe peur adul",
             (
                 r"\bmerci de (?:ne |bien |me |nous |m'|la |le |les |l'|lui |leur |vous |y |en |prevoir|vouloir|confirmer)?\w+(?:er|ir|re)\b|\bmerci de (?:me|nous|ne|bien|vos? retour)\b"
                 r"|\b(?:pas|plus|aucune?|sans|nulle?ment|not?|never|without|don't be|do not be|needn't be) (?:du tout |d'|a |de |so |be |at all |en )?"
                 r"(?:inquiet\w*|en colere|colere|fache\w*|worr\w+|angry|furious|anxious|stress\w*|desperate|panique\w*|enerve\w*|decu\w*|disappoint\w+)"
                 r"|\bne (?:vous|t')? ?inquiete\w*(?: pas)?|\bn'ayez (?:pas|aucune)\b[^.!?]{0,12}|\bno worries\b|\bdon't worry\b|\bpas de souci\w*"
-                r"|\b(?:robe|fille|enfant|adulte) [^.,]{0,20}peur de l'eau\b|\bno thank(?:s| you)\b|\bnon merci\b"
+                r"|\b(?:robe|fille|enfant|adulte) [^.,]{0,20}peur de l'eau\b|\b(?:serai|serons|aurai|aurons|suis|sommes|'ll be|will be|am|are|'m|'re) [^.!?]{0,30}(?:retard|late)(?: de \w+)?\b|\bno thank(?:s| you)\b|\bnon merci\b"
             ),
         ),
     )

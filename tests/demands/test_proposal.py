@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import random
 import re
 
 import pytest
@@ -12,7 +13,8 @@ from django.utils.translation import override
 from loge.common.errors import Invalid
 from loge.demands import actions, notes
 from loge.demands.models import Demand
-from loge.demands.proposal import MOST_SHOWN, Candidate, Seen, propose, reply_to, weigh
+from loge.demands.proposal import Candidate, propose, reply_to
+from loge.demands.ranking import MOST_SHOWN, Seen, ranked, weigh
 from loge.demands.reading import kept, read_for
 from loge.demands.reply import addressed, checked, filled, template, written
 from loge.offers.actions import add_leave, admit, set_week
@@ -180,15 +182,51 @@ def test_nobody_is_proposed_where_nobody_answers(cast):
 
 
 @pytest.mark.parametrize("offers", [3, 60])
-def test_a_proposal_costs_five_queries_however_many_offers(cast, offers, django_assert_num_queries):
+def test_a_proposal_costs_six_queries_however_many_offers(cast, offers, django_assert_num_queries):
     for number in range(offers):
         cast.write_offer(f"Promener le chien {number}")
     words = f"{WORDS} Et un jardinier dimanche à 10h pour tailler la haie."
     items = notes.items(words, kept(read_for(cast.house, words, at=AT)))
     assert len(items) == 2
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):  # one less where somebody holds every trade
         proposals = propose(cast.house, items, language="fr", at=AT)
     assert len(proposals[0].candidates) <= MOST_SHOWN
+
+
+def test_asking_only_those_who_could_still_be_shown_gives_the_order_of_asking_everyone(cast):
+    """Weeks, bookings, agendas, prices and stars by chance: the few that are shown are the same, hour and score included."""
+    chance = random.Random(4)
+    saturday = dt.datetime(2026, 11, 28, 13, tzinfo=dt.UTC)
+    for number in range(14):
+        offer = another(
+            cast, f"Voisine {number}", stars=(4 * (n := chance.randrange(9)), n), price=f"{chance.randint(11, 17)},00"
+        )
+        match chance.randrange(4):
+            case 0:
+                set_week(cast.provider, Week.of_days([[(chance.choice((16, 20, 30)), 34)]] * 7), by=cast.server)
+            case 1:
+                Demand.objects.create(
+                    house=cast.house, client=cast.client, provider=cast.provider, offer=offer, category_key="garden", title="x",
+                    words="x", nonce=f"b{number}", state="booked", wished_at=saturday,
+                )  # fmt: skip
+            case 2:
+                join_team(cast.house, cast.server, by=cast.keeper)
+                hours = dt.time(chance.choice((8, 15))), dt.time(18)
+                set_shifts(cast.house, cast.server, by=cast.keeper, weekdays=range(7), starts=hours[0], ends=hours[1])
+    several = 0
+    for words in (
+        WORDS,
+        "Promener mon chien samedi, 15 €",
+        "Promener mon chien",
+        "Une balade dimanche à 17h pour mon chien",
+    ):
+        items = notes.items(words, kept(read_for(cast.house, words, at=AT)))
+        everyone = ranked(cast.house, items, AT, asked_first=1_000)
+        assert len(everyone[0]) == MOST_SHOWN
+        several += any(not place.seen.free for place in everyone[0])
+        for few in (0, 1, 5, 8):
+            assert ranked(cast.house, items, AT, asked_first=few) == everyone
+    assert several, "in one of them at least somebody is not free"
 
 
 # ------------------------------------------------------------------------------------------------------------- reply

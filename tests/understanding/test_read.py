@@ -26,6 +26,27 @@ def test_one_thing_asked(text, key):
     assert asked(text) == [key]
 
 
+def test_two_things_in_one_breath_keep_each_its_hour():
+    table, taxi = understood("Une table mardi soir pour 8 et un taxi pour rentrer à 23h30").items
+    assert (table.category, [str(each.start) for each in table.when]) == ("table", ["2026-11-24 18:00:00+01:00"])
+    assert (taxi.category, [str(each.start) for each in taxi.when]) == ("transfer", ["2026-11-24 23:30:00+01:00"])
+    (table,) = understood("Une table samedi pour deux adultes et un enfant à 20h").items
+    assert [str(each.start) for each in table.when] == ["2026-11-28 20:00:00+01:00"]
+
+
+@pytest.mark.parametrize("text", ["A chef for twelve on Friday, no shellfish", "Un dîner pour deux sans fruits de mer"])
+def test_a_dish_without_something_is_a_diet(text):
+    (item,) = understood(text).items
+    assert [each.kind for each in item.constraints] == ["diet"]
+
+
+def test_who_comes_late_themselves_complains_of_nobody():
+    assert understood("Nous serons en retard de vingt minutes, prévenez le restaurant.").mood == ()
+    assert [each.kind for each in understood("Votre chauffeur est arrivé avec une heure de retard.").mood] == [
+        "complaint"
+    ]
+
+
 @pytest.mark.parametrize(
     "text", ["Merci beaucoup, tout était parfait", "Bonjour", "What is the capital of Peru?", "ok, à demain", ""]
 )

@@ -13,6 +13,8 @@ from loge.understanding.when import read
 NOW = datetime.fromisoformat("2026-11-23T10:00")
 
 FRENCH = {
+    "venez mardi, j'habite au 3e sans ascenseur": ("2026-11-24", None),
+    "maths, deux heures le mercredi": ("2026-11-25", None),
     # days
     "on arrive demain": ("2026-11-24", None),
     "je passe après-demain": ("2026-11-25", None),

@@ -109,6 +109,20 @@ def test_an_item_is_put_right_in_one_form(cast, desk):
     assert "09:00" not in desk.get(address(cast, "house_note", note.pk)).content.decode()
 
 
+def test_a_day_said_without_an_hour_moves_to_another_day_without_one(cast, desk):
+    note = kept(cast, words="Promener mon chien samedi, 15 €")
+    page = desk.get(address(cast, "house_note", note.pk)).content.decode()
+    [moment] = notes.items_of(note)[0].when
+    assert len(moment.start) == 10 and f'value="{moment.start}"' in page, "the day stands in the form"
+    told = {"item": "0", "category": "dogs_cats", "budget": "15.00", "when": "2030-05-03", "when-hour": ""}
+    assert desk.post(address(cast, "house_note_correct", note.pk), told).status_code == 302
+    assert notes.items_of(note)[0].value("when") == "2030-05-03"
+    told["when-hour"] = "18:00"
+    assert desk.post(address(cast, "house_note_correct", note.pk), told).status_code == 302
+    assert notes.items_of(note)[0].value("when") == "2030-05-03T18:00+02:00"
+    assert desk.post(address(cast, "house_note_correct", note.pk), {**told, "when": ""}).status_code == 422
+
+
 def test_a_second_moment_is_put_right_and_the_first_stays_as_it_was_heard(cast, desk):
     note = kept(cast, words="Promener mon chien samedi vers 14h et dimanche à 9h, ma femme est allergique aux noix")
     first, second = notes.items_of(note)[0].when

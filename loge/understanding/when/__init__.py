@@ -22,10 +22,13 @@ _NEAR = 90  # characters between a day and an hour that still speak of one momen
 _MEALS = ("breakfast", "lunch", "dinner")
 # What is brought back, or left, has an hour of its own: "pick it up at 8 and return it on the 14th".
 _PARTINGS = TURNS | words(
-    "return returning returned drop dropping leave leaving rendre rendrai rendrons restituer ramener ramenerai repars "
+    "return returning returned drop dropping leave leaving rendre rendrai rendrons restituer ramener ramenerai repars rentrer "
     "repartons repartirai repartirons retour"
 )
-_ANOTHER_THING = re.compile(r"[,;)] (?:and|et|puis) (?:an?|une?|the|la|le|des|some) ")
+_ANOTHER_THING = re.compile(
+    r"[,;)] (?:and|et|puis) (?:an?|une?|the|la|le|des|some) |\b(?:and|et|puis) (?:an?|une?) "
+    r"(?!(?:petite? |little )?(?:bebe|enfant|fillette|garcon|adulte|amie?|chien|chat|quart|demie?|baby|child|kid|toddler|infant|adult|friend|dog|half|quarter)\b)"
+)
 _ARRIVING = re.compile(
     r"\b(?:arriv\w+|sejourn\w+|serons (?:la|chez|dans|a|en)|serai (?:la|chez|a|en)|descend\w+ chez|stay\w*|check(?:ing)?[- ]in|land(?:s|ing)?|get(?:ting)? in|with you)\b[^.!?]*$"
 )

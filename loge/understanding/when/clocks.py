@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loge.understanding.text import words
 from loge.understanding.when.days import counts_us, has_article
 from loge.understanding.when.guards import MEASURES
 from loge.understanding.when.pieces import Bare, Clock
@@ -158,6 +159,8 @@ def _in_words(run: Run, i: int) -> tuple[Clock, int] | None:
         return None
     nxt = run.s[i + 1]
     if "hour_word" in nxt:
+        if _lasts(run, i):
+            return None
         minute, end, hour = _said_minutes(run, i + 2, hour)
         if end == i + 2 and _are_minutes(run, end):
             minute, end = run.s[end]["number"], end + 1
@@ -170,6 +173,19 @@ def _in_words(run: Run, i: int) -> tuple[Clock, int] | None:
     if 9 < minutes < 60 and 0 < hour <= 12 and _is_meridiem(run, i + 2):
         return with_meridiem(run, i + 2, hour, minutes)
     return None
+
+
+def _lasts(run: Run, i: int) -> bool:
+    """ "deux heures le mercredi" is how long, "à deux heures le mercredi" when: a few hours in words, at nothing, on a weekday."""
+    bare = i == 0 or run.word(i - 1) == ","
+    return (
+        bare and run.before not in _AT and "digits" not in run.s[i] and run.s[i].get("number", 99) <= _A_FEW
+        and run.word(i + 2) == "le" and "weekday" in run.s[i + 3] and i + 4 == len(run)
+    )  # fmt: skip
+
+
+_AT = words("a vers avant apres des de pour entre et jusqu'a sur")
+_A_FEW = 4
 
 
 def _are_minutes(run: Run, i: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from loge.understanding.text import words
 from loge.understanding.when.guards import MEASURES, RANKED
 from loge.understanding.when.pieces import Day, Edge, Which
 from loge.understanding.when.runs import Run
@@ -321,6 +322,8 @@ def _alone(run: Run, i: int, *, after_weekday: bool) -> tuple[Day, int] | None:
         )
         if run.word(end) in RANKED or (_is_of(run, end) and end + 1 == len(run) and run.after):
             return None
+        if end == len(run) and run.after in _LIVED and run.word(i - 1) == "au":
+            return None  # "au 3e sans ascenseur"
         ranged = numeric is not None and article and "to" in run.s[end]
         if ranged or numeric in ("st", "nd", "rd", "th", "er") or after_weekday or spoken or (article and counted):
             return Day(dom=dom), end + counted
@@ -328,6 +331,9 @@ def _alone(run: Run, i: int, *, after_weekday: bool) -> tuple[Day, int] | None:
     if not after_weekday or _is_hour(run, i) or ("indefinite" in run.s[i] and "digits" not in run.s[i]):
         return None  # "vendredi un jardinier" names no first of the month
     return Day(dom=dom), end
+
+
+_LIVED = words("sans avec gauche droite")  # what is said of a floor after its number
 
 
 def counts_us(run: Run, i: int) -> bool:

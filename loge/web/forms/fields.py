@@ -7,6 +7,8 @@ import zoneinfo
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from loge.common.clock import YEARS, from_wall
@@ -70,6 +72,44 @@ class WallTimeField(forms.CharField):
                 _("That night the clocks go forward: this time does not exist. Choose an hour later.")
             )
         return moment
+
+
+class DayInput(forms.DateInput):
+    """A day and, beside it, the hour if one was said; sent as ``name`` and ``name-hour``, or both in ``name`` (``…T18:00``)."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        day, hour = data.get(name, "").strip(), data.get(f"{name}-hour", "").strip()
+        return f"{day}T{hour}" if hour else day
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        said = str(value or "")
+        day, _between, hour = said.partition("T")
+        given = attrs or {}
+        beside = {
+            **given,
+            "id": f"{given.get('id', name)}-hour",
+            "aria-label": _("Hour, if one was said"),
+            "type": "time",
+        }
+        first = super().render(name, day, {**given, "type": "date"}, renderer)
+        second = forms.TimeInput().render(f"{name}-hour", hour[:5], beside, renderer)
+        return format_html('<span class="day-and-hour">{}{}</span>', first, second)
+
+
+class DayField(forms.CharField):
+    """A day, with or without an hour by the clock of the house → ISO 8601, or nothing."""
+
+    def __init__(self, *, zone: zoneinfo.ZoneInfo, **options: Any) -> None:
+        self._hour = WallTimeField(zone=zone, required=False)
+        super().__init__(max_length=30, required=False, widget=DayInput(), **options)
+
+    def clean(self, value: Any) -> str:
+        words = super().clean(value)
+        if len(words) <= len("2026-12-02"):
+            self._hour.clean(f"{words}T12:00" if words else "")
+            return str(words)
+        moment = self._hour.clean(words)
+        return moment.isoformat() if moment else ""
 
 
 class NonceForm(forms.Form):

@@ -13,7 +13,7 @@ from loge.demands.models import MOST_WORDS, Correction
 from loge.houses.models import House
 from loge.offers.catalogue import in_houses
 
-from .fields import NonceForm, PriceField, WallTimeField
+from .fields import DayField, NonceForm, PriceField
 
 MOMENTS = 2  # that can be put right in place; what was heard beyond them stays
 
@@ -52,7 +52,7 @@ class CorrectForm(forms.Form):
             "bound": item.value(Correction.Field.BOUND),
         }
         for name, said in self._moments():
-            standing[name] = said[:16] if len(said) > 10 else ""
+            standing[name] = said[:16]
         options |= {"initial": standing, "auto_id": f"item{item.index}-%s"}
         super().__init__(*args, **options)
         trades = sorted(((found.key, str(found)) for found in in_houses(house.kind)), key=lambda trade: trade[1])
@@ -61,7 +61,7 @@ class CorrectForm(forms.Form):
         )
         labels = [_("When"), _("Until"), _("And when else"), _("Until then")]
         for (name, _said), label in zip(self._moments(), labels, strict=True):
-            self.fields[name] = WallTimeField(zone=house.zone, label=label, required=False)
+            self.fields[name] = DayField(zone=house.zone, label=label)
         self.fields["where"] = _Listed(label=_("Where"), help_text=_("Several places: “;” between them."))
         self.fields["party"] = forms.IntegerField(label=_("How many"), min_value=1, max_value=500, required=False)
         self.fields["budget"] = PriceField(label=_("Budget, in euros"), required=False)
@@ -86,10 +86,7 @@ class CorrectForm(forms.Form):
 
     def _when(self) -> str:
         """The moments as they now stand: those that were not touched as they were heard."""
-        now = {
-            name: (told.isoformat() if (told := self.cleaned_data[name]) else "") if name in self.changed_data else said
-            for name, said in self._moments()
-        }
+        now = {name: self.cleaned_data[name] if name in self.changed_data else said for name, said in self._moments()}
         pairs = [(now[f"when{place}"], now[f"until{place}"]) for place in _PLACES]
         written = [f"{start}/{end}" if end else start for start, end in pairs]
         heard_beyond = [moment.written for moment in self.item.when[MOMENTS:]]
