@@ -1,4 +1,5 @@
-"""Finding a mail among many: ``python -m bench.mail_search [HOW MANY]`` (100,000), PostgreSQL of its own with its default settings.
+"""Finding a mail among many: ``python -m bench.mail_search [HOW MANY] [sqlite]`` (100,000), a database of its own: PostgreSQL with its
+default settings, or SQLite.
 
 Mails in French and English are made up of sentences, names, titles and files drawn with a long tail (a few words are in most mails,
 most names in a handful), over three years, in one house; their index is the product's own table, their question the product's
@@ -73,9 +74,9 @@ QUESTIONS = {
 }
 
 
-def main(count: int) -> None:
+def main(count: int, kind: str) -> None:
     chance = random.Random(11)
-    with database("postgres") as address:
+    with database(kind) as address:
         set_up(address)
         from django.db import connection
 
@@ -86,10 +87,7 @@ def main(count: int) -> None:
         people = names(max(count // 25, 2_000), chance)
         begun = time.perf_counter()
         fill(house, people, count, chance)
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_size_pretty(pg_total_relation_size('demands_mailwords'))")
-            size = cursor.fetchone()[0]
-        print(f"\n{count:,} mails in {time.perf_counter() - begun:.0f} s, index {size}\n", flush=True)
+        print(f"\n{count:,} mails in {time.perf_counter() - begun:.0f} s, {connection.vendor}\n", flush=True)
         rare, common = people[-7], people[3]
         told = {"rare": rare, "common": common, "slip": rare[:2] + rare[3:], "start": rare[:4]}
         print("| what is looked for | p50 ms | p95 ms | CPU ms | found |\n|---|---:|---:|---:|---:|")
@@ -103,7 +101,7 @@ def main(count: int) -> None:
                     result = find(house, parse(said.format(**told)))
                     walls.append((time.perf_counter() - at) * 1000)
                     found = max(found, len(result.mails))
-            used = (cpu_seconds("postgres") - before) / len(walls) * 1000
+            used = (cpu_seconds("postgres") - before) / len(walls) * 1000  # of this process, and of PostgreSQL
             p95 = statistics.quantiles(walls, n=20)[-1]
             slowest = max(slowest, p95)
             print(f"| {what} | {statistics.median(walls):.1f} | {p95:.1f} | {used:.1f} | {found} |", flush=True)
@@ -115,7 +113,7 @@ def fill(house, people: list[str], count: int, chance: random.Random) -> None:  
     from django.db import connection
 
     from loge.common.keys import uuid7
-    from loge.demands.desk.search.writing import Entry, holes, lexemes, read
+    from loge.demands.desk.search.writing import Entry, holes, learn, lexemes, read, write
     from loge.maildesk.models import Mail, Mailbox, Thread
 
     mailbox = Mailbox.objects.create(house=house, name="Desk", address="concierge@belombre.example")
@@ -152,6 +150,15 @@ def fill(house, people: list[str], count: int, chance: random.Random) -> None:  
     names_ = ["id", "house_id", "mailbox_id", "thread_id", "way", "state", "sha256", "kind", "verdict", "sender", "sender_name", "title", "digest", "at", "filed_at", "text", "visible"]  # fmt: skip
     rest = {field.attname: field.get_default() for field in Mail._meta.concrete_fields if field.attname not in names_}
     others = [name for name, value in rest.items() if value is not None]
+    known = {word for many in said.values() for word in many} | {word for name in people for word in read(name)}
+    if connection.vendor == "sqlite":
+        for batch in _batches(made(number) for number in range(count)):
+            Mail.objects.bulk_create(Mail(**rest | dict(zip(names_, mail, strict=True))) for mail, _entry in batch)
+            write([entry for _mail, entry in batch])
+        learn(house.pk, known)
+        with connection.cursor() as cursor:
+            cursor.execute("analyze")
+        return
     with connection.cursor() as cursor:
         cursor.execute("set session_replication_role = replica")  # as a restore does: keys are not asked for row by row
         cursor.execute("set maintenance_work_mem = '1GB'")
@@ -175,7 +182,6 @@ def fill(house, people: list[str], count: int, chance: random.Random) -> None:  
         for _name, line in indexes:
             cursor.execute(line)
         cursor.execute("set session_replication_role = default")
-        known = {word for many in said.values() for word in many} | {word for name in people for word in read(name)}
         with cursor.copy("copy demands_knownword (id, house_id, hole, word) from stdin") as copy:
             for word in known:
                 if 4 <= len(word) <= 30 and word.isalpha():
@@ -201,4 +207,7 @@ def _batches(made: Iterator[Any]) -> Iterator[list[Any]]:
 
 
 if __name__ == "__main__":
-    main(int((sys.argv[1] if len(sys.argv) > 1 else "100000").replace("_", "").replace(",", "")))
+    told = [word for word in sys.argv[1:] if word != "sqlite"]
+    main(
+        int((told or ["100000"])[0].replace("_", "").replace(",", "")), "sqlite" if "sqlite" in sys.argv else "postgres"
+    )

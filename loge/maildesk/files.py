@@ -7,11 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-import nh3
-
 from . import aside, pictures
 from .models import Mail, Part, Raw
-from .reading import file_bytes, whole_html
+from .reading import clean_html, file_bytes
 
 SHOWN: Final = frozenset(
     ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -23,23 +21,9 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-store",
 }
-_TAGS: Final = {
-    "a", "abbr", "b", "blockquote", "br", "center", "code", "dd", "del", "div", "dl", "dt", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6",
-    "hr", "i", "img", "ins", "li", "ol", "p", "pre", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td",
-    "tfoot", "th", "thead", "tr", "u", "ul",
-}  # fmt: skip
-_ATTRIBUTES: Final = {
-    "a": {"href", "title"},
-    "img": {"src", "alt", "width", "height"},
-    "td": {"colspan", "rowspan", "align", "valign"},
-    "th": {"colspan", "rowspan", "align", "valign"},
-    "ol": {"start"},
-    "*": {"dir", "lang"},
-}
-MOST_SOURCES: Final = 60
 MOST_INLINE: Final = 3_000_000  # bytes of pictures that lie in a mail and are shown in their place
 _PLACE: Final = re.compile(r'src="inline/([0-9a-f-]{36})"')
-_CID: Final = re.compile(r"cid:", re.IGNORECASE)
+_DRAWN: Final = re.compile(r'src="drawn/(\d+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +51,18 @@ def part_bytes(part: Part) -> bytes:
 
 
 def html_of(mail: Mail, *, drawn: dict[str, str] | None = None, address: str = "") -> Shown:
-    """The mail's HTML, cleaned: no script, style, form or frame; nothing is fetched from elsewhere.
+    """The mail's HTML, cleaned in the bounded child: no script, style, form or frame; nothing is fetched from elsewhere.
 
     ``drawn``: our drawings of pictures from elsewhere, by where these lie (see ``pictures``).
 
     ``address`` is where a part is fetched (``…/parts/``): pictures that lie in the mail are shown from there. Raises
     reading.Unreadable.
     """
-    return clean(whole_html(raw_bytes(mail)), _inline(mail), drawn=drawn, address=address)
+    drawn = drawn or {}
+    told, html = clean_html(raw_bytes(mail), inline=_inline(mail), drawn=list(drawn), address=address)
+    ours = list(drawn.values())
+    shown = _DRAWN.sub(lambda found: f'src="{ours[int(found[1])]}"' if int(found[1]) < len(ours) else found[0], html)
+    return Shown(shown, told["remote"], tuple(told["sources"]), told["spies"])
 
 
 def as_sent(mail: Mail) -> Shown:
@@ -98,36 +86,6 @@ def as_sent(mail: Mail) -> Shown:
         return f'src="data:{part.content_type};base64,{base64.b64encode(part_bytes(part)).decode()}"'
 
     return Shown(_PLACE.sub(drawn, shown.html), shown.remote, shown.sources, shown.spies)
-
-
-def clean(html: str, inline: dict[str, str], *, drawn: dict[str, str] | None = None, address: str = "") -> Shown:
-    """``inline``: part keys by Content-ID; ``drawn``: see :func:`html_of`."""
-    left_out, drawn = 0, drawn or {}
-    sources: list[str] = []
-
-    def judge(tag: str, attribute: str, value: str) -> str | None:
-        nonlocal left_out
-        if tag != "img" or attribute != "src":
-            return value
-        source = value.strip()
-        if _CID.match(source):
-            key = inline.get(source[4:].strip("<> "))
-            return f"{address}{key}" if key and address else None
-        if source.lower().startswith(("https://", "http://", "//")):
-            if source[:500] in drawn:
-                return drawn[source[:500]]
-            left_out += 1
-            sources.append(source[:500])
-        return None
-
-    told = nh3.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=judge, url_schemes={"http", "https", "mailto", "tel", "cid"},
-        clean_content_tags={"script", "style", "title", "head", "template", "noscript", "svg", "math", "iframe", "object"},
-        link_rel="noopener noreferrer nofollow", strip_comments=True,
-    )  # fmt: skip
-    hidden = pictures.spies(html) if sources else frozenset()
-    seen = tuple(dict.fromkeys(source for source in sources if source not in hidden))[:MOST_SOURCES]
-    return Shown(told, left_out, seen, sum(source in hidden for source in sources))
 
 
 def content_type(part: Part) -> str:

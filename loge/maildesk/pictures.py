@@ -8,12 +8,10 @@ serve to learn who reads, are not fetched at all.
 from __future__ import annotations
 
 import base64
-import re
 import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Any, Final
 
 from django.db import transaction
@@ -33,7 +31,6 @@ IN_ALL_BYTES: Final = 8_000_000  # of all our drawings of one mail
 EACH_SECONDS: Final = 8.0
 IN_ALL_SECONDS: Final = 60.0
 ACCEPT: Final = "image/jpeg,image/png,image/gif,image/webp"
-_SMALL: Final = re.compile(r"(?<![\w-])(?:width|height)\s*:\s*[0-2](?:\.\d+)?(?:px|pt)?\s*(?:;|!|$)|display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +108,3 @@ def _bring(source: str) -> tuple[str, bytes, str]:
 
 def _is_allowed(address: str) -> bool:
     return is_public(address)
-
-
-# ---------------------------------------------------------------------------------------------------------------- spies
-
-
-def spies(html: str) -> frozenset[str]:
-    """The pictures of a mail nobody is meant to see: of a point or two, or hidden."""
-    looking = _Looking()
-    looking.feed(html)
-    return frozenset(looking.found)
-
-
-class _Looking(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag != "img":
-            return
-        told = {name: value or "" for name, value in attrs}
-        small = any(re.fullmatch(r"\s*[0-2]\s*(?:px)?\s*", told.get(name, "")) for name in ("width", "height"))
-        if small or _SMALL.search(told.get("style", "")):
-            self.found.add(told.get("src", "").strip()[:500])

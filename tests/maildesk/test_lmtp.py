@@ -38,6 +38,11 @@ def test_it_is_filed_before_250_is_said(desk, line):
     kept = Mail.objects.get()
     assert (kept.state, kept.mailbox_id) == (Mail.State.FILED, desk.mailbox.pk)
     assert Raw.objects.get().size == len(bytes(Raw.objects.get().content))
+    endless = (
+        b"From: karin@lindqvist.example\r\nMessage-ID: <endless@lindqvist.example>\r\n\r\n" + b"x" * 70_000 + b"\r\n"
+    )
+    assert line.sendmail("karin@lindqvist.example", ["concierge@belombre.example"], endless) == {}
+    assert len(Mail.objects.get(message_id="<endless@lindqvist.example>").text) == 70_000
 
 
 def test_an_alias_and_a_tagged_address_are_ours_and_others_are_refused_for_good(desk, line):

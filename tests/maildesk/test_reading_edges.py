@@ -9,8 +9,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from loge.maildesk.files import clean
 from loge.maildesk.reading import Unreadable, file_bytes, pool, read_mail, salvage
+from loge.maildesk.reading.cleaning import clean
 from loge.maildesk.reading.tnef import place_of
 from loge.maildesk.reading.verdict import verdict
 
@@ -185,15 +185,23 @@ def test_edge_15_html_only_and_a_text_that_only_points():
 
 def test_edge_16_nothing_runs_and_nothing_is_fetched_until_allowed():
     source = corpus("html_only.eml").decode()
-    shown = clean(source, {"plan": "key-of-part"}, address="/parts/")
+    told, shown = clean(source, {"plan": "key-of-part"}, address="/parts/")
     for hostile in ("script", "style", "spy.example", "form", "input", "data:", "javascript:", "iframe", "url("):
-        assert hostile not in shown.html, hostile
-    assert (
-        'src="/parts/key-of-part"' in shown.html and 'href="https://duarte.example"' in shown.html and shown.remote == 1
-    )
-    drawn = {"https://spy.example/pixel.gif": "data:image/png;base64,iVBORw0KGgo="}
-    assert "data:image/png;base64,iVBORw0KGgo=" in clean(source, {}, drawn=drawn).html  # ours, once it was allowed
+        assert hostile not in shown, hostile
+    assert 'src="/parts/key-of-part"' in shown and 'href="https://duarte.example"' in shown and told["remote"] == 1
+    drawn = ["https://spy.example/pixel.gif"]
+    assert 'src="drawn/0"' in clean(source, {}, drawn=drawn)[1]  # ours, once it was allowed
     assert "remote pictures" in read_mail(corpus("html_only.eml")).flags
+
+
+def test_html_nested_without_end_is_given_up_within_its_bounds_and_the_next_is_cleaned():
+    order = {"do": "html", "inline": {}, "drawn": [], "address": "", "cpu": 0}
+    with pytest.raises(Unreadable):
+        pool.ask(order, b"Content-Type: text/html\r\n\r\n" + b"<div>" * 300_000)
+    told, html = pool.ask(
+        order, b"Content-Type: text/html\r\n\r\n<p onclick=x>Bonjour<img src=https://a.example/1></p>"
+    )
+    assert (html, told["remote"]) == (b"<p>Bonjour<img></p>", 1)
 
 
 def test_edge_17_inline_pictures_same_cid_twice():

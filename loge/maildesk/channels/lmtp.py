@@ -111,11 +111,17 @@ def server(triage: intake.Triage | None, *, host: str = "127.0.0.1", port: int =
     return kind(Handler(triage), **where, data_size_limit=MOST_BYTES, enable_SMTPUTF8=True, ident="Loge")
 
 
+class _LMTP(LMTP):
+    """Lines as long as they come: a program that breaks the 998 letters of RFC 5322 (2.1.1) must not lose its mail here."""
+
+    line_length_limit = MOST_BYTES
+
+
 class _OnPort(Controller):
     def factory(self) -> LMTP:
-        return LMTP(self.handler, **self.SMTP_kwargs)
+        return _LMTP(self.handler, **self.SMTP_kwargs)
 
 
 class _OnSocket(UnixSocketController):
     def factory(self) -> LMTP:
-        return LMTP(self.handler, **self.SMTP_kwargs)
+        return _LMTP(self.handler, **self.SMTP_kwargs)

@@ -10,7 +10,9 @@ from .pool import Unreadable
 from .read import Read, ReadPart, read_from
 from .salvage import salvage
 
-__all__ = ["Read", "ReadPart", "Unreadable", "digest", "drawn", "file_bytes", "read_mail", "salvage", "whole_html"]
+__all__ = ["Read", "ReadPart", "Unreadable", "clean_html", "digest", "drawn", "file_bytes", "read_mail", "salvage"]
+
+CLEANING_SECONDS = 3  # someone waits for the page
 
 
 def read_mail(content: bytes, *, relay: str = "", envelope_to: Iterable[str] = ()) -> Read:
@@ -28,11 +30,13 @@ def file_bytes(content: bytes, place: int) -> bytes:
     return pool.ask({"do": "file", "place": place}, content)[1]
 
 
-def whole_html(content: bytes) -> str:
-    """The HTML bodies as they stand, not yet cleaned: see ``files.html_of``. Raises Unreadable."""
+def clean_html(content: bytes, *, inline: dict[str, str], drawn: list[str], address: str) -> tuple[dict[str, Any], str]:
+    """The HTML bodies, cleaned, and what was left out of them: see :mod:`.cleaning`. Raises Unreadable."""
     from . import pool
 
-    return pool.ask({"do": "html"}, content)[1].decode("utf-8", "replace")
+    order = {"do": "html", "inline": inline, "drawn": drawn, "address": address, "cpu": CLEANING_SECONDS}
+    told, html = pool.ask(order, content)
+    return told, html.decode("utf-8", "replace")
 
 
 def drawn(content: bytes) -> tuple[dict[str, Any], bytes]:

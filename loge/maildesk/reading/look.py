@@ -10,6 +10,7 @@ from typing import Any
 
 from . import picture, tnef
 from .charsets import safe, words
+from .cleaning import clean
 from .parse import TooMuch, charset_of, content_of, file_name, parts_of, read
 from .read import ReadPart
 
@@ -40,8 +41,8 @@ def file(content: bytes, place: int) -> tuple[dict[str, Any], bytes]:
     return {}, b""
 
 
-def html(content: bytes) -> tuple[dict[str, Any], bytes]:
-    """The HTML bodies, as they stand: not yet cleaned."""
+def html(content: bytes, **order: Any) -> tuple[dict[str, Any], bytes]:
+    """The HTML bodies, cleaned: see :mod:`.cleaning`."""
     found = []
     for _place, part, inside in parts_of(message_from_bytes(content)):
         if inside or part.is_multipart():
@@ -51,7 +52,8 @@ def html(content: bytes) -> tuple[dict[str, Any], bytes]:
             found.append(safe(words(content_of(part), charset_of(part))[0])[0])
         elif kind in tnef.TYPES and (inner := tnef.read(content_of(part))) and inner.html:
             found.append(safe(words(inner.html, "utf-8")[0])[0])
-    return {}, "\n".join(found)[:2_000_000].encode("utf-8", "replace")
+    told, cleaned = clean("\n".join(found)[:2_000_000], **order)
+    return told, cleaned.encode("utf-8", "replace")
 
 
 __all__ = ["DOES", "TooMuch"]

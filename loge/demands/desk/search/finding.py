@@ -142,11 +142,16 @@ def _sqlite(house: House, query: Query, told: list[list[str]]) -> list[uuid.UUID
     for place, many in enumerate(told):
         last = place == len(told) - 1
         groups.append("(" + " OR ".join(f'"{word}"' + ("*" if last and len(word) > 2 else "") for word in many) + ")")
-    sql = (
-        f"select mail_id from {TABLE} where {TABLE} match %s and {where}"  # noqa: S608
-        f" order by bm25({TABLE}, 6.0, 1.0), at desc limit {MOST_SHOWN}"
-    )
-    return [as_key(row[0]) for row in rows(sql, " AND ".join(groups), *values)]
+    asked, matching = " AND ".join(groups), f"from {TABLE} where {TABLE} match %s and {where}"
+    [(count,)] = rows(f"select count(*) from (select 1 {matching} limit {MANY + 1})", asked, *values)  # noqa: S608
+    if count <= MANY:
+        sql = f"select mail_id {matching} order by bm25({TABLE}, 6.0, 1.0), at desc limit {MOST_SHOWN}"
+    else:  # FTS5 walks its lists from the last written row back, and stops
+        sql = (
+            f"select mail_id from (select mail_id, at {matching} order by rowid desc limit {MANY})"  # noqa: S608
+            f" order by at desc limit {MOST_SHOWN}"
+        )
+    return [as_key(row[0]) for row in rows(sql, asked, *values)]
 
 
 def _where(house: House, query: Query) -> tuple[str, list[Any]]:
