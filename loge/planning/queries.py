@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from loge.common.clock import now
 from loge.houses.models import House
 from loge.houses.queries import KEEPERS, keeps, kept_by
 from loge.people.models import Person
 
 from . import states
+from .calling import calling
 from .days import Mate, days_of, team
 from .hours import DAY
 from .models import (
@@ -86,13 +88,17 @@ def unplaced(house: House) -> list[Visit]:
     return list(rows.order_by("starts_at")[:50])
 
 
-def notices(house: House) -> list[Notice]:
-    """The call list: who must hear that their hour moved, the nearest hour first, and whether they can be written to."""
+def notices(house: House, at: dt.datetime | None = None) -> list[Notice]:
+    """The call list: who must hear that their hour moved, the nearest hour first; whether they can be written to, and
+    whether it is day where they are."""
     rows = Notice.objects.filter(house=house, state=states.PREPARED).select_related("visit__client", "visit__house")
     found = sorted(rows, key=lambda row: row.now_at or row.was_at)
     booked = Booking.objects.filter(house=house, visit__in=[row.visit_id for row in found]).exclude(email="")
     reached = set(booked.values_list("visit_id", flat=True))
+    moment = at or now()
     for row in found:
+        client = row.visit.client
+        row.calling = calling(client.zone if client else house.zone, moment)
         row.by_letter = row.visit_id in reached or bool(row.visit.client and row.visit.client.email)
     return found
 

@@ -28,6 +28,7 @@ from markupsafe import Markup, escape
 
 from loge.common.clock import now
 from loge.common.money import Money, rate
+from loge.houses.models import House
 
 from .places import at_home
 
@@ -102,7 +103,8 @@ def remembered(name: str, item: Any, language: str, spoken: str) -> Markup:
 def page(request: HttpRequest, name: str, *, part: str = "", status: int = 200, **context: Any) -> HttpResponse:
     """Show ``templates/<name>``; with HTMX only its block ``part``, so that the address and the form stay the same."""
     template = engines["jinja2"].env.get_template(name)  # type: ignore[attr-defined]
-    context |= {"request": request, "person": getattr(request, "user", AnonymousUser())}
+    reader = getattr(request, "user", AnonymousUser())
+    context |= {"request": request, "person": reader, "other_clocks": _by_the_house(context, reader)}
     if part and getattr(request, "htmx", False) and not request.htmx.boosted:  # type: ignore[attr-defined]
         html = _part(template, part, context)
     else:
@@ -110,6 +112,26 @@ def page(request: HttpRequest, name: str, *, part: str = "", status: int = 200, 
     response = HttpResponse(html, status=status)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
+
+
+def _by_the_house(context: dict[str, Any], reader: Any) -> dict[str, str] | None:
+    """A page of a house reads and writes hours by the clocks of that house, as its forms do. What a reader whose own clocks
+    show another hour must be told; None when there is nothing to tell."""
+    house = context.get("house") or getattr(context.get("demand"), "house", None)
+    if not isinstance(house, House):
+        return None
+    timezone.activate(house.zone)
+    moment = now()
+    if (
+        not reader.is_authenticated
+        or moment.astimezone(reader.zone).utcoffset() == moment.astimezone(house.zone).utcoffset()
+    ):
+        return None
+    return {
+        "house": house.name,
+        "here": f"{moment.astimezone(house.zone):%H:%M}",
+        "yours": f"{moment.astimezone(reader.zone):%H:%M}",
+    }
 
 
 def _part(template: Template, part: str, context: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ import pytest
 from loge.common.clock import now
 from loge.planning import states
 from loge.planning.actions.calendars import make_password, read_events_on, revoke_password
+from loge.planning.actions.visit import reschedule
 from loge.planning.hours import bounds
 from loge.planning.models import Busy, Event, Visit
 
@@ -106,6 +107,15 @@ def test_the_phone_plans_moves_and_cancels(practice, phone):
     assert phone("PUT", "phone-1.ics", event(tomorrow(11), tomorrow(12)))[0] in (200, 201, 204)
     visit.refresh_from_db()
     assert visit.starts_at == tomorrow(11) and visit.sequence == 1
+    seen, elsewhere = phone("GET", "phone-1.ics")[2]["ETag"], event(tomorrow(13), tomorrow(14))
+    reschedule(visit, by=practice.camille, starts_at=tomorrow(12))  # the house was quicker than the telephone
+    assert phone("PUT", "phone-1.ics", elsewhere, HTTP_IF_MATCH=seen)[0] == 412
+    assert phone("DELETE", "phone-1.ics", HTTP_IF_MATCH=seen)[0] == 412
+    assert phone("PUT", "phone-1.ics", elsewhere, HTTP_IF_NONE_MATCH="*")[0] == 412
+    visit.refresh_from_db()
+    assert (visit.state, visit.starts_at) == (states.PLANNED, tomorrow(12)), "nobody overwrites what they have not seen"
+    seen = phone("GET", "phone-1.ics")[2]["ETag"]
+    assert phone("PUT", "phone-1.ics", event(tomorrow(11), tomorrow(12)), HTTP_IF_MATCH=seen)[0] in (200, 201, 204)
     practice.visit(practice.karim, tomorrow(15), 60, promised=True, at=now())
     status, words, _head = phone("PUT", "phone-1.ics", event(tomorrow(15), tomorrow(16)))
     assert status == 409 and "Karim" in words

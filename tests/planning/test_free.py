@@ -130,6 +130,18 @@ def test_what_is_paid_turns_what_was_kept_into_a_visit(cast):
     assert (kept.state, kept.promised_at) == ("planned", soon)
 
 
+def test_who_pays_too_late_pays_nothing_and_the_hour_stays_with_whoever_has_it_now(cast):
+    soon = at(10, day=soon_day())
+    paying = demands.accept(cast.quoted_demand(wished_at=soon), by=cast.client, version=1)
+    page = cast.open_payment(paying)
+    demands.reopen(paying, by="clock")
+    other = Practice(slug="ailleurs").visit(cast.server, soon, at=now())
+    late = cast.give_card(page)
+    assert (late.state, cast.kept(paying).cents) == ("voided", 0)
+    assert cast.fresh(paying).state == states.QUOTED
+    assert [*Visit.objects.filter(person=cast.server, state__in=("held", "planned"))] == [other]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_pay_for_one_hour_of_the_same_person_in_two_houses_and_one_books_it_as_a_visitor(cast):
     """Three doors to one hour at the same instant: two prices that are accepted, and the page on which people book."""

@@ -91,6 +91,10 @@ def test_hours_that_end_before_they_begin_and_days_too_far(practice):
         practice.visit(practice.karim, at(9), spans=[(at(10), at(9))])
     with pytest.raises(Invalid):
         practice.visit(practice.karim, at(9) + dt.timedelta(days=800))
+    with pytest.raises(Invalid):
+        repair.fall_ill(
+            practice.house, practice.karim, by=practice.camille, until=at(9) + dt.timedelta(days=800), at=at(9)
+        )
     with pytest.raises(Refused):
         plan_visit(
             practice.house,

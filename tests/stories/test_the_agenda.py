@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import contextmanager
 
 import pytest
 
@@ -87,6 +88,42 @@ def test_a_visit_is_carried_and_what_breaks_is_said_at_once(town, chromium, look
     look(phone, "agenda-story-phone", only=["color-contrast", "target-size"])
     phone.goto(f"/agenda/?house={cast.slug}&day={today + DAY}")
     look(phone, "agenda-story-phone-day", only=["color-contrast", "target-size"])
+    fournier = phone.locator("[data-visit]", has_text="Me Fournier")
+    fournier.scroll_into_view_if_needed()
+    with _finger(phone, fournier) as finger:
+        finger.rest()
+        finger.to(0, 24)  # three steps of five minutes down the list
+        phone.locator("#carried .notice-good, #carried .notice-trouble").wait_for()
+        assert fournier.get_attribute("data-m") == "15"
+        look(phone, "agenda-story-phone-carried", only=["color-contrast"])
+    phone.locator(".messages, [role=alert]").first.wait_for()
+    assert _wall(cast, made["Me Fournier"]) in (dt.time(11), dt.time(11, 15))
+
+
+class _Finger:
+    """One finger on the glass, as the browser hears it."""
+
+    def __init__(self, page, box) -> None:
+        self.page, self.glass = page, page.context.new_cdp_session(page)
+        self.x, self.y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def _hear(self, kind: str, *points: dict[str, float]) -> None:
+        self.glass.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    def rest(self) -> None:
+        self._hear("touchStart", {"x": self.x, "y": self.y})
+        self.page.locator(".visit-moved").wait_for()
+
+    def to(self, right: float, down: float) -> None:
+        self._hear("touchMove", {"x": self.x + right, "y": self.y + down / 2})
+        self._hear("touchMove", {"x": self.x + right, "y": self.y + down})
+
+
+@contextmanager
+def _finger(page, visit):
+    finger = _Finger(page, visit.bounding_box())
+    yield finger
+    finger._hear("touchEnd")
 
 
 def _wall(cast, visit: Visit) -> dt.time:

@@ -28,6 +28,7 @@ from ..places import place_of
 from ..rounds import replan
 from ..stops import Stop, Window
 from ..timeline import EMBEDDED, timeline
+from .absence import LONGEST
 from .taking import defer_apart, note
 from .visit import hold_agenda, overrun, reschedule, unplace
 
@@ -43,6 +44,8 @@ def fall_ill(house: House, person: Person, *, by: Person, until: dt.datetime, at
     moment_ = at or now()
     if until <= moment_:
         raise Invalid(_("Say until when they will be away."), field="until")
+    if until - moment_ > LONGEST:
+        raise Invalid(_("That is more than a year. Choose a shorter time."), field="until")
     absence = Absence(house=house, person=person, starts_at=moment_, ends_at=until, why=_("ill"), asked_at=moment_)
     if not absence.roles_of(by):
         raise Refused(_("This is not for you to do."))

@@ -13,6 +13,7 @@ from loge.houses.models import HouseRow
 from loge.people.models import Person
 
 from .. import states
+from ..calling import Calling
 from .visit import Visit, roles_in
 
 
@@ -56,6 +57,7 @@ class Notice(HouseRow, Moving):
     MOVES = states.NOTICES
 
     by_letter: bool = False  # told by ``queries.notices``: there is an address to write to
+    calling: Calling | None = None  # told by ``queries.notices``: whether it is day where they are
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="+")
     was_at = models.DateTimeField()
