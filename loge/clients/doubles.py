@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,21 +64,34 @@ def difference(here: File, other: ClientFile, *, by: Person, purpose: str) -> Di
     lines = [_words(_("Allergies"), here.client.allergies, other.allergies)]
     lines += [_person(one, twins.get(one.pk)) for one in there.members]
     payers = [one.payer.name if one.payer else "" for one in (here, there)]
-    lines += [Line(_("Who pays"), *payers, payers[0] or payers[1])]
+    lines.append(Line(_("Who pays"), payers[0], payers[1], payers[0] or payers[1]))
     homes = {home.pk: home for home in here.homes}
     for home in there.homes:
         twin = homes.get(twins[home.pk].pk) if home.pk in twins else None
         access = " / ".join(filter(None, (home.address, home.access)))
-        lines.append(Line(_("A home"), str(twin.address) if twin else "", access, _("one home") if twin else _("added")))
+        lines.append(
+            Line(_("A home"), str(twin.address) if twin else "", access, _("one home") if twin else _("added"))
+        )
     for row in there.occasions:
-        lines.append(Line(_("A date"), str(row) if row.pk in twins else "", str(row), _("one date") if row.pk in twins else _("added")))
+        lines.append(
+            Line(
+                _("A date"),
+                str(row) if row.pk in twins else "",
+                str(row),
+                _("one date") if row.pk in twins else _("added"),
+            )
+        )
     return Difference(there, [line for line in lines if line.here or line.there], _moves(other))
 
 
 def merges(client: ClientFile) -> list[tuple[ClientFile, Fact]]:
     """Which files were made one with this one, when and by whom: what can be parted again."""
     files = {str(row.pk): row for row in client.merged.order_by("name")}
-    facts = Fact.objects.filter(house_id=client.house_id, subject=client.reference, kind=MERGED).order_by("-at") if files else ()
+    facts = (
+        Fact.objects.filter(house_id=client.house_id, subject=client.reference, kind=MERGED).order_by("-at")
+        if files
+        else ()
+    )
     found: dict[str, tuple[ClientFile, Fact]] = {}
     for fact in facts:
         if (key := fact.data["other"]) in files:
@@ -99,11 +112,13 @@ def _person(one: Member, twin: Member | None) -> Line:
 
 
 def _moves(other: ClientFile) -> list[tuple[Any, int]]:
-    """What lies in the rooms for the other file, by its kind, without a word of it."""
-    told = []
+    """What lies in the rooms for the other file, by its kind, without a word of it: one query for all of them."""
+    counted = {}
     for ref in refs(ClientFile):
         if ref.model not in (Member, Home, Occasion):
-            count = ref.model._base_manager.filter(house=other.house_id, client=other).count()
-            if count:
-                told.append((NAMES[ref.model._meta.model_name or ""], count))
-    return told
+            rows = ref.model._base_manager.filter(house=other.house_id, client=OuterRef("pk")).order_by()
+            counted[f"n_{ref.model._meta.model_name}"] = Subquery(
+                rows.values("client").annotate(n=Count("pk")).values("n")
+            )
+    found = ClientFile.objects.filter(house=other.house_id, pk=other.pk).values(**counted).get()
+    return [(NAMES[name.removeprefix("n_")], count) for name, count in found.items() if count]

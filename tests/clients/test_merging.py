@@ -81,7 +81,9 @@ def _world() -> dict[str, Any]:
     return told
 
 
-def test_all_rooms_follow_doubles_are_one_and_it_is_undone_to_the_letter(practice: Practice, double: ClientFile) -> None:
+def test_all_rooms_follow_doubles_are_one_and_it_is_undone_to_the_letter(
+    practice: Practice, double: ClientFile
+) -> None:
     before = _world()
     fact = actions.merge(practice.file, double, by=practice.mathilde, at=NOW)
     for model in (Note, Undertaking, Gesture, Errand, Known):
@@ -94,7 +96,9 @@ def test_all_rooms_follow_doubles_are_one_and_it_is_undone_to_the_letter(practic
     madame = next(one for one in told.members if one.pk == practice.madame.pk)
     assert (madame.about, madame.ceiling_cents) == ("chirurgienne", 20_000), "taken over; her ceiling is not lifted"
     assert (told.homes[0].label, told.homes[0].access, len(told.homes)) == ("la maison", "par le jardin", 1)
-    assert [one.day for one in told.comings if one.occasion.month == 12] == [dt.date(2026, 12, 14)], "one birthday, not two"
+    assert [one.day for one in told.comings if one.occasion.month == 12] == [dt.date(2026, 12, 14)], (
+        "one birthday, not two"
+    )
     assert households.household(practice.house, double.pk) == practice.file, "an old link opens the file it is now"
     with pytest.raises(Stale):
         actions.merge(practice.file, double, by=practice.mathilde, at=NOW)
@@ -105,7 +109,9 @@ def test_all_rooms_follow_doubles_are_one_and_it_is_undone_to_the_letter(practic
 
 def test_a_decision_made_for_the_double_of_a_date_is_the_decision(practice: Practice, double: ClientFile) -> None:
     twice = Occasion.objects.get(client=double)
-    made = Due(house=practice.house, occasion=twice, client=double, cycle=2026, day=dt.date(2026, 12, 14), decide_by=NOW.date())
+    made = Due(
+        house=practice.house, occasion=twice, client=double, cycle=2026, day=dt.date(2026, 12, 14), decide_by=NOW.date()
+    )
     made.state, made.since_at = "proposed", NOW
     made.save()
     actions.merge(practice.file, double, by=practice.mathilde, at=NOW)
@@ -152,7 +158,7 @@ def test_the_page_shows_who_is_who_before_and_how_to_part_them_after(
     client.post(path, {"other": str(double.pk)})
     double.refresh_from_db()
     assert double.merged_into == practice.file
-    assert "value=\"part\"" in client.get(path).content.decode()
+    assert 'value="part"' in client.get(path).content.decode()
     client.post(path, {"do": "part", "other": str(double.pk)})
     double.refresh_from_db()
     assert double.merged_into is None

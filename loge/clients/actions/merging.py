@@ -77,8 +77,8 @@ def pairs(kept: ClientFile, other: ClientFile) -> list[Pair]:
         if same is not None:
             here.remove(same)
             found.append(Pair(same, one))
-    homes = {folded(row.address): row for row in _of(Home, kept)}
-    found += [Pair(homes[key], row) for row in _of(Home, other) if (key := folded(row.address)) in homes]
+    homes: dict[Any, Any] = {folded(row.address): row for row in _of(Home, kept)}
+    found += [Pair(homes[where], row) for row in _of(Home, other) if (where := folded(row.address)) in homes]
     whose = {pair.other.pk: pair.kept.pk for pair in found}
     dates = {_date_of(row, {}): row for row in _of(Occasion, kept)}
     found += [Pair(dates[key], row) for row in _of(Occasion, other) if (key := _date_of(row, whose)) in dates]
@@ -147,7 +147,11 @@ def _to_move(ref: Ref, pair: Pair, left: set[uuid.UUID]) -> list[uuid.UUID]:
         mine = ref.model._base_manager.filter(house=pair.kept.house_id, **{ref.field: pair.kept})
         taken = {key for key in mine.values_list(*ref.once) if all(key)}
     for field in ref.model._meta.concrete_fields:
-        if field.name != ref.field and field.related_model in (Member, Home, Occasion):  # what still hangs on a double stays beside it
+        if field.name != ref.field and field.related_model in (
+            Member,
+            Home,
+            Occasion,
+        ):  # what still hangs on a double stays beside it
             rows = rows.exclude(**{f"{field.name}__in": left})
     found = rows.order_by("pk").values_list("pk", *ref.once)
     return [key for key, *once in found if key not in left and tuple(once) not in taken]
@@ -211,7 +215,9 @@ def _fill(pair: Pair) -> list[Any]:
     return [model._meta.label, str(pair.kept.pk), before, after]
 
 
-def _unfill(model: type[models.Model], kept: ClientFile, key: str, told: dict[str, Any], filled: dict[str, Any]) -> None:
+def _unfill(
+    model: type[models.Model], kept: ClientFile, key: str, told: dict[str, Any], filled: dict[str, Any]
+) -> None:
     """As it was, save for what somebody has written anew since."""
     row = model._base_manager.filter(house=kept.house_id, pk=key).first()
     if row is None:
@@ -230,7 +236,16 @@ def _is_same(one: Member, two: Member) -> bool:
 
 def _date_of(row: Occasion, whose: dict[uuid.UUID, uuid.UUID]) -> tuple[Any, ...]:
     member = whose.get(row.member_id, row.member_id) if row.member_id else None
-    return row.sort, member, row.calendar, row.month, row.day, row.feast, row.is_kept, "" if member else folded(row.name)
+    return (
+        row.sort,
+        member,
+        row.calendar,
+        row.month,
+        row.day,
+        row.feast,
+        row.is_kept,
+        "" if member else folded(row.name),
+    )
 
 
 def _of(model: Any, client: ClientFile) -> Any:

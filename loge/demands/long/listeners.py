@@ -49,6 +49,8 @@ def theirs_now(row: Undertaking) -> list[Step]:
 
 def readers(row: Undertaking) -> list[Person]:
     """Whoever orders for the household and may know of it: one for whom it is a surprise reads nothing."""
-    here = Member.objects.filter(house=row.house_id, client=row.client_id, status=Member.Status.HERE, person__isnull=False)
+    here = Member.objects.filter(
+        house=row.house_id, client=row.client_id, status=Member.Status.HERE, person__isnull=False
+    )
     found = here.filter(orders=Member.Orders.EVERYONE).select_related("person").order_by("-pays", "made_at")
     return [one.person for one in found if one.person and row.reference not in hidden_from(one.person)]
