@@ -120,5 +120,5 @@ def _moves(other: ClientFile) -> list[tuple[Any, int]]:
             counted[f"n_{ref.model._meta.model_name}"] = Subquery(
                 rows.values("client").annotate(n=Count("pk")).values("n")
             )
-    found = ClientFile.objects.filter(house=other.house_id, pk=other.pk).values(**counted).get()
+    found: Any = ClientFile.objects.filter(house=other.house_id, pk=other.pk).values(**counted).get()
     return [(NAMES[name.removeprefix("n_")], count) for name, count in found.items() if count]

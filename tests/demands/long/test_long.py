@@ -237,7 +237,7 @@ def test_every_cell_of_a_long_request_is_as_its_table_says(practice):
 
 def test_a_letter_says_that_a_step_is_theirs_once_and_never_to_whom_it_is_a_surprise(practice):
     row = begun(practice, nonce="turn", surprise_for=practice.madame)
-    run_all(at=NOW)
+    run_all()
 
     def told() -> list[str]:
         return sorted(letter.to for letter in Letter.objects.filter(name="your_turn"))
@@ -248,8 +248,8 @@ def test_a_letter_says_that_a_step_is_theirs_once_and_never_to_whom_it_is_a_surp
     for number in theirs.after:
         if found[number].is_left:
             actions.move_step(found[number], "finish", by=practice.mathilde, at=NOW)
-    run_all(at=NOW)
-    run_all(at=NOW)
+    run_all()
+    run_all()
     assert told() == [practice.antoine.email], "he reads of it once; she never"
     letter = Letter.objects.get(name="your_turn")
     assert theirs.title in letter.text and f"/mine/long/{row.pk}/" in letter.text
