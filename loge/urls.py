@@ -451,6 +451,7 @@ urlpatterns = [
     path("house/<slug:slug>/clients/", households.clients, name="house_clients"),
     path("house/<slug:slug>/clients/new/", households.new_client, name="house_client_new"),
     path("house/<slug:slug>/clients/<uuid:key>/", households.client, name="house_client"),
+    path("house/<slug:slug>/clients/<uuid:key>/merge/", households.merge, name="house_client_merge"),
     path("house/<slug:slug>/clients/<uuid:key>/leave/", households.leave, name="house_client_leave"),
     path("house/<slug:slug>/clients/<uuid:key>/add/<slug:name>/", households.add, name="house_client_add"),
     path("house/<slug:slug>/client-rows/<uuid:key>/<slug:name>/", households.row, name="house_client_row"),

@@ -71,12 +71,16 @@ def find(house: House, words: str) -> list[Member]:
 
 
 def household(house: House, key: uuid.UUID) -> ClientFile | None:
-    """One file of the house."""
-    return ClientFile.objects.filter(house=house, pk=key).select_related("house").first()
+    """One file of the house; the one it was made one with, if it was."""
+    found = ClientFile.objects.filter(house=house, pk=key).select_related("house").first()
+    while found is not None and found.merged_into_id is not None:
+        found = ClientFile.objects.filter(house=house, pk=found.merged_into_id).select_related("house").first()
+    return found
 
 
 def member(house: House, key: uuid.UUID) -> Member | None:
-    return Member.objects.filter(house=house, pk=key).select_related("house", "client__house").first()
+    here = Member.objects.filter(house=house, pk=key, client__merged_into=None)
+    return here.select_related("house", "client__house").first()
 
 
 def of_person(person: Person) -> QuerySet[Member]:

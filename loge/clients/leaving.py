@@ -199,8 +199,10 @@ def export_client(client: ClientFile) -> dict[str, Any]:
 def erase_client(client: ClientFile, *, by: Any) -> None:
     """A guest without an account wishes to be forgotten (GDPR art. 17): name, addresses and words go, bookings stay.
 
-    The caller holds the transaction and has seen that they are not in house.
+    Files that were made one with it go with it. The caller holds the transaction and has seen that they are not in house.
     """
+    for double in client.merged.select_related("house"):
+        erase_client(double, by=by)
     Address.objects.filter(house=client.house_id, client=client).delete()
     _forget_looks(Look.objects.filter(house=client.house_id, client=client))
     _empty_household(client)

@@ -92,6 +92,8 @@ def open_items(person: Person) -> list[Any]:
     ]
     for payee in _payees(person):
         items += payee_items(payee, person.language)
+    for household in departure.alone(person):  # it goes with them
+        items += departure.under_way(household)
     return items
 
 

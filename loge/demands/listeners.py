@@ -28,11 +28,12 @@ from . import board as board  # the letters and the clock of the need board
 from . import clock as clock  # so that every worker goes its rounds
 from .billing import listeners as _billing  # noqa: F401  its @on lines are heard
 from .desk import listeners as desk
+from .long import listeners as long
 from .models import Adjustment, Demand, Message, Substitute
 from .practice import listeners as practice
 
 LETTERS = Path(__file__).parent / "letters"
-HEARD_TOO = (joining, desk, practice)  # its listeners are loaded with these
+HEARD_TOO = (joining, desk, long, practice)  # its listeners are loaded with these
 
 # Fact (or fact:move) → who is told, by which letter. "other" is the party that did not do it.
 TOLD: dict[str, dict[str, str]] = {

@@ -102,9 +102,9 @@ def billed_items(payers: Iterable[Payer], language: str) -> list[Any]:
         items.append(_("Invoice %(number)s: %(amount)s are still to be paid.") % words)
     live = (*SubscriptionState.LIVE, SubscriptionState.PAUSED)
     for sub in Subscription.objects.filter(**mine, state__in=live).select_related("plan"):
-        items.append(_("Your subscription %(plan)s has not ended.") % {"plan": sub.plan.name})
+        items.append(_("The subscription %(plan)s has not ended.") % {"plan": sub.plan.name})
     if Charge.objects.filter(**mine, invoice=None).exists():
-        items.append(_("Something was done for you that is not invoiced yet."))
+        items.append(_("Something was done that is not invoiced yet."))
     return items
 
 

@@ -11,6 +11,7 @@ Accounts, by code, in each house:
 ``refund:<refund>``    set aside for a refund the gateway is being asked for
 ``payout:<payout>``    set aside for a payout the gateway is being asked for
 ``contested:<cb>``     what a bank has taken back, until it has decided
+``supplier:<payable>`` what the house owes one of its providers for an invoice, until a file of transfers was sent
 ``due:<payee>``        what a payee owes. No account but ``outside`` stands below zero, so a debt is a pair: it is owed to
                        the world (``outside``), which advanced it, and goes back there as it is paid
 =====================  ==============================================================================================
@@ -54,6 +55,10 @@ def owed(payee: str) -> str:
 
 def contested(chargeback: Any) -> str:
     return f"contested:{chargeback}"
+
+
+def supplier(payable: Any) -> str:
+    return f"supplier:{payable}"
 
 
 def due(payee: str) -> str:

@@ -1,6 +1,6 @@
 """What is done about those who are looked after: the only writer of their files, stays, links, lists, things and notes."""
 
-from .file import add_address, change_client, drop_address, merge, unmerge, welcome
+from .file import add_address, change_client, drop_address, welcome
 from .household import (
     add_home,
     add_member,
@@ -23,6 +23,7 @@ from .household import (
 from .kept import pass_on, receive, say_told
 from .link import open_link, revoke_links
 from .look import forget_looks, look, reveal, see_unusual
+from .merging import merge, unmerge
 from .photo import show, take_off
 from .roll import choose_columns, give_list, read_list
 from .shift import acknowledge, close_note, leave_note, reopen_note

@@ -41,8 +41,8 @@ class Standing:
     invoices: int
 
 
-def standing(client: ClientFile) -> Standing:
-    """What must be over first, in sentences; how many invoices stay. Eight queries at most, whatever the years."""
+def under_way(client: ClientFile) -> list[Any]:
+    """What is not over with a household, in sentences that hold for whoever keeps the house and for themselves alike."""
     mine: dict[str, Any] = {"house": client.house_id, "client": client}
     items: list[Any] = [
         _("“%(title)s” is %(state)s.") % {"title": row.title, "state": row.state_name}
@@ -53,8 +53,13 @@ def standing(client: ClientFile) -> Standing:
         _("A visit is planned: %(title)s.") % {"title": row.visit.title} for row in coming.select_related("visit")[:20]
     ]
     held = Kept.objects.filter(**mine, state__in=(HERE, LENT))
-    items += [_("We still hold something of theirs: %(what)s.") % {"what": row.what} for row in held[:20]]
-    payers = list(payers_of(client))
+    items += [_("%(what)s is still kept here.") % {"what": row.what} for row in held[:20]]
+    return items
+
+
+def standing(client: ClientFile) -> Standing:
+    """What must be over first, and how many invoices stay. Eight queries at most, whatever the years."""
+    items, payers = under_way(client), list(payers_of(client))
     items += money.billed_items(payers, client.language)
     return Standing(items, Invoice.objects.filter(payer__in=payers, number__isnull=False).count())
 
@@ -62,7 +67,8 @@ def standing(client: ClientFile) -> Standing:
 def payers_of(client: ClientFile) -> QuerySet[Payer]:
     """Who of this household the house bills, and who is of no other household of it."""
     persons = Member.objects.filter(house=client.house_id, client=client, person__isnull=False).values("person")
-    elsewhere = Member.objects.filter(house=client.house_id, person__isnull=False).exclude(client=client)
+    others = Member.objects.filter(house=client.house_id, person__isnull=False, client__merged_into=None)
+    elsewhere = others.exclude(client=client)
     mine = Payer.objects.filter(Q(person__in=persons) | Q(person=client.person_id), house=client.house_id)
     return mine.exclude(person__in=elsewhere.values("person")).select_related("house", "person")
 

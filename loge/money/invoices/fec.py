@@ -6,29 +6,35 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
+from loge.common.clock import local
 from loge.houses.models import House
 
-from ..models import Billing, Invoice, Outlay, Settlement
+from ..billing_states import BatchState
+from ..models import Billing, Invoice, Outlay, Payable, Settlement
 
 COLUMNS = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib", "PieceRef",
     "PieceDate", "EcritureLib", "Debit", "Credit", "EcritureLet", "DateLet", "ValidDate", "Montantdevise", "Idevise",
 )  # fmt: skip
 SALES, BANK, OUTLAYS = ("VE", "Ventes"), ("BQ", "Banque"), ("OD", "Opérations diverses")
+PURCHASES = ("AC", "Achats")
 CLIENTS, SERVICES, TAX, BANKS, PAID_FOR = "411000", "706000", "445710", "512000", "467000"
 LOSS, GAIN, ON_ACCOUNT, DEPOSITS = "658000", "758000", "419700", "419100"
+SUPPLIERS, BOUGHT, TAX_BACK = "401000", "611000", "445660"
 NAMES = {
     CLIENTS: "Clients", SERVICES: "Prestations de services", TAX: "TVA collectée", BANKS: "Banque", PAID_FOR: "Débours pour compte",
     LOSS: "Arrondis", GAIN: "Arrondis", ON_ACCOUNT: "Clients, avoirs à rendre",
-    DEPOSITS: "Clients, avances et acomptes reçus",
+    DEPOSITS: "Clients, avances et acomptes reçus", SUPPLIERS: "Fournisseurs", BOUGHT: "Sous-traitance générale",
+    TAX_BACK: "TVA déductible sur autres biens et services",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One line of an entry: above nothing is debit."""
+    """One line of an entry: above nothing is debit. ``payer``: whose account it is, a client's row or a provider's name."""
 
     account: str
     cents: int
@@ -61,8 +67,15 @@ def written(house: House, year: int) -> str:
 
 
 def entries(house: House, year: int) -> list[Entry]:
-    """Every entry of a year by date: invoices and credit notes, money in and out, what was paid for clients."""
-    found = [*_sales(house, year), *_money(house, year), *_outlays(house, year)]
+    """Every entry of a year by date: invoices and credit notes, money in and out, what was paid for clients, what providers
+    invoiced and were paid."""
+    found = [
+        *_sales(house, year),
+        *_money(house, year),
+        *_outlays(house, year),
+        *_purchases(house, year),
+        *_paid(house, year),
+    ]
     return sorted(found, key=lambda one: (one.on, one.journal[0], one.piece))
 
 
@@ -104,6 +117,43 @@ def _outlays(house: House, year: int) -> Iterator[Entry]:
         yield _entry(OUTLAYS, row.paid_on, f"D-{row.pk.hex[-8:].upper()}", row.paid_on, f"Débours {row.supplier}", legs)
 
 
+def _purchases(house: House, year: int) -> Iterator[Entry]:
+    """VAT of a purchase is taken back only by who charges it (CGI, art. 271 and 293 B)."""
+    billing = Billing.objects.filter(house=house).first()
+    zone, first = house.zone, dt.datetime(year, 1, 1, tzinfo=house.zone)
+    owed = Payable.objects.filter(house=house, at__gte=first, at__lt=first.replace(year=year + 1))
+    for row in owed.order_by("at", "id"):
+        on = local(row.at, zone).date()
+        tax = (row.tax_cents or 0) if billing is not None and billing.asks_tax(on) else 0
+        legs = [Leg(BOUGHT, row.cents - tax), Leg(TAX_BACK, tax), Leg(SUPPLIERS, -row.cents, row.payee)]
+        yield _entry(PURCHASES, on, _piece(row), on, f"Achat {row.payee} {row.words}", legs)
+
+
+def _paid(house: House, year: int) -> Iterator[Entry]:
+    sent = Payable.objects.filter(house=house, batch__state=BatchState.SENT, batch__on__year=year).select_related(
+        "batch"
+    )
+    for row in sent.order_by("batch__on", "id"):
+        assert row.batch is not None
+        legs = [Leg(SUPPLIERS, row.cents, row.payee), Leg(BANKS, -row.cents)]
+        yield _entry(
+            BANK, row.batch.on, _piece(row), local(row.at, house.zone).date(), f"Virement {row.payee} {row.words}", legs
+        )
+
+
+def _piece(row: Payable) -> str:
+    return f"A-{row.pk.hex[-8:].upper()}"
+
+
+def _third(payer: Any) -> tuple[str, str]:
+    """The auxiliary account and its name: a client's by their row, a provider's by their name."""
+    if payer is None:
+        return "", ""
+    if isinstance(payer, str):
+        return f"F{blake2b(payer.encode(), digest_size=5).hexdigest().upper()}", payer
+    return f"C{payer.pk.hex[-10:].upper()}", payer.name
+
+
 def _entry(journal: tuple[str, str], on: dt.date, piece: str, piece_on: dt.date, words: str, legs: list[Leg]) -> Entry:
     kept = tuple(leg for leg in legs if leg.cents)
     assert sum(leg.cents for leg in kept) == 0, f"{piece} does not balance"
@@ -111,11 +161,10 @@ def _entry(journal: tuple[str, str], on: dt.date, piece: str, piece_on: dt.date,
 
 
 def _row(entry: Entry, leg: Leg, number: int) -> list[str]:
-    code = f"C{leg.payer.pk.hex[-10:].upper()}" if leg.payer is not None else ""
-    account = leg.account
+    (code, name), account = _third(leg.payer), leg.account
     return [
         *entry.journal, str(number), _day(entry.on), account, NAMES.get(account, NAMES[TAX]), code,
-        _plain(leg.payer.name) if leg.payer is not None else "", entry.piece, _day(entry.piece_on), _plain(entry.words),
+        _plain(name), entry.piece, _day(entry.piece_on), _plain(entry.words),
         _amount(max(leg.cents, 0)), _amount(max(-leg.cents, 0)), "", "", _day(entry.on), "", "",
     ]  # fmt: skip
 

@@ -25,10 +25,7 @@ def rate_key(billing: Billing, charge: Charge) -> str:
         return charge.rate[1:]
     if charge.rate in ("outlay", "reverse", "outside"):
         return charge.rate
-    left = billing.left_franchise_on
-    if billing.franchise and (left is None or charge.on < left):
-        return "franchise"
-    return charge.rate
+    return charge.rate if billing.asks_tax(charge.on) else "franchise"
 
 
 def lines_of(billing: Billing, charges: Sequence[Charge], sign: int = 1) -> list[Line]:

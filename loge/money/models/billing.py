@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db import models
@@ -64,6 +65,10 @@ class Billing(HouseRow):
 
     def __str__(self) -> str:
         return self.name
+
+    def asks_tax(self, on: dt.date) -> bool:
+        """Whether an operation of that day bears VAT, and VAT of a purchase is taken back."""
+        return not self.franchise or (self.left_franchise_on is not None and on >= self.left_franchise_on)
 
     @property
     def siren(self) -> str:

@@ -122,6 +122,7 @@ class Payable(HouseRow):
     account_end = models.CharField(max_length=4)
     words = models.CharField(max_length=140)  # what they read on their statement
     cents = models.PositiveIntegerField()
+    tax_cents = models.PositiveIntegerField(null=True, blank=True)  # VAT within it, as their invoice says; None: none
     batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.PROTECT, related_name="payables")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=now)

@@ -21,7 +21,7 @@ from ..billing_states import BatchState, InvoiceState, MandateState
 from ..invoices import accounts
 from ..invoices import actions as invoices
 from ..models import Batch, Billing, Charge, Collection, Invoice, Mandate, Payable, Settlement
-from . import files
+from . import files, owed
 
 TOLD_BEFORE = dt.timedelta(days=2)  # the bank wants the file so much earlier than the day
 REASONS = {
@@ -104,6 +104,7 @@ def send(batch: Batch, *, by: Any, at: dt.datetime | None = None) -> Batch:
             row.invoice, by=by, how=Settlement.How.DEBIT, cents=row.cents, key=f"debit:{row.pk}", on=batch.on,
             words=batch.name, at=moment,
         )  # fmt: skip
+    owed.paid(batch, at=moment)
     return batch
 
 

@@ -20,17 +20,17 @@ from loge.people.models import Person
 from ..invoices import accounts
 from ..invoices import actions as invoices
 from ..models import Batch, Payable
-from . import actions, files
+from . import actions, files, owed
 
 
 @transaction.atomic
 def note(
     house: House, *, by: Person, payee: str, words: str, cents: int, nonce: str, iban: str = "", bic: str = "", street: str = "",
-    postcode: str = "", city: str = "", at: dt.datetime | None = None,
+    postcode: str = "", city: str = "", tax_cents: int | None = None, at: dt.datetime | None = None,
 ) -> Payable:  # fmt: skip
     """What is owed to a provider. Whom the house has paid before needs no account number again. The same ``nonce`` is one.
 
-    Raises Invalid: no amount, no account known, one that is wrong.
+    Raises Invalid: no amount, more VAT than amount, no account known, one that is wrong.
     """
     if not keeps(by, house):
         raise Refused(_("This is not for you to do."))
@@ -40,6 +40,8 @@ def note(
     name = " ".join(payee.split())[:70]
     if not 0 < cents <= MOST_CENTS:
         raise Invalid(_("Write a price between 0.01 and 1,000,000."), field="price")
+    if not 0 <= (tax_cents or 0) < cents:
+        raise Invalid(_("The VAT is within the price: it is less than it."), field="tax_cents")
     before = Payable.objects.filter(house=house, payee=name).order_by("-at").first()
     if iban.strip():
         number, bank = accounts.checked(iban, bic)
@@ -54,8 +56,10 @@ def note(
     if not place["city"]:
         raise Invalid(_("The bank asks at least for the town: an address in lines is refused."), field="city")
     row = Payable.objects.create(
-        house=house, by=by, at=at or now(), payee=name, words=words.strip()[:140] or name, cents=cents, nonce=nonce[:40], **place, **account
+        house=house, by=by, at=at or now(), payee=name, words=words.strip()[:140] or name, cents=cents, tax_cents=tax_cents or None,
+        nonce=nonce[:40], **place, **account,
     )  # fmt: skip
+    owed.purchased(row, at=at)
     journal.write("payable.noted", subject=f"payable:{row.pk}", house=house.pk, by=by, at=at, cents=cents)
     return row
 
@@ -78,6 +82,7 @@ def take_back(row: Payable, *, by: Any, at: dt.datetime | None = None) -> None:
     gone, _tables = Payable.objects.filter(house=row.house_id, pk=row.pk, batch=None).delete()
     if not gone:
         raise Refused(_("A file for the bank holds it already: throw that file away first."))
+    owed.taken_back(row, at=at)
     journal.write("payable.taken_back", subject=f"payable:{row.pk}", house=row.house_id, by=by, at=at)
 
 

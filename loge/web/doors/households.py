@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.clients import actions, dates, households
+from loge.clients import actions, dates, doubles, households
 from loge.clients.households import File
 from loge.clients.models import ClientFile, Gift, Home, Known, Liking, Look, Member, Occasion, Secret
 from loge.clients.rules import tail
@@ -36,6 +36,7 @@ from ..forms import households as written
 from ..forms.fields import mend, typed_amount, wall
 from ..ui import page
 from . import find
+from .desk.arrivals import as_key
 from .find import person_of
 
 PURPOSES = {"call": Look.Why.CALL}
@@ -194,6 +195,37 @@ def occasion(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse
     return page(
         request, "practice/occasion.html", status=422 if form.errors else 200, house=house, occasion=found, client=found.client,
         form=form, comings=comings, words=practice_words,
+    )  # fmt: skip
+
+
+@find.keeper
+@find.limited("60/h/user")
+def merge(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """The same household was entered twice: the difference first, then one file of the two; and apart again, from the same page."""
+    found, by = client_or_404(house, key), person_of(request)
+    if request.method == "POST":
+        joined = {str(row.pk): fact for row, fact in doubles.merges(found)}
+        other = as_key(request.POST.get("other", ""))
+        if request.POST.get("do") == "part":
+            if str(other) not in joined:
+                raise Http404
+            actions.unmerge(joined[str(other)], by=by)
+            messages.success(request, _("Two files again, each with what was theirs."))
+        elif str(other) not in joined:
+            actions.merge(found, client_or_404(house, other), by=by)
+            messages.success(request, _("One file of the two. You can part them again from here."))
+        return redirect("house_client_merge", house.slug, found.pk)
+    file = households.open_file(found, by=by, why=Look.Why.FILE)
+    words = request.GET.get("q", "")[:80].strip()
+    offered = [one.client for one in households.find(house, words)] if words else doubles.likely(found)
+    other_file = client_or_404(house, as_key(request.GET["other"])) if request.GET.get("other") else None
+    shown = None
+    if other_file is not None and other_file.pk != found.pk:
+        purpose = _("perhaps the same household as %(name)s") % {"name": found.name}
+        shown = doubles.difference(file, other_file, by=by, purpose=purpose)
+    return page(
+        request, "practice/merge.html", house=house, client=found, words=words, shown=shown, merges=doubles.merges(found),
+        offered=[one for one in dict.fromkeys(offered) if one.pk != found.pk],
     )  # fmt: skip
 
 

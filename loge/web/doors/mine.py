@@ -29,6 +29,7 @@ from loge.people.models import Person
 from .. import plots, practice_words
 from ..forms.fields import mend
 from ..forms.households import RuleForm
+from ..own_way import way
 from ..ui import language, page
 from . import find
 from .find import person_of
@@ -42,28 +43,31 @@ PAPERS = 24
 def mine(request: HttpRequest) -> HttpResponse:
     """Each practice that looks after me: the one thing that awaits me first."""
     person = person_of(request)
-    members = _members(person)
+    members, takes = _members(person), long.seen_by(person)
+    spaces = [queries.space(one) for one in members]
     return page(
-        request, "mine/home.html", spaces=[queries.space(one) for one in members], keepers={one.house_id: keepers(one.house) for one in members},
-        words=practice_words, long=long.seen_by(person),
+        request, "mine/home.html", spaces=[(space, way(space, takes)) for space in spaces],
+        keepers={one.house_id: keepers(one.house) for one in members}, words=practice_words,
     )  # fmt: skip
 
 
 @find.member
 @require_safe
 def papers(request: HttpRequest) -> HttpResponse:
-    """What I spent month by month, the subscription apart from what came on top; every paper of mine, to keep."""
+    """What I spent with one house month by month, the subscription apart from what came on top; every paper of it, to keep. Whoever
+    has several houses chooses: two houses are never added up."""
     person = person_of(request)
     members = _members(person)
-    rows = billed.invoices_of(person).filter(house__in={one.house_id for one in members})
-    coin = members[0].house.currency
+    houses = {one.house.slug: one.house for one in members}
+    house = houses.get(request.GET.get("house", ""), members[0].house)
+    rows, coin = billed.invoices_of(person).filter(house=house), house.currency
     months = billed.spending(rows, now().date())
-    proofs = Outlay.objects.filter(payer__person=person, house__in={one.house_id for one in members})
+    proofs = Outlay.objects.filter(payer__person=person, house=house)
     return page(
         request, "mine/papers.html", shown=Paginator(rows, PAPERS).get_page(request.GET.get("page")), months=months,
         plot=_spending_plot(months, coin) if any(one.cents for one in months) else "", coin=lambda cents: Money(cents, coin),
-        proofs=list(proofs.select_related("house").order_by("-paid_on", "-pk")[:PAPERS]), member=members[0],
-        subs=list(billed.subscriptions_of(person).filter(house__in={one.house_id for one in members})),
+        proofs=list(proofs.select_related("house").order_by("-paid_on", "-pk")[:PAPERS]), house=house, houses=list(houses.values()),
+        subs=list(billed.subscriptions_of(person).filter(house=house)),
     )  # fmt: skip
 
 

@@ -320,6 +320,7 @@ class PayableForm(NonceForm):
     )
     words = forms.CharField(label=_("What for: the number of their invoice"), max_length=140)
     price = PriceField(label=_("How much"))
+    tax_cents = PriceField(label=_("Of it VAT, if their invoice has any"), required=False)
     iban = forms.CharField(
         label=_("IBAN, unless you paid them before"),
         max_length=42,

@@ -1,4 +1,4 @@
-"""A paper of a partner expires soon, or has."""
+"""A paper of a partner expires soon, or has; a partner contests what was noted of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import datetime as dt
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from loge.care.network import queries
+from loge.care.network.models import Incident
 from loge.common.clock import local
 from loge.houses.models import House
 from loge.offers.partners import papers
@@ -19,11 +21,12 @@ END = dt.time(23, 59)
 
 
 def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
-    """Ask for the new one; within a week it burns, for a partner without it is not proposed. One query."""
+    """Ask for the new one; within a week it burns, for a partner without it is not proposed. What is contested awaits someone
+    other than whoever noted it. Two queries, none for a neighbourhood."""
     if house.kind == House.Kind.NEIGHBOURHOOD:
         return []
     today = local(at, house.zone).date()
-    found = []
+    found = [_contested(house, row) for row in queries.contested(house) if row.noted_by_id != person.pk]
     for paper in papers.expiring(house, today):
         late = paper.has_lapsed(today)
         title = _("A paper of %(name)s has expired") if late else _("A paper of %(name)s expires soon")
@@ -36,3 +39,9 @@ def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
         since = ends - papers.EXPIRES_SOON
         found.append(Task("file-text", title % {"name": paper.partner.name}, words, url, _("See"), since, rank))
     return found
+
+
+def _contested(house: House, row: Incident) -> Task:
+    title = _("%(name)s contests what was noted of them") % {"name": row.partner.name}
+    url = reverse("house_network_one", args=[house.slug, row.partner_id]) + "#incidents"
+    return Task("scale", title, row.contest[:90], url, _("Hear both"), row.since_at, 1)

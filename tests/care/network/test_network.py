@@ -108,6 +108,11 @@ def test_an_incident_is_contested_ruled_by_someone_else_and_lapses(practice):
         actions.move_incident(row, "contest", by=practice.mathilde)
     actions.move_incident(row, "contest", by=practice.mathilde, words="Il l’était déjà.")
     assert queries.contested(practice.house) == [row]
+    waits = [
+        [one for one in morning.tasks(practice.house, who, now()) if one.icon == "scale"]
+        for who in (practice.lea, practice.mathilde)
+    ]
+    assert [len(one) for one in waits] == [1, 0], "it awaits someone other than whoever noted it"
     with pytest.raises(Refused):
         actions.move_incident(row, "strike", by=practice.mathilde, words="je me suis trompée")
     actions.move_incident(row, "strike", by=practice.lea, words="La photo du matin le montre.")

@@ -8,6 +8,7 @@ import pytest
 
 from loge.clients.models import Hush
 from loge.common.errors import Invalid, Refused
+from loge.common.jobs import run_all
 from loge.common.models import Fact
 from loge.common.moves import CLOCK
 from loge.demands.leaving import export
@@ -15,6 +16,7 @@ from loge.demands.long import actions, candidates, queries, states, templates
 from loge.demands.long.plan import Draft
 from loge.demands.models import Candidate, CandidateNote, Encounter, LongTemplate, Step, Undertaking
 from loge.demands.practice.retention import forget
+from loge.maildesk.models import Letter
 from loge.planning.models import Visit
 from loge.web.tasks import long as morning
 
@@ -231,3 +233,24 @@ def test_every_cell_of_a_long_request_is_as_its_table_says(practice):
                         assert not allowed, case
                     else:
                         assert allowed and state in move.sources and fresh.state == move.target, case
+
+
+def test_a_letter_says_that_a_step_is_theirs_once_and_never_to_whom_it_is_a_surprise(practice):
+    row = begun(practice, nonce="turn", surprise_for=practice.madame)
+    run_all()
+
+    def told() -> list[str]:
+        return sorted(letter.to for letter in Letter.objects.filter(name="your_turn"))
+
+    assert told() == [], "the first step is the house's"
+    found = steps(row)
+    theirs = next(step for step in found.values() if step.is_theirs and step.is_shown)
+    for number in theirs.after:
+        if found[number].is_left:
+            actions.move_step(found[number], "finish", by=practice.mathilde, at=NOW)
+    run_all()
+    run_all()
+    assert told() == [practice.antoine.email], "he reads of it once; she never"
+    letter = Letter.objects.get(name="your_turn")
+    assert theirs.title in letter.text and f"/mine/long/{row.pk}/" in letter.text
+    assert practice.madame.name not in letter.text

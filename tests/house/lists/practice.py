@@ -76,6 +76,7 @@ def needs(cast: Cast, path: str) -> dict[str, object]:
 PAGES: Pages = {
     "clients": ("/house/alencon/clients/", "keeper", more_households),
     "a client's file": ("/house/alencon/clients/{file}/", "desk", more_history),
+    "perhaps the same": ("/house/alencon/clients/{file}/merge/", "desk", more_history),
     "dates": ("/house/alencon/dates/", "keeper", more_households),
     "ideas": ("/house/alencon/ideas/", "keeper", more_ideas),
     "my concierge": ("/mine/", "client", more_history),

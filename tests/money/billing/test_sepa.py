@@ -9,6 +9,7 @@ import pytest
 from loge.common.errors import Invalid, Refused
 from loge.money import leaving, ledger
 from loge.money.invoices import actions as invoices
+from loge.money.invoices import fec
 from loge.money.models import Batch, Charge, Collection, Mandate, Payable
 from loge.money.sepa import actions, files, mandates, transfers
 from loge.ops import bank
@@ -111,7 +112,9 @@ def test_providers_are_paid_once_by_one_file_that_keeps_to_its_schema(tmp_path, 
         transfers.note(practice.house, **told, nonce="a", iban=OTHER)
     first = transfers.note(practice.house, **told, nonce="a", iban=OTHER, postcode="61000", city="Alençon")
     assert transfers.note(practice.house, **told, nonce="a").pk == first.pk
-    again = transfers.note(practice.house, **told | {"words": "FA-119"}, nonce="b")
+    with pytest.raises(Invalid):  # VAT is within the price
+        transfers.note(practice.house, **told, nonce="v", tax_cents=4_500)
+    again = transfers.note(practice.house, **told | {"words": "FA-119"}, nonce="b", tax_cents=750)
     assert (again.account_end, again.city) == ("0189", "Alençon") and OTHER not in again.sealed_account
     slip = transfers.note(practice.house, **told, nonce="c")
     transfers.take_back(slip, by=practice.keeper, at=NOON)
@@ -124,10 +127,23 @@ def test_providers_are_paid_once_by_one_file_that_keeps_to_its_schema(tmp_path, 
     with pytest.raises(Refused):
         transfers.take_back(first, by=practice.keeper, at=NOON)
     actions.drop(dropped, by=practice.keeper, at=NOON)
+    assert _owed(practice.house) == [4_500, 4_500] and _of_suppliers(practice.house) == {
+        "401000": -9_000,
+        "611000": 8_250,
+        "445660": 750,
+    }
     made = transfers.build(practice.house, by=practice.keeper, on=ON, at=NOON)
     actions.send(made, by=practice.keeper, at=NOON)
     assert (made.type, made.count, made.cents, made.state) == (Batch.Type.TRANSFERS, 2, 9_000, "sent")
     assert set(Payable.objects.values_list("batch", flat=True)) == {made.pk}
+    assert _owed(practice.house) == [0, 0] and ledger.check(practice.house) == []
+    assert _of_suppliers(practice.house) == {"401000": 0, "611000": 8_250, "445660": 750, "512000": -9_000}, (
+        "VAT is taken back"
+    )
+    type(practice.billing).objects.filter(pk=practice.billing.pk).update(franchise=True)
+    assert _of_suppliers(practice.house) == {"401000": 0, "611000": 9_000, "512000": -9_000}, (
+        "by who charges none it is not"
+    )
 
     assert bank.export(made.name, tmp_path) == 0
     path = tmp_path / f"{made.name}.xml"
@@ -137,3 +153,19 @@ def test_providers_are_paid_once_by_one_file_that_keeps_to_its_schema(tmp_path, 
     assert bank.check(path) == 1
     path.write_text("<a>")
     assert bank.check(path) == 1
+
+
+def _owed(house):
+    """What the ledger says the house owes for each invoice of a provider that stands."""
+    return [ledger.balance(house.pk, ledger.supplier(row.pk)) for row in Payable.objects.filter(house=house)]
+
+
+def _of_suppliers(house):
+    """The same in the accountant's file, by account; every line of a provider names them."""
+    sums = {}
+    rows = [line.split("\t") for line in fec.written(house, NOON.year).splitlines()[1:]]
+    for row in rows:
+        cents = int(row[11].replace(",", "")) - int(row[12].replace(",", ""))
+        sums[row[4]] = sums.get(row[4], 0) + cents
+        assert row[4] != fec.SUPPLIERS or (row[6].startswith("F") and row[7] == "Atelier Prairie")
+    return sums

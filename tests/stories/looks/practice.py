@@ -69,6 +69,9 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
     birthday = actions.keep_date(
         client, by=by, member=mother, sort="birthday", rule=Rule(month=day.month, day=min(day.day, 28), year=1980)
     )
+    double = actions.open_household(house, by=by, name="Aubry (mer)")
+    actions.add_member(double, by=by, name=mother.name, about="à Cabourg en août", pays=True)
+    actions.add_home(double, by=by, address="3 avenue de la Mer, Cabourg")
     note = demands.take_note(
         house, by=by, words="Un bouquet de pivoines pour jeudi, 45 euros.", nonce="looks", client=client
     )
@@ -103,7 +106,7 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
             "practice_clients": f"{base}/clients/", "practice_file": f"{file}/", "practice_add": f"{file}/add/gesture/?note={note.pk}&item=0",
             "practice_vault": f"{file}/add/secret/", "practice_member": f"{base}/members/{mother.pk}/", "practice_occasion": f"{base}/occasions/{birthday.pk}/",
             "practice_dates": f"{base}/dates/", "practice_gesture": f"{base}/gestures/{gesture.pk}/", "practice_ideas": f"{base}/ideas/",
-            "practice_looks": f"{base}/looks/", "practice_leave": f"{file}/leave/",
+            "practice_looks": f"{base}/looks/", "practice_leave": f"{file}/leave/", "practice_merge": f"{file}/merge/?other={double.pk}",
         },
         goes: {"practice_codes": f"/agenda/visits/{errand.visit_id}/codes/"},
         asks: {"mine": "/mine/", "mine_gesture": f"/mine/gestures/{gesture.pk}/", "mine_looks": "/mine/looks/", "mine_dates": "/mine/dates/",

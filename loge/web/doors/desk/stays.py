@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from loge.clients import actions, desk
 from loge.clients import queries as clients
-from loge.clients.actions.file import MERGED
+from loge.clients.actions.merging import MERGED
 from loge.clients.models import Look, Stay
 from loge.common import journal
 from loge.common.clock import local, now
