@@ -93,12 +93,13 @@ def start_worker() -> int:
     pid = os.fork()
     if pid:
         return pid
-    from loge.common import jobs
+    from loge.common import jobs, journal
     from loge.maildesk.outbox import leaving
 
     random.seed()
     jobs.LEASE = dt.timedelta(seconds=1.2)
     jobs.backoff = lambda attempts: dt.timedelta(seconds=random.uniform(0.05, 0.2))
+    journal.load_listeners()
     jobs._rounds.clear()
     jobs.Worker.IDLE = 0.05
     leaving.wait_of = lambda attempts: dt.timedelta(seconds=0.1)
