@@ -93,6 +93,9 @@ def django_db_setup(
     django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """Keep what was migrated for the next run; a copy that was begun with is thrown away at the end."""
+    from . import emptying
+
+    emptying.begin()
     if connection.vendor != "sqlite":
         yield
         return
