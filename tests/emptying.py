@@ -32,7 +32,7 @@ def empty(connection: Any) -> None:
             cursor.execute("SET LOCAL session_replication_role = replica")
         while tables := _with_rows(connection, cursor):
             for table in tables:
-                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608  its names are ours
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
 
 
 def _with_rows(connection: Any, cursor: Any) -> list[str]:
@@ -40,7 +40,7 @@ def _with_rows(connection: Any, cursor: Any) -> list[str]:
     tables = _tables(connection.alias)
     for begun in range(0, len(tables), 100):
         asked = " UNION ALL ".join(
-            f"SELECT {number} WHERE EXISTS (SELECT 1 FROM {connection.ops.quote_name(table)})"  # noqa: S608
+            f"SELECT {number} WHERE EXISTS (SELECT 1 FROM {connection.ops.quote_name(table)})"
             for number, table in enumerate(tables[begun : begun + 100], begun)
         )
         cursor.execute(asked)
