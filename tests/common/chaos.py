@@ -22,6 +22,9 @@ JOBS, KILLS, WORKERS, FAILING = 120, 12, 3, 0.1
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
+    from loge.common import journal
+
+    journal.load_listeners()  # once, before any worker is forked
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
@@ -69,12 +72,11 @@ def start_worker() -> int:
     pid = os.fork()
     if pid:
         return pid
-    from loge.common import jobs, journal
+    from loge.common import jobs
 
     random.seed()
     jobs.LEASE = dt.timedelta(seconds=1.2)
     jobs.backoff = lambda attempts: dt.timedelta(seconds=random.uniform(0.05, 0.2))
-    journal.load_listeners()
     jobs._rounds.clear()
     jobs.Worker.IDLE = 0.05
     jobs.Worker().run()

@@ -18,6 +18,9 @@ POSTS, KILLS, WORKERS = 45, 6, 3
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
+    from loge.common import journal
+
+    journal.load_listeners()  # once, before any worker is forked
     from django.conf import settings
     from django.core.management import call_command
 
@@ -93,13 +96,12 @@ def start_worker() -> int:
     pid = os.fork()
     if pid:
         return pid
-    from loge.common import jobs, journal
+    from loge.common import jobs
     from loge.maildesk.outbox import leaving
 
     random.seed()
     jobs.LEASE = dt.timedelta(seconds=1.2)
     jobs.backoff = lambda attempts: dt.timedelta(seconds=random.uniform(0.05, 0.2))
-    journal.load_listeners()
     jobs._rounds.clear()
     jobs.Worker.IDLE = 0.05
     leaving.wait_of = lambda attempts: dt.timedelta(seconds=0.1)
