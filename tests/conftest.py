@@ -43,6 +43,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: collecting garbage need not look through it again (a tenth of the run's CPU)."""
+    from loge.common import journal
+
+    journal.load_listeners()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
@@ -90,6 +93,9 @@ def django_db_setup(
     django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """Keep what was migrated for the next run; a copy that was begun with is thrown away at the end."""
+    from . import emptying
+
+    emptying.begin()
     if connection.vendor != "sqlite":
         yield
         return

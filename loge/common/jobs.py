@@ -268,6 +268,9 @@ class Worker:
 
     def run(self) -> None:
         """Until :meth:`stop`. The database being away for a while is waited out."""
+        from .journal import load_listeners  # it imports this module
+
+        load_listeners()
         threading.Thread(target=self._beat, daemon=True, name="heartbeat").start()
         while not self.stopping.is_set():
             try:

@@ -6,9 +6,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -57,7 +58,7 @@ def write(
         kind=kind, subject=subject, house_id=house, by=actor(by), at=at or now(), data=data | (_carried.get() or {})
     )
     fact.save(force_insert=True)
-    for listener in _listeners.get(kind, ()):
+    for listener in listeners(kind):
         later(listener, fact=str(fact.pk), house=house)
     return fact
 
@@ -77,8 +78,18 @@ def actor(by: Any) -> str:
     return str(by.pk) if hasattr(by, "pk") else str(by)
 
 
+def listeners(kind: str) -> Sequence[Listener]:
+    """Who must hear of facts of this kind."""
+    load_listeners()
+    return _listeners.get(kind, ())
+
+
+@cache
 def load_listeners() -> None:
-    """Import ``listeners.py`` and ``clock.py`` of every room, so that its ``@on`` lines are heard and its rounds made."""
+    """Import ``listeners.py`` and ``clock.py`` of every room, so that its ``@on`` lines are heard and its rounds made.
+
+    Before the first fact is written, and before a worker's first round: a command that does neither answers at once.
+    """
     for config in apps.get_app_configs():
         for name in ("listeners", "clock"):
             if config.name.startswith("loge.") and find_spec(f"{config.name}.{name}"):

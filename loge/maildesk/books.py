@@ -96,7 +96,7 @@ class Batch:
         key = uuid7()
         told = data | (journal._carried.get() or {})
         self.insert(Fact, id=key, house_id=house, kind=kind, subject=subject, by=by, at=at, data=told)
-        for listener in journal._listeners.get(kind, ()):
+        for listener in journal.listeners(kind):
             self.insert(Job, **jobs.columns(listener, (), {"fact": str(key)}, house=house))
 
     def run(self) -> bool:

@@ -7,6 +7,6 @@ class OffersConfig(AppConfig):
     verbose_name = "Offers"
 
     def ready(self) -> None:
-        from .search import marking, memory  # noqa: F401  what comes round is known to every worker
+        from .search import marking
 
         post_migrate.connect(marking.watch, dispatch_uid="search marks")

@@ -7,6 +7,7 @@ from loge.common.models import Fact
 from loge.people.models import Photo
 
 from .models import Provider
+from .search import memory as _memory  # noqa: F401  its rounds are made by every worker
 
 
 @journal.on("photo.ready")

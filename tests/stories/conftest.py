@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import re
 import threading
@@ -17,6 +16,7 @@ from loge.web.sessions import SessionStore
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FADED = "() => document.getAnimations().forEach((one) => { if (one instanceof CSSTransition) one.finish() })"
 CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -114,14 +114,11 @@ def axe() -> str:
 @pytest.fixture
 def look(axe):
     """Look at a page as a careful reviewer: no accessibility violation, nothing wider than the window; with ``PICTURES=1``
-    a picture is kept. ``only`` names the rules of axe to ask; all of WCAG 2.2 AA and its best practices otherwise."""
+    a picture is kept. ``only`` names the rules of axe to ask, if any; all of WCAG 2.2 AA and its best practices otherwise."""
 
     def looked(page, name: str, *, only: list[str] | None = None) -> None:
         width = page.viewport_size["width"]
-        page.evaluate(f"if (!window.axe) {{ {axe} }}")
-        asked = {"type": "rule", "values": only} if only else {"type": "tag", "values": AXE_TAGS}
-        found = page.evaluate("(asked) => axe.run({runOnly: asked, resultTypes: ['violations']})", asked)
-        wrong = [f"{row['id']}: {[node['html'][:120] for node in row['nodes']]}" for row in found["violations"]]
+        wrong = [] if only == [] else _broken(page, axe, only)
         if os.environ.get("PICTURES"):
             ARTEFACTS.mkdir(exist_ok=True)
             page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
@@ -134,25 +131,48 @@ def look(axe):
     return looked
 
 
+def _broken(page, axe: str, only: list[str] | None) -> list[str]:
+    """The rules of axe that this page breaks, and where."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(axe)
+    asked = {"type": "rule", "values": only} if only else {"type": "tag", "values": AXE_TAGS}
+    found = page.evaluate(
+        """async (asked) => (await axe.run({runOnly: asked, resultTypes: ['violations']})).violations
+            .map((row) => [row.id, row.nodes.map((node) => node.html.slice(0, 120))])""",
+        asked,
+    )
+    return [f"{rule}: {nodes}" for rule, nodes in found]
+
+
 @pytest.fixture
-def look_through(town, chromium, look):
+def look_through(town, chromium, look, axe):
     """Look at every page, as who reads it, in both themes, on a phone and on a desk: ``pages[person][name]`` is its address.
 
-    What a wider window changes is the arrangement, what a theme changes are the colours: each page is asked everything on
-    a light phone and on a dark desk, and about its colours on a dark phone.
+    What a wider window changes is the arrangement, what a theme changes are the colours: each page, read once, is asked
+    everything on a light phone and on a dark desk, and for its width on a dark phone too. The colours of what only a
+    phone shows, the same on every page, are asked on the first one of each person.
     """
 
     def looked(pages, prefix: str = "") -> None:
         wrong = []
-        for (person, addresses), theme in itertools.product(pages.items(), ("light", "dark")):
-            page = town.sit_down(chromium, person, wide=360, theme=theme)
+        for person, addresses in pages.items():
+            page = town.sit_down(chromium, person, wide=360)
+            page.context.add_init_script(axe)
             for name, address in addresses.items():
                 page.set_viewport_size({"width": 360, "height": 900})
+                page.emulate_media(color_scheme="light")
                 page.goto(address)
                 page.evaluate("() => document.querySelectorAll('main details').forEach((fold) => { fold.open = true })")
-                for wide in (360, 1280) if theme == "dark" else (360,):
-                    page.set_viewport_size({"width": wide, "height": 900})
-                    only = None if (wide == 360) is (theme == "light") else ["color-contrast"]
+                first = name == next(iter(addresses))
+                for theme, wide, only in (
+                    ("light", 360, None),
+                    ("dark", 360, ["color-contrast"] if first else []),
+                    ("dark", 1280, None),
+                ):
+                    page.emulate_media(color_scheme=theme)
+                    page.evaluate(FADED)
+                    if wide != 360:
+                        page.set_viewport_size({"width": wide, "height": 900})
                     try:
                         look(page, f"{prefix}{name}-{wide}-{theme}", only=only)
                     except AssertionError as problem:

@@ -20,6 +20,9 @@ PAYERS, KILLS, WORKERS, CHUNK = 12, 6, 2, 2
 
 def main() -> None:
     django.setup()
+    from loge.common import journal
+
+    journal.load_listeners()  # once, before any worker is forked
     from django.core.management import call_command
 
     from loge.common.models import Job
