@@ -221,6 +221,7 @@ urlpatterns = [
     # Hard words, and what is asked of who wrote them
     path("demands/<uuid:key>/moment/", attentions.moment, name="moment"),
     path("house/<slug:slug>/attentions/", attentions.of_house, name="house_attentions"),
+    path("house/<slug:slug>/moments/<slug:kind>/<uuid:key>/", attentions.moment_of, name="moment_of"),
     path("house/<slug:slug>/attentions/<uuid:key>/<slug:name>/", attentions.act, name="house_attention"),
     path("demands/<uuid:key>/veil/", kindness.lift, name="veil_lift"),
     path("veils/<uuid:key>/", kindness.veil, name="veil"),
