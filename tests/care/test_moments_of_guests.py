@@ -54,5 +54,5 @@ def test_who_comes_back_is_proposed_something_shown_at_arrival_and_a_moment_is_o
     points = [measure.point(row) for row in noted]
     assert sorted(one.key for one in points if one) == ["attention", "case", "client", "stay"]
     assert {one.value for one in points if one} == {1}
-    forget_the_guest(Fact(house_id=desk.house.pk, kind="client.erased", subject=f"client:{desk.karin.pk}"))
+    forget_the_guest.func(Fact(house_id=desk.house.pk, kind="client.erased", subject=f"client:{desk.karin.pk}"))
     assert not Moment.objects.exclude(name="", words="").exists() and AttentionGiven.objects.get().client is None

@@ -31,7 +31,8 @@ def kindly(words: object) -> str:
     left = _left(said)
     if left is None:
         return said
-    return f"({_('hard words, veiled')}) {left}".strip()
+    veiled = _("hard words, veiled")
+    return f"({veiled}) {left}".strip()
 
 
 letters.KINDLY.append(kindly)
