@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from loge.clients.models import ClientFile, Stay
@@ -58,7 +59,7 @@ def _guest_of(house: House, subject: str) -> ClientFile | None:
 @journal.on("client.erased", "client.forgotten")
 def forget_the_guest(fact: Fact) -> None:
     """Their name and words leave the moments that were noted of them; that there was one stays counted."""
-    key = fact.subject_id
+    key = uuid.UUID(fact.subject_id)
     theirs = [f"client:{key}"]
     theirs += [
         f"stay:{one}" for one in Stay.objects.filter(house=fact.house_id, client=key).values_list("pk", flat=True)
