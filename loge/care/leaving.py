@@ -31,6 +31,7 @@ from .models import (
     Tip,
     Veil,
 )
+from .notices.grounds import CONTENT_KEPT, CONTENT_REFUSED
 from .reviews.states import KEPT_ON, REFUSED_ON
 
 
@@ -61,6 +62,18 @@ OWN = (
         ("appeal",),
     ),
     Own("reports", lambda person: Report.objects.filter(_reported(person)), ("words", "email")),
+    Own("reported_by_me", lambda person: Notice.objects.filter(_reported(person)), ("words", "email")),
+    Own(
+        "reported_appeals",
+        lambda person: Notice.objects.filter(_reported(person), ground__in=CONTENT_KEPT),
+        ("appeal",),
+    ),
+    Own("decided_of_me", lambda person: Notice.objects.filter(author=person), ("quoted",)),
+    Own(
+        "decided_appeals",
+        lambda person: Notice.objects.filter(author=person, ground__in=CONTENT_REFUSED),
+        ("appeal",),
+    ),
     Own("tips_received", lambda person: Tip.objects.filter(payee__in=_served(person))),
     Own("thanks_received", lambda person: Thanks.objects.filter(provider__person=person)),
     Own("thanks_given", lambda person: Thanks.objects.filter(author=person), forget=True),

@@ -86,7 +86,6 @@ class Tip(HouseRow):
 from .community.models import Answer as Answer  # noqa: E402
 from .community.models import Asked as Asked  # noqa: E402
 from .community.models import Credit as Credit  # noqa: E402
-from .community.models import Doubt as Doubt  # noqa: E402
 from .community.models import Earlier as Earlier  # noqa: E402
 from .community.models import Guide as Guide  # noqa: E402
 from .community.models import GuideVersion as GuideVersion  # noqa: E402

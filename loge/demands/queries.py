@@ -147,7 +147,7 @@ def thread(demand: Demand) -> list[Entry]:
         entries.append(
             Entry(
                 quote.at, quote.side, author, quote.words, price, quote.version,
-                starts_at=quote.starts_at, lasts_for=quote.lasts_for,
+                starts_at=quote.starts_at, lasts_for=quote.lasts_for, key=f"quote:{quote.pk}",
             )
         )  # fmt: skip
     facts = Fact.objects.filter(house_id=demand.house_id, subject=demand.reference, kind__in=SHOWN_FACTS)

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import re
 import uuid
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
@@ -38,6 +39,10 @@ A_DAY = dt.timedelta(days=1)
 OLD = dt.timedelta(hours=12)  # a backlog is not answered as if it had just come
 
 
+# A room above says to whom nothing is answered by itself.
+SILENT: list[Callable[[Mail], bool]] = []
+
+
 def consider(mail: Mail, read: Read, *, acknowledges: bool = True) -> bool:
     """Acknowledge a mail that is being filed, if the house does; True when an answer was put in the outbox.
 
@@ -57,6 +62,8 @@ def consider(mail: Mail, read: Read, *, acknowledges: bool = True) -> bool:
         house=mail.house_id, email=mail.sender, at__gt=mail.at - dt.timedelta(hours=rule.hours), at__lte=mail.at
     )
     if before.filter(is_alarm=True).exists():
+        return False
+    if any(is_silent(mail) for is_silent in SILENT):
         return False
     is_alarm = before.count() >= rule.most
     if not books.insert(

@@ -6,7 +6,7 @@ A line ``[Words](link)`` alone becomes a button in the HTML version and words wi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -17,6 +17,8 @@ from django.conf import settings
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 LANGUAGES = ("fr", "en")
+QUOTES = frozenset({"words", "said", "title", "reply"})  # facts that may be somebody else's words
+KINDLY: list[Callable[[str], str]] = []  # a room above says how a letter quotes them
 _BUTTON = re.compile(r"^\[(?P<words>[^\]]+)\]\((?P<link>https?://[^)\s]+)\)$")
 
 
@@ -32,6 +34,7 @@ def write(folder: Path, name: str, language: str, facts: Mapping[str, Any]) -> W
 
     Raises jinja2.UndefinedError if a fact is missing: a letter with a hole never leaves.
     """
+    facts = {key: kindly(value) if key in QUOTES else value for key, value in facts.items()}
     chosen = language if (folder / f"{name}.{language}.txt").exists() else "en"
     page = _environment(folder).get_template(f"{name}.{chosen}.txt")
     title, _blank, body = page.render(base=settings.BASE_URL, **facts).strip().partition("\n")
@@ -44,6 +47,13 @@ def written(title: str, body: str, language: str) -> Written:
     return Written(title, "\n\n".join(map(_plain, blocks)) + "\n", _html(blocks, language))
 
 
+def kindly(words: Any) -> Any:
+    """What somebody wrote, as a letter to another quotes it."""
+    for soften in KINDLY:
+        words = soften(words) if isinstance(words, str) else words
+    return words
+
+
 def link(path: str) -> str:
     """The full address of a page of this installation."""
     return settings.BASE_URL + path
@@ -52,7 +62,9 @@ def link(path: str) -> str:
 @cache
 def _environment(folder: Path) -> Environment:
     # Plain text; what becomes HTML is escaped in _html_block
-    return Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    made = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    made.filters["kindly"] = kindly
+    return made
 
 
 def _plain(block: str) -> str:

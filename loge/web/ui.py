@@ -37,6 +37,8 @@ ICONS = Path(__file__).parent / "ui" / "icons.json"
 
 def environment(**options: Any) -> Environment:
     """The environment of every page. A name that is not there is an error, not a hole."""
+    from loge.care.kindness.kindly import kindly
+
     made = Environment(  # noqa: S701  Django's backend turns autoescape on in `options`
         **(options | {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}),
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
@@ -59,6 +61,7 @@ def environment(**options: Any) -> Environment:
     }
     made.filters |= {
         "money": money, "number": number, "day": day, "moment": moment, "time": time, "ago": ago, "since": since, "left": left, "month": month, "paragraphs": paragraphs, "stars": stars,
+        "kindly": kindly,
     }  # fmt: skip
     made.globals["ui"] = made.get_template("ui/components.html").module  # loaded once, not once a page
     return made

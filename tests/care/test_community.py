@@ -14,6 +14,8 @@ from PIL import Image
 from loge.care.community import actions, answering, clock, digest, guides, knowing, queries, states
 from loge.care.community.models import ALIASES, Answer, Asked, Guide, Helper, Question, Voice
 from loge.care.meeting import actions as meeting
+from loge.care.notices import actions as notices
+from loge.care.notices.kinds import readable
 from loge.common import moves
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import run_all
@@ -218,7 +220,7 @@ def test_few_are_asked_in_turn_with_reasons_and_one_may_refuse(cast: Cast):
     assert third.state == states.OPEN
 
 
-def test_a_hard_word_is_read_first_and_a_doubt_is_ruled_with_reasons(cast: Cast):
+def test_a_hard_word_is_read_first_and_a_report_is_ruled_with_reasons(cast: Cast):
     row = question(cast)
     hard = answering.answer(row, by=cast.server, words="Espèce de connard, dresse-le toi-même.", nonce="a", at=MONDAY)
     other = neighbour(cast, "Berthe")
@@ -230,17 +232,17 @@ def test_a_hard_word_is_read_first_and_a_doubt_is_ruled_with_reasons(cast: Cast)
         answering.move(hard, "publish", by=cast.server)
     answering.move(hard, "publish", by=cast.keeper, at=MONDAY)
     assert [one.to for one in told("question_answered")] == [cast.client.email]
-    with pytest.raises(Refused):
-        actions.doubt(hard, by=cast.server, reason="insult")
-    doubt = actions.doubt(hard, by=other, reason="other", words="Ce n’est pas aimable.", at=MONDAY)
-    with pytest.raises(Stale):
-        actions.doubt(hard, by=other, reason="insult")
-    assert {one.to for one in told("doubt_raised")} == {cast.keeper.email, cast.desk.email}
-    with pytest.raises(Invalid):
-        actions.rule(doubt, by=cast.keeper, stands=False, words=" ")
-    actions.rule(doubt, by=cast.keeper, stands=False, words="Dites-le avec douceur.", at=MONDAY)
-    assert queries.talk(row, other).answers == [] and told("answer_removed")[0].to == cast.server.email
-    assert "Dites-le avec douceur." in told("doubt_ruled")[0].text
+    seen = readable(cast.house, "answer", hard.pk, other)
+    assert seen is not None and readable(cast.house, "answer", hard.pk, None) is None
+    doubt = notices.report(cast.house, seen, by=other, reason="other", words="Ce n’est pas aimable.", at=MONDAY)
+    notices.rule(doubt, by=cast.keeper, ground="charter", words="Dites-le avec douceur.", at=MONDAY)
+    run_all()
+    assert queries.talk(row, other).answers == [] and not told("answer_removed")
+    assert "Dites-le avec douceur." in told("notice_decided")[0].text  # one statement of reasons, no second letter
+    doubt.refresh_from_db()
+    notices.contest(doubt, by=cast.server, words="C’était pour rire.", at=MONDAY)
+    notices.rule(doubt, by=cast.operator, ground="measured", words="Rude, sans plus.", at=MONDAY)
+    assert [one.row.pk for one in queries.talk(row, other).answers] == [hard.pk]
     rude = question(cast, "Bande d’incapables, qui répond ici ?", by=other)
     assert rude.state == states.HELD and not Asked.objects.filter(question=rude).exists()
     with pytest.raises(Refused):

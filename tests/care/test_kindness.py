@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from bench.kindness import HELD, SHOWN, lines, measure
 from loge.care.kindness import actions, clock, queries, wordings
+from loge.care.kindness.kindly import kindly
 from loge.care.kindness.numbers import numbers_of
 from loge.care.kindness.rules import Limited, may_write
 from loge.care.kindness.written import without, written
@@ -18,9 +20,10 @@ from loge.common.errors import Refused, Stale
 from loge.common.jobs import run_all
 from loge.common.models import Fact
 from loge.demands import actions as demands
-from loge.demands.models import Message
+from loge.demands.models import Demand, Message
 from loge.maildesk.models import Letter
 from loge.understanding.hard import could_be_emergency, hard_words, in_danger
+from loge.web.api.demands import whole
 from tests.cast import Cast
 from tests.house.test_tables import walk
 
@@ -275,3 +278,36 @@ def test_every_cell_of_a_veil_and_of_a_limit(cast: Cast):
         assert walk(row, actors) >= len(list(row.MOVES))
     with pytest.raises(IntegrityError), transaction.atomic():  # the database, too, lets only people block
         Limit.objects.filter(pk=limit.pk).update(imposed_by=None)
+
+
+def test_the_words_beside_a_price_an_excerpt_a_letter_and_the_api_are_veiled_too(cast: Cast):
+    """Whoever answers meets what is asked; the author meets their own words; reading them is written down."""
+    demand = demands.ask(cast.offer, by=cast.client, words=f"{INSULT} Passez mardi.", nonce="k1")
+    demands.quote(demand, by=cast.server, cents=2_000, words="Espèce de voleur, payez 20 euros.")
+    run_all()
+    heard = Letter.objects.get(name="heard", to=cast.server.email)
+    assert "incapables" not in heard.text and "Passez mardi" in heard.text
+    server, client = cast.browser(cast.server), cast.browser(cast.client)
+    page = client.get(f"/demands/{demand.pk}/").content.decode()
+    assert "voleur" not in page and "payez 20 euros" in page
+    assert "voleur" in server.get(f"/demands/{demand.pk}/").content.decode()
+    quote = demand.quotes.get()
+    lifted = client.post(f"/demands/{demand.pk}/veil/", {"subject": f"quote:{quote.pk}"})
+    veil = Veil.objects.get(subject=f"quote:{quote.pk}")
+    assert lifted.headers["Location"] == f"/veils/{veil.pk}/" and actions.read(veil, by=cast.client) == quote.words
+    assert Fact.objects.filter(kind="veil.read", subject=veil.reference, by=str(cast.client.pk)).count() == 1
+    told = whole(Demand.objects.select_related("house", "client", "provider").get(pk=demand.pk), cast.client)
+    assert "incapables" in told["words"] and "voleur" not in str(told["quotes"]) + str(told["thread"])
+    other = whole(Demand.objects.select_related("house", "client", "provider").get(pk=demand.pk), cast.server)
+    assert "incapables" not in other["words"] and "voleur" in str(other["quotes"])
+    assert kindly("Une gerbe de fleurs") == "Une gerbe de fleurs" and "salauds" not in kindly("Bande de salauds !")
+
+
+def test_the_fresh_list_stays_heard_and_its_complaints_and_look_alikes_stay_plain():
+    """Labelled before it was run; it has been learnt from since (docs/kindness.md holds the figures of the first run)."""
+    for row in (Path(__file__).parents[1] / "understanding" / "hard_fresh.tsv").read_text("utf-8").splitlines()[1:]:
+        _language, kind, words = row.split("\t")
+        if kind == "emergency":
+            assert in_danger(words), words
+        else:
+            assert bool(hard_words(words)) == (kind in ("insult", "threat")), words

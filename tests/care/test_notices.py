@@ -8,7 +8,7 @@ import pytest
 
 from loge.care.models import Notice
 from loge.care.notices import actions, queries
-from loge.care.notices.contents import readable
+from loge.care.notices.kinds import readable
 from loge.care.reviews import states
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale

@@ -15,6 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 from PIL import Image
 
+from loge.care.models import Notice
+from loge.care.notices import actions as notices
+from loge.care.notices.clock import erase
+from loge.care.notices.kinds import readable
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import run_all
@@ -25,7 +29,7 @@ from loge.houses.queries import evidence
 from loge.offers import actions, queries
 from loge.offers.actions import Size, admit
 from loge.offers.badges import badges_of
-from loge.offers.models import Offer, PhotoReport, Provider, Variant
+from loge.offers.models import Offer, Provider, Variant
 from loge.offers.profile import is_siret
 from loge.offers.secrets import has_card, has_iban, luhn
 from loge.people import photos
@@ -270,43 +274,50 @@ def worn(cast, settings, tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_photo_of_someone_s_card_is_hidden_when_reported_until_a_keeper_has_looked(cast, worn, settings):
+def test_a_photo_of_someone_s_card_is_hidden_when_reported_until_somebody_has_decided(cast, worn, settings):
     settings.SECOND_FACTOR = False
-    address = reverse("photo", args=[worn.photo_id])
-    assert cast.browser().get(address).status_code == 200
-    report = reverse("report_photo", args=[cast.slug, worn.pk])
-    assert cast.browser().post(report).status_code == 302 and cast.browser().get(address).status_code == 200, (
-        "signed in only"
-    )
-    told = {"words": "On lit sa carte bancaire."}
-    assert [cast.browser(cast.client).post(report, told).status_code for _twice in range(2)] == [302, 302]
-    assert PhotoReport.objects.count() == 1 and cast.browser().get(address).status_code == 404
+    address, report = reverse("photo", args=[worn.photo_id]), f"/loges/{cast.slug}/doubt/photo/{worn.photo_id}/"
+    told = {"reason": "private", "words": "On lit sa carte bancaire."}
+    assert cast.browser().post(report, told | {"email": "lise@example.org"}).status_code == 302
+    assert cast.browser().get(address).status_code == 200, "a visitor alone hides nothing"
+    assert cast.browser(cast.client).post(report, told).status_code == 302
+    assert cast.browser().get(address).status_code == 404
     page = cast.browser().get(reverse("neighbour", args=[cast.slug, worn.pk])).content.decode()
     assert str(worn.photo_id) not in page
-    [task] = [task for task in awaiting(cast.house, cast.keeper) if task.icon == "image"]
-    keeper = cast.browser(cast.keeper)
-    assert "On lit sa carte bancaire." in keeper.get(task.url).content.decode()
-    shown = keeper.get(reverse("house_photo", args=[cast.slug, worn.photo_id]))
+    row = Notice.objects.get(reporter=cast.client)
+    assert reverse("notice", args=[row.pk]) in {task.url for task in awaiting(cast.house, cast.keeper)}
+    keeper, own = cast.browser(cast.keeper), reverse("notice_photo", args=[row.pk])
+    shown = keeper.get(own)
     assert shown.status_code == 200 and shown.headers["Cache-Control"] == "no-store"
-    keeper.post(reverse("judge_photo", args=[cast.slug, worn.photo_id]), {"act": "keep"})
+    assert [cast.browser(who).get(own).status_code for who in (cast.client, cast.stranger)] == [404, 404]
+    told = {"ground": "no_harm", "words": "La carte est un jouet."}
+    assert keeper.post(reverse("notice_act", args=[row.pk, "judge"]), told).status_code == 302
     assert cast.browser().get(address).status_code == 200
-    assert not [task for task in awaiting(cast.house, cast.keeper) if task.icon == "image"]
-    cast.browser(cast.desk).post(report, told)  # looked at and kept: another word no longer hides it, but is read
-    assert cast.browser().get(address).status_code == 200 and len(queries.photos_to_look_at(cast.house)) == 1
+    cast.browser(cast.desk).post(report, {"reason": "private", "words": "Si, on la lit."})
+    assert cast.browser().get(address).status_code == 200, "looked at and left: another word hides it no more"
 
 
 @pytest.mark.django_db
-def test_a_photo_taken_down_is_erased_from_disk(cast, worn, settings, django_capture_on_commit_callbacks):
-    settings.SECOND_FACTOR = False
-    actions.report_photo(worn, by=cast.client)
-    path = worn.photo.shown.path
+def test_a_photo_taken_down_comes_back_on_appeal_and_is_erased_when_nobody_can_contest(
+    cast, worn, django_capture_on_commit_callbacks
+):
+    seen = readable(cast.house, "photo", worn.photo_id, cast.client)
+    path, moment = Path(worn.photo.shown.path), now()
+    row = notices.report(cast.house, seen, by=cast.client, reason="private", words="Ma carte.", at=moment)
+    notices.rule(row, by=cast.keeper, ground="private", words="On la lit.", at=moment)
+    photo = Photo.objects.get(pk=worn.photo_id)
+    assert photo.state == Photo.State.HIDDEN and path.exists() and erase(at=moment + dt.timedelta(days=180)) == 0
+    notices.contest(row, by=cast.server, words="Elle est périmée.", at=moment)
+    notices.rule(row, by=cast.operator, ground="no_harm", words="Elle ne sert plus.", at=moment)
+    photo.refresh_from_db()
+    assert photo.state == Photo.State.READY
+    again = notices.report(cast.house, seen, by=cast.desk, reason="private", words="Tout de même.", at=moment)
+    notices.rule(again, by=cast.keeper, ground="private", words="On la lit.", at=moment)
     with django_capture_on_commit_callbacks(execute=True):
-        actions.judge_photo(cast.house, worn.photo, keep=False, by=cast.keeper)
-    fresh = Provider.objects.get(pk=worn.pk)
-    assert fresh.photo is None and not Path(path).exists()
-    assert Photo.objects.get(pk=worn.photo_id).state == Photo.State.REFUSED
-    with pytest.raises(Invalid):
-        actions.report_photo(fresh, by=cast.client)
+        assert erase(at=moment + dt.timedelta(days=184)) == 1
+    photo.refresh_from_db()
+    assert photo.state == Photo.State.REFUSED and not path.exists()
+    assert Provider.objects.get(pk=worn.pk).photo is None
 
 
 @pytest.mark.django_db
@@ -317,20 +328,6 @@ def test_one_takes_one_s_own_photo_down_at_once(cast, worn, django_capture_on_co
     assert not Path(path).exists() and Provider.objects.get(pk=worn.pk).photo is None
     with pytest.raises(Refused):
         actions.remove_photo(worn, by=cast.client)
-
-
-@pytest.mark.django_db
-def test_only_a_keeper_of_that_house_judges(cast, worn, sandbox, settings):
-    settings.SECOND_FACTOR = False
-    actions.report_photo(worn, by=cast.client)
-    other = Cast(sandbox, slug="ailleurs")
-    with pytest.raises(Refused):
-        actions.judge_photo(cast.house, worn.photo, keep=True, by=other.keeper)
-    for address in (
-        reverse("house_photo", args=["ailleurs", worn.photo_id]),
-        reverse("house_photo", args=[cast.slug, worn.photo_id]),
-    ):
-        assert cast.browser(other.keeper).get(address).status_code == 404
 
 
 # Badges

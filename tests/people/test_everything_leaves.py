@@ -11,7 +11,9 @@ from django.db.models import Q
 from loge.care import actions as care
 from loge.care import taxes
 from loge.care.meeting import actions as meeting
-from loge.care.models import Report, Review, ReviewVersion, Thanks, Tip
+from loge.care.models import Notice, Report, Review, ReviewVersion, Thanks, Tip
+from loge.care.notices import actions as notices
+from loge.care.notices.kinds import readable
 from loge.care.reviews import actions as reviews
 from loge.care.reviews import judging
 from loge.common.clock import local, now
@@ -42,7 +44,7 @@ from loge.offers import actions as offers
 from loge.offers import saved
 from loge.offers.actions import Size
 from loge.offers.kept import SavedSearch
-from loge.offers.models import Offer, PhotoReport, Provider
+from loge.offers.models import Offer, Provider
 from loge.people import leaving
 from loge.people.models import Person, Photo
 
@@ -69,7 +71,8 @@ def filled(cast: Cast) -> None:
     photo = Photo.objects.create(person=cast.server, state=Photo.State.READY)
     Provider.objects.filter(pk=cast.provider.pk).update(photo=photo)
     cast.provider.refresh_from_db()
-    offers.report_photo(cast.provider, by=cast.client, words=hers)
+    seen = readable(cast.house, "photo", photo.pk, cast.client)
+    notices.report(cast.house, seen, by=cast.client, reason="private", words=hers)
     _received(cast, hers, his_words)
     _disputed(cast, hers, his_words)
     _on_the_board(cast, hers, his_words)
@@ -274,8 +277,8 @@ def _telephoned(cast, his_words) -> Person:
 
 
 FILLED = (
-    Absence, Adjustment, Application, Attachment, Chargeback, Consent, Debt, Dispute, Evidence, Handover, IdentityAsked, Need, Note,
-    Opening, Payout, PhotoReport, Quote, Refund, Replacement, Report, ReviewVersion, Ruling, SavedSearch, Substitute, Thanks, Tip,
+    Absence, Adjustment, Application, Attachment, Chargeback, Consent, Debt, Dispute, Evidence, Handover, IdentityAsked, Need, Note, Notice,
+    Opening, Payout, Quote, Refund, Replacement, Report, ReviewVersion, Ruling, SavedSearch, Substitute, Thanks, Tip,
     Vouch,
 )  # fmt: skip
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loge.care.community import states
-from loge.care.community.models import Answer, Doubt, Guide, Question, Voice
+from loge.care.community.models import Answer, Guide, Question, Voice
+from loge.care.models import Notice
 from loge.common.jobs import run_all
 from tests.stories.looks import community as looks
 
@@ -36,13 +37,13 @@ def test_every_page_opens_and_every_form_acts(cast, settings):
     assert asker.post(f"/answers/{said.pk}/act/helped/").status_code == 302
     assert other.post(f"/answers/{said.pk}/edit/", {"words": "À la déchèterie, samedi matin."}).status_code == 302
     assert keeper.post(f"{path}act/pin/").status_code == 302 and other.post(f"{path}act/pin/").status_code == 403
-    assert other.post(f"{path}report/", {"reason": "other", "words": "?"}).status_code == 302
-    doubt = Doubt.objects.get(question=row)
-    assert other.post(f"/doubts/{doubt.pk}/rule/", {"stands": "yes", "words": "Non"}).status_code == 404
-    assert (
-        keeper.post(f"/doubts/{doubt.pk}/rule/", {"stands": "yes", "words": "C’est une vraie question."}).status_code
-        == 302
-    )
+    doubt = f"{loge}doubt/question/{row.pk}/"
+    assert visitor.get(doubt).status_code == 404  # who cannot read it cannot doubt it
+    assert other.post(doubt, {"reason": "other", "words": "Hors sujet."}).status_code == 302
+    notice = Notice.objects.get(subject=row.reference)
+    decision = {"ground": "measured", "words": "C’est une vraie question."}
+    assert other.post(f"/notices/{notice.pk}/judge/", decision).status_code in (403, 404)
+    assert keeper.post(f"/notices/{notice.pk}/judge/", decision).status_code == 302
     guide = {"title": "Le compost", "words": "À la déchèterie, le samedi matin.", "nonce": "g9"}
     made = keeper.post(f"/house/{cast.slug}/answers/{said.pk}/guide/", guide).headers["Location"]
     key = Guide.objects.get(nonce="g9").pk

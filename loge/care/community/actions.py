@@ -28,9 +28,8 @@ from loge.understanding.sensitive import sensitive
 
 from ..meeting.models import Event
 from ..reviews import wording
-from ..reviews.states import REPORTED_FOR
 from . import knowing, states
-from .models import ALIASES, MOST_TITLE, MOST_WORDS, Answer, Asked, Doubt, Earlier, Helper, Question, Voice
+from .models import ALIASES, MOST_TITLE, MOST_WORDS, Answer, Asked, Earlier, Helper, Question, Voice
 
 MOST_A_DAY = 3  # questions of one person in one loge
 EDITABLE = dt.timedelta(hours=24)
@@ -204,38 +203,6 @@ def find_knowers(row: Question, *, at: dt.datetime) -> list[Asked]:
     made = [Asked(house=row.house, question=row, person=one.person, reasons=one.reasons, asked_at=at) for one in found]
     Asked.objects.bulk_create(made)
     return made
-
-
-@transaction.atomic
-def doubt(
-    row: Question | Answer, *, by: Person, reason: str, words: str = "", at: dt.datetime | None = None
-) -> Doubt:  # fmt: skip
-    """Say that it should not stand there. It stays until the coordinator has looked. Raises Stale if said before."""
-    question, answer = (row.question, row) if isinstance(row, Answer) else (row, None)
-    if reason not in REPORTED_FOR:
-        raise Invalid(_("Choose why."), field="reason")
-    if by.pk == (answer.author_id if answer else question.asker_id):
-        raise Refused(_("These are your own words: you can take them away."))
-    told = clean_words(words)[:2_000] if words.strip() else ""
-    made = Doubt(house=row.house, question=question, answer=answer, reporter=by, reason=reason, words=told)
-    try:
-        with transaction.atomic():
-            moves.begin(made, states.LOOKED_INTO, by=by, at=at)
-    except IntegrityError as twice:
-        raise Stale(_("You have told us already. The answer comes by e-mail.")) from twice
-    return made
-
-
-@transaction.atomic
-def rule(row: Doubt, *, by: Person, stands: bool, words: str, at: dt.datetime | None = None) -> Doubt:
-    """Who keeps the house has looked: it stays or goes, with reasons that both sides read."""
-    said = _reason(words)
-    moves.make(row, "let_stand" if stands else "take_down", by=by, at=at, ruling=said, ruled_by=by)
-    if not stands:
-        target: Question | Answer = row.answer or row.question
-        if target.state != states.REMOVED:
-            moves.make(target, "remove", by=by, at=at, reason=said)
-    return row
 
 
 @transaction.atomic

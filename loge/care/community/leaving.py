@@ -18,7 +18,7 @@ from loge.people.rows import ERASED, Own, emptied, told, words_of
 
 from . import states
 from .actions import new_alias
-from .models import Answer, Asked, Credit, Doubt, Earlier, GuideVersion, Helper, Helpful, Question, Voice
+from .models import Answer, Asked, Credit, Earlier, GuideVersion, Helper, Helpful, Question, Voice
 
 OWN = (
     Own("questions", lambda person: Question.objects.filter(asker=person)),
@@ -32,7 +32,6 @@ OWN = (
     Own("asked_to_me", lambda person: Asked.objects.filter(person=person), forget=True),
     Own("helped_me", lambda person: Helpful.objects.filter(person=person), forget=True),
     Own("trusted_with", lambda person: Helper.objects.filter(person=person), forget=True),
-    Own("reported_words", lambda person: Doubt.objects.filter(reporter=person), ("words",)),
     Own("credits", lambda person: Credit.objects.filter(person=person), forget=True),
     Own("guide_versions", lambda person: GuideVersion.objects.filter(by=person)),
     Own("voices", lambda person: Voice.objects.filter(person=person), forget=True),

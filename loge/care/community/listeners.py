@@ -15,7 +15,7 @@ from loge.maildesk.letters import link
 from loge.people.models import Person
 
 from . import actions, knowing, states
-from .models import Answer, Asked, Credit, Doubt, Helper, Question
+from .models import Answer, Asked, Credit, Helper, Question
 from .queries import asker_name, author_name
 
 LETTERS = Path(__file__).resolve().parent.parent / "letters"
@@ -99,27 +99,6 @@ def ask_for_the_name(fact: Fact) -> None:
     _send(credit.person, "guide_credit", credit.answer.question, told, str(credit.pk))
 
 
-@journal.on("doubt.looked_into")
-def tell_the_keepers(fact: Fact) -> None:
-    row = _doubt(fact.subject_id)
-    for keeper in keepers(row.house):
-        if keeper.pk not in row.parties():
-            _send(keeper, "doubt_raised", row.question, {}, f"{row.pk}:{keeper.pk}")
-
-
-@journal.on("doubt.stands", "doubt.taken_down")
-def tell_who_doubted(fact: Fact) -> None:
-    """What was decided, and why."""
-    row = _doubt(fact.subject_id)
-    _send(
-        row.reporter,
-        "doubt_ruled",
-        row.question,
-        {"stands": row.state == states.STANDS, "ruling": row.ruling},
-        str(row.pk),
-    )
-
-
 # -------------------------------------------------------------------------------------------------------------- helpers
 
 
@@ -139,10 +118,6 @@ def _question(key: str) -> Question:
 
 def _answer(key: str) -> Answer:
     return Answer.objects.select_related("house", "author", "question__house", "question__asker").get(pk=key)
-
-
-def _doubt(key: str) -> Doubt:
-    return Doubt.objects.select_related("house", "reporter", "question__house", "question__asker", "answer").get(pk=key)
 
 
 def _send(to: Person, name: str, row: Question, facts: dict[str, Any], key: str) -> None:

@@ -213,44 +213,6 @@ class Earlier(HouseRow):
         return self.title
 
 
-class Doubt(HouseRow, Moving):
-    """Somebody says that a question or an answer should not stand there; who keeps the house looks, and says why."""
-
-    KIND = "doubt"
-    MOVES: ClassVar = states.DOUBTS
-
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="doubts")
-    answer = models.ForeignKey(Answer, null=True, blank=True, on_delete=models.PROTECT, related_name="doubts")
-    reporter = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=10)  # a key of reviews.states.REPORTED_FOR
-    words = models.TextField(max_length=2_000, blank=True)
-    ruling = models.CharField(max_length=500, blank=True)
-    ruled_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["question", "reporter"], condition=Q(answer=None), name="question_doubted_once"
-            ),
-            models.UniqueConstraint(
-                fields=["answer", "reporter"], condition=Q(answer__isnull=False), name="answer_doubted_once"
-            ),
-        ]
-        indexes = [models.Index(fields=["house", "state"], name="doubt_in_house")]
-
-    def __str__(self) -> str:
-        return f"{self.reason} ({self.state})"
-
-    def parties(self) -> set[Any]:
-        return {self.reporter_id, self.answer.author_id if self.answer else self.question.asker_id}
-
-    def roles_of(self, by: Any) -> set[str]:
-        """A party is never judge in their own cause."""
-        if not isinstance(by, Person):
-            return {states.MACHINE}
-        return {states.KEEPER} if by.pk not in self.parties() and keeps(by, self.house) else set()
-
-
 class Guide(HouseRow, Moving):
     """What the loge knows by now, for whoever asks next. Every version is kept."""
 

@@ -17,7 +17,7 @@ from loge.offers.search import analysis
 from loge.people.models import Person
 
 from . import states
-from .models import Answer, Asked, Credit, Doubt, Earlier, Guide, Helper, Helpful, Question, Voice, name_of
+from .models import Answer, Asked, Credit, Earlier, Guide, Helper, Helpful, Question, Voice, name_of
 
 WAITS_FOR = dt.timedelta(hours=24)  # a question nobody has answered is for the coordinator
 MOST_SHOWN = 300  # answers of one question
@@ -135,14 +135,13 @@ class Shown:
 
 @dataclass(slots=True)
 class Talk:
-    """A question with everything said beneath it: eight queries however many answers."""
+    """A question with everything said beneath it: seven queries however many answers."""
 
     answers: list[Shown]
     earlier: list[Earlier]
     helpers: list[Person]
     asked: Asked | None  # why the reader was asked
     asked_count: int
-    doubts: list[Doubt]
     guides: list[Guide]
     voice: Voice | None
 
@@ -170,14 +169,12 @@ def talk(row: Question, reader: Person) -> Talk:
     asked = list(Asked.objects.filter(house=row.house_id, question=row))
     trusted = Helper.objects.filter(house=row.house_id, question=row).select_related("person").order_by("named_at")
     told = keeper or reader.pk == row.asker_id
-    doubts = Doubt.objects.filter(house=row.house_id, question=row).select_related("answer__author", "reporter")
     return Talk(
         answers=sorted(shown, key=lambda one: one.row.helped_at is None),
         earlier=history.get(None, []),
         helpers=[one.person for one in trusted] if row.is_private and told else [],
         asked=next((one for one in asked if one.person_id == reader.pk and not one.declined_at), None),
         asked_count=len(asked) if told else 0,
-        doubts=list(doubts.filter(state=states.LOOKED_INTO)) if keeper else [],
         guides=list(Guide.objects.filter(house=row.house_id, question=row, state=states.PUBLISHED)),
         voice=Voice.objects.filter(house=row.house_id, person=reader).first(),
     )
@@ -229,18 +226,17 @@ def credits(guide: Guide) -> list[Credit]:
 
 
 def awaiting(house: House, *, at: dt.datetime | None = None) -> list[Question]:
-    """What is for the coordinator, the longest first: hard words, doubts, secrets nobody has answered, silence of a day. One query."""
+    """What is for the coordinator, the longest first: hard words, secrets nobody has answered, silence of a day. One query."""
     moment = at or now()
     theirs = Answer.objects.filter(question=OuterRef("pk"))
     rows = Question.objects.filter(house=house).select_related("house", "asker")
     rows = rows.annotate(
         has_held=Exists(theirs.filter(state=states.HELD)),
         has_answer=Exists(theirs.filter(state=states.SHOWN).exclude(author=OuterRef("asker"))),
-        has_doubt=Exists(Doubt.objects.filter(question=OuterRef("pk"), state=states.LOOKED_INTO)),
     )
     silent = Q(state=states.OPEN, has_answer=False) & (Q(is_private=True) | Q(asked_at__lt=moment - WAITS_FOR))
     hard = Q(has_held=True) & ~Q(state=states.REMOVED)
-    return list(rows.filter(Q(state=states.HELD) | hard | Q(has_doubt=True) | silent).order_by("last_at", "pk")[:100])
+    return list(rows.filter(Q(state=states.HELD) | hard | silent).order_by("last_at", "pk")[:100])
 
 
 def figures(house: House, *, at: dt.datetime) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The lives of a question, of an answer, of a guide and of a doubt about either, as data."""
+"""The lives of a question, of an answer, and of a guide, as data."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ QUESTIONS = Table(
     Move("archive", (OPEN, CLOSED), ARCHIVED, _who(CLOCK), after=SILENCE),
     Move("remove", (HELD, *READABLE), REMOVED, _who(KEEPER), _("Take it away, with the reason"), danger=True),
     Move("take_back", (HELD, *READABLE), REMOVED, _who(ASKER), _("Take my question away"), danger=True),
+    Move("take_down", (HELD, *READABLE), REMOVED, _who(MACHINE)),  # a report was decided so
+    Move("put_back", (REMOVED,), OPEN, _who(MACHINE)),  # the appeal was decided so
 )
 
 SHOWN = "shown"
@@ -46,6 +48,8 @@ ANSWERS = Table(
     Move("hold", (SHOWN,), HELD, _who(MACHINE)),
     Move("remove", (HELD, SHOWN), REMOVED, _who(KEEPER), _("Take it away, with the reason"), danger=True),
     Move("take_back", (HELD, SHOWN), REMOVED, _who(AUTHOR), _("Take my answer away"), danger=True),
+    Move("take_down", (HELD, SHOWN), REMOVED, _who(MACHINE)),
+    Move("put_back", (REMOVED,), SHOWN, _who(MACHINE)),
 )
 
 DRAFT, PUBLISHED, RETIRED = "draft", "published", "retired"
@@ -54,6 +58,8 @@ GUIDE_NAMES = {DRAFT: _("draft"), PUBLISHED: _("published"), RETIRED: _("put awa
 GUIDES = Table(
     Move("publish", (DRAFT, RETIRED), PUBLISHED, _who(KEEPER), _("Publish it")),
     Move("retire", (PUBLISHED,), RETIRED, _who(KEEPER), _("Put it away")),
+    Move("take_down", (PUBLISHED,), RETIRED, _who(MACHINE)),
+    Move("put_back", (RETIRED,), PUBLISHED, _who(MACHINE)),
 )
 
 ASKED, YES, NO = "asked", "yes", "no"  # may a guide name who knew
@@ -62,12 +68,4 @@ CREDIT_NAMES = {ASKED: _("not answered yet"), YES: _("with their name"), NO: _("
 CREDITS = Table(
     Move("agree", (ASKED, NO), YES, _who(AUTHOR), _("Yes, with my first name")),
     Move("decline", (ASKED, YES), NO, _who(AUTHOR), _("Rather without my name")),
-)
-
-LOOKED_INTO, STANDS, TAKEN_DOWN = "looked_into", "stands", "taken_down"
-DOUBT_NAMES = {LOOKED_INTO: _("to be looked at"), STANDS: _("it stays"), TAKEN_DOWN: _("taken away")}
-
-DOUBTS = Table(
-    Move("let_stand", (LOOKED_INTO,), STANDS, _who(KEEPER), _("It stays")),
-    Move("take_down", (LOOKED_INTO,), TAKEN_DOWN, _who(KEEPER), _("Take it away"), danger=True),
 )

@@ -13,12 +13,14 @@ from loge.houses.models import House
 from loge.houses.queries import keepers
 from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link, write
+from loge.maildesk.models import Mail
 from loge.people.models import Person
 
 from ..models import Review
 from ..reviews.listeners import operators
 from . import states
 from .actions import hear
+from .held import hold
 from .models import Limit, Veil
 from .numbers import numbers_of
 from .written import written
@@ -33,6 +35,10 @@ def hear_what_was_written(fact: Fact) -> None:
     found = written(house, _subject(fact)) if house is not None else None
     if found is not None:
         hear(found, at=fact.at)
+    if house is not None and fact.kind == "mail.filed":
+        mail = Mail.objects.select_related("house", "thread").filter(house=house, pk=fact.subject_id).first()
+        if mail is not None:
+            hold(mail, at=fact.at)
 
 
 def _subject(fact: Fact) -> str:

@@ -22,6 +22,7 @@ from loge.understanding.hard import hard_words
 from . import states
 from .actions import may_see
 from .models import Limit, Veil
+from .written import without
 
 WEEKS = 8
 _ROWS = ("house", "author", "answerer", "second")
@@ -78,12 +79,24 @@ def _sounds_hard(words: str) -> bool:
 def of_talk(demand: Demand, entries: Iterable[Any], reader: Person) -> dict[str, Veil]:
     """What of a conversation is veiled for this reader: the hard words of others, also those of a moment ago. One query."""
     entries = list(entries)
-    told = {entry.key: entry for entry in entries if entry.key and entry.author != reader}
+    told = {entry.key: entry for entry in entries if entry.key and author_of(entry) != reader.pk}
     kept = veils(demand.house, [entry.key for entry in entries if entry.key])
     for key, entry in told.items():
         if key not in kept and (hard := hard_words(entry.words)):
-            kept[key] = Veil(house=demand.house, subject=key, kind=hard[0].kind, at=entry.at, state=states.OPEN)
+            kept[key] = Veil(
+                house=demand.house,
+                subject=key,
+                kind=hard[0].kind,
+                at=entry.at,
+                state=states.OPEN,
+                asked=without(entry.words, hard),
+            )
     return {key: row for key, row in kept.items() if key in told and row.is_hard}
+
+
+def author_of(entry: Any) -> Any:
+    """Who wrote it: a person, or somebody as they serve here."""
+    return getattr(entry.author, "person_id", None) or getattr(entry.author, "pk", None)
 
 
 def past(row: Veil, *, most: int = 20) -> list[Veil]:

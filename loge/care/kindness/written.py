@@ -7,13 +7,14 @@ import uuid
 from dataclasses import dataclass
 
 from loge.care.models import Review
-from loge.demands.models import Case, Demand, Message, Note
+from loge.demands import states as demand_states
+from loge.demands.models import Case, Demand, Evidence, Message, Note, Quote
 from loge.houses.models import House
 from loge.maildesk.models import Mail
 from loge.people.models import Person
 from loge.understanding.hard import Hard
 
-KINDS = ("message", "demand", "mail", "note", "review")
+KINDS = ("message", "demand", "quote", "evidence", "mail", "note", "review")
 _CLAUSE = re.compile(r"[^.!?;\n,:]+[.!?;\n,:]*")
 MOST_ASKED = 300
 
@@ -45,17 +46,13 @@ def written(house: House, subject: str) -> Written | None:
 
 def _message(house: House, key: uuid.UUID) -> Written | None:
     row = (
-        Message.objects.select_related("author", "demand__client", "demand__provider__person")
+        Message.objects.select_related("author", "demand__house", "demand__client", "demand__provider__person")
         .filter(house=house, pk=key)
         .first()
     )
     if row is None:
         return None
-    demand, author = row.demand, row.author
-    other = demand.provider.person if author.pk == demand.client_id else demand.client
-    return Written(
-        house, f"message:{key}", demand.reference, row.words, author, "", author.first_name, other, author.language
-    )
+    return _between(row.demand, row.author, f"message:{key}", row.words)
 
 
 def _demand(house: House, key: uuid.UUID) -> Written | None:
@@ -74,6 +71,34 @@ def _demand(house: House, key: uuid.UUID) -> Written | None:
         row.provider.person,
         client.language,
     )
+
+
+def _between(demand: Demand, author: Person, subject: str, words: str) -> Written:
+    """What one of the two of a demand wrote: the other answers."""
+    other = demand.provider.person if author.pk == demand.client_id else demand.client
+    return Written(
+        demand.house, subject, demand.reference, words, author, "", author.first_name, other, author.language
+    )
+
+
+def _quote(house: House, key: uuid.UUID) -> Written | None:
+    """The words beside a price."""
+    rows = Quote.objects.select_related("demand__house", "demand__client", "demand__provider__person")
+    row = rows.filter(house=house, pk=key).first()
+    if row is None:
+        return None
+    author = row.demand.client if row.side == demand_states.CLIENT else row.demand.provider.person
+    return _between(row.demand, author, f"quote:{key}", row.words)
+
+
+def _evidence(house: House, key: uuid.UUID) -> Written | None:
+    """What somebody brought forward in a disagreement."""
+    demand = "dispute__demand"
+    rows = Evidence.objects.select_related(
+        "author", f"{demand}__house", f"{demand}__client", f"{demand}__provider__person"
+    )
+    row = rows.filter(house=house, pk=key).first()
+    return _between(row.dispute.demand, row.author, f"evidence:{key}", row.words) if row is not None else None
 
 
 def _mail(house: House, key: uuid.UUID) -> Written | None:
@@ -116,7 +141,15 @@ def _review(house: House, key: uuid.UUID) -> Written | None:
     )
 
 
-_FINDERS = {"message": _message, "demand": _demand, "mail": _mail, "note": _note, "review": _review}
+_FINDERS = {
+    "message": _message,
+    "demand": _demand,
+    "quote": _quote,
+    "evidence": _evidence,
+    "mail": _mail,
+    "note": _note,
+    "review": _review,
+}
 
 
 def without(words: str, hard: tuple[Hard, ...]) -> str:

@@ -10,12 +10,12 @@ from django.db.models import Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from loge.clients.models import Member
+from loge.clients.models import ClientFile, Member, Stay
 from loge.common import journal, moves
 from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.money import Money
-from loge.demands.models import Demand
+from loge.demands.models import Case, Demand
 from loge.houses.models import House
 from loge.houses.queries import keeps
 from loge.houses.rules import must_coordinate, must_keep, said
@@ -30,22 +30,35 @@ YEAR = dt.timedelta(days=365)
 @transaction.atomic
 def note_moment(demand: Demand, *, by: Person, tone: str, words: str = "", at: dt.datetime | None = None) -> Moment:
     """In one tap, once each: what delighted or hurt about this service. Raises Refused for a stranger, Invalid for no tone."""
-    if tone not in Moment.Tone.values:
-        raise Invalid(_("Say whether it delighted or hurt."), field="tone")
     if by.pk not in (demand.client_id, demand.provider.person_id) and not keeps(by, demand.house):
         raise Refused(_("This is between others."))
-    told = {
-        "tone": tone,
-        "words": words.strip()[:300],
-        "lived_by": demand.client,
-        "name": demand.client.first_name[:80],
-        "at": at or now(),
-    }
-    row, fresh = Moment.objects.update_or_create(
-        house=demand.house, subject=demand.reference, noted_by=by, defaults=told
-    )
-    if fresh:
-        journal.write("moment.noted", subject=demand.reference, house=demand.house_id, by=by, at=row.at, tone=tone)
+    return _note(
+        demand.house, demand.reference, by=by, tone=tone, words=words, at=at, lived_by=demand.client, name=demand.client.first_name
+    )  # fmt: skip
+
+
+@transaction.atomic
+def note_of_guest(
+    row: Case | ClientFile | Stay, *, by: Person, tone: str, words: str = "", at: dt.datetime | None = None
+) -> Moment:
+    """In one tap, by who keeps the house: what delighted or hurt in a guest's mail, of a client, on an arrival."""
+    must_keep(by, row.house)
+    client = row if isinstance(row, ClientFile) else row.client
+    kind = "case" if isinstance(row, Case) else "client" if isinstance(row, ClientFile) else "stay"
+    name = client.name if client else ""
+    return _note(row.house, f"{kind}:{row.pk}", by=by, tone=tone, words=words, at=at, name=name)
+
+
+def _note(
+    house: House, subject: str, *, by: Person, tone: str, words: str, at: dt.datetime | None, name: str,
+    lived_by: Person | None = None,
+) -> Moment:  # fmt: skip
+    if tone not in Moment.Tone.values:
+        raise Invalid(_("Say whether it delighted or hurt."), field="tone")
+    told = {"tone": tone, "words": words.strip()[:300], "lived_by": lived_by, "name": name[:80], "at": at or now()}
+    row, _fresh = Moment.objects.update_or_create(house=house, subject=subject, noted_by=by, defaults=told)
+    note = {"tone": tone, "moment": str(row.pk)}
+    journal.write("moment.noted", subject=subject, house=house.pk, by=by, at=row.at, **note)
     return row
 
 
@@ -86,26 +99,31 @@ def set_budget(house: House, *, by: Person, month_cents: int, person_cents: int)
 
 
 def propose(
-    house: House, person: Person, *, why: str, subject: str, by: Any = states.MACHINE, at: dt.datetime | None = None
+    house: House,
+    who: Person | ClientFile,
+    *,
+    why: str,
+    subject: str,
+    by: Any = states.MACHINE,
+    at: dt.datetime | None = None,
 ) -> AttentionGiven | None:
     """Propose what fits and this person never had, the dearest that the budget still allows; one at a time.
 
-    Nothing for someone who has died, nothing for whoever keeps the house.
+    A guest without an account is known by their file. Nothing for someone who has died, nothing for whoever keeps the house.
     """
-    moment = at or now()
-    mourned = Member.objects.filter(house=house, person=person, status=Member.Status.DECEASED).exists()
-    waits = AttentionGiven.objects.filter(house=house, person=person, state=states.PROPOSED).exists()
-    if mourned or waits or keeps(person, house):
+    moment, theirs = at or now(), _theirs(who)
+    waits = AttentionGiven.objects.filter(house=house, state=states.PROPOSED, **theirs).exists()
+    if waits or _mourned(house, who) or (isinstance(who, Person) and keeps(who, house)):
         return None
-    had = AttentionGiven.objects.filter(house=house, person=person).values_list("attention", flat=True)
-    left = min(left_in_month(house, at=moment), left_for(house, person, at=moment))
+    had = AttentionGiven.objects.filter(house=house, **theirs).values_list("attention", flat=True)
+    left = min(left_in_month(house, at=moment), left_for(house, who, at=moment))
     fits = Attention.objects.filter(house=house, fits=why, away_at=None, cents__lte=max(left, 0)).exclude(
         pk__in=list(had)
     )
     chosen = fits.order_by("-cents", "pk").first()
     if chosen is None:
         return None
-    row = AttentionGiven(house=house, attention=chosen, person=person, why=why, subject=subject[:80])
+    row = AttentionGiven(house=house, attention=chosen, why=why, subject=subject[:80], **theirs)
     try:
         with transaction.atomic():
             moves.begin(row, states.PROPOSED, by=by, at=moment, note={"why": why})
@@ -114,12 +132,22 @@ def propose(
     return row
 
 
+def _theirs(who: Person | ClientFile) -> dict[str, Any]:
+    return {"person": who} if isinstance(who, Person) else {"client": who}
+
+
+def _mourned(house: House, who: Person | ClientFile) -> bool:
+    """A household is not mourned whole: the date of the one who died is silent by itself."""
+    gone = Member.objects.filter(house=house, status=Member.Status.DECEASED)
+    return isinstance(who, Person) and gone.filter(person=who).exists()
+
+
 @transaction.atomic
 def do(row: AttentionGiven, *, by: Person, at: dt.datetime | None = None) -> None:
     """It is done: counted in the month and for the person, and noted as a moment. Raises Refused beyond the budget."""
     moment, cents = at or now(), row.attention.cents
     House.objects.select_for_update().only("pk").get(pk=row.house_id)  # the month is counted by one at a time
-    left = min(left_in_month(row.house, at=moment), left_for(row.house, row.person, at=moment))
+    left = min(left_in_month(row.house, at=moment), left_for(row.house, _for(row), at=moment))
     if cents > left:
         spoken = Money(max(left, 0), row.house.currency).spoken((translation.get_language() or "fr")[:2])
         raise Refused(_("%(left)s are left for attentions. A word in person costs nothing.") % {"left": spoken})
@@ -128,10 +156,13 @@ def do(row: AttentionGiven, *, by: Person, at: dt.datetime | None = None) -> Non
         "tone": Moment.Tone.DELIGHT,
         "words": row.attention.title,
         "lived_by": row.person,
-        "name": row.person.first_name[:80],
+        "name": row.name[:80],
         "at": moment,
     }
-    Moment.objects.get_or_create(house=row.house, subject=row.reference, noted_by=by, defaults=told)
+    made, fresh = Moment.objects.get_or_create(house=row.house, subject=row.reference, noted_by=by, defaults=told)
+    if fresh:
+        note = {"tone": made.tone, "moment": str(made.pk)}
+        journal.write("moment.noted", subject=row.reference, house=row.house_id, by=by, at=moment, **note)
 
 
 @transaction.atomic
@@ -158,6 +189,12 @@ def left_in_month(house: House, *, at: dt.datetime) -> int:
     return budget_of(house).month_cents - spent_in_month(house, at=at)
 
 
-def left_for(house: House, person: Person, *, at: dt.datetime) -> int:
-    rows = AttentionGiven.objects.filter(house=house, person=person, done_at__gt=at - YEAR, done_at__lte=at)
+def _for(row: AttentionGiven) -> Person | ClientFile:
+    who = row.person or row.client
+    assert who is not None
+    return who
+
+
+def left_for(house: House, who: Person | ClientFile, *, at: dt.datetime) -> int:
+    rows = AttentionGiven.objects.filter(house=house, **_theirs(who), done_at__gt=at - YEAR, done_at__lte=at)
     return budget_of(house).person_cents - int(rows.aggregate(total=Sum("cents"))["total"] or 0)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from loge.clients.models import ClientFile
 from loge.common.clock import now
 from loge.common.money import Money
 from loge.common.moves import CLOCK, Moving
@@ -75,7 +76,10 @@ class AttentionGiven(HouseRow, Moving):
     MOVES: ClassVar = states.MOVES
 
     attention = models.ForeignKey(Attention, on_delete=models.PROTECT, related_name="given")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(
+        ClientFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # of a guest without an account
     why = models.CharField(max_length=9, choices=list(states.FITS.items()))
     subject = models.CharField(max_length=80, blank=True)  # what made it fit: "demand:0192…", "complaint:0192…"
     cents = models.PositiveIntegerField(default=0)  # what it cost, once done
@@ -86,6 +90,7 @@ class AttentionGiven(HouseRow, Moving):
         verbose_name_plural = "attentions given"
         constraints = [
             models.UniqueConstraint(fields=["house", "attention", "person"], name="attention_never_twice"),
+            models.UniqueConstraint(fields=["house", "attention", "client"], name="attention_never_twice_a_guest"),
         ]
         indexes = [
             models.Index(fields=["house", "state", "since_at"], name="attention_in_house"),
@@ -94,7 +99,12 @@ class AttentionGiven(HouseRow, Moving):
         ]
 
     def __str__(self) -> str:
-        return f"{self.attention_id} {self.person_id}"
+        return f"{self.attention_id} {self.person_id or self.client_id}"
+
+    @property
+    def name(self) -> str:
+        """Whom it is for."""
+        return self.person.first_name if self.person else self.client.name if self.client else ""
 
     @property
     def state_name(self) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
@@ -26,18 +27,26 @@ def find(house: House, key: uuid.UUID) -> Attention | None:
 
 def proposed(house: House, keeper: Person) -> list[AttentionGiven]:
     """What is proposed, the longest waiting first, but for what is a surprise to this very keeper. One query."""
-    rows = AttentionGiven.objects.filter(house=house, state=states.PROPOSED).exclude(person=keeper)
-    return list(rows.select_related("attention__house", "person", "house").order_by("since_at")[:50])
+    rows = AttentionGiven.objects.filter(house=house, state=states.PROPOSED).exclude(
+        person__isnull=False, person=keeper
+    )
+    return list(rows.select_related("attention__house", "person", "client", "house").order_by("since_at")[:50])
 
 
 def find_given(house: House, key: uuid.UUID) -> AttentionGiven | None:
-    return AttentionGiven.objects.filter(house=house, pk=key).select_related("attention", "person", "house").first()
+    return (
+        AttentionGiven.objects.filter(house=house, pk=key)
+        .select_related("attention", "person", "client", "house")
+        .first()
+    )
 
 
 def given(house: House, keeper: Person, *, most: int = 30) -> list[AttentionGiven]:
     """What was done, the latest first: for whom, by whom, at what cost."""
-    rows = AttentionGiven.objects.filter(house=house, state=states.DONE).exclude(person=keeper)
-    return list(rows.select_related("attention__house", "person", "done_by", "house").order_by("-done_at")[:most])
+    rows = AttentionGiven.objects.filter(house=house, state=states.DONE).exclude(person__isnull=False, person=keeper)
+    return list(
+        rows.select_related("attention__house", "person", "client", "done_by", "house").order_by("-done_at")[:most]
+    )
 
 
 def moments(house: House) -> QuerySet[Moment]:
@@ -47,3 +56,9 @@ def moments(house: House) -> QuerySet[Moment]:
 def moment_of(demand: Demand, person: Person) -> Moment | None:
     """What this person noted of it."""
     return Moment.objects.filter(house=demand.house, subject=demand.reference, noted_by=person).first()
+
+
+def waiting_for(house: House, clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, AttentionGiven]:
+    """What is proposed for these guests, by their file: for the board of arrivals. One query."""
+    rows = AttentionGiven.objects.filter(house=house, state=states.PROPOSED, client__in=list(clients))
+    return {row.client_id: row for row in rows.select_related("attention") if row.client_id is not None}

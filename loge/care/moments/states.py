@@ -19,10 +19,11 @@ MOVES = Table(
     Move("pass_by", (PROPOSED,), PAST, frozenset({CLOCK}), after=dt.timedelta(days=14)),
 )
 
-RETURNING, FIRST, FAILURE, ANYTIME = "returning", "first", "failure", "anytime"
+RETURNING, FIRST, FAILURE, OCCASION, ANYTIME = "returning", "first", "failure", "occasion", "anytime"
 FITS = {
     RETURNING: _("they come back"),
     FIRST: _("it is their first time"),
     FAILURE: _("something went wrong"),
+    OCCASION: _("a day that matters to them comes: a birthday, a wedding"),
     ANYTIME: _("whenever someone thinks of it"),
 }

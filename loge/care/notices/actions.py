@@ -21,8 +21,9 @@ from loge.people.models import Person
 
 from ..reviews import states
 from ..reviews.judging import VISITOR
-from .contents import PUT_BACK, TAKE_DOWN, Content
+from . import contents as _contents  # noqa: F401  every kind has joined
 from .grounds import CONTENT_GROUNDS, CONTENT_KEPT, CONTENT_REASONS
+from .kinds import Content, Kind, kind_of
 from .models import Notice
 
 DOWN = (states.REFUSED, states.APPEALED_REFUSED, states.REFUSED_FOR_GOOD)
@@ -49,6 +50,8 @@ def report(
     try:
         with transaction.atomic():
             moves.begin(row, states.OPEN, by=by or VISITOR, at=moment, note={"of": found.subject})
+            if (kind := kind_of(row)) is not None and kind.hide is not None and by is not None:
+                kind.hide(row, by)
     except IntegrityError as twice:
         raise Stale(_("You have already reported this. The answer comes by e-mail.")) from twice
     return row
@@ -72,11 +75,20 @@ def rule(row: Notice, *, by: Person, ground: str, words: str, at: dt.datetime | 
     else:
         told = {"ruled_by": by, "ruled_at": moment, "ground": ground, "ruling": said}
         moves.make(row, "keep" if keeping else "refuse", by=by, at=moment, **told)
-    if not keeping:
-        TAKE_DOWN[row.kind](row, by)
-    elif was_down and not is_down(row.house, row.subject):
-        PUT_BACK[row.kind](row, by)
+    if (kind := kind_of(row)) is not None:
+        _follow(row, kind, by, keeping=keeping, was_down=was_down)
     return row
+
+
+def _follow(row: Notice, kind: Kind, by: Person, *, keeping: bool, was_down: bool) -> None:
+    """What is decided is done."""
+    if keeping:
+        if (was_down or kind.hide is not None) and not is_down(row.house, row.subject):
+            kind.put_back(row, by)
+        return
+    kind.take_down(row, by)
+    if row.is_last and kind.for_good is not None:
+        kind.for_good(row)
 
 
 @transaction.atomic

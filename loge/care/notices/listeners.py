@@ -8,19 +8,17 @@ from pathlib import Path
 from django.utils.translation import override
 
 from loge.common import journal
-from loge.common.errors import Refused
 from loge.common.models import Fact
 from loge.houses.queries import keepers
 from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link, write
-from loge.offers import actions as offers
-from loge.offers.models import Offer
 from loge.people.models import Person
 
 from ..reviews import states
 from ..reviews.listeners import Reader, operators
 from .actions import DOWN
 from .grounds import CONTENT_GROUNDS
+from .kinds import kind_of
 from .models import Notice
 
 LETTERS = Path(__file__).resolve().parent.parent / "letters"
@@ -48,22 +46,17 @@ def tell_of_decision(fact: Fact) -> None:
         _to(row.author, "notice_decided", row, fact)
 
 
-@journal.on("offer.published")
+@journal.on("offer.published", "guide.published")
 def keep_it_down(fact: Fact) -> None:
-    """An offer a decision has taken down does not come back by itself."""
+    """What a decision has taken down does not come back by itself."""
     standing = Notice.objects.select_related("ruled_by", "last_by").filter(
         house=fact.house_id, subject=fact.subject, state__in=DOWN
     )
     row = standing.first()
-    offer = Offer.objects.select_related("house", "provider").filter(house=fact.house_id, pk=fact.subject_id).first()
     judge = (row.last_by or row.ruled_by) if row else None
-    if judge is None or offer is None or offer.state != Offer.State.PUBLISHED:
-        return
-    try:
-        offers.move_offer(offer, "pause", by=judge)
-    except Refused:  # who decided no longer keeps the house
-        for one in keepers(offer.house)[:1]:
-            offers.move_offer(offer, "pause", by=one)
+    kind = kind_of(row) if row else None
+    if row is not None and kind is not None and judge is not None and fact.data.get("move") != "put_back":
+        kind.take_down(row, judge)
 
 
 def _notice(fact: Fact) -> Notice:

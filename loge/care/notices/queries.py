@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from loge.houses.models import House
-from loge.offers.models import PhotoReport
 from loge.people.models import Person
 
 from ..kindness.models import Limit
@@ -75,11 +74,6 @@ def counted(house: House, year: int) -> list[Counted]:
         found.setdefault(subject.partition(":")[0], []).append(tuple(row))
     found["review"] = list(Report.objects.filter(house=house, reported_at__year=year).values_list(*columns))
     told = [_counted(kind, rows) for kind, rows in sorted(found.items()) if rows]
-    photos = PhotoReport.objects.filter(house=house, reported_at__year=year).aggregate(
-        every=Count("pk"), kept=Count("pk", filter=Q(is_kept=True)), gone=Count("pk", filter=Q(is_kept=False))
-    )
-    if photos["every"]:
-        told.append(Counted("photo", photos["every"], photos["kept"], photos["gone"], 0, 0, None))
     limits = Limit.objects.filter(house=house, imposed_at__year=year).aggregate(
         every=Count("pk"), appealed=Count("pk", filter=~Q(appeal="")), lifted=Count("pk", filter=Q(state="lifted")),
         blocked=Count("pk", filter=Q(step="block")),

@@ -11,7 +11,7 @@ from loge.care.kindness import actions as kindness
 from loge.care.models import Attention, Notice, Veil
 from loge.care.moments import actions as moments
 from loge.care.notices import actions as notices
-from loge.care.notices.contents import readable
+from loge.care.notices.kinds import readable
 from loge.common.jobs import run_all
 from loge.demands import actions as demands
 from loge.demands.models import Demand

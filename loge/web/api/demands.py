@@ -8,9 +8,11 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
+from loge.care.kindness.kindly import kindly
+from loge.care.kindness.queries import author_of
 from loge.care.kindness.rules import may_write
 from loge.common.errors import Invalid
-from loge.demands import actions, queries
+from loge.demands import actions, queries, states
 from loge.demands.models import Demand
 from loge.money import queries as money
 from loge.offers import queries as offers
@@ -113,13 +115,13 @@ def whole(demand: Demand, reader: Person) -> dict[str, Any]:
     thread = queries.thread(demand)
     return {
         **line(demand, reader),
-        "words": demand.words,
+        "words": demand.words if reader.pk == demand.client_id else kindly(demand.words),
         "place": demand.place,
         "variant": {"name": demand.variant_name, "price": demand.asked_price} if demand.variant_name else None,
         "withdraw_until": demand.withdraw_until,
         "express_at": demand.express_at,
-        "thread": [_entry(entry) for entry in thread],
-        "quotes": [_quote(demand, row) for row in demand.quotes.filter(house=demand.house).order_by("version")],
+        "thread": [_entry(entry, reader) for entry in thread],
+        "quotes": [_quote(demand, row, reader) for row in demand.quotes.filter(house=demand.house).order_by("version")],
         "moves": [
             {"name": row.name, "label": str(row.label), **asked_of(row.name)} for row in demand.moves_open_to(reader)
         ],
@@ -144,18 +146,22 @@ def _fitting(name: str, told: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _entry(entry: queries.Entry) -> dict[str, Any]:
+def _entry(entry: queries.Entry, reader: Person) -> dict[str, Any]:
     author = entry.author.first_name if isinstance(entry.author, Person) else str(entry.author or "")
     own = ("at", "side", "words", "price", "version", "kind")
-    return {**{name: getattr(entry, name) for name in own}, "author": author}
+    told = {name: getattr(entry, name) for name in own}
+    if author_of(entry) != reader.pk:
+        told["words"] = kindly(entry.words)
+    return {**told, "author": author}
 
 
-def _quote(demand: Demand, row: Any) -> dict[str, Any]:
+def _quote(demand: Demand, row: Any, reader: Person) -> dict[str, Any]:
     row.house = demand.house
     split = row.split
     own = ("version", "side", "words", "at", "starts_at", "lasts_for")
     return {
         **{name: getattr(row, name) for name in own},
+        "words": row.words if (row.side == states.CLIENT) == (reader.pk == demand.client_id) else kindly(row.words),
         "price": split.total,
         "server": split.server,
         "house": split.house,

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import StrictBool
 
+from loge.care.kindness.kindly import kindly
 from loge.common.money import MOST_CENTS
 from loge.demands import actions, needs
 from loge.demands.models import MOST_WORDS, Need
@@ -228,6 +229,7 @@ def _answer(one: needs.Answer, is_open: bool) -> dict[str, Any]:
     own = ("version", "words", "starts_at", "lasts_for", "km")
     return {
         **{name: getattr(one, name) for name in own},
+        "words": kindly(one.words),
         "demand": one.demand.pk,
         "provider": one.provider.name,
         "stars": one.provider.stars,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from loge.care.moments import actions, queries, states
+from loge.clients.models import ClientFile, Stay
 from loge.common.clock import now
 from loge.common.errors import Invalid, Stale
 from loge.common.money import Money
+from loge.demands.models import Case
 from loge.houses.models import House
 
 from ..forms.attentions import AttentionForm, BudgetForm
@@ -42,6 +45,24 @@ def moment(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         else _("Noted. If something is to be made good, tell the house: someone answers."),
     )
     return redirect("demand", demand.pk)
+
+
+ABOUT: dict[str, Any] = {"case": Case, "client": ClientFile, "stay": Stay}
+
+
+@find.keeper
+@require_POST
+@find.limited("240/h/user")
+def moment_of(request: HttpRequest, house: House, kind: str, key: uuid.UUID) -> HttpResponse:
+    """One tap beside a guest's mail, on their file, on their stay."""
+    row = ABOUT[kind].objects.select_related("house").filter(house=house, pk=key).first() if kind in ABOUT else None
+    if row is None:
+        raise Http404
+    actions.note_of_guest(
+        row, by=person_of(request), tone=request.POST.get("tone", ""), words=request.POST.get("words", "")
+    )
+    messages.success(request, _("Noted, thank you."))
+    return redirect({"case": "desk_case", "client": "desk_guest", "stay": "desk_stay"}[kind], house.slug, row.pk)
 
 
 @find.keeper
@@ -92,5 +113,5 @@ def act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpRe
         raise Http404
     GIVEN[name](row, by=person)
     if name == "do":
-        messages.success(request, _("Done, and noted: %(name)s was thought of.") % {"name": row.person.first_name})
+        messages.success(request, _("Done, and noted: %(name)s was thought of.") % {"name": row.name})
     return redirect("house_attentions", house.slug)

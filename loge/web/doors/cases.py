@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.care.kindness import queries as kindness
 from loge.common import journal
 from loge.common.clock import local, now
 from loge.common.errors import Invalid
@@ -161,12 +162,15 @@ def _file(
     ruling = next((move for name, move in open_now.items() if name in RULINGS), None)
     is_party = bool(roles & {states.CLIENT, states.PROVIDER})
     may_give = is_party and demand.state in (states.DISPUTED, states.ESCALATED) and now() < found.dispute.evidence_until
+    talk = queries.thread(demand)
+    pieces = [queries.Entry(one.at, "", one.author, one.words, key=f"evidence:{one.pk}") for one in found.evidence]
     return page(
         request, "client/case.html", status=status, demand=demand, house=demand.house, case=found, roles=roles, states=states,
-        thread=queries.thread(demand), kept=moneys.kept(demand.house, demand.reference), absence=known.absence_of(demand),
+        thread=talk, kept=moneys.kept(demand.house, demand.reference), absence=known.absence_of(demand),
         lines=money_words.lines(demand, roles), may_give=may_give, evidence_form=evidence_form or EvidenceForm(),
         ruling_move=ruling, form=form or RuleForm(auto_id="rule_%s"), splits=[(row, ruled_split(demand, row)) for row in found.rulings],
         can_open=is_party or states.COORDINATOR in roles,
+        veils=kindness.of_talk(demand, [*talk, *pieces], person) if is_party or states.COORDINATOR in roles else {},
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.care.community import actions, answering, digest, knowing, queries, states
-from loge.care.community.models import Answer, Doubt, Question, Voice
+from loge.care.community.models import Answer, Question, Voice
 from loge.care.meeting import queries as meeting
 from loge.common.clock import now
 from loge.common.errors import Invalid
@@ -28,7 +28,6 @@ from loge.people.models import Person
 
 from ..forms.community import (
     AnswerForm,
-    DoubtForm,
     EditAnswerForm,
     HelperForm,
     MeetForm,
@@ -240,36 +239,6 @@ def edit_answer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     )
 
 
-@find.member
-@find.limited("20/h/user")
-def doubt(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Say that a question should not stand there."""
-    return _doubt(request, question_or_404(request, key), key)
-
-
-@find.member
-@find.limited("20/h/user")
-def doubt_answer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Say that an answer should not stand there."""
-    row = answer_or_404(request, key)
-    return _doubt(request, row, row.question_id)
-
-
-@find.member
-@require_POST
-@find.limited("60/h/user")
-def rule(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Who keeps the house decides on a doubt, with the reason."""
-    person = person_of(request)
-    row = Doubt.objects.select_related("house", "question__house", "question__asker", "answer__house", "answer__question").filter(pk=key).first()  # fmt: skip
-    if row is None or not houses.keeps(person, row.house):
-        raise Http404
-    find.prove_twice(person)
-    actions.rule(row, by=person, stands=request.POST.get("stands") == "yes", words=request.POST.get("words", ""))
-    messages.success(request, _("Decided. Both sides read your reasons."))
-    return redirect("question", row.question_id)
-
-
 # ------------------------------------------------------------------------------------------------------ animating
 
 
@@ -350,22 +319,6 @@ def stop_weekly(request: HttpRequest, token: str) -> HttpResponse:
 
 
 # -------------------------------------------------------------------------------------------------------------- helpers
-
-
-def _doubt(request: HttpRequest, row: Question | Answer, key: uuid.UUID) -> HttpResponse:
-    form = DoubtForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.doubt(row, by=person_of(request), **form.cleaned_data)
-        except Invalid as wrong:
-            mend(form, wrong)
-        else:
-            messages.success(request, _("Thank you. The coordinator looks, and the answer comes by e-mail."))
-            return redirect("question", key)
-    return page(
-        request, "community/doubt.html", status=422 if form.errors else 200, house=row.house, row=row, key=key, form=form,
-        words=row.words or getattr(row, "title", ""),
-    )  # fmt: skip
 
 
 def _people(house: House, row: Question) -> list[Person]:

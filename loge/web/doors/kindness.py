@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.care.kindness import actions, queries, states, wordings
+from loge.care.kindness import actions, held, queries, states, wordings
 from loge.care.kindness.numbers import numbers_of
 from loge.care.kindness.written import written
 from loge.care.models import Limit, Veil
@@ -213,10 +213,11 @@ def _limit_or_404(request: HttpRequest, key: uuid.UUID) -> Limit:
 def _limit_page(request: HttpRequest, row: Limit, *, form: forms.Form | None = None) -> HttpResponse:
     roles = row.roles_of(person_of(request))
     open_moves = {line.name for line in row.MOVES.open_to(row.state, roles)}
+    mails = held.held_under(row) if keeps(person_of(request), row.house) else []
     fresh = JudgeLimitForm() if "uphold" in open_moves else ContestLimitForm() if "contest" in open_moves else None
     return page(
         request, "care/limit.html", status=422 if form is not None else 200, house=row.house, row=row, roles=roles, open_moves=open_moves,
-        form=form if form is not None and fresh is not None else fresh, states=states, mine=row.person_id == person_of(request).pk,
+        held=mails, veils=queries.over_mails(row.house, mails), form=form if form is not None and fresh is not None else fresh, states=states, mine=row.person_id == person_of(request).pk,
     )  # fmt: skip
 
 

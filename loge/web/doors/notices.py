@@ -6,15 +6,15 @@ import uuid
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.care.notices import actions, queries
-from loge.care.notices.contents import readable
+from loge.care.notices.contents import photo_of
 from loge.care.notices.grounds import CONTENT_GROUNDS, CONTENT_REFUSED
+from loge.care.notices.kinds import plural_of, readable
 from loge.care.notices.models import Notice
 from loge.care.reviews import states
 from loge.common.clock import local, now
@@ -28,10 +28,6 @@ from ..ui import page
 from . import find
 from .find import person_of
 
-WORDS = {
-    "offer": gettext_lazy("offers"), "provider": gettext_lazy("profiles"), "message": gettext_lazy("messages"), "review": gettext_lazy("reviews"), "photo": gettext_lazy("photos"),
-    "person": gettext_lazy("persons: warned or slowed, and blocked"),
-}  # fmt: skip
 YEARS_BACK = 3
 
 
@@ -114,8 +110,25 @@ def _page(request: HttpRequest, row: Notice, *, form: forms.Form | None = None) 
     return page(
         request, "care/notice.html", status=422 if form is not None else 200, house=row.house, row=row, roles=roles, judging=judging,
         contesting=contesting, form=form if form is not None and fresh is not None else fresh, states=states, grounds=CONTENT_GROUNDS, refused_on=CONTENT_REFUSED,
-        inside=bool(roles & {states.KEEPER, states.OPERATOR}),
+        photo=photo_of(row), inside=bool(roles & {states.KEEPER, states.OPERATOR}),
     )  # fmt: skip
+
+
+@find.member
+@require_safe
+def photo(request: HttpRequest, key: uuid.UUID) -> FileResponse:
+    """A photo that is looked at, for its owner and for who decides; kept on no screen."""
+    row = _notice_or_404(request, key)
+    found = photo_of(row)
+    if (
+        found is None
+        or not found.shown
+        or not row.roles_of(person_of(request)) & {states.KEEPER, states.OPERATOR, states.AUTHOR}
+    ):
+        raise Http404
+    response = FileResponse(found.shown.open("rb"), content_type="image/webp")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @find.public
@@ -130,5 +143,11 @@ def transparency(request: HttpRequest, slug: str) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and int(asked[:4]) in years else years[0]
     return page(
-        request, "care/transparency.html", house=house, year=year, years=years, rows=queries.counted(house, year), words=WORDS
+        request, "care/transparency.html", house=house, year=year, years=years, rows=queries.counted(house, year), words=_words
     )  # fmt: skip
+
+
+def _words(kind: str) -> str:
+    if kind == "person":
+        return _("persons: warned or slowed, and blocked")
+    return _("reviews") if kind == "review" else str(plural_of(kind))

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from loge.care.community.models import MOST_TITLE, MOST_WORDS, Voice
 from loge.care.models import Event
-from loge.care.reviews.states import REPORTED_FOR
 from loge.people.models import Person
 
 from .fields import NonceForm
@@ -60,19 +59,6 @@ class EditAnswerForm(forms.Form):
 
 class ReasonForm(forms.Form):
     words = forms.CharField(label=_("Why, for who wrote it"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class DoubtForm(forms.Form):
-    """Say that words should not stand there."""
-
-    reason = forms.ChoiceField(
-        label=_("Why"),
-        choices=[(key, words) for key, words in REPORTED_FOR.items() if key in ("insult", "private", "false", "other")],
-        widget=forms.RadioSelect,
-    )
-    words = forms.CharField(
-        label=_("In your words"), max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
 
 
 class HelperForm(forms.Form):

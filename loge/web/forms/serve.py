@@ -147,9 +147,3 @@ class BreakForm(forms.Form):
             raise forms.ValidationError(said("Choose a day to come, within a year."))
         moment = from_wall(dt.datetime.combine(day, dt.time()), self.zone)
         return moment or from_wall(dt.datetime.combine(day, dt.time(1)), self.zone)
-
-
-class ReportForm(forms.Form):
-    """What is wrong with a photo."""
-
-    words = forms.CharField(label=_("What is wrong with it"), max_length=300, required=False)

@@ -20,7 +20,7 @@ def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
     if not rows:
         return []
     title = ngettext("%(num)s attention fits now", "%(num)s attentions fit now", len(rows)) % {"num": len(rows)}
-    words = _("%(what)s, for %(name)s") % {"what": rows[0].attention.title, "name": rows[0].person.first_name}
+    words = _("%(what)s, for %(name)s") % {"what": rows[0].attention.title, "name": rows[0].name}
     return [
         Task("gift", title, words, reverse("house_attentions", args=[house.slug]), _("See to it"), rows[0].since_at, 2)
     ]

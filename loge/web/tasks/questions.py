@@ -1,4 +1,4 @@
-"""Questions to the loge: a hard word to read, a secret to answer, a doubt, a day of silence."""
+"""Questions to the loge: a hard word to read, a secret to answer, a day of silence."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ def _task(row: Any, person: Person) -> Task:
     secret = row.is_private and not row.has_answer
     if row.state == states.HELD or row.has_held:
         words = _("A word in it may hurt: read it before it is shown.")
-    elif row.has_doubt:
-        words = _("Somebody finds that it should not stand there.")
     elif secret:
         words = _("Asked in confidence: only you read it.")
     else:

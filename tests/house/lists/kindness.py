@@ -8,7 +8,7 @@ from loge.care.kindness import actions
 from loge.care.kindness.written import written
 from loge.care.models import Limit, Veil
 from loge.care.notices import actions as notices
-from loge.care.notices.contents import readable
+from loge.care.notices.kinds import readable
 from loge.demands import actions as demands
 from loge.demands.models import Demand, Message
 from loge.people.models import Person

@@ -1,4 +1,4 @@
-"""Offers with their variants, the week, profiles and the photos someone doubts."""
+"""Offers with their variants, the week and profiles."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import datetime as dt
 
 from loge.common.clock import now
 from loge.offers.actions import Size, add_leave
-from loge.offers.models import Leave, PhotoReport
-from loge.people.models import Photo
+from loge.offers.models import Leave
 
 from ...cast import Cast
-from . import Pages, another_offer, more_demands, more_loges, more_of_his_offers, more_offers
+from . import Pages, more_demands, more_loges, more_of_his_offers, more_offers
 
 
 def more_variants(cast: Cast, count: int) -> None:
@@ -24,13 +23,6 @@ def more_leaves(cast: Cast, count: int) -> None:
     for number in range(count):
         start = begin + dt.timedelta(days=number)
         add_leave(cast.provider, by=cast.server, starts_at=start, ends_at=start + dt.timedelta(hours=1))
-
-
-def more_reported_photos(cast: Cast, count: int) -> None:
-    for _ in range(count):
-        provider = another_offer(cast).provider
-        photo = Photo.objects.create(person=provider.person, state=Photo.State.HIDDEN, shown="photos/none.webp")
-        PhotoReport.objects.create(house=cast.house, provider=provider, photo=photo, by=cast.client)
 
 
 def more_to_read(cast: Cast, count: int) -> None:
@@ -51,6 +43,5 @@ PAGES: Pages = {
     "a neighbour": ("/loges/alencon/people/{provider}/", "", more_variants),
     "my week": ("/serve/week/", "server", more_leaves),
     "my profile": ("/serve/profile/", "server", more_of_his_offers),
-    "reported photos": ("/house/alencon/photos/", "keeper", more_reported_photos),
     "the API's offers": ("/api/v1/loges/alencon/offers?limit=100", "", more_variants),
 }

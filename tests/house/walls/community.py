@@ -1,34 +1,32 @@
-"""What was told in confidence: a question, its answer, a doubt; a guide that is not published."""
+"""What was told in confidence: a question, its answer; a guide that is not published."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from loge.care.community import actions, answering, digest, guides
-from loge.care.community.models import Answer, Credit, Doubt, Guide, Helper, Question, Voice
+from loge.care.community.models import Answer, Credit, Guide, Helper, Question, Voice
 from loge.common.jobs import run_all
 
 from ...cast import Cast
 from . import SECRET, Begun
 
-BEHIND = (Question, Answer, Helper, Doubt, Guide, Credit)
+BEHIND = (Question, Answer, Helper, Guide, Credit)
 MAY_MAKE: frozenset[str] = frozenset({"Question"})  # anyone may ask a loge, in their own name
 WRITTEN = {
     "reason": "other",
     "readers": "all",
-    "stands": "no",
     "weekly": "on",
     "version": "1",
 }
 
 
 def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
-    """She confides in the coordinator, who answers; a neighbour was brought in, somebody doubts; a guide is being written."""
+    """She confides in the coordinator, who answers; a neighbour was brought in; a guide is being written."""
     told = {"by": cast.client, "title": SECRET, "words": SECRET, "nonce": "wall"}
     secret = actions.ask(cast.house, private=True, veiled=False, **told)
     actions.name_helper(secret, cast.server, by=cast.keeper)
     answer = answering.answer(secret, by=cast.server, words=SECRET, nonce="wall")
-    doubt = actions.doubt(answer, by=cast.client, reason="other", words=SECRET)
     other = actions.ask(cast.house, by=cast.server, title="Une haie de troènes ?", nonce="wall", private=False)
     said = answering.answer(other, by=cast.client, words=SECRET, nonce="wall")
     guide = guides.promote(said, by=cast.keeper, title=SECRET, words=SECRET, nonce="wall")
@@ -39,7 +37,6 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
     return {
         "questions/<key>": [secret.pk, other.pk],
         "answers/<key>": [answer.pk, said.pk],
-        "doubts/<key>": [doubt.pk],
         "credits/<key>": [credit.pk],
         "guides/<key>": [guide.pk],
         "name": ["take_back", "meet", "publish"],

@@ -8,7 +8,7 @@ from loge.care.kindness import actions, wordings
 from loge.care.kindness.written import written
 from loge.care.models import Limit, Notice, Veil, Wording
 from loge.care.notices import actions as notices
-from loge.care.notices.contents import readable
+from loge.care.notices.kinds import readable
 from loge.demands import actions as demands
 
 from ...cast import Cast

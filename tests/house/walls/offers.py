@@ -7,12 +7,12 @@ from typing import Any
 
 from loge.common.clock import now
 from loge.offers.actions import add_leave
-from loge.offers.models import Leave, PhotoReport, Variant
+from loge.offers.models import Leave, Variant
 
 from ...cast import Cast
 from . import Begun
 
-BEHIND = (Variant, Leave, PhotoReport)
+BEHIND = (Variant, Leave)
 MAY_MAKE: frozenset[str] = frozenset()
 WRITTEN = {
     "category_key": "garden", "title": "Café", "unit": "task", "act": "keep", "day_0": "9-12", "status": "private",

@@ -6,6 +6,8 @@ import datetime as dt
 
 from loge.care.community import actions, answering, guides
 from loge.care.meeting import actions as meeting
+from loge.care.notices import actions as notices
+from loge.care.notices.kinds import readable
 from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.demands.models import Demand
@@ -28,7 +30,9 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
     answering.thank(said, by=cast.client)
     answering.mark(said, True, by=cast.desk)
     actions.edit(dog, by=cast.client, title="Comment apprendre à Filou à marcher en laisse ?", words=dog.words)
-    actions.doubt(said, by=cast.desk, reason="other", words="Est-ce une annonce ?")
+    seen = readable(cast.house, "answer", said.pk, cast.desk)
+    assert seen is not None
+    notices.report(cast.house, seen, by=cast.desk, reason="other", words="Est-ce une annonce ?")
     actions.pin(dog, True, by=cast.keeper)
     soon = moment + dt.timedelta(days=5)
     event = meeting.propose(
@@ -53,7 +57,7 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
             "question-secret": f"/questions/{secret.pk}/",
             "question-edit": f"/questions/{secret.pk}/edit/",
             "question-letters": f"{loge}questions/letters/",
-            "answer-report": f"/answers/{said.pk}/report/",
+            "answer-report": f"/loges/{cast.slug}/doubt/answer/{said.pk}/",
         },
         cast.server: {"question-asked": f"/questions/{dog.pk}/", "guide": f"{loge}guides/{guide.pk}/"},
         cast.keeper: {

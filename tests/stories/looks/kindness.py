@@ -7,7 +7,7 @@ import datetime as dt
 from loge.care.kindness import actions
 from loge.care.kindness.written import written
 from loge.care.notices import actions as notices
-from loge.care.notices.contents import readable
+from loge.care.notices.kinds import readable
 from loge.common.clock import now
 from loge.demands import actions as demands
 from loge.demands.models import Demand

@@ -5,15 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 
-from django.core.files.base import ContentFile
 from PIL import Image
 
 from loge.common.clock import now
 from loge.demands.models import Demand
 from loge.offers.actions import Size, add_leave, describe, duplicate_offer, edit_offer, set_week, write_offer
-from loge.offers.models import PhotoReport
 from loge.offers.week import Week
-from loge.people.models import Photo
 from tests.cast import Cast
 
 from . import Pages
@@ -55,10 +52,6 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
         "cents": 2_000,
     }
     write_offer(cast.provider, by=cast.server, refused_gates=["electricity"], **lamp)
-    photo = Photo.objects.create(person=cast.keeper, state=Photo.State.HIDDEN)
-    photo.shown.save("photo.webp", ContentFile(picture()))
-    doubt = {"by": cast.client, "words": "On lit une carte."}
-    PhotoReport.objects.create(house=cast.house, provider=cast.provider, photo=photo, **doubt)
     return {
         None: {"neighbour": f"/loges/{cast.slug}/people/{cast.provider.pk}/"},
         cast.server: {
@@ -68,7 +61,6 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
             "profile": "/serve/profile/",
         },
         cast.keeper: {
-            "photos": f"/house/{cast.slug}/photos/",
             "outside": f"/house/{cast.slug}/outside/",
             "territory": f"/house/{cast.slug}/territory/",
         },

@@ -2,7 +2,7 @@
 
 from .answering import owed, reply
 from .asking import ask_partners, choose, decline_of, enquiry_words, offer_of, thank, thanks_words
-from .cases import assign, close_case, merge, open_case, reopen, snooze, split, unmerge, unsnooze, wait, wake
+from .cases import assign, close_case, let_sleep, merge, open_case, reopen, snooze, split, unmerge, unsnooze, wait, wake
 from .house_rules import set_rules
 from .invitations import take_up_invitation
 from .items import add_item, cancel, change, confirm, correct_item, decline, hold, release, take_up, tell
@@ -11,7 +11,44 @@ from .sharing import share
 from .suggestions import apply, set_aside, unchoose
 
 __all__ = [
-    "add_item", "apply", "ask_partners", "assign", "cancel", "change", "choose", "close_case", "confirm", "correct_item", "decline",
-    "decline_of", "enquiry_words", "hold", "leave_out", "merge", "needs_proof", "offer_of", "open_case", "owed", "release", "reopen", "reply", "set_aside", "set_rules", "share",
-    "snooze", "split", "take_in", "take_up", "take_up_invitation", "tell", "thank", "thanks_words", "unchoose", "unmerge", "unsnooze", "wait", "wake",
+    "add_item",
+    "apply",
+    "ask_partners",
+    "assign",
+    "cancel",
+    "change",
+    "choose",
+    "close_case",
+    "confirm",
+    "correct_item",
+    "decline",
+    "decline_of",
+    "enquiry_words",
+    "hold",
+    "leave_out",
+    "let_sleep",
+    "merge",
+    "needs_proof",
+    "offer_of",
+    "open_case",
+    "owed",
+    "release",
+    "reopen",
+    "reply",
+    "set_aside",
+    "set_rules",
+    "share",
+    "snooze",
+    "split",
+    "take_in",
+    "take_up",
+    "take_up_invitation",
+    "tell",
+    "thank",
+    "thanks_words",
+    "unchoose",
+    "unmerge",
+    "unsnooze",
+    "wait",
+    "wake",
 ]  # fmt: skip

@@ -107,6 +107,13 @@ def snooze(case: Case, *, by: Person, until: dt.datetime, at: dt.datetime | None
 
 
 @transaction.atomic
+def let_sleep(case: Case, *, by: Any, until: dt.datetime, at: dt.datetime) -> None:
+    """A rule puts it off: nobody has been promised an hour. It comes back by itself then, or when somebody else writes."""
+    _write(case, snoozed_until=until, answer_by=None)
+    _tell("case.snoozed", case, by, at, until=until.isoformat())
+
+
+@transaction.atomic
 def unsnooze(case: Case, *, by: Person, at: dt.datetime | None = None) -> None:
     at_the_desk(by, case.house)
     _write(case, snoozed_until=None)

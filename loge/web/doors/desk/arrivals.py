@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.care.moments.queries import waiting_for
 from loge.clients import actions, states
 from loge.clients import queries as clients
 from loge.clients.lists import COLUMNS, MUST, guess, read_table
@@ -35,8 +36,10 @@ def board(request: HttpRequest, house: House) -> HttpResponse:
     today = today_of(house)
     day = read_day(request.GET.get("day", "")) or today
     lists = Roll.objects.filter(house=house).defer("content").order_by("-since_at")[:5]
+    shown = arrivals.board(house, day)
+    attentions = waiting_for(house, [one.stay.client_id for one in shown.arriving])
     return page(
-        request, "desk/arrivals.html", part="rows", house=house, board=arrivals.board(house, day), day=day, today=today,
+        request, "desk/arrivals.html", part="rows", house=house, board=shown, attentions=attentions, day=day, today=today,
         before=day - dt.timedelta(days=1), after=day + dt.timedelta(days=1), lists=list(lists), STATES=states,
     )  # fmt: skip
 

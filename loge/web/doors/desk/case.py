@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.care.kindness import held
 from loge.care.kindness import queries as kindness
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused
@@ -58,6 +59,7 @@ def _show(
     absent = _absent(house, shown, able)
     told, desk = proposals(house, shown.items, partners=able, absent=absent), keepers(house)
     every = [mail for talk in shown.talks for mail in talk.mails] + shown.elsewhere
+    veils = kindness.over_mails(house, every)
     return page(
         request, "desk/case.html", part="case", status=refused.status if refused else 200, house=house, case=found, shown=shown,
         proposals=told, numbers={item.pk: number for number, item in enumerate(shown.items, 1)}, desk=desk,
@@ -67,7 +69,7 @@ def _show(
         snoozes=list(SNOOZES), history=case_mail.history(shown.facts, shown.items, desk), written=request.POST,
         partners_of=lambda item: _partners(told, item), left=case_mail.left_of(house, every), beside=beside.by_mail(every, house.zone),
         absent=absent, taken=_taken(shown), doubtful=_doubtful(shown),
-        opened=case_mail.first_to_do(shown.items), veils=kindness.over_mails(house, every), parted=case_mail.parted, delivery_words=DELIVERIES, **listed(request, house),
+        opened=case_mail.first_to_do(shown.items), veils=veils, limited=held.standing_over(house, every) if found.snoozed_until or veils else [], parted=case_mail.parted, delivery_words=DELIVERIES, **listed(request, house),
     )  # fmt: skip
 
 

@@ -1,0 +1,58 @@
+"""Guests without an account: moments noted in one tap on their mail, file and stay; attentions when they come back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from loge.care.figures.measures import moments as measure
+from loge.care.models import AttentionGiven, Moment
+from loge.care.moments import actions, clock, queries
+from loge.care.moments.listeners import forget_the_guest
+from loge.clients.models import Stay
+from loge.common.clock import from_wall
+from loge.common.errors import Refused
+from loge.common.models import Fact
+from tests.demands.desk.ground import Desk
+
+pytestmark = pytest.mark.django_db
+
+
+def test_who_comes_back_is_proposed_something_shown_at_arrival_and_a_moment_is_one_tap(settings):
+    settings.SECOND_FACTOR = False
+    desk = Desk()
+    at = from_wall(dt.datetime.combine(dt.date(2026, 12, 7), dt.time(5, 20)), desk.house.zone)
+    assert at is not None
+    days = {"arrives_on": dt.date(2026, 3, 2), "leaves_on": dt.date(2026, 3, 4)}
+    Stay.objects.create(house=desk.house, client=desk.karin, number="R0", status=Stay.Status.LEFT, **days)
+    days = {"arrives_on": dt.date(2026, 12, 8), "leaves_on": dt.date(2026, 12, 10)}
+    stay = Stay.objects.create(house=desk.house, client=desk.karin, number="R9", **days)
+    assert clock.tick(at=at) == 0  # an empty book proposes nothing
+    told = {"title": "Un mot et des roses", "how": "Dans la chambre.", "fits": "returning", "cents": 2_500}
+    actions.write_attention(desk.house, by=desk.camille, **told)
+    assert [clock.tick(at=at), clock.tick(at=at)] == [1, 0]
+    given = AttentionGiven.objects.get()
+    assert (given.client, given.why, given.subject) == (desk.karin, "returning", f"stay:{stay.pk}")
+    assert queries.waiting_for(desk.house, [desk.karin.pk])[desk.karin.pk] == given
+    browser = Client()
+    browser.force_login(desk.camille, backend="allauth.account.auth_backends.AuthenticationBackend")
+    board = browser.get("/house/belombre/desk/arrivals/?day=2026-12-08").content.decode()
+    assert "Un mot et des roses" in board
+    actions.do(queries.find_given(desk.house, given.pk), by=desk.camille, at=at)
+    assert actions.left_for(desk.house, desk.karin, at=at + dt.timedelta(days=1)) == 3_500
+    assert clock.tick(at=at) == 0  # never the same twice
+    case = desk.write("Merci, c’était merveilleux.")
+    for kind, key in (("case", case.pk), ("client", desk.karin.pk), ("stay", stay.pk)):
+        answer = browser.post(f"/house/belombre/moments/{kind}/{key}/", {"tone": "delight", "words": "Les roses."})
+        assert answer.status_code == 302 and browser.get(answer.headers["Location"]).status_code == 200
+    assert browser.post(f"/house/belombre/moments/mail/{key}/", {"tone": "delight"}).status_code == 404
+    with pytest.raises(Refused):
+        actions.note_of_guest(stay, by=desk.stranger, tone="hurt")
+    noted = Moment.objects.filter(house=desk.house, name="Karin Lindqvist")
+    points = [measure.point(row) for row in noted]
+    assert sorted(one.key for one in points if one) == ["attention", "case", "client", "stay"]
+    assert {one.value for one in points if one} == {1}
+    forget_the_guest.func(Fact(house_id=desk.house.pk, kind="client.erased", subject=f"client:{desk.karin.pk}"))
+    assert not Moment.objects.exclude(name="", words="").exists() and AttentionGiven.objects.get().client is None
