@@ -114,7 +114,7 @@ def says(page: Page, *words: str, status: int = 200) -> Page:
     missing = [word for word in words if word not in page.text and word not in page.html]
     if page.status != status or missing:
         lacks = f", without {missing}" if missing else ""
-        raise Unfit(f"{page.path} answered {page.status} (wanted {status}){lacks}: {page.text[:900]}")
+        raise Unfit(f"{page.path} answered {page.status} (wanted {status}){lacks}: {page.text[:1500]}")
     return page
 
 

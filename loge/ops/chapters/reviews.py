@@ -109,7 +109,7 @@ def _many_at_once(walk: Walk, helene: Browser) -> None:
 def _stars(walk: Walk, name: str) -> str:
     """What a visitor reads beside her name."""
     hits = walk.visitor.get(f"{HOUSE}find/?q=gymnastique+douce")
-    return str(re.findall(r"\d,\d · \d+ avis", walk.visitor.get(hits.link("/offers/", "Gymnastique")).text)[:1])
+    return str(re.findall(r"\d,\d sur 5, \d+ avis", walk.visitor.get(hits.link("/offers/", "Gymnastique")).text)[:1])
 
 
 def _demand(browser: Browser, walk: Walk) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 from ..browser import Browser, Unfit, says
@@ -18,7 +19,7 @@ def tell(walk: Walk) -> None:
     karim = Browser(walk.demo.address)
     walk.enter(karim, "Karim")
     with walk.step(
-        "Karim reads what a garden is paid around here before he names his own price: a median, and of how many"
+        "Karim offers to gather leaves; a visitor reads what a garden costs around here: a median, and of how many"
     ):
         sheet = says(karim.get("/serve/offers/new/"))
         form = next(one for one in sheet.forms if "variant_name" in one.fields)
@@ -29,7 +30,12 @@ def tell(walk: Walk) -> None:
             "price": "16",
             "words": "À la main.",
         }
-        says(karim.submit(sheet, form, **told, act="look"), "Par ici", "le plus souvent de")
+        says(karim.submit(sheet, form, **told, act="publish"), "Ramasser vos feuilles")
+        hits = walk.visitor.get("/loges/alencon/find/?q=ramasser+feuilles")
+        shown = says(walk.visitor.get(hits.link("/offers/", "Ramasser")), "le plus souvent de")
+        counted = re.search(r"Par ici : \d\d,\d\d € l’heure, (\d+) prix", shown.text)
+        if counted is None or int(counted[1]) < 5:
+            raise Unfit(f"no median with its number: {shown.text[:900]}")
     with walk.step("Jeanne asks him to iron her linen; he names 15,00 €, which stands for three days"):
         hits = says(walk.jeanne.get("/loges/alencon/find/?q=repasser+linge"))
         page = says(walk.jeanne.get(hits.link("/offers/", "Repasser votre linge")))
