@@ -24,7 +24,7 @@ def tell(walk: Walk) -> None:
         key = walk.booked(yves, claire, "les repas de la semaine", "Les repas de la semaine", "62")
         walk.move(claire, key, "deliver")
         walk.move(yves, key, "settle")
-        walk.until(lambda: claire.get(f"/demands/{key}/money/").text.count(EARNED) >= 3, "Claire’s part has left")
+        walk.until(lambda: _was_sent(key), "Claire’s part has left for her bank")
         _the_bank(key, "/dispute")
         walk.until(lambda: "conteste 62,00" in helene.get(BOOKS).text, "Hélène reads that it is contested")
     with walk.step(
@@ -60,3 +60,9 @@ def _contested(key: str) -> str:
     from loge.money.models import Chargeback
 
     return str(Chargeback.objects.get(subject=f"demand:{key}").pk)
+
+
+def _was_sent(key: str) -> bool:
+    from loge.money.models import Payout
+
+    return Payout.objects.filter(subject=f"demand:{key}", state="done").exists()
