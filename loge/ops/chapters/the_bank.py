@@ -36,10 +36,12 @@ def tell(walk: Walk) -> None:
         _the_bank(key, "/dispute/lost")
         walk.until(lambda: "Ce que je dois" in claire.get("/serve/money/").text, "Claire reads what she owes, and why")
         says(claire.get("/serve/money/"), f"Reste {EARNED}", "50")
-    with walk.step("… Emily has her over for dinner: half of what Claire earns pays it back, the rest is hers at once"):
-        key = walk.booked(walk.emily, claire, "un dîner de saison", "Un dîner de saison", "40")
+    with walk.step(
+        "… Jeanne has her over for dinner: half of what Claire earns pays it back, the rest is hers at once"
+    ):
+        key = walk.booked(walk.jeanne, claire, "un dîner de saison", "Un dîner de saison", "40")
         walk.move(claire, key, "deliver")
-        walk.move(walk.emily, key, "settle")
+        walk.move(walk.jeanne, key, "settle")
         walk.until(lambda: "16,50" in claire.get("/serve/money/").text, "half of 33,00 € has paid it back")
         says(claire.get("/serve/money/"), "Reste 34,65")
     with walk.step("… Hélène reads it in the books, to the cent"):
