@@ -6,6 +6,8 @@ import http.client
 import re
 import urllib.error
 import urllib.request
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
@@ -39,6 +41,7 @@ class Page:
     text: str
     forms: list[Form]
     links: list[tuple[str, str]]
+    raw: bytes = b""  # as it came: a picture, a paper
 
     @property
     def path(self) -> str:
@@ -62,6 +65,15 @@ class Page:
         raise Unfit(f"there is no link to {holding} on {self.path}")
 
 
+@dataclass(frozen=True)
+class File:
+    """A file one chooses in a form: in which field, what it is called, what it holds."""
+
+    field: str
+    name: str
+    raw: bytes
+
+
 class Browser:
     """One person's browser."""
 
@@ -74,31 +86,58 @@ class Browser:
     def get(self, address: str) -> Page:
         return self._open(urllib.request.Request(urljoin(self.base, address)))  # noqa: S310  our own server
 
-    def submit(self, page: Page, form: Form, **written: str) -> Page:
-        """Send the form with these fields written over what stood there."""
-        values = urlencode(form.fields | written)
-        target = urljoin(page.url, form.action)
+    def submit(self, page: Page, form: Form, *files: File, **written: str) -> Page:
+        """Send the form with these fields written over what stood there, and these files chosen."""
+        told, target = form.fields | written, urljoin(page.url, form.action)
         if form.method == "get":
-            return self.get(f"{target}?{values}")
-        return self._open(urllib.request.Request(target, values.encode()))  # noqa: S310  our own server
+            return self.get(f"{target}?{urlencode(told)}")
+        if not files:
+            return self._open(urllib.request.Request(target, urlencode(told).encode()))  # noqa: S310  our own server
+        line = f"----{uuid.uuid4().hex}"
+        request = urllib.request.Request(target, _parts(line, told, files))  # noqa: S310  our own server
+        request.add_header("Content-Type", f"multipart/form-data; boundary={line}")
+        return self._open(request)
 
     def _open(self, request: urllib.request.Request) -> Page:
         request.add_header("Accept-Language", self.language)
         try:
             with self._opener.open(request, timeout=TIMEOUT) as answer:
-                return read(answer.status, answer.url, answer.read().decode("utf-8", "replace"))
+                return read(answer.status, answer.url, answer.read())
         except urllib.error.HTTPError as answer:
-            return read(answer.code, answer.url or request.full_url, answer.read().decode("utf-8", "replace"))
+            return read(answer.code, answer.url or request.full_url, answer.read())
         except (OSError, http.client.HTTPException) as problem:
             raise Unfit(f"{request.full_url} does not answer: {problem}") from problem
 
 
-def read(status: int, url: str, html: str) -> Page:
+def says(page: Page, *words: str, status: int = 200) -> Page:
+    """The page, if it answers so and says all this, as text or in what is written in its fields. Raises Unfit."""
+    missing = [word for word in words if word not in page.text and word not in page.html]
+    if page.status != status or missing:
+        lacks = f", without {missing}" if missing else ""
+        raise Unfit(f"{page.path} answered {page.status} (wanted {status}){lacks}: {page.text[:1500]}")
+    return page
+
+
+def _parts(line: str, told: dict[str, str], files: Sequence[File]) -> bytes:
+    """A form with files as a browser sends it (RFC 7578)."""
+    parts = [(f'name="{name}"', value.encode()) for name, value in told.items()]
+    parts += [
+        (f'name="{file.field}"; filename="{file.name}"\r\nContent-Type: application/octet-stream', file.raw)
+        for file in files
+    ]
+    body = b"".join(
+        f"--{line}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + held + b"\r\n" for head, held in parts
+    )
+    return body + f"--{line}--\r\n".encode()
+
+
+def read(status: int, url: str, raw: bytes) -> Page:
     """Take an HTML page apart."""
+    html = raw.decode("utf-8", "replace")
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return Page(status, url, html, SPACES.sub(" ", " ".join(reader.words)).strip(), reader.forms, reader.links)
+    return Page(status, url, html, SPACES.sub(" ", " ".join(reader.words)).strip(), reader.forms, reader.links, raw)
 
 
 class _Reader(HTMLParser):

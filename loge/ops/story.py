@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from loge.common.shelf import shelf
 
@@ -254,6 +254,21 @@ class Walk:
     def move(self, browser: Browser, key: str, name: str, *, status: int = 200, **written: str) -> Page:
         page = _ok(browser.get(f"/demands/{key}/"))
         return _status(browser.submit(page, page.form(f"/move/{name}/"), **written), status)
+
+    def booked(self, client: Browser, server: Browser, words: str, title: str, price: str, **told: str) -> str:
+        """Someone finds an offer, asks, is told a price, agrees and pays: the key of the demand, its money kept."""
+        hits = client.get(f"{HOUSE}find/?{urlencode({'q': words})}")
+        page = client.get(hits.link("/offers/", title))
+        key = _key(client.submit(page, page.form("/offers/"), **{"words": "Est-ce possible cette semaine ?"} | told))
+        self.move(server, key, "quote", price=price, words="Avec plaisir.")
+        agreed = self.move(client, key, "accept")
+        self.checkout(client, client.submit(agreed, agreed.form(f"/demands/{key}/pay/")))
+        kept = price if "," in price else f"{price},00"
+        self.until(lambda: server.get(f"/demands/{key}/").has("/move/deliver/"), "it is booked")
+        self.until(
+            lambda: client.get(f"/demands/{key}/money/").text.replace(".", ",").count(kept) >= 2, "the money is kept"
+        )
+        return key
 
     def checkout(self, browser: Browser, hosted: Page) -> Page:
         """The hosted page with the card already written there, then the bank's code as its page shows it."""

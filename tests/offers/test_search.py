@@ -102,6 +102,9 @@ def test_a_misspelt_word_is_read_as_the_one_meant_only_when_nothing_else_fits(ca
         find(cast.house, Wanted(words="zeppelin")).corrected == ()
         and not find(cast.house, Wanted(words="zeppelin")).hits
     )
+    lost = find(cast.house, Wanted(words="zeppelin jardinnage"))
+    assert lost.corrected == () and not lost.hits, "a guess alone carries no sentence that nobody understands"
+    assert find(cast.house, Wanted(words="travaux jardinnage")).corrected == (("jardinnage", "jardinage"),)
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_the_checks_own_browser_reads_a_form_as_a_browser_does():
     <textarea name="words">\nBonjour</textarea><input type="radio" name="stars" value="5"><input type="radio" name="stars" value="4" checked>
     <select name="unit"><option value="task">t</option><option value="hour" selected>h</option></select>
     <input type="checkbox" name="agreed"><button name="act" value="yes">Accept</button></form><script>no words</script>"""
-    page = read(200, "http://localhost/", html)
+    page = read(200, "http://localhost/", html.encode())
     form = page.form("/a/", "Accept")
     assert form.method == "post"
     assert form.fields == {"version": "2", "words": "Bonjour", "stars": "4", "unit": "hour"}

@@ -317,6 +317,9 @@ def understand(indexes: Iterable[Index], wanted: Wanted, kind: str) -> Asked:
             looked_for = marks(meant)
             named |= _trades_named(kind, frozenset(looked_for))
         asked.append(looked_for)
+    lost = len(unknown) - len(corrected)
+    if not ends and len(unknown) == len(said) and lost >= len(corrected):
+        return literal  # a guess alone does not carry a sentence nobody here understands
     return Asked(tuple(asked), named, tuple(corrected))
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..browser import Page, Unfit
+from ..browser import Page, Unfit, says
 
 FIND = "/loges/alencon/find/"
 
 
 def tell(walk: Any) -> None:
     with walk.step("a visitor writes « repasage »: it is read as « repassage », and said"):
-        _says(walk.visitor.get(f"{FIND}?q=repasage"), "Réponses pour", "repassage", "vous avez écrit")
+        says(walk.visitor.get(f"{FIND}?q=repasage"), "Réponses pour", "repassage", "vous avez écrit")
     with walk.step("… asks what, when and for how much in one sentence: each reading can be taken away"):
-        page = _says(
+        page = says(
             walk.visitor.get(f"{FIND}?q=promener+mon+chien+samedi+10h-12h+%C3%A0+moins+de+15+%E2%82%AC"),
             "Promener votre chien",
         )
@@ -23,22 +23,13 @@ def tell(walk: Any) -> None:
     with walk.step("… reads why the first one comes first: the points add up"):
         _adds_up(page)
     with walk.step("… and the rule, which nobody can pay to bend"):
-        _says(walk.visitor.get("/ranking/"), "L. 111-7", "Ce qui ne compte jamais")
+        says(walk.visitor.get("/ranking/"), "L. 111-7", "Ce qui ne compte jamais")
     with walk.step("someone without a town looks in every loge"):
-        _says(walk.visitor.get("/find/?q=promener+chien"), "Loge d’Alençon", "Promener votre chien")
+        says(walk.visitor.get("/find/?q=promener+chien"), "Loge d’Alençon", "Promener votre chien")
     with walk.step("Jeanne keeps a search, and lets it go"):
-        found = _says(walk.jeanne.get(f"{FIND}?q=tondre"), "Me prévenir")
-        mine = _says(walk.jeanne.submit(found, found.form("/find/keep/")), "tondre", "accordéon")
+        found = says(walk.jeanne.get(f"{FIND}?q=tondre"), "Me prévenir")
+        mine = says(walk.jeanne.submit(found, found.form("/find/keep/")), "tondre", "accordéon")
         walk.jeanne.submit(mine, mine.form("/forget/"))
-
-
-def _says(page: Page, *words: str) -> Page:
-    if page.status != 200:
-        raise Unfit(f"{page.path} answered {page.status}: {page.text[:300]}")
-    for word in words:
-        if word not in page.text:
-            raise Unfit(f"{page.path} does not say “{word}”")
-    return page
 
 
 def _adds_up(page: Page) -> None:

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..browser import Browser, Page, Unfit
+from ..browser import Browser, says
 
 
 def tell(walk: Any) -> None:
     platform = Browser(walk.demo.address)
     with walk.step("Emily offers to open the loge of Caen, with the communes around it"):
-        page = _says(walk.emily.get("/open/?commune=14118"), "Caen")
+        page = says(walk.emily.get("/open/?commune=14118"), "Caen")
         told = {"name": "Loge de Caen", "words": "I know every stairwell of the Vaugueux.", "phone": "02 31 00 00 01"}
-        _says(walk.emily.submit(page, page.form("/open/", "Caen"), **told), "Loge de Caen")
+        says(walk.emily.submit(page, page.form("/open/", "Caen"), **told), "Loge de Caen")
     with walk.step("… the platform reads it and opens it"):
         cast = platform.get("/demo/")
         named = [form for form in cast.forms if "/demo/enter/" in form.action and "Camille" in form.words]
         platform.submit(cast, named[-1])  # the neighbour of that name comes before the platform
-        page = _says(platform.get("/platform/openings/"), "Vaugueux")
+        page = says(platform.get("/platform/openings/"), "Vaugueux")
         asked = [form for form in page.forms if "/approve/" in form.action]
-        _says(platform.submit(page, asked[-1]), "Loge de Caen")  # who asked last is read last
+        says(platform.submit(page, asked[-1]), "Loge de Caen")  # who asked last is read last
     with walk.step("… a visitor finds it from the home page, and Emily is its coordinator"):
-        _says(walk.visitor.get("/?commune=Caen"), "Loge de Caen")
-        _says(walk.emily.get("/open/mine/"), "Loge de Caen").link("/house/")
-
-
-def _says(page: Page, words: str) -> Page:
-    if page.status != 200 or words not in page.text:
-        raise Unfit(f"{page.path} ({page.status}) does not say “{words}”: {page.text[:300]}")
-    return page
+        says(walk.visitor.get("/?commune=Caen"), "Loge de Caen")
+        says(walk.emily.get("/open/mine/"), "Loge de Caen").link("/house/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..browser import Browser, Page, Unfit
+from ..browser import Browser, Unfit, says
 
 if TYPE_CHECKING:
     from ..story import Walk
@@ -18,24 +18,24 @@ def tell(walk: Walk) -> None:
         demand = _demand(walk.awa, walk)
         page = walk.awa.get(demand)
         if page.has("/review/"):
-            _ok(
+            says(
                 walk.awa.submit(page, page.form("/review/"), stars="5", words="Un accueil comme à la maison."),
                 "publié le",
                 "Contrôlé",
             )
     with walk.step("… and answers Jeanne’s"):
         page = walk.awa.get(demand)
-        form = _ok(walk.awa.get(page.link("/reply/")))
-        _ok(walk.awa.submit(form, form.form("/reply/"), words="À samedi, avec plaisir."), "À samedi, avec plaisir.")
+        form = says(walk.awa.get(page.link("/reply/")))
+        says(walk.awa.submit(form, form.form("/reply/"), words="À samedi, avec plaisir."), "À samedi, avec plaisir.")
     with walk.step("a visitor reads them, and doubts one: free, without an account"):
-        hits = _ok(walk.visitor.get(f"{HOUSE}find/?q=promener+mon+chien"))
-        offer = _ok(
+        hits = says(walk.visitor.get(f"{HOUSE}find/?q=promener+mon+chien"))
+        offer = says(
             walk.visitor.get(hits.link("/offers/", "Promener votre chien")),
             "Le service le plus récent d’abord",
             "À samedi, avec plaisir.",
         )
-        report = _ok(walk.visitor.get(offer.link("/report/")))
-        _ok(
+        report = says(walk.visitor.get(offer.link("/report/")))
+        says(
             walk.visitor.submit(
                 report,
                 report.form("/report/"),
@@ -47,29 +47,29 @@ def tell(walk: Walk) -> None:
         )
     with walk.step("Hélène keeps it, with a reason from the list and her own words"):
         walk.enter(helene, "Hélène")
-        rows = _ok(helene.get("/house/alencon/reviews/"))
-        look = _ok(helene.get(rows.link("/reports/")), "Est-ce bien vrai ?")
-        _ok(
+        rows = says(helene.get("/house/alencon/reviews/"))
+        look = says(helene.get(rows.link("/reports/")), "Est-ce bien vrai ?")
+        says(
             helene.submit(
                 look, look.form("/judge/"), ground="received", words="Le service a eu lieu, je les ai vus partir."
             ),
             "je les ai vus partir",
         )
     with walk.step("Jeanne says in one sentence on the wall what she thinks of Awa"):
-        page = _ok(walk.jeanne.get(demand))
-        _ok(walk.jeanne.submit(page, page.form("/thank/"), sentence="Merci Awa, vous êtes un rayon de soleil."))
-        _ok(walk.visitor.get(HOUSE), "vous êtes un rayon de soleil")
+        page = says(walk.jeanne.get(demand))
+        says(walk.jeanne.submit(page, page.form("/thank/"), sentence="Merci Awa, vous êtes un rayon de soleil."))
+        says(walk.visitor.get(HOUSE), "vous êtes un rayon de soleil")
     with walk.step("a coffee is coming: Jeanne has her seat, and its file for her calendar"):
-        events = _ok(walk.jeanne.get(f"{HOUSE}events/"), "Café des voisins")
-        coffee = _ok(walk.jeanne.get(events.link("/events/", "Café des voisins")), "Vous avez une place", "Jeanne")
+        events = says(walk.jeanne.get(f"{HOUSE}events/"), "Café des voisins")
+        coffee = says(walk.jeanne.get(events.link("/events/", "Café des voisins")), "Vous avez une place", "Jeanne")
         told = walk.jeanne.get(coffee.link("event.ics"))
         if "BEGIN:VTIMEZONE" not in told.html or "SEQUENCE:0" not in told.html:
             raise Unfit("the calendar file has no time zone or no sequence")
     with walk.step("the card for the town hall’s site, the sheet to print, the pages of the law"):
-        _ok(walk.visitor.get("/embed/alencon/"), "Alençon", "Contrôlé")
-        _ok(walk.visitor.get(f"{HOUSE}print/"), "02 61 91 04 42")
+        says(walk.visitor.get("/embed/alencon/"), "Alençon", "Contrôlé")
+        says(walk.visitor.get(f"{HOUSE}print/"), "02 61 91 04 42")
         for address in ("/law/reviews/", "/law/privacy/", "/law/terms-of-contact/", "/law/notice/"):
-            _ok(walk.visitor.get(address))
+            says(walk.visitor.get(address))
 
 
 def _demand(browser: Browser, walk: Walk) -> str:
@@ -80,12 +80,3 @@ def _demand(browser: Browser, walk: Walk) -> str:
             if page.has("/review/") and "Rex aurait besoin" in page.text:
                 return address
     raise Unfit("Awa finds no service to write about")
-
-
-def _ok(page: Page, *words: str) -> Page:
-    if page.status != 200:
-        raise Unfit(f"{page.path} answered {page.status}: {page.text[:300]}")
-    for word in words:
-        if word not in page.text:
-            raise Unfit(f"{page.path} does not say “{word}”: {page.text[:600]}")
-    return page

@@ -31,13 +31,13 @@ def play() -> None:
     rows = list(settled.select_related("house", "provider").order_by("since_at", "pk")[:2])
     if len(rows) < 2 or Chargeback.objects.exists():
         return
-    _ask("/balance", {"cents": 100_000, "currency": "EUR"})
+    ask_bank("/balance", {"cents": 100_000, "currency": "EUR"})
     given, contested = rows
     if not Refund.objects.filter(house=given.house, subject=given.reference).exists():
         actions.refund(house=given.house, subject=given.reference, cents=300, by=keepers(given.house)[0])
         run_all()
     payment = Payment.objects.get(house=contested.house, subject=contested.reference, state="captured")
-    _ask(f"/payments/{payment.gateway_ref}/dispute", {"reason": "not_received"})
+    ask_bank(f"/payments/{payment.gateway_ref}/dispute", {"reason": "not_received"})
     actions.heed.func(payment.gateway, payment.gateway_ref)
     run_all()
 
@@ -49,7 +49,7 @@ def _identity() -> identities.Identity:
     )  # fmt: skip
 
 
-def _ask(path: str, wish: dict[str, Any]) -> None:
+def ask_bank(path: str, wish: dict[str, Any]) -> None:
     """The practice till, as its own bank would be asked."""
     line = http.client.HTTPConnection(urlsplit(settings.LOGE_SANDBOX_URL).netloc, timeout=10)
     headers = {"Authorization": f"Bearer {settings.LOGE_SANDBOX_KEY}", "Content-Type": "application/json"}

@@ -88,7 +88,7 @@ def enter(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def mail(request: HttpRequest) -> HttpResponse:
     """Every letter the demonstration wrote, the last first."""
     return page(
-        request, "demo/mail.html", part="rows", letters=Letter.objects.order_by("-since_at").defer("html")[:200]
+        request, "demo/mail.html", part="rows", letters=Letter.objects.order_by("-since_at").defer("html")[:500]
     )
 
 
