@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.care.promises import seen
 from loge.clients import actions, households
 from loge.clients.models import Known, Member, Occasion
 from loge.common.clock import now
@@ -45,7 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     members = _members(person)
     return page(
         request, "mine/home.html", spaces=[queries.space(one) for one in members], keepers={one.house_id: keepers(one.house) for one in members},
-        words=practice_words, long=long.seen_by(person),
+        words=practice_words, long=long.seen_by(person), seen={one.pk: seen.of_member(one, at=now()) for one in members},
     )  # fmt: skip
 
 
