@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from loge.care.figures import chance, listeners, queries, tallies
 from loge.care.figures.measures import Counts, all_measures
-from loge.care.figures.models import Measured, Tally
+from loge.care.figures.models import Measured, Tally, WeekTally
 from loge.care.models import Promise
 from loge.care.promises import actions as book
 from loge.care.promises import clock
@@ -45,6 +45,7 @@ def test_sums_are_what_a_full_recount_finds_whatever_happened(house, moves):
     """Cases counted, corrected, counted twice and taken back, in any order."""
     Measured.objects.all().delete()
     Tally.objects.all().delete()
+    WeekTally.objects.all().delete()
     known: dict[tuple[str, str], tuple[str, dt.date, int]] = {}
     for name, number, told in moves:
         source = f"case:{number}"
