@@ -91,7 +91,7 @@ def _telephone(mornings: int = 6) -> None:
             kind=House.Kind.NEIGHBOURHOOD,
             slug=f"line{seed}",
             name=f"Line {seed}",
-            communes=[f"6100{seed + 1}"],
+            communes=["61001"],
         )
         for person in staff:
             welcome(house, person, Membership.Role.COORDINATOR, by=operator)
