@@ -244,9 +244,9 @@ def test_the_client_sees_it_happen_guest_member_or_whoever_wrote_and_never_a_par
     assert chase.state == "silent" and chase.chased_at is None  # after both halves at once, no reminder of last hour
     home = Client()
     home.force_login(practice.claire, backend="allauth.account.auth_backends.AuthenticationBackend")
-    assert "No answer in their time" in home.get("/mine/").content.decode()
+    assert "Pas de réponse dans les temps" in home.get("/mine/").content.decode()
     clients.hush(practice.madame, case.reference, until=at("20 10:00").date())
-    assert "No answer in their time" not in home.get("/mine/").content.decode()
+    assert "Pas de réponse dans les temps" not in home.get("/mine/").content.decode()
     assert (
         seen.of_member(practice.madame, at=at("03 10:00")) == [] != seen.of_member(practice.monsieur, at=at("03 10:00"))
     )
