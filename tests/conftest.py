@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 OWN_SQL = re.compile(
     r"^tests/(common|money|maildesk|offers|planning|clients|ops|demands/desk|demands/practice)/(?!.*test_pages)"
+    r"|^tests/care/test_(figures|community)\.py"
 )
 
 

@@ -96,6 +96,7 @@ from .community.models import Voice as Voice  # noqa: E402
 from .feedback.models import Feedback as Feedback  # noqa: E402
 from .figures.models import Measured as Measured  # noqa: E402
 from .figures.models import Tally as Tally  # noqa: E402
+from .figures.models import WeekTally as WeekTally  # noqa: E402
 from .kindness.models import Limit as Limit  # noqa: E402
 from .kindness.models import Veil as Veil  # noqa: E402
 from .kindness.models import Wording as Wording  # noqa: E402

@@ -94,9 +94,12 @@ def days(stay: Stay, found: Sequence[Entry]) -> list[Day]:
 
 def language_of(stay: Stay) -> str:
     """In which of our languages the guest reads: theirs, else English."""
-    known = {code for code, _name in settings.LANGUAGES}
-    code = (stay.client.language or stay.house.language)[:2]
-    return code if code in known else "en"
+    return spoken_here(stay.client.language or stay.house.language)
+
+
+def spoken_here(code: str) -> str:
+    """That language where we speak it, else English."""
+    return code[:2] if code[:2] in {known for known, _name in settings.LANGUAGES} else "en"
 
 
 def calendar(stay: Stay) -> bytes:

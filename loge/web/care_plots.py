@@ -4,7 +4,7 @@ Like web/plots: words never stretch, and the numbers stand in a table beneath.""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -72,9 +72,10 @@ def columns(title: str, subtitle: str, rows: Sequence[tuple[str, int, str, str]]
 
 
 def stacked(
-    title: str, subtitle: str, weeks: Sequence[tuple[str, Sequence[int]]], parts: Sequence[tuple[str, str]]
-) -> Markup:
-    """One column a week, each cut into its parts from the bottom up: (name, css) of each part."""
+    title: str, subtitle: str, weeks: Sequence[tuple[str, Sequence[int]]], parts: Sequence[tuple[str, str]],
+    href: Callable[[int, int], str] = lambda _week, _part: "",
+) -> Markup:  # fmt: skip
+    """One column a week, each cut into its parts from the bottom up: (name, css) of each part; ``href`` opens one of them."""
     step, most = 100 / (len(weeks) or 1), max([sum(counts) for _label, counts in weeks] + [1])
     apart = -(-len(weeks) // 5) or 1
     drawn = Markup("")
@@ -94,9 +95,13 @@ def stacked(
     drawn += Markup('<line class="plot-axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>').format(FLOOR)
     body = Markup("").join(
         Markup("<tr><td>{}</td>{}</tr>").format(
-            label, Markup("").join(Markup('<td class="num">{}</td>').format(count) for count in counts)
+            label,
+            Markup("").join(
+                Markup('<td class="num">{}</td>').format(_number(count, href(week, part), parts[part][0]))
+                for part, count in enumerate(counts)
+            ),
         )
-        for label, counts in weeks
+        for week, (label, counts) in enumerate(weeks)
     )
     return _figure(
         title, subtitle, drawn, HIGH, (_("Week of"), *(name for name, _css in parts)), body,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections import defaultdict
 
 import pytest
@@ -13,10 +14,11 @@ from hypothesis import strategies as st
 
 from loge.care.figures import chance, listeners, queries, tallies
 from loge.care.figures.measures import Counts, all_measures
-from loge.care.figures.models import Measured, Tally
+from loge.care.figures.models import Measured, Tally, WeekTally
 from loge.care.models import Promise
 from loge.care.promises import actions as book
 from loge.care.promises import clock
+from loge.common.clock import local, now
 from loge.common.jobs import run_all
 from loge.common.models import Fact
 from loge.houses.models import House
@@ -45,6 +47,7 @@ def test_sums_are_what_a_full_recount_finds_whatever_happened(house, moves):
     """Cases counted, corrected, counted twice and taken back, in any order."""
     Measured.objects.all().delete()
     Tally.objects.all().delete()
+    WeekTally.objects.all().delete()
     known: dict[tuple[str, str], tuple[str, dt.date, int]] = {}
     for name, number, told in moves:
         source = f"case:{number}"
@@ -147,3 +150,26 @@ def test_intervals_are_those_of_the_tables_and_nothing_is_claimed_of_a_few():
     assert same.verdict == "unclear" and chance.gain(same, higher=True) is None
     slower = chance.compare(chance.Sample(40, 400, 4100), chance.Sample(40, 800, 16100), shape="span", higher=False)
     assert slower.verdict == "worse" and chance.gain(slower, higher=False) == 0.5
+
+
+def test_every_number_of_the_page_opens_to_just_as_many_cases(cast: Cast, monkeypatch):
+    """Each link with a number is clicked: the list it leads to holds that many rows."""
+    monkeypatch.setattr("django.conf.settings.SECOND_FACTOR", False)
+    today = local(now(), cast.house.zone).date()
+    keys = {"promises": ("answer", "quote"), "waits": ("quote", "call_back"), "mood": ("anger", "calm"), "quotes": (str(cast.provider.pk),),
+            "answers": (str(cast.provider.pk),)}  # fmt: skip
+    most = {"share": 2, "mood": 6, "nps": 11, "score": 5, "span": 4_000}
+    for name, measure in all_measures().items():
+        for number in range(7):
+            value = (number * 997) % most[measure.SHAPE] or (1 if measure.SHAPE == "score" else 0)
+            key = keys.get(name, ("demand",))[number % len(keys.get(name, ("demand",)))]
+            tallies.put(
+                cast.house, name, Counts(f"click:{name}:{number}", today - dt.timedelta(days=9 * number), value, key)
+            )
+    browser = cast.browser(cast.keeper)
+    html = browser.get(f"/house/{cast.slug}/care/?weeks=13").content.decode()
+    links = dict(re.findall(r'href="([^"]+)" data-cases="(\d+)"', html))
+    assert len(links) >= 25
+    for href, count in links.items():
+        page = browser.get(href.replace("&amp;", "&"))
+        assert page.status_code == 200 and page.content.decode().count('<li class="task">') == int(count), href

@@ -6,17 +6,23 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
+from django.test import Client
 
 from loge.care.models import PartnerChase, Promise
-from loge.care.promises import answered, clock, partners
+from loge.care.promises import answered, clock, partners, seen
+from loge.clients import actions as clients
+from loge.clients.actions.link import open_link
+from loge.common import moves
 from loge.common.clock import from_wall
 from loge.common.errors import Refused, Stale
 from loge.common.jobs import run_all
 from loge.demands.desk import actions
-from loge.demands.models import Enquiry, Item
+from loge.demands.models import Case, Enquiry, Item
 from loge.maildesk.models import Mail
 from loge.offers.partners.models import PartnerHours
 from tests.demands.desk.ground import Desk
+from tests.demands.practice.house import Practice
 
 PARIS = ZoneInfo("Europe/Paris")
 HOUR = dt.timedelta(hours=1)
@@ -154,8 +160,6 @@ def test_a_week_of_standing_still_writes_to_nobody_and_the_desk_sees_who_is_next
 
 
 def desk_browser(desk: Desk):
-    from django.test import Client
-
     browser = Client()
     browser.force_login(desk.camille, backend="allauth.account.auth_backends.AuthenticationBackend")
     return browser
@@ -192,3 +196,57 @@ def test_an_answer_is_heard_among_thanks(words):
 def test_a_word_for_later_is_not_yet_an_answer():
     assert answered.only_later("Je regarde et vous redis.") and answered.only_later("Let me check and get back to you")
     assert not answered.only_later("Je regarde : oui, à 20 h") and not answered.only_later("C’est complet")
+
+
+def test_the_client_sees_it_happen_guest_member_or_whoever_wrote_and_never_a_partner_s_name(desk: Desk, settings):
+    """The same pursuit in a desk and in a practice, each on the client's own page; a surprise stays one."""
+    settings.SECOND_FACTOR = False
+    item = table(desk)
+    stay = desk.stay(desk.karin)
+    Item.objects.filter(pk=item.pk).update(stay=stay)
+    ask(desk, item, "01 11:00")
+    rounds("01 12:00", "01 19:00")
+    guest = Client()
+    pages = [f"/stay/{open_link(stay, by=desk.camille)}/", f"/asked/{seen.token_of(item.case)}/"]
+    for page in pages:
+        told = guest.get(page).content.decode()
+        assert "No answer in their time: we are choosing whom to ask next." in told
+        assert "reminded kindly" in told and desk.quai.name not in told and desk.corvin.name not in told, page
+    proposed = PartnerChase.objects.get(state="proposed")
+    boss = desk_browser(desk)
+    assert desk.corvin.name in boss.get(f"/house/{desk.slug}/").content.decode()
+    partners.agree(
+        PartnerChase.objects.select_related(*partners.PARTNERS.beside).get(pk=proposed.pk),
+        by=desk.yanis,
+        at=at("02 11:00"),
+    )
+    run_all()
+    assert all("we are asking elsewhere too" in guest.get(page).content.decode() for page in pages)
+    assert guest.get(pages[1].replace(":", "x", 1)).status_code == 410
+    assert guest.post(pages[1]).status_code == 405
+
+    practice = Practice()
+    case = Case(house=practice.house, client=practice.file, title="Un taxi")
+    with transaction.atomic():
+        moves.begin(case, "waiting", by="mail", at=at("02 10:00"))
+    errand = actions.add_item(
+        case,
+        by=practice.mathilde,
+        category_key="flowers",
+        title="Un bouquet",
+        starts_at=at("20 10:00"),
+        at=at("02 10:00"),
+    )
+    actions.ask_partners(errand, by=practice.mathilde, partners=[practice.prairie], by_phone=True, at=at("02 10:00"))
+    run_all()
+    rounds("02 13:00")
+    chase = PartnerChase.objects.get(item=errand)
+    assert chase.state == "silent" and chase.chased_at is None  # after both halves at once, no reminder of last hour
+    home = Client()
+    home.force_login(practice.claire, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "Pas de réponse dans les temps" in home.get("/mine/").content.decode()
+    clients.hush(practice.madame, case.reference, until=at("20 10:00").date())
+    assert "Pas de réponse dans les temps" not in home.get("/mine/").content.decode()
+    assert (
+        seen.of_member(practice.madame, at=at("03 10:00")) == [] != seen.of_member(practice.monsieur, at=at("03 10:00"))
+    )

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from loge.common.clock import now
 from loge.houses.models import House
@@ -76,7 +76,8 @@ def listed(house: House, *, words: str = "", view: str = "") -> QuerySet[Questio
         rows = rows.filter(~Exists(shown), state=states.OPEN)
     elif view != "all":
         rows = rows.exclude(state=states.ARCHIVED)
-    return rows.order_by("-pinned_at" if not words.strip() else "-last_at", "-last_at", "-pk")
+    first = [] if words.strip() else [F("pinned_at").desc(nulls_last=True)]
+    return rows.order_by(*first, "-last_at", "-pk")
 
 
 def mine(house: House, person: Person) -> list[Question]:

@@ -34,13 +34,11 @@ class Measured(HouseRow):
         return f"{self.measure} {self.value}"
 
 
-class Tally(HouseRow):
-    """The cases of one measure, key and day, added up. Always what a recount of :class:`Measured` would give."""
+class Summed(HouseRow):
+    """Some cases of one measure and key, added up: how many, their sum, how much they differ, their histogram."""
 
     measure = models.CharField(max_length=20)
     key = models.CharField(max_length=40, blank=True)
-    day = models.DateField()
-    week = models.DateField()  # its Monday
     count = models.PositiveIntegerField(default=0)
     sum = models.BigIntegerField(default=0)
     squares = models.BigIntegerField(default=0)  # sum of the squares: how much the values differ from one another
@@ -57,9 +55,33 @@ class Tally(HouseRow):
     b10 = models.PositiveIntegerField(default=0)
 
     class Meta:
+        abstract = True
+
+
+class Tally(Summed):
+    """The cases of one day. Always what a recount of :class:`Measured` would give."""
+
+    day = models.DateField()
+    week = models.DateField()  # its Monday
+
+    class Meta:
         verbose_name_plural = "tallies"
         constraints = [models.UniqueConstraint(fields=["house", "measure", "key", "day"], name="tally_once")]
         indexes = [models.Index(fields=["house", "day"], name="tally_since")]
 
     def __str__(self) -> str:
         return f"{self.measure} {self.day}: {self.count}"
+
+
+class WeekTally(Summed):
+    """The same of a whole week: what the page of figures reads, a seventh of the rows."""
+
+    week = models.DateField()  # its Monday
+
+    class Meta:
+        verbose_name_plural = "week tallies"
+        constraints = [models.UniqueConstraint(fields=["house", "measure", "key", "week"], name="week_tally_once")]
+        indexes = [models.Index(fields=["house", "week"], name="week_tally_since")]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.week}: {self.count}"

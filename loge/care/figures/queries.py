@@ -15,7 +15,7 @@ from loge.offers.models import Provider
 
 from . import chance
 from .measures import all_measures
-from .models import COLUMNS, Measured, Tally
+from .models import COLUMNS, Measured, Tally, WeekTally
 from .tallies import monday
 
 BY_WEEK = ("promises", "waits", "effort", "satisfaction", "nps", "mood")
@@ -103,24 +103,25 @@ class Board:
 
 
 def board(house: House, span: Span) -> Board:
-    """The sums of a span: three queries, however many cases."""
-    held = Tally.objects.filter(house=house, day__gte=span.since, day__lt=span.until).order_by()
-    told = {"n": Sum("count"), "total": Sum("sum"), "power": Sum("squares"), **{f"s{c}": Sum(c) for c in COLUMNS}}
-    keys: dict[str, dict[str, Sums]] = defaultdict(dict)
-    for name, key, *sums in held.values_list("measure", "key").annotate(**told):
-        if sums[0]:
-            keys[name][key] = _sums(sums)
+    """The sums of whole weeks: two queries, however many cases."""
+    held = WeekTally.objects.filter(house=house, week__gte=monday(span.since), week__lt=span.until, count__gt=0)
+    keys: dict[str, dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
     weeks: dict[str, dict[dt.date, Sums]] = defaultdict(lambda: defaultdict(Sums))
     moods: dict[dt.date, dict[str, int]] = defaultdict(dict)
-    for name, key, week, *sums in (
-        held.filter(measure__in=BY_WEEK).values_list("measure", "key", "week").annotate(**told)
-    ):
-        weeks[name][week].add(_sums(sums))
-        if name == "mood" and sums[0]:
-            moods[week][key] = sums[0]
-    return Board(
-        span, dict(keys), {name: dict(found) for name, found in weeks.items()}, dict(moods), _names(house, keys)
-    )
+    for name, key, week, *row in held.filter(measure__in=BY_WEEK).values_list(*_WEEKLY):
+        sums = _sums(row)
+        keys[name][key].add(sums)
+        weeks[name][week].add(sums)
+        if name == "mood":
+            moods[week][key] = sums.count
+    told = {"n": Sum("count"), "total": Sum("sum"), "power": Sum("squares"), **{f"s{c}": Sum(c) for c in COLUMNS}}
+    for name, key, *row in held.exclude(measure__in=BY_WEEK).order_by().values_list("measure", "key").annotate(**told):
+        keys[name][key] = _sums(row)
+    plain = {name: dict(found) for name, found in keys.items()}
+    return Board(span, plain, {name: dict(found) for name, found in weeks.items()}, dict(moods), _names(house, plain))
+
+
+_WEEKLY = ("measure", "key", "week", "count", "sum", "squares", *COLUMNS)
 
 
 def _sums(row: list[Any]) -> Sums:

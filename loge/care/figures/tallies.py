@@ -6,6 +6,7 @@ other. :func:`recount` counts everything anew from the rows themselves and says 
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from loge.common.models import Fact
 from loge.houses.models import House
 
 from .measures import Counts, all_measures
-from .models import BUCKETS, COLUMNS, Measured, Tally
+from .models import BUCKETS, COLUMNS, Measured, Tally, WeekTally
 
 Sums = tuple[int, ...]  # count, sum, squares, then each bucket
 
@@ -97,20 +98,23 @@ def _change(row: Measured, sign: int) -> Change:
 
 
 def _add(house: House, changes: list[Change]) -> None:
+    """To the sums of the day and of its week, always in the same order."""
     for name, key, day, sums in sorted(changes, key=lambda change: change[:3]):
-        mine = Tally.objects.filter(house=house, measure=name, key=key, day=day)
-        more: dict[str, Any] = {
-            column: F(column) + value for column, value in zip(_SUMS, sums, strict=True) if value
-        }  # fmt: skip
-        if mine.update(**more):
-            continue
-        try:
-            with transaction.atomic():
-                Tally(
-                    house=house, measure=name, key=key, day=day, week=monday(day), **dict(zip(_SUMS, sums, strict=True))
-                ).save(force_insert=True)
-        except IntegrityError:  # another worker wrote the first case of this day
-            mine.update(**more)
+        _add_to(Tally, house, sums, {"measure": name, "key": key, "day": day}, week=monday(day))
+    for name, key, day, sums in sorted(changes, key=lambda change: change[:3]):
+        _add_to(WeekTally, house, sums, {"measure": name, "key": key, "week": monday(day)})
+
+
+def _add_to(table: type[Tally | WeekTally], house: House, sums: Sums, which: dict[str, Any], **also: Any) -> None:
+    mine = table._base_manager.filter(house=house, **which)
+    more: dict[str, Any] = {column: F(column) + value for column, value in zip(_SUMS, sums, strict=True) if value}
+    if mine.update(**more):
+        return
+    try:
+        with transaction.atomic():
+            table(house=house, **which, **also, **dict(zip(_SUMS, sums, strict=True))).save(force_insert=True)
+    except IntegrityError:  # another worker wrote the first case of this day
+        mine.update(**more)
 
 
 _SUMS = ("count", "sum", "squares", *COLUMNS)
@@ -152,13 +156,21 @@ def recount(house: House) -> list[Difference]:
 def add_up(house: House) -> None:
     """Write every sum of a house anew from its cases."""
     Tally.objects.filter(house=house).delete()
-    rows = (
-        Tally(
-            house=house, measure=name, key=key, day=day, week=monday(day), **dict(zip(_SUMS, sums, strict=True))
+    WeekTally.objects.filter(house=house).delete()
+    weeks: dict[tuple[str, str, dt.date], list[int]] = {}
+    days = []
+    for (name, key, day), sums in _counted(house):
+        held = weeks.setdefault((name, key, monday(day)), [0] * len(_SUMS))
+        held[:] = map(operator.add, held, sums)
+        days.append(
+            Tally(house=house, measure=name, key=key, day=day, week=monday(day), **dict(zip(_SUMS, sums, strict=True)))
         )
-        for (name, key, day), sums in _counted(house)
-    )  # fmt: skip
-    Tally.objects.bulk_create(rows, batch_size=500)
+    Tally.objects.bulk_create(days, batch_size=500)
+    rows = (
+        WeekTally(house=house, measure=name, key=key, week=week, **dict(zip(_SUMS, sums, strict=True)))
+        for (name, key, week), sums in weeks.items()
+    )
+    WeekTally.objects.bulk_create(rows, batch_size=500)
 
 
 def _counted(house: House) -> Iterator[tuple[tuple[str, str, dt.date], Sums]]:
@@ -174,11 +186,17 @@ def _counted(house: House) -> Iterator[tuple[tuple[str, str, dt.date], Sums]]:
 
 
 def _sums_that_differ(house: House) -> list[Difference]:
-    fields = ("measure", "key", "day", *_SUMS)
-    kept = {
-        tuple(row[:3]): tuple(row[3:]) for row in Tally.objects.filter(house=house, count__gt=0).values_list(*fields)
-    }
     counted = dict(_counted(house))
+    weeks: dict[tuple[str, str, dt.date], Sums] = {}
+    for (name, key, day), sums in counted.items():
+        place = name, key, monday(day)
+        weeks[place] = tuple(map(operator.add, weeks.get(place, (0,) * len(_SUMS)), sums))
+    return [*_differing(Tally, "day", house, counted), *_differing(WeekTally, "week", house, weeks)]
+
+
+def _differing(table: type[Tally | WeekTally], by: str, house: House, counted: dict[Any, Sums]) -> list[Difference]:
+    rows = table._base_manager.filter(house=house, count__gt=0).values_list("measure", "key", by, *_SUMS)
+    kept = {tuple(row[:3]): tuple(row[3:]) for row in rows}
     return [
         Difference(key[0], key[1], str(key[2]), kept.get(key), counted.get(key))
         for key in sorted({*kept, *counted})

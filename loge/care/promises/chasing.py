@@ -1,4 +1,4 @@
-"""A price that was asked for comes: who was asked is reminded at half of their time, then the next neighbour is asked.
+"""A price that was asked for comes: the neighbour who was asked is chased (pursuing.py), then the next one is asked.
 
 Rounds: one neighbour, then one more, then two at each round, until the time promised to the client is over. Nobody who has
 answered is written to; a word of thanks stops nothing, only a price, a no or a withdrawal does."""
@@ -25,13 +25,13 @@ from loge.houses.queries import keepers
 from loge.offers.models import Offer
 from loge.people.models import Person
 
-from . import states
+from . import pursuing, states
 from .actions import keep, promise
 from .models import CareRules, Chase, Promise
-from .rules import part_of, rules_of, week_of, within
+from .pursuing import ANSWER, AWAITED, DROP, Chaser
+from .rules import rules_of, week_of, within
 
 MOST_ASKED = 7  # neighbours for one price: beyond it the house takes it in hand
-HALF = 0.5
 ASKED, WANTED, NOBODY = 1, 2, 3  # what who asked is told: others are asked, a yes is wanted, nobody is left
 
 
@@ -51,34 +51,6 @@ def begin(demand: Demand, *, at: dt.datetime) -> Promise | None:
     chase = Chase(house=demand.house, promise=row, demand=demand, offer=demand.offer, **_delay(demand, rules, at))
     moves.begin(chase, states.RUNNING, by=states.MACHINE, at=at)
     return row
-
-
-@transaction.atomic
-def remind(chase: Chase, *, at: dt.datetime) -> bool:
-    """Half of their time is over: one reminder, unless they have said a word or their time is over too."""
-    mine = Chase.objects.filter(house=chase.house_id, pk=chase.pk, state=states.RUNNING, half_at=chase.half_at)
-    if not mine.update(half_at=None):
-        return False
-    demand = chase.demand
-    assert demand is not None and chase.due_at is not None
-    if demand.state != life.HEARD or at >= chase.due_at or _has_spoken(demand):
-        return False
-    mine = Chase.objects.filter(house=chase.house_id, pk=chase.pk, state=states.RUNNING)
-    mine.update(chased_at=at, to_tell=1)
-    journal.write("chase.reminded", subject=chase.reference, house=chase.house_id, by=CLOCK, at=at)
-    return True
-
-
-@transaction.atomic
-def fall_silent(chase: Chase, *, at: dt.datetime) -> None:
-    """Their time is over. They may still answer; somebody else is sought."""
-    demand = chase.demand
-    assert demand is not None
-    if demand.state != life.HEARD:  # their answer has not been heard here yet: it comes
-        moves.make(chase, "answer", by=states.MACHINE, at=at, half_at=None, ended_at=at)
-        return
-    moves.make(chase, "fall_silent", by=CLOCK, at=at, half_at=None, to_tell=2)
-    seek_next(chase.promise, at=at)
 
 
 @transaction.atomic
@@ -145,14 +117,14 @@ def hear(demand: Demand, kind: str, *, by: str, at: dt.datetime) -> None:
         return
     row = chase.promise
     if kind in ("demand.quoted", "demand.declined") and chase.state in (states.RUNNING, states.SILENT):
-        moves.make(chase, "answer", by=states.MACHINE, at=at, half_at=None, ended_at=at)
+        pursuing.end(chase, ANSWER, at=at)
     if kind == "demand.quoted" and row.state in (*states.WAITED_FOR, states.MISSED):
         keep(row, by=states.MACHINE, at=at)
         _drop(row, at, (states.PROPOSED,))
     if kind == "demand.declined":
         seek_next(row, at=at)
     if kind in ("demand.withdrawn", "demand.lapsed") and chase.state in (states.RUNNING, states.SILENT):
-        moves.make(chase, "drop", by=states.MACHINE, at=at, half_at=None, ended_at=at)
+        pursuing.end(chase, DROP, at=at)
         _release_if_left(row, kind, at)
     if kind == "demand.booked":
         _drop(row, at, (states.PROPOSED, states.RUNNING, states.SILENT))
@@ -162,10 +134,21 @@ def hear(demand: Demand, kind: str, *, by: str, at: dt.datetime) -> None:
 # -------------------------------------------------------------------------------------------------------------- helpers
 
 
+def _stands(chase: Chase) -> str:
+    """Whether an answer was heard; its fact may not have reached us yet."""
+    assert chase.demand is not None
+    return AWAITED if chase.demand.state == life.HEARD else ANSWER
+
+
+def _spoke(chase: Chase) -> bool:
+    demand = chase.demand
+    assert demand is not None
+    said = Message.objects.filter(house=demand.house_id, demand=demand, author=demand.provider.person_id)
+    return said.exists()
+
+
 def _delay(demand: Demand, rules: CareRules, at: dt.datetime) -> dict[str, Any]:
-    week = week_of(demand.house)
-    due = within(week, at, rules.provider_within)
-    return {"asked_at": at, "due_at": due, "half_at": part_of(week, at, due, HALF)}
+    return pursuing.delay(week_of(demand.house), at, rules.provider_within)
 
 
 def _propose(row: Promise, offer: Offer, turn: int, at: dt.datetime) -> Chase:
@@ -212,14 +195,9 @@ def _first_demand(row: Promise) -> Demand | None:
     return found.first()
 
 
-def _has_spoken(demand: Demand) -> bool:
-    said = Message.objects.filter(house=demand.house_id, demand=demand, author=demand.provider.person_id)
-    return said.exists()
-
-
 def _drop(row: Promise, at: dt.datetime, among: tuple[str, ...]) -> None:
-    for chase in Chase.objects.filter(house=row.house_id, promise=row, state__in=among).select_related("promise"):
-        moves.make(chase, "drop", by=states.MACHINE, at=at, half_at=None, ended_at=at)
+    held = Chase.objects.filter(house=row.house_id, promise=row, state__in=among).select_related("promise")
+    pursuing.drop_all(held, at=at)
 
 
 def _release_if_left(row: Promise, kind: str, at: dt.datetime) -> None:
@@ -244,3 +222,12 @@ def _thank_the_others(row: Promise, chosen: Demand, at: dt.datetime) -> None:
         with translation.override(chase.demand.provider.person.language):
             words = _("Someone else was chosen this time. Thank you for your answer.")
         demands.withdraw(chase.demand, by=chase.demand.client, words=words, at=at)
+
+
+NEIGHBOURS = Chaser(
+    rows=Chase,
+    beside=("house", "promise__house", "offer", "demand__house", "demand__client", "demand__provider__person", "demand__offer"),
+    stands=_stands, spares=_spoke,
+    first=lambda _chase, _at: {"to_tell": 1}, last=lambda _chase, _at: {"to_tell": 2},
+    next=lambda chase, at: seek_next(chase.promise, at=at),
+)  # fmt: skip

@@ -15,17 +15,24 @@ from loge.common.clock import now
 from loge.common.errors import Refused
 from loge.common.jobs import every, task
 
-from . import actions, chasing, partners, states
-from .models import Chase, PartnerChase, Promise
+from . import actions, pursuing, states
+from .chasing import NEIGHBOURS
+from .models import Promise
+from .partners import PARTNERS
+from .pursuing import Chaser
 from .telling import tell_all
 
 log = logging.getLogger(__name__)
 MOST = 500
+AFTER_LISTENERS = -6  # what was kept while the machine stood still is heard before anything counts as missed
+CHASERS = (NEIGHBOURS, PARTNERS)
 LONGEST_RUN = 40  # times MOST in one round: the rest waits for the next
 
 
 @every(dt.timedelta(seconds=30))
-@task(external=True)  # many small transactions: one row that cannot move does not hold up the others
+@task(
+    external=True, priority=AFTER_LISTENERS
+)  # many small transactions: one row that cannot move does not hold up the others
 def tick_promises() -> None:
     tick(at=now())
 
@@ -34,10 +41,8 @@ def tick(*, at: dt.datetime) -> int:
     """Do what is due at ``at``; returns how much was touched."""
     touched = _each(lambda: due(at), lambda row: actions.miss(row, at=row.due_at))
     touched += _each(lambda: warnings(at), lambda row: actions.warn(row, at=at))
-    touched += _each(lambda: chases_due(at), lambda chase: chasing.fall_silent(chase, at=at))
-    touched += _each(lambda: halves(at), lambda chase: chasing.remind(chase, at=at))
-    touched += _each(lambda: partners_due(at), lambda chase: partners.fall_silent(chase, at=at))
-    touched += _each(lambda: partners_at_half(at), lambda chase: partners.remind(chase, at=at))
+    for chaser in CHASERS:
+        touched += _chase(chaser, at)
     tell_all(at=at)
     return touched
 
@@ -53,45 +58,9 @@ def warnings(at: dt.datetime) -> list[Promise]:
     return list(coming.select_related("house")[:MOST])
 
 
-def chases_due(at: dt.datetime) -> list[Chase]:
-    waiting = Chase.objects.filter(clock_at__lte=at).order_by("clock_at")
-    return list(waiting.select_related(*_WITH)[:MOST])
-
-
-def halves(at: dt.datetime) -> list[Chase]:
-    waiting = Chase.objects.filter(half_at__lte=at, state=states.RUNNING).order_by("half_at")
-    return list(waiting.select_related(*_WITH)[:MOST])
-
-
-def partners_due(at: dt.datetime) -> list[PartnerChase]:
-    waiting = PartnerChase.objects.filter(clock_at__lte=at).order_by("clock_at")
-    return list(waiting.select_related(*_WITH_PARTNER)[:MOST])
-
-
-def partners_at_half(at: dt.datetime) -> list[PartnerChase]:
-    waiting = PartnerChase.objects.filter(half_at__lte=at, state=states.RUNNING).order_by("half_at")
-    return list(waiting.select_related(*_WITH_PARTNER)[:MOST])
-
-
-_WITH_PARTNER = (
-    "house",
-    "promise__house",
-    "partner",
-    "item__house",
-    "item__case",
-    "enquiry__thread",
-    "enquiry__house",
-    "by_whom",
-)
-_WITH = (
-    "house",
-    "promise__house",
-    "offer",
-    "demand__house",
-    "demand__client",
-    "demand__provider__person",
-    "demand__offer",
-)
+def _chase(chaser: Chaser, at: dt.datetime) -> int:
+    touched = _each(lambda: pursuing.due(chaser, at, MOST), lambda row: pursuing.fall_silent(chaser, row, at=at))
+    return touched + _each(lambda: pursuing.halves(chaser, at, MOST), lambda row: pursuing.remind(chaser, row, at=at))
 
 
 def _each(rows: Callable[[], list[Any]], act: Callable[[Any], Any]) -> int:

@@ -1,7 +1,6 @@
-"""A partner who was asked answers: chased at half of their time, again at its end, then the next one is proposed.
+"""A partner who was asked answers: chased (pursuing.py) at half of their time, again at its end, then the next one is proposed.
 
-The same pursuit as of a neighbour (chasing.py), in the partner's own hours, in the conversation in which they were asked. It
-belongs to the item: a guest's or a partner's thank-you stops nothing, only an answer, or an item nobody needs any more, does.
+Of a desk as of a practice: in the partner's own hours, in the conversation in which they were asked. It belongs to the item: a guest's or a partner's thank-you stops nothing, only an answer, or an item nobody needs any more, does.
 The next partner is asked by someone of the desk, with one click: nothing is booked in a guest's name by itself.
 """
 
@@ -31,15 +30,16 @@ from loge.maildesk import outbox
 from loge.maildesk.models import Mail
 from loge.people.models import Person
 
-from . import answered, states
+from . import answered, pursuing, states
 from .actions import promise
 from .models import PartnerChase, Promise
-from .rules import part_of, rules_of, week_of, week_of_partner, within
+from .pursuing import AWAITED, DROP, Chaser
+from .rules import rules_of, week_of, week_of_partner, within
 
 log = logging.getLogger(__name__)
 
-HALF = 0.5
 STALE = dt.timedelta(days=1)  # a machine that stood still does not write a day later: someone of the desk looks first
+MOST_WANTED = 20
 WAITED = (desk_states.PUT, desk_states.SILENT)
 OVER = (*desk_states.PROMISED, *desk_states.ANSWERED)
 
@@ -64,12 +64,11 @@ def begin(enquiry: Enquiry, *, by: Person | None, at: dt.datetime) -> PartnerCha
         return None
     row = promise_of(enquiry.item, at=at)
     week = week_of_partner(enquiry.partner, enquiry.house)
-    due = within(week, at, rules_of(enquiry.house).partner_within)
-    told: dict[str, Any] = {"asked_at": at, "due_at": due, "half_at": part_of(week, at, due, HALF)}
+    told = pursuing.delay(week, at, rules_of(enquiry.house).partner_within)
     chases = PartnerChase.objects.filter(house=enquiry.house_id, promise=row)
     found = chases.filter(partner=enquiry.partner).first()
     if found is not None and found.state == states.PROPOSED:
-        found.due_at = due  # the table counts its delay from it
+        found.due_at = told["due_at"]  # the table counts its delay from it
         moves.make(found, "ask", by=states.MACHINE, at=at, enquiry=enquiry, by_whom=by, **told)
         return found
     if found is not None:
@@ -80,47 +79,6 @@ def begin(enquiry: Enquiry, *, by: Person | None, at: dt.datetime) -> PartnerCha
     )  # fmt: skip
     moves.begin(made, states.RUNNING, by=states.MACHINE, at=at)
     return made
-
-
-@transaction.atomic
-def remind(chase: PartnerChase, *, at: dt.datetime) -> bool:
-    """Half of their time is over: one word in the same conversation, unless they have said one."""
-    mine = PartnerChase.objects.filter(house=chase.house_id, pk=chase.pk, state=states.RUNNING, half_at=chase.half_at)
-    if not mine.update(half_at=None):
-        return False
-    assert chase.due_at is not None
-    if at >= chase.due_at or _is_over(chase) or _word(chase) is not None:
-        return False
-    _write(chase, at, first=True)
-    PartnerChase.objects.filter(house=chase.house_id, pk=chase.pk).update(chased_at=at)
-    journal.write("partner_chase.reminded", subject=chase.reference, house=chase.house_id, by=CLOCK, at=at)
-    return True
-
-
-@transaction.atomic
-def fall_silent(chase: PartnerChase, *, at: dt.datetime) -> None:
-    """Their time is over. They are asked once more and may still answer; the next one is proposed to the desk."""
-    assert chase.enquiry is not None and chase.due_at is not None
-    if _is_over(chase):
-        moves.make(
-            chase,
-            "answer" if chase.enquiry.state not in WAITED else "drop",
-            by=states.MACHINE,
-            at=at,
-            half_at=None,
-            ended_at=at,
-        )
-        return
-    if _word(chase) == ANSWER:  # it is on the desk, to be applied: nobody who has answered is written to
-        moves.make(chase, "answer", by=states.MACHINE, at=at, half_at=None, ended_at=at)
-        return
-    moves.make(chase, "fall_silent", by=CLOCK, at=at, half_at=None)
-    if at < chase.due_at + STALE:
-        _write(chase, at, first=False)
-    enquiry = chase.enquiry
-    if enquiry.state == desk_states.PUT:
-        moves.make(enquiry, "fall_silent", by=CLOCK, at=at)
-    seek_next(chase.promise, chase.item, at=at)
 
 
 @transaction.atomic
@@ -169,7 +127,7 @@ def hear(enquiry: Enquiry, *, at: dt.datetime) -> None:
     if chase is None or enquiry.state in WAITED:
         return
     if chase.state in (states.RUNNING, states.SILENT):
-        moves.make(chase, "answer", by=states.MACHINE, at=at, half_at=None, ended_at=at)
+        pursuing.end(chase, ANSWER, at=at)
     if enquiry.state == desk_states.REFUSED and enquiry.item.state not in OVER:
         seek_next(chase.promise, enquiry.item, at=at)
 
@@ -180,13 +138,13 @@ def end(item: Item, *, at: dt.datetime) -> None:
     if item.state not in OVER:
         return
     alive = (states.PROPOSED, states.RUNNING, states.SILENT)
-    for chase in PartnerChase.objects.filter(house=item.house_id, item=item, state__in=alive).select_related("house"):
-        moves.make(chase, "drop", by=states.MACHINE, at=at, half_at=None, ended_at=at)
+    held = PartnerChase.objects.filter(house=item.house_id, item=item, state__in=alive).select_related("house")
+    pursuing.drop_all(held, at=at)
 
 
 # -------------------------------------------------------------------------------------------------------------- reading
 
-LATER, ANSWER = "later", "answer"
+LATER, ANSWER = "later", pursuing.ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,16 +171,16 @@ def pursuits(house: House, items: list[Any]) -> dict[Any, list[Line]]:
     )
     found: dict[Any, list[Line]] = {}
     for row in rows:
-        moments = [
-            (row.asked_at, "asked"),
-            (row.chased_at, "reminded"),
-            (row.since_at if row.state == states.SILENT else None, "silent"),
-            (row.ended_at if row.state == states.ANSWERED else None, "answered"),
-        ]
-        steps = [(moment, what) for moment, what in moments if moment is not None]
+        steps = pursuing.steps_of(row)
         if row.state != states.DROPPED or steps:
             found.setdefault(row.item_id, []).append(Line(row, row.partner.name, steps))
     return found
+
+
+def wanted(house: House) -> list[PartnerChase]:
+    """Who could be asked next and waits for someone of the house to say so, the longest first: one query."""
+    rows = PartnerChase.objects.filter(house=house, state=states.PROPOSED).select_related("item", "partner")
+    return list(rows.order_by("since_at", "pk")[:MOST_WANTED])
 
 
 def _of(enquiry: Enquiry) -> PartnerChase | None:
@@ -230,9 +188,34 @@ def _of(enquiry: Enquiry) -> PartnerChase | None:
     return found.select_related("house", "promise__house", "item__house", "item__case", "partner").first()
 
 
-def _is_over(chase: PartnerChase) -> bool:
+def _stands(chase: PartnerChase) -> str:
+    """What an answer that is on the desk, to be applied, counts as too: nobody who has answered is written to."""
     assert chase.enquiry is not None
-    return chase.enquiry.state not in WAITED or chase.item.state in OVER
+    if chase.enquiry.state not in WAITED:
+        return ANSWER
+    if chase.item.state in OVER:
+        return DROP
+    return ANSWER if _word(chase) == ANSWER else AWAITED
+
+
+def _spare(chase: PartnerChase) -> bool:
+    return _word(chase) is not None
+
+
+def _first(chase: PartnerChase, at: dt.datetime) -> dict[str, Any]:
+    _write(chase, at, first=True)
+    return {}
+
+
+def _last(chase: PartnerChase, at: dt.datetime) -> dict[str, Any]:
+    """Asked once more, unless it is a day too late; their enquiry falls silent with them."""
+    enquiry = chase.enquiry
+    assert enquiry is not None and chase.due_at is not None
+    if at < chase.due_at + STALE:
+        _write(chase, at, first=False)
+    if enquiry.state == desk_states.PUT:
+        moves.make(enquiry, "fall_silent", by=CLOCK, at=at)
+    return {}
 
 
 def _word(chase: PartnerChase) -> str | None:
@@ -283,3 +266,10 @@ def _write(chase: PartnerChase, at: dt.datetime, *, first: bool) -> None:
             )  # fmt: skip
     except Refused as why:  # who asked has left the desk, or something was just said there: someone looks
         log.info("a partner is not chased by mail", extra={"chase": str(chase.pk), "why": str(why)})
+
+
+PARTNERS = Chaser(
+    rows=PartnerChase,
+    beside=("house", "promise__house", "partner", "item__house", "item__case", "enquiry__thread", "enquiry__house", "by_whom"),
+    stands=_stands, spares=_spare, first=_first, last=_last, next=lambda chase, at: seek_next(chase.promise, chase.item, at=at),
+)  # fmt: skip

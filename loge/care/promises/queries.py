@@ -16,6 +16,7 @@ from loge.people.models import Person
 
 from . import states
 from .models import Chase, Promise
+from .pursuing import steps_of
 
 MOST_SHOWN = 100
 
@@ -145,13 +146,8 @@ def _steps(row: Promise, chases: Iterable[Chase]) -> list[Step]:
     found: list[Step] = []
     for chase in chases:
         name = chase.offer.provider.name
-        moments = [
-            (chase.asked_at, "asked" if chase.round == 0 else "asked_too"),
-            (chase.chased_at, "reminded"),
-            (chase.since_at if chase.state == states.SILENT else None, "silent"),
-            (chase.ended_at if chase.state == states.ANSWERED else None, "answered"),
-        ]
-        found += [Step(at, what, name, chase.demand) for at, what in moments if at is not None]
+        too = "asked_too" if chase.round else "asked"
+        found += [Step(at, too if what == "asked" else what, name, chase.demand) for at, what in steps_of(chase)]
     if row.is_broken:
         found.append(Step(row.due_at, "missed", "", None))
     return sorted(found, key=lambda step: step.at)

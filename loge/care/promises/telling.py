@@ -10,6 +10,7 @@ from typing import Any
 
 from babel.dates import format_date
 from django.db import transaction
+from django.db.models import QuerySet
 
 from loge.common.clock import local
 from loge.houses.models import House
@@ -43,13 +44,8 @@ def tell_all(*, at: dt.datetime) -> int:
 
 @transaction.atomic
 def _promises(at: dt.datetime) -> int:
-    rows = list(
-        Promise.objects.filter(to_tell__gt=0)
-        .select_related("house", "owner", "helper", "made_to")
-        .order_by("due_at")[:MOST]
-    )
-    if not rows or not Promise.objects.filter(pk__in=[row.pk for row in rows], to_tell__gt=0).update(to_tell=0):
-        return 0
+    owed = Promise.objects.filter(to_tell__gt=0).select_related("house", "owner", "helper", "made_to")
+    rows = _claimed(owed.order_by("due_at"), "to_tell")
     inside: dict[tuple[House, Person], list[Promise]] = defaultdict(list)
     outside: dict[tuple[House, Person], list[Promise]] = defaultdict(list)
     for row in rows:
@@ -67,6 +63,13 @@ def _promises(at: dt.datetime) -> int:
     for (house, reader), held in outside.items():
         _letter(house, reader, "promise_sorry", held, at)
     return len(inside) + len(outside)
+
+
+def _claimed(owed: QuerySet[Any], name: str) -> list[Any]:
+    """The rows this worker tells of: each of them told by one worker alone, however many clocks tick."""
+    rows = list(owed.select_for_update(skip_locked=True, of=("self",))[:MOST])
+    owed.model._base_manager.filter(pk__in=[row.pk for row in rows]).update(**{name: 0})
+    return rows
 
 
 def _letter(house: House, reader: Person, name: str, rows: list[Promise], at: dt.datetime) -> None:
@@ -98,9 +101,7 @@ def _chases(at: dt.datetime) -> int:
     waiting = Chase.objects.filter(to_tell__gt=0).select_related(
         "house", "demand__client", "demand__provider__person", "demand__house"
     )
-    rows = list(waiting.order_by("asked_at")[:MOST])
-    if not rows or not Chase.objects.filter(pk__in=[row.pk for row in rows], to_tell__gt=0).update(to_tell=0):
-        return 0
+    rows = _claimed(waiting.order_by("asked_at"), "to_tell")
     by_reader: dict[tuple[House, Person, int], list[Chase]] = defaultdict(list)
     for row in rows:
         wanted = states.RUNNING if row.to_tell == WARNED else states.SILENT
@@ -132,9 +133,8 @@ def spoken(at: dt.datetime, house: House, language: str) -> str:
 @transaction.atomic
 def _news(at: dt.datetime) -> int:
     """What the chaser did for those who asked, or asks them to say yes to."""
-    rows = list(Promise.objects.filter(news__gt=0).select_related("house", "made_to").order_by("due_at")[:MOST])
-    if not rows or not Promise.objects.filter(pk__in=[row.pk for row in rows], news__gt=0).update(news=0):
-        return 0
+    owed = Promise.objects.filter(news__gt=0).select_related("house", "made_to")
+    rows = _claimed(owed.order_by("due_at"), "news")
     by_reader: dict[tuple[House, Person], list[Promise]] = defaultdict(list)
     for row in rows:
         if row.made_to is not None and row.state in (*states.WAITED_FOR, states.MISSED):

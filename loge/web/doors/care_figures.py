@@ -117,7 +117,7 @@ class _Drawn:
         measure, keys = all_measures()["promises"], self.board.keys.get("promises", {})
         lines = [_line(measure, key, sums, self.href("promises", key=key)) for key, sums in sorted(keys.items())]
         title = _("Promises kept in time")
-        heads = (_("What was promised"), _("kept"), _("promises"))
+        heads = (_("What was promised"), _("kept in time"), _("promises"))
         return (
             plots.whiskers(title, _("The dot is what we count, the bar what chance could make of it."), lines, heads)
             if lines
@@ -207,6 +207,12 @@ class _Drawn:
             _("What was heard in mails, notes and answers."),
             weeks,
             [(str(MOOD_NAMES[key]), MOOD_CSS[key]) for key in names],
+            lambda week, part: self.href(
+                "mood",
+                key=names[part],
+                since=self.board.span.mondays[week],
+                until=self.board.span.mondays[week] + dt.timedelta(weeks=1),
+            ),
         )
         return {
             "drawn": drawn,

@@ -220,4 +220,4 @@ def _curve(steps: list[queries.Step]) -> Markup:
     rows = [(_day(one.week), one.dreamt, one.shown) for one in steps]
     title = _("What was gained, compounded")
     words = _("Only what was kept and shown beyond chance; dashed, what one per cent every week would make.")
-    return plots.two_curves(title, words, rows, (_("1 % a week"), _("shown")))
+    return plots.two_curves(title, words, rows, (_("1 % a week"), _("shown by our numbers")))

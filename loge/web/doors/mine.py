@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.care.promises import seen
 from loge.clients import actions, households
 from loge.clients.models import Known, Member, Occasion
 from loge.common.clock import now
@@ -48,6 +49,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return page(
         request, "mine/home.html", spaces=[(space, way(space, takes)) for space in spaces],
         keepers={one.house_id: keepers(one.house) for one in members}, words=practice_words,
+        seen={one.pk: seen.of_member(one, at=now()) for one in members},
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.care.models import Chase, PartnerChase, Promise
-from loge.care.promises import actions, chasing, partners, queries, states
+from loge.care.promises import actions, chasing, partners, queries, seen, states
 from loge.care.promises.rules import change_rules, rules_of
 from loge.common.clock import local, now, read_day
 from loge.common.errors import Invalid
@@ -24,6 +24,7 @@ from loge.demands.models import Case, Item
 from loge.houses.actions import hours as writing
 from loge.houses.models import House
 from loge.houses.queries.hours import opening_hours
+from loge.maildesk.letters import link
 
 from ..forms.care import ClosureForm, HandForm, ReasonForm, RulesForm, WeekForm, WordForm
 from ..forms.fields import mend, typed_amount
@@ -100,7 +101,10 @@ def pursuits(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse
     only = request.GET.get("item", "")
     items = [item for item in Item.objects.filter(house=house, case=case).order_by("pk") if only in ("", str(item.pk))]
     lines = partners.pursuits(house, items)
-    return page(request, "care/pursuits.html", part="rows", house=house, case=case, items=items, lines=lines, only=only)
+    theirs = link(reverse("asked_of_us", args=[seen.token_of(case)]))
+    return page(
+        request, "care/pursuits.html", part="rows", house=house, case=case, items=items, lines=lines, only=only, theirs=theirs
+    )  # fmt: skip
 
 
 @find.keeper

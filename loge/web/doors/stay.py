@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from loge.care.promises import seen
 from loge.clients import desk
 from loge.clients.models import Stay, StayLink
 from loge.common.clock import now
@@ -32,7 +33,7 @@ def itinerary_page(request: HttpRequest, token: str) -> HttpResponse:
         days = itinerary.days(stay, itinerary.entries(stay))
         shown = page(
             request, "stay/itinerary.html", house=stay.house, stay=stay, days=days, token=token, feed=feed,
-            webcal="webcal:" + feed.partition(":")[2],
+            webcal="webcal:" + feed.partition(":")[2], seen=seen.of_stay(stay),
         )  # fmt: skip
     return _private(shown)
 
@@ -60,6 +61,18 @@ def itinerary_feed(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return HttpResponse(status=410)
     return _private(HttpResponse(itinerary.calendar(found.stay), content_type=CALENDAR))
+
+
+@find.public
+@require_safe
+def asked(request: HttpRequest, token: str) -> HttpResponse:
+    """What is being arranged for whoever asked by mail, without an account: who was asked when, until when they have word."""
+    case = seen.find(token[:200], at=now())
+    if case is None:
+        return _closed(request)
+    with override(itinerary.spoken_here(seen.language_of(case))), timezone.override(case.house.zone):
+        shown = page(request, "stay/asked.html", house=case.house, case=case, seen=seen.of_case(case))
+    return _private(shown)
 
 
 def _open(token: str) -> StayLink | None:

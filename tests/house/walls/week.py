@@ -8,7 +8,7 @@ from typing import Any
 from loge.care.feedback import actions as taps
 from loge.care.figures import tallies
 from loge.care.figures.measures import Counts
-from loge.care.figures.models import Measured, Tally
+from loge.care.figures.models import Measured, Tally, WeekTally
 from loge.care.models import Feedback, Improvement, SelfReview
 from loge.care.week import actions as weeks
 from loge.common.clock import now
@@ -16,7 +16,7 @@ from loge.common.clock import now
 from ...cast import Cast
 from . import SECRET, Begun
 
-BEHIND = (Feedback, SelfReview, Improvement, Measured, Tally)
+BEHIND = (Feedback, SelfReview, Improvement, Measured, Tally, WeekTally)
 MAY_MAKE: frozenset[str] = frozenset()
 WRITTEN = {
     "score": "1", "felt": "Rien", "better": "Rien", "ideal": "Rien", "measure": "waits", "weeks": "4", "begins_on": "2026-11-23",

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import transaction
+
 from loge.care.line import actions as line
 from loge.care.promises import actions as book
-from loge.care.promises import clock
+from loge.care.promises import clock, seen
 from loge.care.recovery import actions as recovery
+from loge.clients.models import ClientFile
+from loge.common import moves
 from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.demands import actions
-from loge.demands.models import Demand
+from loge.demands.desk import actions as desk
+from loge.demands.models import Case, Demand
 from loge.houses.actions import hours as writing
+from loge.offers.partners.models import Partner
 from tests.cast import Cast
 
 from . import Pages
@@ -66,7 +72,7 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
     recovery.offer_gesture(hurt, by=cast.keeper, words="Un bouquet", cents=1_500)
     assert missed.pk
     return {
-        None: {"call-me": f"/loges/{cast.slug}/call-me/"},
+        None: {"call-me": f"/loges/{cast.slug}/call-me/", "asked-of-us": f"/asked/{seen.token_of(_arranged(cast))}/"},
         cast.client: {
             "promises": "/promises/",
             "chased": f"/demands/{chased.pk}/",
@@ -82,3 +88,20 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
             "complaint": f"{house}complaints/{hurt.pk}/",
         },
     }
+
+
+def _arranged(cast: Cast) -> Case:
+    """A garden asked of one who is slow, a hem of one who has all the time."""
+    moment = now()
+    guest = ClientFile.objects.create(house=cast.house, name="Karin Lindqvist", language="fr")
+    case = Case(house=cast.house, client=guest, title="Karin Lindqvist : un jardin")
+    with transaction.atomic():
+        moves.begin(case, "open", by="mail", at=moment - 9 * HOUR)
+    for trade, hours in (("garden", 9), ("sewing", 1)):
+        item = desk.add_item(case, by=cast.keeper, category_key=trade, title=trade, starts_at=moment + 90 * HOUR)
+        house = Partner.objects.create(house=cast.house, name=f"Maison {trade}", category_keys=[trade])
+        desk.ask_partners(item, by=cast.keeper, partners=[house], by_phone=True, at=moment - hours * HOUR)
+        run_all()
+    clock.tick(at=moment - 15 * HOUR / 2)
+    clock.tick(at=moment)
+    return case
