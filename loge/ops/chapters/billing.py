@@ -69,7 +69,7 @@ def _asked_for(walk: Walk, mathilde: Browser, antoine: Browser) -> None:
         told = {"what": TULIPS, "price": "38", "deliver_at": f"{soon}T10:00", "partner": ""}
         _ok(mathilde.submit(asked, form, **told), TULIPS)
     with walk.step("… he says yes with one tap"):
-        _enter_as(antoine, "Antoine Aubry")
+        walk.enter(antoine, "Antoine Aubry")
         one = _ok(antoine.get(_ok(antoine.get("/mine/"), TULIPS).link("/mine/gestures/", TULIPS)), "38,00")
         _ok(antoine.submit(one, one.form("/yes/")), "commandé")
     with walk.step("… it is brought, and stands beside the driver on his account"):
@@ -89,15 +89,6 @@ def _agreed(mathilde: Browser) -> str:
     question = next(form for form in page.forms if "earliest" in form.fields)
     answer = _ok(mathilde.submit(page, question, **told), "€")
     return _ok(mathilde.submit(answer, answer.form("/agenda/can/take/")), "Antoine Aubry").path
-
-
-def _enter_as(browser: Browser, name: str) -> None:
-    """By the whole name: first names are not rare."""
-    page = _ok(browser.get("/demo/"), name)
-    found = re.search(r"/demo/enter/[0-9a-f-]{36}/", page.html.partition(name)[2])
-    if found is None:
-        raise Unfit(f"nobody can enter as {name}")
-    _ok(browser.submit(page, page.form(found[0])))
 
 
 def _account(mathilde: Browser) -> str:

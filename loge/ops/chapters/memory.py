@@ -24,7 +24,7 @@ def tell(walk: Walk) -> None:
     with walk.step("… the board of dates: sixty days ahead, each with its decision or waiting for hers"):
         _ok(mathilde.get(f"{HOUSE}/dates/"), "Solène", "Famille Aubry", "Marguerite")
     with walk.step("Monsieur Aubry reads on his telephone what is proposed for madame, with its price and why"):
-        walk.enter(antoine, "Antoine")
+        walk.enter(antoine, "Antoine Aubry")
         space = _ok(antoine.get("/mine/"), BOUQUET, "58,00", "renoncules, les seules qui tiennent", "Pivoines roses")
     with walk.step("… one tap: it is ordered from the florist, and waits for its place in the agenda"):
         done = _ok(antoine.submit(space, space.form("/yes/")), "commandé")

@@ -21,7 +21,7 @@ def tell(walk: Walk) -> None:
     with walk.step(
         "four neighbours who know each other give Camille one star within the hour: kept back, and each is told"
     ):
-        for name in ("Théo", "Inès", "Karim", "Odile"):
+        for name in ("Théo", "Inès Haddad", "Karim", "Odile"):
             client = Browser(walk.demo.address)
             walk.enter(client, name)
             key = walk.booked(client, camille, "gymnastique douce à domicile", "Gymnastique douce", "20")

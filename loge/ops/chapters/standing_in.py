@@ -11,7 +11,7 @@ from ..browser import Browser, Unfit, says
 def tell(walk: Any) -> None:
     ines, paul, marc = (Browser(walk.demo.address) for _ in range(3))
     with walk.step("Inès books Paul for the lawn"):
-        walk.enter(ines, "Inès")
+        walk.enter(ines, "Inès Haddad")
         walk.enter(paul, "Paul")
         key = walk.booked(ines, paul, "tondre et désherber", "Tondre", "17")
     with walk.step("… Paul is ill and says so; Inès asks who else mows"):

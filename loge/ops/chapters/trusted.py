@@ -35,7 +35,7 @@ def tell(walk: Walk) -> None:
         _says(helene.submit(page, page.form("/paper/"), **seen, valid_until=until.isoformat()), "Habilitation BR")
         _says(walk.visitor.get(mine), TITLE)
     with walk.step("Inès vouches for him; a visitor opens his badges: who saw what, and until when"):
-        walk.enter(ines, "Inès")
+        walk.enter(ines, "Inès Haddad")
         trust = walk.visitor.get(mine).link("/trust/")
         page = _says(ines.get(trust))
         _says(ines.submit(page, _with(page, "words"), words="Il a remis mon portail d’aplomb."), "portail d’aplomb")
