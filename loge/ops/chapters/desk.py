@@ -54,7 +54,7 @@ def tell(walk: Walk) -> None:
     with walk.step("… and gives her the itinerary: a page, a PDF, a calendar that follows"):
         stay = _ok(yanis.get(page.link("/desk/stays/")))
         given = yanis.submit(stay, stay.form("/link/"))
-        link = re.search(r"/stay/[\w-]+/", given.html)
+        link = re.search(r"(?<!/moments)/stay/[\w-]+/", given.html)
         if link is None:
             raise Unfit("no address was given for the guest")
         guest = Browser(walk.demo.address, language="en")
