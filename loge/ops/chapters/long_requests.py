@@ -29,7 +29,7 @@ def tell(walk: Walk) -> None:
     with walk.step("Gabrielle follows it from her own space, without a word about the candidates"):
         walk.enter(gabrielle, "Gabrielle")
         space = _ok(gabrielle.get("/mine/"), CLEANER)
-        hers = _ok(gabrielle.get(space.link("/mine/long/", CLEANER)), "Rencontrer la liste courte")
+        hers = _ok(gabrielle.get(space.link("/mine/long/")), "Rencontrer la liste courte")
         if "Nadège" in hers.html or "références" in hers.text:
             raise Unfit("the client reads about candidates")
 
