@@ -42,6 +42,10 @@ class Moment(HouseRow):
     def __str__(self) -> str:
         return self.words or str(self.get_tone_display())
 
+    @property
+    def reference(self) -> str:
+        return f"moment:{self.pk}"
+
 
 class Attention(HouseRow):
     """One line of the book: a small thing that delights, when it fits, how it is done and what it costs."""

@@ -31,7 +31,7 @@ def point(row: Moment) -> Counts | None:
     """One or nought, on its day, by what it was about; said otherwise later, it counts anew."""
     kind = row.subject.partition(":")[0]
     delighted = int(row.tone == Moment.Tone.DELIGHT)
-    return Counts(f"moment:{row.pk}", day_of(row.at, row.house), delighted, kind, row.subject)
+    return Counts(row.reference, day_of(row.at, row.house), delighted, kind, row.subject)
 
 
 def rows(house: House) -> Iterable[Moment]:
