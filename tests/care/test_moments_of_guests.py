@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from loge.care.figures.measures import moments as measure
+from loge.care.figures import tallies
+from loge.care.figures.models import Measured
 from loge.care.models import AttentionGiven, Moment
 from loge.care.moments import actions, clock, queries
 from loge.care.moments.listeners import forget_the_guest
@@ -51,8 +52,10 @@ def test_who_comes_back_is_proposed_something_shown_at_arrival_and_a_moment_is_o
     with pytest.raises(Refused):
         actions.note_of_guest(stay, by=desk.stranger, tone="hurt")
     noted = Moment.objects.filter(house=desk.house, name="Karin Lindqvist")
-    points = [measure.point(row) for row in noted]
-    assert sorted(one.key for one in points if one) == ["attention", "case", "client", "stay"]
-    assert {one.value for one in points if one} == {1}
+    for fact in Fact.objects.filter(kind="moment.noted"):
+        tallies.count_fact(fact)
+    counted = Measured.objects.filter(house=desk.house, measure="moments", value=1)
+    assert sorted(counted.values_list("key", flat=True)) == ["attention", "case", "client", "stay"]
+    assert {one.source for one in counted} == {one.reference for one in noted}
     forget_the_guest.func(Fact(house_id=desk.house.pk, kind="client.erased", subject=f"client:{desk.karin.pk}"))
     assert not Moment.objects.exclude(name="", words="").exists() and AttentionGiven.objects.get().client is None
