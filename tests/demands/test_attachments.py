@@ -73,6 +73,18 @@ def test_the_parties_see_it_in_the_thread_and_strangers_find_nothing(cast, setti
         assert f"/files/{row.pk}/" in cast.browser(cast.server).get(f"/demands/{demand.pk}/").content.decode()
 
 
+def test_what_is_done_is_shown_as_it_is_said(cast):
+    demand = cast.funded_demand()
+    browser, to = cast.browser(cast.server), f"/demands/{demand.pk}/move/"
+    refused = browser.post(to + "deliver/", {"attached": SimpleUploadedFile("a.jpg", HTML, "image/jpeg")})
+    demand.refresh_from_db()
+    assert refused.status_code == 422 and demand.state == "booked" and not Message.objects.exists()
+    assert browser.post(to + "deliver/", {"attached": [photo(side=160), photo(side=160)]}).status_code == 302
+    demand.refresh_from_db()
+    assert demand.state == "delivered"
+    assert [row.message.author for row in Attachment.objects.select_related("message__author")] == [cast.server] * 2
+
+
 def test_a_pdf_is_only_ever_saved_and_runs_nothing(cast):
     demand = cast.heard_demand()
     said(cast, demand, SimpleUploadedFile("facture été.pdf", PDF, "text/html"))

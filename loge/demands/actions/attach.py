@@ -40,6 +40,8 @@ class Upload(Protocol):
 
     def read(self, size: int = ..., /) -> bytes: ...
 
+    def seek(self, offset: int, /) -> object: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:
@@ -120,6 +122,7 @@ def _look(file: Upload) -> Looked:
     name = readable_name(file.name or "")
     if (file.size or 0) > MOST_BYTES:
         raise Invalid(_("“%(name)s” is larger than 10 MB. Choose a smaller one.") % {"name": name}, field="attached")
+    file.seek(0)
     raw = file.read(MOST_BYTES + 1)
     if raw.startswith(_PDF):
         return Looked(name, Attachment.Kind.PDF, raw)

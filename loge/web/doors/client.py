@@ -22,6 +22,7 @@ from loge.common.clock import now
 from loge.common.errors import Invalid, Rejected
 from loge.common.money import share
 from loge.demands import actions, free, once, queries, states, withdrawal
+from loge.demands.actions import attach
 from loge.demands.models import Demand
 from loge.maildesk.letters import link
 from loge.money import actions as money
@@ -84,12 +85,17 @@ def move(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
     demand = find.demand_or_404(person_of(request), key)
     if name not in {line.name for line in demand.MOVES if line.label}:
         raise Http404
-    form = _form(name, demand, request.POST)
+    person = person_of(request)
+    form = _form(name, demand, request.POST, files=request.FILES)
     if not form.is_valid():
         return card(request, demand, failed={name: form}, status=422)
     told = {RENAMED.get(field, field): value for field, value in form.cleaned_data.items()}
+    shown = told.pop("attached", [])
     try:
-        getattr(actions, name)(demand, by=person_of(request), **told)
+        attach.look(shown)  # a file that cannot be taken stops the move; a wrong code, once counted, stays counted
+        getattr(actions, name)(demand, by=person, **told)
+        if shown:
+            actions.say(demand, by=person, words="", nonce=uuid.uuid4().hex, files=shown)
     except Invalid as wrong:
         mend(form, wrong)
         return card(request, demand, failed={name: form}, status=422)

@@ -32,7 +32,14 @@ class ArriveForm(forms.Form):
     code = CodeField(label=_("The code they tell you"), required=False)
 
 
-class DeliverForm(forms.Form):
+class ShowingForm(forms.Form):
+    """What is said may be shown: the photos go into the thread, beside what was said there."""
+
+    attached = FilesField(label=_("Photos or papers"))
+
+
+class DeliverForm(ShowingForm):
+    field_order: tuple[str, ...] = ("cents", "words")
     cents = PriceField(label=_("If it was not the price agreed, the right amount"), required=False)
     words = forms.CharField(
         label=_("Why it is less, or more"),
@@ -44,17 +51,19 @@ class DeliverForm(forms.Form):
 
 class FinishForm(DeliverForm):
     code = CodeField(label=_("The second code, if they tell you"), required=False)
-    field_order = ("code", "cents", "words")
+    field_order = ("code", *DeliverForm.field_order)
 
 
-class PartForm(forms.Form):
+class PartForm(ShowingForm):
+    field_order = ("cents", "words")
     cents = PriceField(label=_("The amount you think right"))
     words = forms.CharField(
         label=_("What was missing"), max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-class DisputeForm(forms.Form):
+class DisputeForm(ShowingForm):
+    field_order = ("reason", "words")
     REASONS = [row for row in Dispute.Reason.choices if row[0] not in ("absence", "amount")]
 
     reason = forms.ChoiceField(label=_("What went wrong"), choices=REASONS, widget=forms.RadioSelect)
