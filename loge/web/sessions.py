@@ -15,7 +15,7 @@ from django.contrib import auth
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.core.exceptions import SuspiciousOperation
-from django.db import models
+from django.db import connection, models
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
@@ -24,7 +24,7 @@ from loge.common.clock import now
 from loge.common.raw import as_key, as_moment, rows
 from loge.people.models import Person
 
-from .places import Places
+from .places import Kept, Places, by_name
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -75,8 +75,9 @@ def _person(request: Any) -> Person | None:
     if key is None or row is None or session.get(auth.BACKEND_SESSION_KEY) != BACKEND:
         return None
     person: Person = Person.from_db("default", *_values(row[: -len(_PLACES)]))
-    kept, kind, *others = row[-len(_PLACES) :]
-    person._places = Places(kept or "", kind or "", *(found is not None for found in others))  # type: ignore[attr-defined]
+    kept, *others = row[-len(_PLACES) :]
+    houses = [Kept(*told.split(_BESIDE)) for told in (kept or "").split(_NEXT) if told]
+    person._places = Places(by_name(houses), *(found is not None for found in others))  # type: ignore[attr-defined]
     proof = session.get(auth.HASH_SESSION_KEY)
     vouched = str(person.pk) == key and person.is_active and proof
     return person if vouched and constant_time_compare(proof, person.get_session_auth_hash()) else None
@@ -91,26 +92,23 @@ def _columns() -> list[tuple[str, str, Callable[[Any], Any] | None]]:
     return [(field.attname, str(field.column), makers.get(type(field))) for field in Person._meta.concrete_fields]
 
 
-_HOUSE = """from houses_membership m join houses_house h on h.id = m.house_id
- where m.person_id = p.id and m.until_at is null and m.role in ('coordinator', 'concierge') order by m.since_at limit 1)"""
+_BESIDE, _NEXT = "\x1f", "\x1e"  # unit and record separator (ASCII): no name holds them
+_KEPT = f"""(select {{together}}(h.slug || '{_BESIDE}' || h.kind || '{_BESIDE}' || h.name, '{_NEXT}')
+ from houses_membership m join houses_house h on h.id = m.house_id
+ where m.person_id = p.id and m.until_at is null and m.role in ('coordinator', 'concierge'))"""  # noqa: S608  our own words
 _AGENDA = "(select 1 from planning_teammate t where t.person_id = p.id and t.until_at is null limit 1)"
 _SPACE = """(select 1 from clients_member c join clients_clientfile f on f.id = c.client_id
  where c.person_id = p.id and c.status = 'here' and f.merged_into_id is null limit 1)"""
 _SERVES = "(select 1 from offers_provider o where o.person_id = p.id limit 1)"
-_PLACES = (
-    f"(select h.slug {_HOUSE}",
-    f"(select h.kind {_HOUSE}",
-    _AGENDA,
-    _SPACE,
-    _SERVES,
-)  # in the order of ``Places``
+_PLACES = (_KEPT, _AGENDA, _SPACE, _SERVES)  # in the order of ``Places``
 
 
 @cache
 def _sql() -> str:
     columns = ", ".join(f"p.{column}" for _name, column, _make in _columns())
+    places = ", ".join(_PLACES).format(together="string_agg" if connection.vendor == "postgresql" else "group_concat")
     return (
-        f"select s.session_data, {columns}, {', '.join(_PLACES)} from django_session s"  # noqa: S608  our own columns
+        f"select s.session_data, {columns}, {places} from django_session s"  # noqa: S608  our own columns
         " left join usersessions_usersession u on u.session_key = s.session_key left join people_person p on p.id = u.user_id"
         " where s.session_key = %s and s.expire_date > %s"
     )

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.conf import settings
@@ -60,7 +61,7 @@ def environment(**options: Any) -> Environment:
         "at_home": at_home,
     }
     made.filters |= {
-        "money": money, "number": number, "day": day, "moment": moment, "time": time, "ago": ago, "since": since, "left": left, "month": month, "paragraphs": paragraphs, "stars": stars,
+        "money": money, "number": number, "day": day, "moment": moment, "time": time, "ago": ago, "since": since, "left": left, "month": month, "paragraphs": paragraphs, "stars": stars, "tongue": tongue,
         "kindly": kindly,
     }  # fmt: skip
     made.globals["ui"] = made.get_template("ui/components.html").module  # loaded once, not once a page
@@ -252,6 +253,14 @@ def month(at: dt.datetime) -> str:
     here = _here(at)
     pattern = "LLLL" if here.year == timezone.localdate().year else "LLLL y"
     return format_date(here.date(), pattern, locale=language())
+
+
+def tongue(code: str) -> str:
+    """``français`` for ``fr``; a code nobody knows stays as it is."""
+    try:
+        return Locale.parse(code.replace("-", "_")).get_language_name(language()) or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def short_day(at: dt.datetime) -> str:

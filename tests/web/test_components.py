@@ -21,9 +21,11 @@ import loge.web
 from loge.common.clock import now
 from loge.common.money import Money, share
 from loge.demands import states
-from loge.houses.models import House
+from loge.houses.actions import open_house, welcome
+from loge.houses.models import House, Membership
 from loge.people.models import Person
-from loge.web.places import Places
+from loge.web.places import Kept, Places, at_home
+from loge.web.sessions import Reader, SessionStore
 from loge.web.ui import speaking_to
 
 WEB = Path(loge.web.__file__).parent
@@ -223,8 +225,8 @@ def test_a_class_is_drawn_in_one_place():
 # ------------------------------------------------------------------------------------------------------------- base
 
 
-def base(user: Any, **context: Any) -> str:
-    user._places = Places()  # as they come with the session
+def base(user: Any, *, places: Places | None = None, **context: Any) -> str:
+    user._places = places or Places()  # as they come with the session
     return shown('{% extends "base.html" %}', user=user, **context)
 
 
@@ -261,18 +263,32 @@ def test_an_error_leads_back_without_losing_what_was_written(method, code, came_
     assert "evil" not in html and "<script>" not in html and html.count("button-primary") == 1
 
 
-def test_who_belongs_to_several_houses_goes_from_one_to_the_other():
-    here, there = (
-        House(name=name, slug=slug, kind="neighbourhood")
-        for name, slug in ((HOSTILE, "here"), ("Loge du Mans", "mans"))
-    )
-    html = base(Person(name="Hélène"), houses=[here, there], house=here)
-    assert re.findall(r'<a href="(/loges/[\w-]+/)"( aria-current="true")?', html) == [
-        ("/loges/here/", ' aria-current="true"'),
-        ("/loges/mans/", ""),
+def test_who_keeps_several_houses_goes_from_one_to_the_other():
+    told = [Kept("mans", "desk", "Bureau du Mans"), Kept("here", "neighbourhood", HOSTILE)]
+    here = House(name=HOSTILE, slug="here", kind="neighbourhood")
+    html = base(Person(name="Hélène"), places=Places(tuple(told)), house=here)
+    switch = html[html.index("house-switch") : html.index("topbar-end")]
+    assert re.findall(r'<a href="(/house/[\w/-]+)"( aria-current="true")?', switch) == [
+        ("/house/mans/desk/", ""),
+        ("/house/here/", ' aria-current="true"'),
     ]
-    assert "house-switch" in html and "<script>" not in html
-    assert "house-switch" not in base(Person(name="Hélène"))
+    assert "<script>" not in html and "house-switch" not in base(Person(name="Hélène"))
+    assert "house-here" in base(Person(name="Hélène"), house=here)
+
+
+def test_what_the_session_brings_is_what_is_read_without_it(cast, rf):
+    """``sessions`` and ``places`` say the same in two ways."""
+    told = {"name": "Loge du Mans", "slug": "le-mans", "town": "Le Mans"}
+    second = open_house(by=cast.operator, communes=["72181"], kind=House.Kind.NEIGHBOURHOOD, **told)
+    welcome(second, cast.keeper, Membership.Role.COORDINATOR, by=cast.operator)
+    browser = cast.browser(cast.keeper)
+    browser.get("/me/")
+    request = rf.get("/")
+    request.session = SessionStore(browser.session.session_key)
+    Reader(lambda _request: None).process_request(request)
+    brought = request.user._places
+    assert second.name in [one.name for one in brought.houses] and len(brought.houses) == 2
+    assert brought == at_home(Person.objects.get(pk=cast.keeper.pk))
 
 
 # ----------------------------------------------------------------------------------------------------------- guards
