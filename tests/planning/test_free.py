@@ -57,7 +57,7 @@ def test_at_half_past_twelve_he_is_on_the_road_wherever_one_asks(practice):
     assert {one.mate.name for one in there} == {"Camille", "Nadia"}
     asked = [(practice.provider, half_past, HOUR), (practice.provider, four, HOUR)]
     assert free.then(house, asked, place=ALENCON) == [Then.TAKEN, Then.FREE]
-    hours = Hours(house, [DAY], MORNING)
+    hours = Hours(house, [DAY], MORNING, whom={practice.provider.pk: practice.karim.pk})
     assert [hours.at_hour(*who, hour, ALENCON)[1] for hour in (half_past, four)] == [Then.TAKEN, Then.FREE]
     first, _said = hours.on_day(*who, DAY, ALENCON)
     assert first == at(8) or first > at(13)
