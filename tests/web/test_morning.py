@@ -113,7 +113,7 @@ def test_a_call_to_make_waits_until_it_is_told(cast):
 
 
 def test_what_burns_comes_first_then_what_waits_longest(cast):
-    cast.heard_demand(at=now() - dt.timedelta(hours=30))
+    cast.heard_demand(at=MONDAY - dt.timedelta(hours=30))
     cast.heard_demand(at=now() - dt.timedelta(hours=60))
     actions.dispute(cast.delivered_demand(), by=cast.client, words="Filou est rentré seul.")
     found = [task for task in awaiting(cast.house, cast.keeper) if task.icon in ("scale", "hourglass")]
@@ -129,10 +129,10 @@ def test_the_shelf_costs_the_same_however_many_things_wait(cast):
         ours = [query["sql"] for query in caught.captured_queries]
         return len(found), len(ours)
 
-    cast.heard_demand(at=now() - dt.timedelta(hours=30))
+    cast.heard_demand(at=MONDAY - dt.timedelta(hours=30))
     one, with_one = cost()
     for _ in range(30):
-        cast.heard_demand(at=now() - dt.timedelta(hours=30))
+        cast.heard_demand(at=MONDAY - dt.timedelta(hours=30))
     many, with_many = cost()
     assert (one, many) == (1, 31) and with_one == with_many <= 28
 
@@ -142,7 +142,7 @@ def test_the_page_counts_what_waits_in_its_title_and_beside_its_name(cast):
     address, count = reverse("morning", args=[cast.slug]), reverse("house_waiting", args=[cast.slug])
     assert "<title>Bonjour Claire" in browser.get(address).content.decode()
     assert browser.get(count).content.strip() == b""
-    cast.heard_demand(at=now() - dt.timedelta(hours=30))
+    cast.heard_demand(at=MONDAY - dt.timedelta(hours=30))
     shown = browser.get(address).content.decode()
     assert "<title>(1) Bonjour Claire" in shown and '<span class="nav-count">1<' in shown
     assert b">1<" in browser.get(count).content
@@ -165,7 +165,7 @@ def written():
 
 
 def test_the_monday_letter_leaves_once_at_seven_of_the_house(cast, monkeypatch):
-    cast.heard_demand(at=now() - dt.timedelta(hours=30))
+    cast.heard_demand(at=MONDAY - dt.timedelta(hours=30))
     on(monkeypatch, MONDAY - dt.timedelta(minutes=10))
     assert written().count() == 0, "not before seven"
     on(monkeypatch, MONDAY)
