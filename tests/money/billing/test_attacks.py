@@ -112,10 +112,10 @@ def test_nothing_less_than_nothing_and_a_fortune(practice):
             invoices.charge(payer, kind="service", key=f"w{wrong}", words="Rien", cents=wrong, on=FIRST)
     rows = [
         invoices.charge(payer, kind="service", key=f"f{n}", words="Palais", cents=MOST_CENTS, on=FIRST)
-        for n in range(40)
+        for n in range(22)
     ]
     big = invoices.issue(invoices.draft(payer, by=practice.keeper, charges=rows, at=NOON), by=practice.keeper, at=NOON)
-    assert big.cents == 40 * MOST_CENTS > 2**31
+    assert big.cents == 22 * MOST_CENTS > 2**31
     up = invoices.charge(payer, kind="service", key="up", words="Bouquet", cents=4_500, on=FIRST)
     down = invoices.charge(payer, kind="other", key="down", words="Geste", cents=-4_500, on=FIRST)
     nothing = invoices.issue(
@@ -129,7 +129,7 @@ def test_nothing_less_than_nothing_and_a_fortune(practice):
     assert (note.cents, note.type, note.number, note.snapshot["precedes"][0]["number"] if "precedes" in note.snapshot else "F2026-00002") == (
         2_000, "381", "A2026-00001", "F2026-00002",
     )  # fmt: skip
-    assert ledger.balance(practice.house.pk, invoices.owed_by(payer)) == 40 * MOST_CENTS - 2_000
+    assert ledger.balance(practice.house.pk, invoices.owed_by(payer)) == 22 * MOST_CENTS - 2_000
     for row in (big, nothing, note):
         found = validate.validate(facturx.written(row.snapshot))
         assert found.schema == () and not found.rules, (row.number, found)
