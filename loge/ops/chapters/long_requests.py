@@ -21,7 +21,7 @@ def tell(walk: Walk) -> None:
         board = _ok(mathilde.get(f"{HOUSE}/long/"), CLEANER, "Madame Béranger")
         row = _ok(mathilde.get(board.link("/long/", CLEANER)), "Nadège Colin", "Rencontrer la liste courte")
     with walk.step("… compares the three legal ways to employ, with the working and the sources"):
-        _ok(mathilde.get(f"{row.path}employ/?hours=26&net=13,50"), "CESU", "199 sexdecies", "Décret n° 2025-1228")
+        _ok(mathilde.get(f"{row.path}employ/?hours=26&net=13,50"), "CESU", "199 sexdecies")
     with walk.step("… moves the day by a week: the page says which steps moved"):
         aim = row.form("/aim/")
         later = dt.date.fromisoformat(aim.fields["aim_on"]) + dt.timedelta(days=7)
