@@ -396,6 +396,14 @@ urlpatterns = [
     path("house/<slug:slug>/billing/bank/pay/", billing_invoice.note_payable, name="billing_payable"),
     path("house/<slug:slug>/billing/bank/transfers/", billing_invoice.build_transfers, name="billing_transfers"),
     path("house/<slug:slug>/billing/payables/<uuid:key>/", billing_invoice.drop_payable, name="billing_payable_drop"),
+    path(
+        "house/<slug:slug>/billing/payables/<uuid:key>/back/", billing_invoice.payable_back, name="billing_payable_back"
+    ),
+    path(
+        "house/<slug:slug>/billing/payables/<uuid:key>/account/",
+        billing_invoice.payable_account,
+        name="billing_payable_account",
+    ),
     path("house/<slug:slug>/billing/bank/<uuid:key>/", billing_invoice.batch, name="billing_batch"),
     path("house/<slug:slug>/billing/bank/<uuid:key>/file.xml", billing_invoice.batch_file, name="billing_batch_file"),
     path(

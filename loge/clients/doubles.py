@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from loge.common.models import Fact
 from loge.people.models import Person
 
-from .actions.merging import MERGED, pairs, refs
-from .households import File, open_file
-from .models import ClientFile, Home, Member, Occasion
+from .actions.look import look
+from .actions.merging import MERGED, beside, pairs, refs
+from .dates import GREGORIAN
+from .models import ClientFile, Home, Look, Member, Occasion
 
 MOST = 8
 NAMES = {
@@ -52,36 +55,26 @@ class Line:
 class Difference:
     """Two files side by side, and how many lines of each room go over."""
 
-    there: File
+    there: ClientFile
     lines: list[Line]
     moves: list[tuple[Any, int]]
 
 
-def difference(here: File, other: ClientFile, *, by: Person, purpose: str) -> Difference:
-    """What would become of each line; nothing is written but that the other file was read."""
-    there = open_file(other, by=by, purpose=purpose)
-    twins = {pair.other.pk: pair.kept for pair in pairs(here.client, other)}
-    lines = [_words(_("Allergies"), here.client.allergies, other.allergies)]
-    lines += [_person(one, twins.get(one.pk)) for one in there.members]
-    payers = [one.payer.name if one.payer else "" for one in (here, there)]
-    lines.append(Line(_("Who pays"), payers[0], payers[1], payers[0] or payers[1]))
-    homes = {home.pk: home for home in here.homes}
-    for home in there.homes:
-        twin = homes.get(twins[home.pk].pk) if home.pk in twins else None
-        access = " / ".join(filter(None, (home.address, home.access)))
-        lines.append(
-            Line(_("A home"), str(twin.address) if twin else "", access, _("one home") if twin else _("added"))
-        )
-    for row in there.occasions:
-        lines.append(
-            Line(
-                _("A date"),
-                str(row) if row.pk in twins else "",
-                str(row),
-                _("one date") if row.pk in twins else _("added"),
-            )
-        )
-    return Difference(there, [line for line in lines if line.here or line.there], _moves(other))
+def difference(here: ClientFile, other: ClientFile, *, by: Person, purpose: str) -> Difference:
+    """What would become of each line; nothing is written but that the other file was read. Three queries, and one of sums."""
+    look(other, by=by, why=Look.Why.FILE, purpose=purpose)
+    two = beside(here, other)
+    twins = {pair.other.pk: pair.kept for pair in pairs(two)}
+    names = {one.pk: one.name for rows in two.members for one in rows}
+    payers = [next((one.name for one in rows if one.pays and one.is_here), "") for rows in two.members]
+    lines = [
+        _words(_("Allergies"), here.allergies, other.allergies),
+        *(_person(one, twins.get(one.pk)) for one in sorted(two.members.there, key=lambda one: not one.pays)),
+        Line(_("Who pays"), payers[0], payers[1], payers[0] or payers[1]),
+        *(_home(row, twins.get(row.pk)) for row in sorted(two.homes.there, key=lambda row: not row.is_main)),
+        *(_date(row, twins.get(row.pk), names) for row in sorted(two.dates.there, key=lambda row: (row.month or 13, row.day or 0))),
+    ]  # fmt: skip
+    return Difference(other, [line for line in lines if line.here or line.there], _moves(other))
 
 
 def merges(client: ClientFile) -> list[tuple[ClientFile, Fact]]:
@@ -109,6 +102,23 @@ def _person(one: Member, twin: Member | None) -> Line:
     if twin is None:
         return Line(_("A person"), "", about, _("added"))
     return Line(_("A person"), ", ".join(filter(None, (twin.name, twin.about, twin.phone))), about, _("one person"))
+
+
+def _home(row: Home, twin: Home | None) -> Line:
+    there = " / ".join(filter(None, (row.address, row.access)))
+    return Line(_("A home"), str(twin.address) if twin else "", there, _("one home") if twin else _("added"))
+
+
+def _date(row: Occasion, twin: Occasion | None, names: dict[Any, str]) -> Line:
+    here = _said(twin, names) if twin else ""
+    return Line(_("A date"), here, _said(row, names), _("one date") if twin else _("added"))
+
+
+def _said(row: Occasion, names: dict[Any, str]) -> str:
+    """“Jeanne Aubry, birthday, 12 May”."""
+    is_exact = row.calendar == GREGORIAN and row.month and row.day
+    when = date_format(dt.date(2000, row.month, row.day), "MONTH_DAY_FORMAT") if is_exact and row.day else ""
+    return ", ".join(filter(None, (names.get(row.member_id, ""), str(row), when)))
 
 
 def _moves(other: ClientFile) -> list[tuple[Any, int]]:

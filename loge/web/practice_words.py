@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from babel.dates import format_date
@@ -46,9 +47,14 @@ def title_of(one: Upcoming) -> str:
         if one.coming.turns:
             told = {"name": name, "count": one.coming.turns}
             return ngettext("%(name)s turns %(count)s", "%(name)s turns %(count)s", one.coming.turns) % told
-        return _("Birthday of %(name)s") % {"name": name}
+        return _joined(_("Birthday of %(name)s") % {"name": name})
     words = str(one.occasion)[:1].upper() + str(one.occasion)[1:]
     return f"{words}, {name}" if name else words
+
+
+def _joined(words: str) -> str:
+    """French joins a name that begins with a vowel: “Anniversaire d’Inès”, never of an English sentence."""
+    return re.sub(r"\bde (?=[AEIOUYÀÂÄÉÈÊËÎÏÔÖÛÜŒ]|H[eéè])", "d’", words) if language() == "fr" else words
 
 
 def month_of(day: dt.date) -> str:

@@ -245,7 +245,8 @@ def day(at: dt.datetime | dt.date) -> str:
 @lru_cache(maxsize=4_096)
 def _spelled(date: dt.date, pattern: str, locale: str) -> str:
     """A day in words. Lists name the same days again and again, and reading a locale costs more than all the rest of a line."""
-    return format_date(date, pattern, locale=locale)
+    told = format_date(date, pattern, locale=locale)
+    return told.replace("1 ", "1er ", 1) if date.day == 1 and locale == "fr" else told
 
 
 def month(at: dt.datetime) -> str:

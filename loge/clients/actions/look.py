@@ -51,7 +51,7 @@ def write_look(
     )
     row.save(force_insert=True)
     _link(row)
-    _notice(client.house_id, by, at)
+    _notice(row, by)
     return row
 
 
@@ -114,8 +114,9 @@ def _link(row: Look) -> None:
     tip.save(update_fields=["number", "hash"])
 
 
-def _notice(house_id: uuid.UUID, by: Person, at: dt.datetime) -> None:
-    lately = Look.objects.filter(house=house_id, person=by, at__gt=at - WITHIN, at__lte=at)
+def _notice(row: Look, by: Person) -> None:
+    """Told when the line is crossed by one file more, not for every file after it, nor for one that is read again."""
+    lately = Look.objects.filter(house=row.house_id, person=by, at__gt=row.at - WITHIN, at__lte=row.at)
     count = lately.values("client").distinct().count()
-    if count == MANY:  # told when the line is crossed, not for every file after it
-        journal.write(UNUSUAL, subject=f"person:{by.pk}", house=house_id, by=by, at=at, count=count)
+    if count == MANY and not lately.filter(client=row.client_id).exclude(pk=row.pk).exists():
+        journal.write(UNUSUAL, subject=f"person:{by.pk}", house=row.house_id, by=by, at=row.at, count=count)

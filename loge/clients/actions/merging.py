@@ -67,21 +67,43 @@ def refs(target: type[models.Model]) -> Iterator[Ref]:
             yield Ref(model, field, tuple(sorted(unique - {field, "house"})))
 
 
-def pairs(kept: ClientFile, other: ClientFile) -> list[Pair]:
+class Halves(NamedTuple):
+    """The rows of one sort that stand in each of the two."""
+
+    here: list[Any]
+    there: list[Any]
+
+
+class Beside(NamedTuple):
+    """Two files side by side, in three queries."""
+
+    kept: ClientFile
+    other: ClientFile
+    members: Halves
+    homes: Halves
+    dates: Halves
+
+
+def beside(kept: ClientFile, other: ClientFile) -> Beside:
+    """Who stands in each of two files, where they live and which dates are theirs."""
+    return Beside(kept, other, *(_halves(model, kept, other) for model in (Member, Home, Occasion)))
+
+
+def pairs(two: Beside) -> list[Pair]:
     """Who and what stands in both files: the same account or name, the same address, the same date of the same person."""
-    found = [Pair(kept, other)]
-    here, there = list(_of(Member, kept)), list(_of(Member, other))
-    for one in there:
+    found = [Pair(two.kept, two.other)]
+    here = list(two.members.here)
+    for one in two.members.there:
         same = next((row for row in here if row.person_id and row.person_id == one.person_id), None)
         same = same or next((row for row in here if _is_same(row, one)), None)
         if same is not None:
             here.remove(same)
             found.append(Pair(same, one))
-    homes: dict[Any, Any] = {folded(row.address): row for row in _of(Home, kept)}
-    found += [Pair(homes[where], row) for row in _of(Home, other) if (where := folded(row.address)) in homes]
+    homes: dict[Any, Any] = {folded(row.address): row for row in two.homes.here}
+    found += [Pair(homes[where], row) for row in two.homes.there if (where := folded(row.address)) in homes]
     whose = {pair.other.pk: pair.kept.pk for pair in found}
-    dates = {_date_of(row, {}): row for row in _of(Occasion, kept)}
-    found += [Pair(dates[key], row) for row in _of(Occasion, other) if (key := _date_of(row, whose)) in dates]
+    dates = {_date_of(row, {}): row for row in two.dates.here}
+    found += [Pair(dates[key], row) for row in two.dates.there if (key := _date_of(row, whose)) in dates]
     return found
 
 
@@ -97,7 +119,7 @@ def merge(kept: ClientFile, other: ClientFile, *, by: Person, at: dt.datetime | 
     if len(locked) != 2 or any(row.merged_into_id for row in locked):
         raise Stale(_("One of the two files is not there any more."))
     kept, other = sorted(locked, key=lambda row: row.pk != kept.pk)
-    same = pairs(kept, other)
+    same = pairs(beside(kept, other))
     gave = _give_way(kept, other)
     hushed = _hush_newcomers(kept, other, same, at or now())
     left = {pair.other.pk for pair in same}
@@ -250,6 +272,11 @@ def _date_of(row: Occasion, whose: dict[uuid.UUID, uuid.UUID]) -> tuple[Any, ...
 
 def _of(model: Any, client: ClientFile) -> Any:
     return model._base_manager.filter(house=client.house_id, client=client).order_by("pk")
+
+
+def _halves(model: Any, kept: ClientFile, other: ClientFile) -> Halves:
+    rows = list(model._base_manager.filter(house=kept.house_id, client__in=(kept, other)).order_by("pk"))
+    return Halves([row for row in rows if row.client_id == kept.pk], [row for row in rows if row.client_id == other.pk])
 
 
 def _plain(value: Any) -> Any:

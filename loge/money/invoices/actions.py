@@ -136,7 +136,7 @@ def issue(invoice: Invoice, *, by: Any, at: dt.datetime | None = None) -> Invoic
         raise Refused(_("There is nothing on this draft."))
     billing = billing_of(invoice.house)
     if billing.franchise:
-        watch_franchise(billing, charges, turnover(billing.house, max(row.on for row in charges).year))
+        watch_franchise(billing, charges, {})
     mandate = mandate_of(billing, invoice.payer)
     stand(invoice, billing, charges, by=by, at=at or now(), move="issue", mandate=mandate)
     later(draw_papers, [str(invoice.pk)], house=invoice.house_id)
@@ -228,23 +228,30 @@ def give_back(note: Invoice, at: dt.datetime) -> None:
         )  # fmt: skip
 
 
-def watch_franchise(billing: Billing, charges: Sequence[Charge], before: int) -> int:
-    """The operation that passes the threshold, and all that follow, bear tax (CGI, 293 B II); those before do not.
-
-    Returns the turnover with these charges.
+def watch_franchise(billing: Billing, charges: Sequence[Charge], sales: dict[int, int]) -> None:
+    """The operation that passes the threshold, and all that follow, bear tax (CGI, 293 B II); those before do not. A year
+    above the base ends the franchise with that year. ``sales``: what each year came to, filled as it is asked and added to.
     """
     for row in sorted(charges, key=lambda one: (one.on, one.pk)):
-        after = before + (0 if row.rate in OUTLAYS else row.cents)
-        if billing.left_franchise_on is None and rules.leaves_franchise(before, after, row.on):
-            mine = Billing.objects.filter(house=billing.house_id, pk=billing.pk, left_franchise_on=None)
-            if mine.update(left_franchise_on=row.on):
-                journal.write(
-                    "billing.left_franchise", subject=f"billing:{billing.pk}", house=billing.house_id, by="clock",
-                    on=row.on.isoformat(),
-                )  # fmt: skip
-            billing.left_franchise_on = row.on
-        before = after
-    return before
+        year = row.on.year
+        for one in (year - 1, year):
+            if one not in sales:
+                sales[one] = turnover(billing.house, one)
+        before = sales[year]
+        sales[year] += 0 if row.rate in OUTLAYS else row.cents
+        if billing.left_franchise_on is None:
+            if rules.left_by_the_year_before(sales[year - 1], year):
+                _leave_franchise(billing, dt.date(year, 1, 1))
+            elif rules.leaves_franchise(before, sales[year], row.on):
+                _leave_franchise(billing, row.on)
+
+
+def _leave_franchise(billing: Billing, on: dt.date) -> None:
+    mine = Billing.objects.filter(house=billing.house_id, pk=billing.pk, left_franchise_on=None)
+    if mine.update(left_franchise_on=on):
+        subject = f"billing:{billing.pk}"
+        journal.write("billing.left_franchise", subject=subject, house=billing.house_id, by="clock", on=on.isoformat())
+    billing.left_franchise_on = on
 
 
 def turnover(house: House, year: int) -> int:

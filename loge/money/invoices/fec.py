@@ -13,7 +13,7 @@ from loge.common.clock import local
 from loge.houses.models import House
 
 from ..billing_states import BatchState
-from ..models import Billing, Invoice, Outlay, Payable, Settlement
+from ..models import Billing, Invoice, Outlay, Payable, Settlement, TransferBack
 
 COLUMNS = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib", "PieceRef",
@@ -130,15 +130,20 @@ def _purchases(house: House, year: int) -> Iterator[Entry]:
 
 
 def _paid(house: House, year: int) -> Iterator[Entry]:
-    sent = Payable.objects.filter(house=house, batch__state=BatchState.SENT, batch__on__year=year).select_related(
-        "batch"
-    )
-    for row in sent.order_by("batch__on", "id"):
-        assert row.batch is not None
-        legs = [Leg(SUPPLIERS, row.cents, row.payee), Leg(BANKS, -row.cents)]
-        yield _entry(
-            BANK, row.batch.on, _piece(row), local(row.at, house.zone).date(), f"Virement {row.payee} {row.words}", legs
-        )
+    """Each transfer on the day the bank made it, and each it brought back."""
+    sent = Payable.objects.filter(house=house, batch__state=BatchState.SENT, batch__on__year=year)
+    backs = TransferBack.objects.filter(house=house).select_related("payable", "batch")
+    out = [(row.batch.on, row) for row in sent.select_related("batch") if row.batch]
+    out += [(row.batch.on, row.payable) for row in backs.filter(batch__on__year=year)]
+    for on, row in sorted(out, key=lambda one: (one[0], one[1].pk)):
+        yield _transferred(house, on, row, row.cents, "Virement")
+    for back in backs.filter(on__year=year).order_by("on", "id"):
+        yield _transferred(house, back.on, back.payable, -back.payable.cents, "Retour virement")
+
+
+def _transferred(house: House, on: dt.date, row: Payable, cents: int, what: str) -> Entry:
+    legs = [Leg(SUPPLIERS, cents, row.payee), Leg(BANKS, -cents)]
+    return _entry(BANK, on, _piece(row), local(row.at, house.zone).date(), f"{what} {row.payee} {row.words}", legs)
 
 
 def _piece(row: Payable) -> str:

@@ -75,6 +75,11 @@ def leaves_franchise(before_cents: int, with_cents: int, day: dt.date) -> bool:
     return with_cents > most or before_cents > most
 
 
+def left_by_the_year_before(last_year_cents: int, year: int) -> bool:
+    """Whether the turnover of the year before ends the franchise on the first of January (CGI, 293 B I)."""
+    return last_year_cents > franchise(dt.date(year - 1, 12, 31)).base_cents
+
+
 def _in_force(kind: str, day: dt.date, **also: str) -> dict[str, Any] | None:
     """The last rule of that kind that had begun, unless it had ended."""
     fitting = [

@@ -23,7 +23,7 @@ from ..billing_states import MACHINE, MandateState, RunState, SubscriptionState
 from ..models import Allowance, Billing, BillingRun, Charge, Invoice, Mandate, Payer, Subscription
 from ..subscriptions.fees import due
 from . import numbers, snapshot
-from .actions import billing_of, stand, today, turnover, watch_franchise
+from .actions import billing_of, stand, today, watch_franchise
 from .papers import draw_papers
 from .totals import add_up
 
@@ -115,11 +115,11 @@ def _bill(run: BillingRun, found: list[Payer], moment: dt.datetime) -> list[Invo
     if billing.creditor:
         given = Mandate.objects.filter(house=run.house_id, payer__in=keys, state=MandateState.GIVEN)
         mandates = {one.payer_id: one for one in given}
-    sales = turnover(run.house, run.until.year) if billing.franchise else 0
+    sales: dict[int, int] = {}
     mine = [(payer, charges[payer.pk]) for payer in found if charges[payer.pk]]
     for _payer, rows in mine:
         if billing.franchise:
-            sales = watch_franchise(billing, rows, sales)
+            watch_franchise(billing, rows, sales)
     ways = [_kind(billing, rows) for _payer, rows in mine]
     day = today(run.house, moment)
     taken = {kind: iter(numbers.take_many(run.house_id, kind, day, ways.count(kind))) for kind in dict.fromkeys(ways)}

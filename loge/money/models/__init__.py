@@ -7,7 +7,7 @@ from .errands import Errand, Payment, Payout, Refund
 from .invoices import BillingRun, Charge, Invoice, InvoicePaper, Settlement
 from .outlays import Outlay, OutlayMandate
 from .papers import IdentityAsked, TaxIdentity, YearStatement
-from .sepa import Batch, Collection, Mandate, Payable
+from .sepa import Batch, Collection, Mandate, Payable, TransferBack
 from .subscriptions import Allowance, Plan, Stint, Subscription
 from .troubles import Chargeback, Debt
 
@@ -41,5 +41,6 @@ __all__ = [
     "Subscription",
     "TaxIdentity",
     "Transfer",
+    "TransferBack",
     "YearStatement",
 ]

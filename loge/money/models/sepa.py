@@ -141,3 +141,18 @@ class Payable(HouseRow):
     @property
     def money(self) -> Money:
         return Money(self.cents, self.house.currency)
+
+
+class TransferBack(HouseRow):
+    """A transfer the bank brought back: of which file, when and why. The sum waits for another file."""
+
+    payable = models.ForeignKey(Payable, on_delete=models.PROTECT, related_name="backs")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="backs")
+    on = models.DateField()
+    reason = models.CharField(max_length=4)  # ISO 20022: AC01, AC04, …
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["house", "payable", "batch"], name="transfer_back_once")]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.on}"

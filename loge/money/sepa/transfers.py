@@ -6,8 +6,9 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from loge.common import journal
 from loge.common.clock import now
@@ -17,10 +18,20 @@ from loge.houses.models import House
 from loge.houses.queries import keeps
 from loge.people.models import Person
 
+from ..billing_states import BatchState
 from ..invoices import accounts
 from ..invoices import actions as invoices
-from ..models import Batch, Payable
+from ..models import Batch, Payable, TransferBack
 from . import actions, files, owed
+
+REASONS = {
+    "AC01": gettext_lazy("the account number is not right"),
+    "AC04": gettext_lazy("the account is closed"),
+    "AC06": gettext_lazy("the account is blocked"),
+    "BE01": gettext_lazy("the account is in another name"),
+    "RR04": gettext_lazy("a rule of their country forbids it"),
+    "MS03": gettext_lazy("the bank gives no reason"),
+}
 
 
 @transaction.atomic
@@ -65,8 +76,9 @@ def note(
 
 
 def waiting(house: House) -> QuerySet[Payable]:
-    """What no file holds yet, the oldest first."""
-    return Payable.objects.filter(house=house, batch=None).select_related("house").order_by("at", "pk")
+    """What no file holds yet, the oldest first, each with what came back of it."""
+    rows = Payable.objects.filter(house=house, batch=None).select_related("house").order_by("at", "pk")
+    return rows.prefetch_related(Prefetch("backs", TransferBack.objects.filter(house=house).order_by("-on", "-pk")))
 
 
 def payees(house: House) -> list[str]:
@@ -76,14 +88,58 @@ def payees(house: House) -> list[str]:
 
 @transaction.atomic
 def take_back(row: Payable, *, by: Any, at: dt.datetime | None = None) -> None:
-    """It was a slip: nothing is owed. Refused once a file holds it."""
+    """It was a slip: nothing is owed. Refused once a file holds it, or held it and the bank has it in its books."""
     if not keeps(by, row.house):
         raise Refused(_("This is not for you to do."))
+    if row.backs.exists():
+        raise Refused(
+            _("The bank had this transfer already: write their right account, and it leaves with the next file.")
+        )
     gone, _tables = Payable.objects.filter(house=row.house_id, pk=row.pk, batch=None).delete()
     if not gone:
         raise Refused(_("A file for the bank holds it already: throw that file away first."))
     owed.taken_back(row, at=at)
     journal.write("payable.taken_back", subject=f"payable:{row.pk}", house=row.house_id, by=by, at=at)
+
+
+@transaction.atomic
+def come_back(
+    row: Payable, batch: Batch, *, by: Any, reason: str, on: dt.date, at: dt.datetime | None = None
+) -> TransferBack:
+    """The bank brought a transfer back: it is owed again, and waits for the next file with the right account. Twice is once.
+
+    Raises Refused for what that file did not pay, Invalid for a reason no bank gives.
+    """
+    if not keeps(by, row.house):
+        raise Refused(_("This is not for you to do."))
+    fresh = Payable.objects.select_for_update().select_related("house", "batch").get(house=row.house_id, pk=row.pk)
+    said = TransferBack.objects.filter(house=row.house_id, payable=fresh, batch=batch).first()
+    if said is not None:
+        return said
+    if fresh.batch is None or fresh.batch_id != batch.pk or fresh.batch.state != BatchState.SENT:
+        raise Refused(_("This transfer did not leave: there is nothing to bring back."))
+    code = reason.strip().upper()[:4]
+    if code not in REASONS:
+        raise Invalid(_("Choose the reason the bank gives."), field="reason")
+    made = TransferBack.objects.create(house_id=row.house_id, payable=fresh, batch=batch, on=on, reason=code)
+    owed.came_back(fresh, batch, at=at)
+    Payable.objects.filter(house=row.house_id, pk=row.pk).update(batch=None)
+    journal.write(
+        "payable.came_back", subject=f"payable:{row.pk}", house=row.house_id, by=by, at=at, reason=code, cents=row.cents
+    )
+    return made
+
+
+@transaction.atomic
+def change_account(row: Payable, *, by: Any, iban: str, bic: str = "", at: dt.datetime | None = None) -> None:
+    """Their right account, for the next file. Raises Invalid for one that is wrong, Refused while a file holds it."""
+    if not keeps(by, row.house):
+        raise Refused(_("This is not for you to do."))
+    number, bank = accounts.checked(iban, bic)
+    mine = Payable.objects.filter(house=row.house_id, pk=row.pk, batch=None)
+    if not mine.update(sealed_account=accounts.sealed(number, bank), account_end=number[-4:]):
+        raise Refused(_("A file for the bank holds it already: throw that file away first."))
+    journal.write("payable.account", subject=f"payable:{row.pk}", house=row.house_id, by=by, at=at)
 
 
 @transaction.atomic

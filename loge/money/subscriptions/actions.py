@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -21,11 +22,12 @@ from ..billing_states import SubscriptionState as S
 from ..invoices import actions as invoices
 from ..invoices import rules
 from ..models import Allowance, Charge, Invoice, Payer, Plan, Subscription
-from .allowance import MINUTES
+from .allowance import MINUTES, Entry, standing
 from .fees import number_in, spoken, stretch
 from .periods import anchored, number_of, period
 from .slices import part
 
+BACK = "unused:"  # begins the key of every line that gives a slice back
 LIVE = (S.RUNNING, S.PAUSED, S.LEAVING)
 
 
@@ -200,7 +202,8 @@ def leave(sub: Subscription, *, by: Any, on: dt.date, at: dt.datetime | None = N
     """The client stays until the end of what is billed (or of the commitment), then it is over. Online, in three clicks
     (L. 215-1-1)."""
     _lock(sub)
-    ends = max(sub.billed_until, on)
+    billed = max(sub.billed_until, on) if sub.state == S.PAUSED else sub.billed_until  # a pause is never billed
+    ends = max(billed, on)
     if not may_leave_at_once(sub, on):
         ends = max(ends, sub.term_after(on) or ends)
     moves.make(
@@ -209,7 +212,9 @@ def leave(sub: Subscription, *, by: Any, on: dt.date, at: dt.datetime | None = N
         by=by,
         at=at,
         ends_on=ends,
-        next_on=sub.billed_until if sub.billed_until < ends else None,
+        billed_until=billed,
+        paused_on=None,
+        next_on=billed if billed < ends else None,
         note={"ends_on": ends.isoformat()},
     )
     return sub
@@ -252,36 +257,47 @@ def _give_back(sub: Subscription, day: dt.date, *, by: Any, key: str, at: dt.dat
     Days after every change of plan were all billed at the present fee, whatever lines it took: the unused slice is its own.
     """
     notes = []
-    fees = Charge.objects.filter(house=sub.house_id, subject=sub.reference, kind=Charge.Kind.FEE, end__gt=day)
+    mine = Q(subject=sub.reference) | Q(key__startswith=f"{BACK}pause:{sub.pk}:")
+    fees = Charge.objects.filter(mine, house=sub.house_id, kind=Charge.Kind.FEE, end__gt=day)
     per_period: dict[int, list[Charge]] = {}
-    for row in fees.exclude(key__startswith="unused:").select_related("invoice").order_by("start", "id"):
+    for row in fees.select_related("invoice").order_by("id"):
         assert row.start is not None
         per_period.setdefault(number_in(sub, sub.plan, row.start), []).append(row)
     for number, rows in per_period.items():
         cents = _unused(sub, number, rows, day)
-        note = _one_back(sub, rows, cents, day, by=by, key=f"unused:{key}:{number}", at=at) if cents > 0 else None
+        note = _one_back(sub, rows, cents, day, by=by, key=f"{BACK}{key}:{number}", at=at) if cents > 0 else None
         notes += [note] if note is not None else []
+    _take_hours_back(sub, day)
     back_to = max(day, sub.first_on)
     if back_to < sub.billed_until:
         Subscription.objects.filter(house=sub.house_id, pk=sub.pk).update(billed_until=back_to)
         sub.billed_until = back_to
-    _take_hours_back(sub, day)
     return notes
 
 
 def _unused(sub: Subscription, number: int, rows: list[Charge], day: dt.date) -> int:
-    start = min(row.start for row in rows if row.start)
-    end = max(row.end for row in rows if row.end)
-    if day <= start:
+    """Of one period, its lines in the order they were written. What an earlier pause gave back does not come back again."""
+    if day <= min(row.start for row in rows if row.start):
         return sum(row.cents for row in rows)
-    return part(sub.plan.fee_cents, sub.first_on, sub.plan.months, number, day, end)
+    live = _since_the_last_pause(rows)
+    if not live:
+        return 0
+    start = max(day, min(row.start for row in live if row.start))
+    end = max(row.end for row in live if row.end)
+    return part(sub.plan.fee_cents, sub.first_on, sub.plan.months, number, start, end)
+
+
+def _since_the_last_pause(rows: list[Charge]) -> list[Charge]:
+    """What runs now: the lines written since the period was last given back."""
+    last = max((place for place, row in enumerate(rows) if row.key.startswith(BACK)), default=-1)
+    return rows[last + 1 :]
 
 
 def _one_back(
     sub: Subscription, rows: list[Charge], cents: int, day: dt.date, *, by: Any, key: str, at: dt.datetime
 ) -> Invoice | None:
     """Of one period. What was not invoiced yet and is all unused is not billed at all; else a line of its own."""
-    first, end = rows[0], max(row.end for row in rows if row.end)
+    first, end = (_since_the_last_pause(rows) or rows)[0], max(row.end for row in rows if row.end)
     issued = [row for row in rows if row.invoice is not None and row.invoice.is_issued]
     if not issued and cents == sum(row.cents for row in rows):
         Charge.objects.filter(house=sub.house_id, pk__in=[row.pk for row in rows]).delete()
@@ -314,8 +330,21 @@ def _one_back(
 
 
 def _take_hours_back(sub: Subscription, day: dt.date) -> None:
-    """Hours that were included for days that will not be."""
-    Allowance.objects.filter(house=sub.house_id, subscription=sub, on__gt=day, amount__gt=0).update(until=day)
+    """Hours that were included for days that will not be; never one that was used."""
+    ahead = Allowance.objects.filter(house=sub.house_id, subscription=sub, on__gt=day, amount__gt=0)
+    ahead.update(until=day)
+    if not sub.first_on <= day < sub.billed_until:
+        return
+    number = number_in(sub, sub.plan, day)
+    end = min(sub.period(number).end, sub.billed_until)
+    over = part(sub.plan.included_minutes, sub.first_on, sub.plan.months, number, day, end)
+    lots = Allowance.objects.filter(house=sub.house_id, subscription=sub, unit=MINUTES)
+    left = standing([Entry(*row) for row in lots.values_list("on", "amount", "until")], day).left
+    if min(over, left):
+        Allowance.objects.create(
+            house_id=sub.house_id, subscription=sub, unit=MINUTES, amount=-min(over, left), on=day, words=sub.plan.name,
+            key=f"ungrant:{sub.pk}:{uuid7()}",
+        )  # fmt: skip
 
 
 def open_now(sub: Subscription, *, at: dt.datetime | None = None) -> Charge:

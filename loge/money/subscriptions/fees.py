@@ -42,7 +42,7 @@ def stretch(sub: Subscription, plan: Plan, start: dt.date, end: dt.date) -> Due:
     cents = part(plan.fee_cents, sub.first_on, plan.months, number, start, end)
     whole = period(sub.first_on, plan.months, number)
     charge = Charge(
-        house_id=sub.house_id, payer=sub.payer, kind=Charge.Kind.FEE, key=f"subscription:{sub.pk}:{start.isoformat()}",
+        house_id=sub.house_id, payer=sub.payer, kind=Charge.Kind.FEE, key=f"subscription:{_once(sub, start)}",
         subject=sub.reference, words=spoken(sub, plan, start, end), cents=cents, unit="C62", rate=plan.rate, on=start,
         start=start, end=end,
     )  # fmt: skip
@@ -57,8 +57,14 @@ def grant(sub: Subscription, plan: Plan, whole: Period, number: int, start: dt.d
     last = period(sub.first_on, plan.months, number + plan.rollover).last
     return Allowance(
         house_id=sub.house_id, subscription=sub, unit=MINUTES, amount=minutes, on=start, until=last,
-        key=f"grant:{sub.pk}:{start.isoformat()}:{plan.pk}",
+        key=f"grant:{_once(sub, start)}:{plan.pk}",
     )  # fmt: skip
+
+
+def _once(sub: Subscription, start: dt.date) -> str:
+    """What bills a day once. Who paused and came back on one day has that day twice: billed, given back, billed."""
+    again = f":{sub.since_at.timestamp():.6f}" if sub.since_at != sub.made_at else ""
+    return f"{sub.pk}:{start.isoformat()}{again}"
 
 
 def number_in(sub: Subscription, plan: Plan, day: dt.date) -> int:

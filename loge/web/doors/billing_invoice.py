@@ -19,7 +19,7 @@ from loge.money import ledger
 from loge.money.invoices import actions, queries, reminders, snapshot
 from loge.money.invoices.papers import paper_of
 from loge.money.invoices.totals import add_up
-from loge.money.models import Batch, Billing, Charge, Collection, Invoice, Payable, Settlement
+from loge.money.models import Batch, Billing, Charge, Collection, Invoice, Payable, Settlement, TransferBack
 from loge.money.sepa import actions as sepa
 from loge.money.sepa import transfers
 
@@ -182,12 +182,42 @@ def note_payable(request: HttpRequest, house: House) -> HttpResponse:
 @find.limited("120/h/user")
 def drop_payable(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """It was a slip."""
-    row = Payable.objects.filter(house=house, pk=key).select_related("house").first()
-    if row is None:
-        raise Http404
-    transfers.take_back(row, by=person_of(request))
+    transfers.take_back(_payable(house, key), by=person_of(request))
     messages.success(request, _("Taken back: it is not paid."))
     return redirect("billing_bank", house.slug)
+
+
+@find.keeper
+@require_POST
+@find.limited("120/h/user")
+def payable_back(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """The bank brought a transfer back: it is owed again and waits for the next file."""
+    row = _payable(house, key)
+    form = ask.TransferBackForm(request.POST)
+    if row.batch is None or not form.is_valid():
+        raise Http404
+    told = form.cleaned_data
+    transfers.come_back(row, row.batch, by=person_of(request), reason=told["reason"], on=told["on"])
+    messages.success(request, _("It is owed again, and leaves with the next file. Look at their account first."))
+    return redirect("billing_bank", house.slug)
+
+
+@find.keeper
+@require_POST
+@find.limited("120/h/user")
+def payable_account(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """Their right account, for what waits."""
+    row = _payable(house, key)
+    form = ask.AccountForm(request.POST, auto_id=f"account-{row.pk.hex}_%s")
+    if form.is_valid():
+        try:
+            transfers.change_account(row, by=person_of(request), iban=form.cleaned_data["iban"])
+        except Invalid as wrong:
+            mend(form, wrong)
+        else:
+            messages.success(request, _("Noted: the next file pays this account."))
+            return redirect("billing_bank", house.slug)
+    return _bank(request, house, status=422, account=(row.pk, form))
 
 
 @find.keeper
@@ -224,8 +254,13 @@ def batch(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         batch=found,
         rows=list(rows),
         payables=list(Payable.objects.filter(house=house, batch=found).select_related("house").order_by("at", "pk")),
+        backs=list(
+            TransferBack.objects.filter(house=house, batch=found).select_related("payable__house").order_by("on", "pk")
+        ),
         form=ask.ReturnForm(auto_id=False),
+        back_form=ask.TransferBackForm(auto_id=False),
         reasons=sepa.REASONS,
+        not_paid=transfers.REASONS,
     )
 
 
@@ -304,18 +339,33 @@ def _card(
 
 
 def _bank(
-    request: HttpRequest, house: House, form: Any = None, status: int = 200, *, payable: Any = None, out: Any = None
+    request: HttpRequest,
+    house: House,
+    form: Any = None,
+    status: int = 200,
+    *,
+    payable: Any = None,
+    out: Any = None,
+    account: Any = None,
 ) -> HttpResponse:
     batches = Batch.objects.filter(house=house).select_related("house").order_by("-made_at")[:24]
     return page(
         request, "billing/bank.html", status=status, house=house, rows=sepa.collectable(house)[:200], batches=list(batches),
         form=form or ask.BatchForm(), payables=list(transfers.waiting(house)[:200]), payees=transfers.payees(house),
+        account=account or (None, None), fresh_account=lambda row: ask.AccountForm(auto_id=f"account-{row.pk.hex}_%s"), reasons=transfers.REASONS,
         payable=payable or ask.PayableForm(auto_id="pay_%s"), out=out or ask.TransfersForm(auto_id="out_%s"), billing=Billing.objects.filter(house=house).first(),
     )  # fmt: skip
 
 
 def _invoice(house: House, key: uuid.UUID) -> Invoice:
     found = queries.invoice(house, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _payable(house: House, key: uuid.UUID) -> Payable:
+    found = Payable.objects.filter(house=house, pk=key).select_related("house", "batch").first()
     if found is None:
         raise Http404
     return found

@@ -215,18 +215,23 @@ def merge(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
             actions.merge(found, client_or_404(house, other), by=by)
             messages.success(request, _("One file of the two. You can part them again from here."))
         return redirect("house_client_merge", house.slug, found.pk)
-    file = households.open_file(found, by=by, why=Look.Why.FILE)
+    actions.look(found, by=by, why=Look.Why.FILE)
     words = request.GET.get("q", "")[:80].strip()
-    offered = [one.client for one in households.find(house, words)] if words else doubles.likely(found)
     other_file = client_or_404(house, as_key(request.GET["other"])) if request.GET.get("other") else None
     shown = None
     if other_file is not None and other_file.pk != found.pk:
         purpose = _("perhaps the same household as %(name)s") % {"name": found.name}
-        shown = doubles.difference(file, other_file, by=by, purpose=purpose)
+        shown = doubles.difference(found, other_file, by=by, purpose=purpose)
     return page(
         request, "practice/merge.html", house=house, client=found, words=words, shown=shown, merges=doubles.merges(found),
-        offered=[one for one in dict.fromkeys(offered) if one.pk != found.pk],
+        offered=() if shown else _offered(found, words),
     )  # fmt: skip
+
+
+def _offered(client: ClientFile, words: str) -> list[ClientFile]:
+    """Which files may be the same household: those found by these words, or those with the same account, number or name."""
+    found = [one.client for one in households.find(client.house, words)] if words else doubles.likely(client)
+    return [one for one in dict.fromkeys(found) if one.pk != client.pk]
 
 
 @find.keeper

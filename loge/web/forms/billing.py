@@ -13,6 +13,7 @@ from loge.common.clock import now
 from loge.common.money import MOST_CENTS, parse_cents
 from loge.money.models import Billing, Outlay, Payer, Plan
 from loge.money.sepa.actions import REASONS
+from loge.money.sepa.transfers import REASONS as NOT_PAID
 from loge.money.subscriptions.tariff import MOST_PRICES
 
 from .fields import LengthField, NonceForm, PriceField, WallTimeField, typed_amount
@@ -345,6 +346,23 @@ class ReturnForm(forms.Form):
         label=_("What the bank says"), choices=[(code, f"{code}: {words}") for code, words in REASONS.items()]
     )
     on = DayField(label=_("On"))
+
+
+class TransferBackForm(forms.Form):
+    """What the bank says of a transfer it brought back."""
+
+    reason = forms.ChoiceField(
+        label=_("What the bank says"), choices=[(code, f"{code}: {words}") for code, words in NOT_PAID.items()]
+    )
+    on = DayField(label=_("On"))
+
+
+class AccountForm(forms.Form):
+    """The right account of a provider."""
+
+    iban = forms.CharField(
+        label=_("Their right IBAN"), max_length=42, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
 
 class VisitBillForm(forms.Form):

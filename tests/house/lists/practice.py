@@ -30,6 +30,13 @@ def file_of(cast: Cast) -> ClientFile:
     return found
 
 
+def double_of(cast: Cast) -> ClientFile:
+    """The same household, opened a second time by somebody in a hurry."""
+    double = actions.open_household(cast.house, by=cast.keeper, name=f"{NAME} (bis)")
+    actions.add_member(double, by=cast.keeper, name="Camille", phone="06 12 34 56 78")
+    return double
+
+
 def more_history(cast: Cast, count: int) -> None:
     """Notes, gifts, facts, dates, proposals, looks of one household."""
     by, client, at = cast.keeper, file_of(cast), now()
@@ -70,13 +77,17 @@ def more_ideas(cast: Cast, count: int) -> None:
 
 
 def needs(cast: Cast, path: str) -> dict[str, object]:
-    return {"file": file_of(cast).pk if "{file}" in path else ""}
+    return {
+        "file": file_of(cast).pk if "{file}" in path else "",
+        "double": double_of(cast).pk if "{double}" in path else "",
+    }
 
 
 PAGES: Pages = {
     "clients": ("/house/alencon/clients/", "keeper", more_households),
     "a client's file": ("/house/alencon/clients/{file}/", "desk", more_history),
     "perhaps the same": ("/house/alencon/clients/{file}/merge/", "desk", more_history),
+    "two files beside": ("/house/alencon/clients/{file}/merge/?other={double}", "keeper", more_history),
     "dates": ("/house/alencon/dates/", "keeper", more_households),
     "ideas": ("/house/alencon/ideas/", "keeper", more_ideas),
     "my concierge": ("/mine/", "client", more_history),

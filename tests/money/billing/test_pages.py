@@ -157,6 +157,16 @@ def test_from_who_bills_to_money_in_the_bank(cast: Cast, settings):
     assert (sent.count, sent.cents) == (1, 4_500)
     page(f"bank/{sent.pk}/", "FA-118")
     assert b"pain.001.001.09" in keeper.get(f"{base}bank/{sent.pk}/file.xml").content
+    provider = f"payables/{Payable.objects.get().pk}/"
+    post(provider + "back/", status=404, reason="AC04")  # no day
+    post(f"bank/{sent.pk}/send/")
+    page(f"bank/{sent.pk}/", "/back/")
+    post(provider + "back/", reason="AC04", on=soon)
+    page(f"bank/{sent.pk}/", "AC04", "FA-118")
+    page("bank/", "AC04", "/account/")
+    assert "FR00" in post(provider + "account/", status=422, iban="FR00").content.decode()
+    post(provider + "account/", iban=IBAN)
+    page("bank/", "2606")
     page("", invoice.number)  # to call, before any letter
     post(f"invoices/{invoice.pk}/called/", words="Vendredi", days="5")
     page(f"/me/invoices/{invoice.pk}/", browser=client)

@@ -145,6 +145,26 @@ def test_providers_are_paid_once_by_one_file_that_keeps_to_its_schema(tmp_path, 
         "by who charges none it is not"
     )
 
+    type(practice.billing).objects.filter(pk=practice.billing.pk).update(franchise=False)
+    for _twice in range(2):
+        transfers.come_back(first, made, by=practice.keeper, reason="ac04", on=ON + 2 * DAY, at=NOON + 9 * DAY)
+    with pytest.raises(Invalid):
+        transfers.come_back(again, made, by=practice.keeper, reason="AM04", on=ON, at=NOON + 9 * DAY)
+    with pytest.raises(Refused):  # the bank has it in its books
+        transfers.take_back(Payable.objects.get(pk=first.pk), by=practice.keeper, at=NOON + 9 * DAY)
+    assert _owed(practice.house) == [4_500, 0] and ledger.check(practice.house) == []
+    assert _of_suppliers(practice.house) == {"401000": -4_500, "611000": 8_250, "445660": 750, "512000": -4_500}
+    with pytest.raises(Invalid):
+        transfers.change_account(first, by=practice.keeper, iban=IBAN[:-1] + "0", at=NOON + 9 * DAY)
+    transfers.change_account(first, by=practice.keeper, iban=IBAN, at=NOON + 9 * DAY)
+    once_more = transfers.build(practice.house, by=practice.keeper, on=ON + 5 * DAY, at=NOON + 9 * DAY)
+    with pytest.raises(Refused):  # not before the bank has it
+        transfers.come_back(first, once_more, by=practice.keeper, reason="AC04", on=ON + 5 * DAY, at=NOON + 9 * DAY)
+    assert IBAN in actions.content(once_more).decode() and OTHER not in actions.content(once_more).decode()
+    actions.send(once_more, by=practice.keeper, at=NOON + 9 * DAY)
+    assert _owed(practice.house) == [0, 0] and ledger.check(practice.house) == []
+    assert _of_suppliers(practice.house) == {"401000": 0, "611000": 8_250, "445660": 750, "512000": -9_000}
+
     assert bank.export(made.name, tmp_path) == 0
     path = tmp_path / f"{made.name}.xml"
     assert OTHER in path.read_text() and path.stat().st_mode & 0o077 == 0 and "FA-119" in path.read_text()
