@@ -6,7 +6,9 @@ from .community import digest as weekly
 from .feedback import asking as feedback
 from .kindness import clock as kindness
 from .meeting import actions as meeting
+from .moments import clock as moments
 from .network import clock as network
+from .notices import clock as notices
 from .promises import clock as promises
 from .recovery import clock as recovery
 from .week import drawing as week
@@ -17,7 +19,9 @@ __all__ = [
     "feedback",
     "kindness",
     "meeting",
+    "moments",
     "network",
+    "notices",
     "promises",
     "recovery",
     "taxes",

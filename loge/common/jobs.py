@@ -124,7 +124,7 @@ def claim(at: dt.datetime, *, queues: tuple[str, ...] = ()) -> Job | None:
     due = Job.objects.filter(state=Job.State.TODO, run_at__lte=at).filter(Q(lease_until=None) | Q(lease_until__lt=at))
     if queues:
         due = due.filter(queue__in=queues)
-    if not due.exists():  # the common, idle case takes no write lock
+    if not connection.in_atomic_block and not due.exists():  # the common, idle case takes no write lock
         return None
     with transaction.atomic():
         locked = due.select_for_update(skip_locked=True) if connection.features.has_select_for_update else due

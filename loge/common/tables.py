@@ -1,21 +1,34 @@
-"""The first migration of a room makes its tables at once.
+"""A migration draws only the tables it touches, and those they point at.
 
-Django draws every model of the project anew for each line of a migration: with a hundred tables that is most of a minute
-before a newcomer sees anything. Here the lines only tell what the tables are in the end, and each is made once, whole.
+Django draws every model of the project anew for each line of a migration: with two hundred tables that is most of a
+minute before a newcomer sees anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
+from django.db.migrations.operations import (
+    AddConstraint,
+    AddField,
+    AddIndex,
+    AlterField,
+    CreateModel,
+    DeleteModel,
+    RemoveConstraint,
+    RemoveField,
+    RemoveIndex,
+)
 from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.state import ProjectState
+from django.db.migrations.utils import resolve_relation
+
+Key = tuple[str, str]  # of a model in a state: its app and its name, in small letters
 
 
 class CreateTables(Operation):
-    """Create the models of these lines as they are after the last of them.
+    """Create the models of these lines as they are after the last of them: each is made once, whole.
 
     Lines: ``CreateModel``, and ``AddField``, ``AddIndex`` or ``AddConstraint`` on a model created among them;
     raises ValueError for any other.
@@ -27,21 +40,21 @@ class CreateTables(Operation):
         self.operations = operations
         made = {line.name_lower for line in operations if isinstance(line, CreateModel)}
         for line in operations:
-            if not isinstance(line, CreateModel) and _about(line) not in made:
+            if not isinstance(line, CreateModel) and _completed(line) not in made:
                 raise ValueError(f"{line.describe()}: only what completes a table made here")
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        state.__dict__.pop("apps", None)  # drawn again once, when the tables are made
-        for line in self.operations:
-            line.state_forwards(app_label, state)
+        _tell(self.operations, app_label, state)
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        drawn = self._drawn(app_label, to_state)
         for line in self._tables():
-            line.database_forwards(app_label, schema_editor, from_state, to_state)
+            line.database_forwards(app_label, schema_editor, from_state, drawn)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        drawn = self._drawn(app_label, from_state)
         for line in reversed(self._tables()):
-            line.database_backwards(app_label, schema_editor, from_state, to_state)
+            line.database_backwards(app_label, schema_editor, drawn, to_state)
 
     def describe(self) -> str:
         return f"Create {len(self._tables())} tables"
@@ -49,7 +62,86 @@ class CreateTables(Operation):
     def _tables(self) -> list[CreateModel]:
         return [line for line in self.operations if isinstance(line, CreateModel)]
 
+    def _drawn(self, app_label: str, state: ProjectState) -> ProjectState:
+        return _around(state, ((app_label, line.name_lower) for line in self._tables()))
 
-def _about(line: Operation) -> str | None:
+
+class ChangeTables(Operation):
+    """Change tables line by line, as Django would. No line may change a key that others point at: raises ValueError."""
+
+    category = OperationCategory.ALTERATION
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self.operations = operations
+        for line in operations:
+            if _changed(line) is None or (isinstance(line, AlterField) and line.field.unique):
+                raise ValueError(f"{line.describe()}: leave it to Django, other tables may hang on it")
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        _tell(self.operations, app_label, state)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for line, before, after in self._steps(app_label, from_state):
+            line.database_forwards(app_label, schema_editor, before, after)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for line, before, after in reversed(self._steps(app_label, to_state)):
+            line.database_backwards(app_label, schema_editor, after, before)
+
+    def describe(self) -> str:
+        return "; ".join(line.describe() for line in self.operations)
+
+    def _steps(self, app_label: str, state: ProjectState) -> list[tuple[Operation, ProjectState, ProjectState]]:
+        """Each line with the tables as they are before and after it."""
+        steps = []
+        before = _bare(state)
+        for line in self.operations:
+            after = before.clone()
+            line.state_forwards(app_label, after)
+            about = [(app_label, _changed(line) or "")]
+            steps.append((line, _around(before, about), _around(after, about)))
+            before = after
+        return steps
+
+
+def _tell(lines: Iterable[Operation], app_label: str, state: ProjectState) -> None:
+    """Let a state know of the lines; whoever needs all its models draws them once, later."""
+    state.__dict__.pop("apps", None)
+    for line in lines:
+        line.state_forwards(app_label, state)
+
+
+def _bare(state: ProjectState) -> ProjectState:
+    """The same state, of which nothing is drawn yet."""
+    return ProjectState({key: model.clone() for key, model in state.models.items()}, state.real_apps)
+
+
+def _around(state: ProjectState, keys: Iterable[Key]) -> ProjectState:
+    """Only these models, and all they point at."""
+    found: dict[Key, Any] = {}
+    waiting = list(keys)
+    while waiting:
+        key = waiting.pop()
+        if key not in found and (model := state.models.get(key)):
+            found[key] = model
+            waiting += _pointed_at(key, model)
+    return ProjectState(found, state.real_apps)
+
+
+def _pointed_at(key: Key, model: Any) -> list[Key]:
+    links = [link for field in model.fields.values() if (link := field.remote_field)]
+    named = [link.model for link in links] + [through for link in links if (through := getattr(link, "through", None))]
+    return [resolve_relation(name, *key) for name in (*named, *(base for base in model.bases if isinstance(base, str)))]
+
+
+def _completed(line: Operation) -> str | None:
     """The model, in small letters, that a line completes; None for a line that does something else."""
     return line.model_name_lower if isinstance(line, AddField | AddIndex | AddConstraint) else None
+
+
+def _changed(line: Operation) -> str | None:
+    """The model, in small letters, that a line changes; None for a line that does something else."""
+    if isinstance(line, CreateModel | DeleteModel):
+        return line.name_lower
+    others = (AddField, AlterField, RemoveField, AddIndex, RemoveIndex, AddConstraint, RemoveConstraint)
+    return line.model_name_lower if isinstance(line, others) else None

@@ -1,13 +1,21 @@
-"""Tables made at once: only what completes them may stand among their lines."""
+"""Tables made at once, and changed line by line: only what is meant for it may stand among the lines."""
 
 from __future__ import annotations
 
 import pytest
-from django.db import models
-from django.db.migrations.operations import AddField, AddIndex, CreateModel, RemoveField
+from django.db import connection, models
+from django.db.migrations.operations import (
+    AddField,
+    AddIndex,
+    AlterField,
+    CreateModel,
+    DeleteModel,
+    RemoveField,
+    RunPython,
+)
 from django.db.migrations.state import ProjectState
 
-from loge.common.tables import CreateTables
+from loge.common.tables import ChangeTables, CreateTables
 
 BIRD = CreateModel("Bird", [("id", models.AutoField(primary_key=True)), ("name", models.CharField(max_length=9))])
 NEST = CreateModel("Nest", [("id", models.AutoField(primary_key=True))])
@@ -32,3 +40,52 @@ def test_the_state_is_that_of_the_lines_one_by_one():
 def test_what_completes_no_table_made_here_is_refused(line):
     with pytest.raises(ValueError, match="only what completes a table made here"):
         CreateTables([BIRD, line])
+
+
+EGG = CreateModel(
+    "Egg", [("id", models.AutoField(primary_key=True)), ("bird", models.ForeignKey("park.bird", models.CASCADE))]
+)
+TREE = CreateModel("Tree", [("id", models.AutoField(primary_key=True))])
+SINGS = AddField("bird", "sings", models.BooleanField(default=True))
+FULL = AlterField("bird", "name", models.CharField(max_length=99))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_change_line_by_line_and_back():
+    state, editor = ProjectState(), connection.schema_editor
+    lines = [TREE, NEST, BIRD, EGG]
+    change = ChangeTables([LIVES, NAMES, SINGS, FULL, DeleteModel("Egg")])
+    with editor() as at_work:
+        CreateTables(lines).state_forwards("park", state)
+        CreateTables(lines).database_forwards("park", at_work, ProjectState(), state)
+    first, before = state.clone(), columns("park_bird")
+    with editor() as at_work:
+        change.state_forwards("park", state)
+        change.database_forwards("park", at_work, first, state)
+    assert columns("park_bird") == before | {"nest_id", "sings"}
+    with connection.cursor() as cursor:
+        assert "bird_by_name" in connection.introspection.get_constraints(cursor, "park_bird")
+    assert not columns("park_egg")
+    with editor() as at_work:
+        change.database_backwards("park", at_work, state, first)
+    assert columns("park_bird") == before
+    assert columns("park_egg")
+    with editor() as at_work:
+        CreateTables(lines).database_backwards("park", at_work, first, ProjectState())
+    assert not columns("park_tree")
+
+
+def columns(table):
+    """Of a table; none if it is not there."""
+    with connection.cursor() as cursor:
+        if table not in connection.introspection.table_names(cursor):
+            return set()
+        return {column.name for column in connection.introspection.get_table_description(cursor, table)}
+
+
+@pytest.mark.parametrize(
+    "line", [RunPython(RunPython.noop), AlterField("bird", "id", models.UUIDField(primary_key=True))]
+)
+def test_a_key_that_others_point_at_is_not_changed_here(line):
+    with pytest.raises(ValueError, match="leave it to Django"):
+        ChangeTables([line])

@@ -6,11 +6,15 @@ import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ..conftest import migrated
 from .installation import POSTGRES, Installation, database
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
 
 
 @pytest.fixture(scope="session")
@@ -26,19 +30,24 @@ def _ready(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> I
 
 
 @pytest.fixture(scope="session")
-def _inhabited(_ready: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def _inhabited(
+    _ready: Installation, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Installation]:
     for made in _ready.copy(tmp_path_factory.mktemp("inhabited") / "data"):
-        assert made.loge("operator", "helene@example.org")[0] == 0
+        with django_db_blocker.unblock():
+            assert made.does("operator", "helene@example.org")[0] == 0
         yield made
 
 
 @pytest.fixture
-def inhabited(_inhabited: Installation, tmp_path: Path) -> Iterator[Installation]:
+def inhabited(_inhabited: Installation, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Installation]:
     """With one person, who runs it."""
-    yield from _inhabited.copy(tmp_path / "data")
+    with django_db_blocker.unblock():
+        yield from _inhabited.copy(tmp_path / "data")
 
 
 @pytest.fixture
-def installation(_ready: Installation, tmp_path: Path) -> Iterator[Installation]:
+def installation(_ready: Installation, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Installation]:
     """Migrated, and empty."""
-    yield from _ready.copy(tmp_path / "data")
+    with django_db_blocker.unblock():
+        yield from _ready.copy(tmp_path / "data")

@@ -37,7 +37,7 @@ def house(inhabited):
 
 
 def back_up(house):
-    status, said = house.loge("backup", str(house.file))
+    status, said = house.does("backup", str(house.file))
     assert status == 0, said
     return house.file
 
@@ -48,20 +48,21 @@ def leftovers(house):
 
 def test_what_was_lost_comes_back(house):
     before = {path.relative_to(house.media): path.read_bytes() for path in house.media.rglob("*") if path.is_file()}
-    file = back_up(house)
-    house.loge("operator", "later@example.org")
+    status, said = house.loge("backup", str(house.file))
+    assert status == 0, said
+    house.does("operator", "later@example.org")
     next(house.media.rglob("awa.webp")).unlink()
     assert house.emails() == ["helene@example.org", "later@example.org"]
 
-    status, said = house.loge("restore", str(file), "--yes")
+    status, said = house.loge("restore", str(house.file), "--yes")
 
     assert status == 0, said
     assert house.emails() == ["helene@example.org"]
     assert {
         path.relative_to(house.media): path.read_bytes() for path in house.media.rglob("*") if path.is_file()
     } == before
-    assert house.loge("check")[0] == 0
-    assert house.loge("ledger", "check")[0] == 0
+    assert house.does("check")[0] == 0
+    assert house.does("ledger", "check")[0] == 0
 
 
 def test_a_new_machine_starts_from_a_backup(house, tmp_path):
@@ -73,11 +74,11 @@ def test_a_new_machine_starts_from_a_backup(house, tmp_path):
     if POSTGRES:
         with database() as url:
             new = Installation(elsewhere, url)
-            assert new.loge("restore", str(file))[0] == 0
+            assert new.does("restore", str(file))[0] == 0
             assert new.emails() == ["helene@example.org"]
     else:
         new = Installation(elsewhere)
-        assert new.loge("restore", str(file))[0] == 0
+        assert new.does("restore", str(file))[0] == 0
         assert new.emails() == ["helene@example.org"]
     assert next(new.media.rglob("awa.webp")).stat().st_size == A_MEGABYTE
 
@@ -95,14 +96,14 @@ def test_the_manifest_comes_last_and_says_what_is_inside(house):
 def test_a_backup_never_overwrites(house):
     file = back_up(house)
     before = file.read_bytes()
-    status, said = house.loge("backup", str(file))
+    status, said = house.does("backup", str(file))
     assert status == 2
     assert "never overwrites" in said
     assert file.read_bytes() == before
 
 
 def test_without_a_name_it_is_named_by_the_hour(house):
-    assert house.loge("backup")[0] == 0
+    assert house.does("backup")[0] == 0
     assert [path.name.startswith("loge-20") for path in (house.data / "backups").iterdir()] == [True]
 
 
@@ -114,7 +115,7 @@ def test_a_full_disk_leaves_no_half_file(house):
     assert status == 2, said
     assert "could not be written" in said or "failed" in said
     assert leftovers(house) == []
-    assert house.loge("backup", str(house.file))[0] == 0
+    assert house.does("backup", str(house.file))[0] == 0
 
 
 def test_a_backup_killed_on_its_way_leaves_no_half_file(house):
@@ -127,11 +128,11 @@ def test_a_backup_killed_on_its_way_leaves_no_half_file(house):
     process.kill()
     process.communicate()
     assert not house.file.exists()
-    assert house.loge("backup", str(house.file))[0] == 0
+    assert house.does("backup", str(house.file))[0] == 0
 
 
 def test_a_database_with_people_is_not_replaced_by_mistake(house):
-    status, said = house.loge("restore", str(back_up(house)))
+    status, said = house.does("restore", str(back_up(house)))
     assert status == 2
     assert "--yes" in said
     assert house.emails() == ["helene@example.org"]
@@ -142,7 +143,7 @@ def test_a_damaged_archive_is_refused_and_nothing_is_changed(house):
     whole = bytearray(file.read_bytes())
     whole[len(whole) // 2] ^= 0x55
     file.write_bytes(whole)
-    status, said = house.loge("restore", str(file), "--yes")
+    status, said = house.does("restore", str(file), "--yes")
     assert status == 2, said
     assert "Nothing was changed" in said
     assert "Traceback" not in said
@@ -231,7 +232,7 @@ def test_only_plain_files_are_taken(tmp_path, kind):
 
 
 def test_a_file_that_is_not_there_is_said_so(house):
-    status, said = house.loge("restore", "nowhere.tar.gz")
+    status, said = house.does("restore", "nowhere.tar.gz")
     assert status == 2
     assert "no file" in said
 
@@ -241,7 +242,7 @@ def test_a_running_house_is_not_replaced_under_its_feet(house):
     file = back_up(house)
     with closing(sqlite3.connect(house.data / "loge.sqlite3")) as worker:
         worker.execute("select count(*) from people_person").fetchone()
-        status, said = house.loge("restore", str(file), "--yes")
+        status, said = house.does("restore", str(file), "--yes")
     assert status == 2
     assert "running" in said
     assert house.emails() == ["helene@example.org"]
@@ -250,8 +251,8 @@ def test_a_running_house_is_not_replaced_under_its_feet(house):
 @on_sqlite
 def test_what_was_replaced_is_kept_beside(house):
     file = back_up(house)
-    house.loge("operator", "later@example.org")
-    assert house.loge("restore", str(file), "--yes")[0] == 0
+    house.does("operator", "later@example.org")
+    assert house.does("restore", str(file), "--yes")[0] == 0
     (kept,) = house.data.glob("loge.sqlite3.before-*")
     with closing(sqlite3.connect(kept)) as database:
         assert database.execute("select count(*) from people_person").fetchone() == (2,)
@@ -261,8 +262,8 @@ def test_what_was_replaced_is_kept_beside(house):
 def test_a_damaged_database_can_be_replaced(house):
     file = back_up(house)
     (house.data / "loge.sqlite3").write_bytes(b"not a database, by accident" * 400)
-    assert house.loge("restore", str(file))[0] == 2
-    status, said = house.loge("restore", str(file), "--yes")
+    assert house.does("restore", str(file))[0] == 2
+    status, said = house.does("restore", str(file), "--yes")
     assert status == 0, said
     assert house.emails() == ["helene@example.org"]
 

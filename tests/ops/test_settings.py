@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ READERS = {"env", "yes", "get", "getenv", "setdefault"}
 OTHERS = {"DJANGO_SETTINGS_MODULE"}  # Django's own
 
 
+@cache
 def settings_read() -> set[str]:
     """The environment variables read anywhere in the product, found in its syntax."""
     return {

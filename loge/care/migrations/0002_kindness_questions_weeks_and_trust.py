@@ -8,7 +8,7 @@ import loge.common.keys
 from django.conf import settings
 from django.db import migrations, models
 
-from loge.common.tables import CreateTables
+from loge.common.tables import ChangeTables, CreateTables
 
 
 class Migration(migrations.Migration):
@@ -22,39 +22,41 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name='promise',
-            name='promise_board',
-        ),
-        migrations.AddField(
-            model_name='carerules',
-            name='asks_every',
-            field=models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MaxValueValidator(365)], verbose_name='One question to the same client in so many days, at most'),
-        ),
-        migrations.AddField(
-            model_name='carerules',
-            name='partner_within',
-            field=models.DurationField(default=datetime.timedelta(seconds=7200), verbose_name='A partner who was asked answers within'),
-        ),
-        migrations.AddField(
-            model_name='promise',
-            name='pile',
-            field=models.GeneratedField(db_persist=True, expression=models.Case(models.When(state__in=('open', 'paused'), then=models.Value('open')), models.When(state__in=('missed', 'late'), then=models.Value('broken')), default=models.F('state'), output_field=models.CharField(max_length=20)), output_field=models.CharField(max_length=20)),
-        ),
-        migrations.AlterField(
-            model_name='chase',
-            name='promise',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='care.promise'),
-        ),
-        migrations.AlterField(
-            model_name='complaint',
-            name='source',
-            field=models.CharField(choices=[('button', 'they told us'), ('review', 'a review'), ('mood', 'the tone of a message'), ('hand', 'noted by the house'), ('feedback', 'a low mark')], max_length=8),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['house', 'pile', 'due_at', 'id', 'state'], name='promise_pile'),
-        ),
+        ChangeTables([
+            migrations.RemoveIndex(
+                model_name='promise',
+                name='promise_board',
+            ),
+            migrations.AddField(
+                model_name='carerules',
+                name='asks_every',
+                field=models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MaxValueValidator(365)], verbose_name='One question to the same client in so many days, at most'),
+            ),
+            migrations.AddField(
+                model_name='carerules',
+                name='partner_within',
+                field=models.DurationField(default=datetime.timedelta(seconds=7200), verbose_name='A partner who was asked answers within'),
+            ),
+            migrations.AddField(
+                model_name='promise',
+                name='pile',
+                field=models.GeneratedField(db_persist=True, expression=models.Case(models.When(state__in=('open', 'paused'), then=models.Value('open')), models.When(state__in=('missed', 'late'), then=models.Value('broken')), default=models.F('state'), output_field=models.CharField(max_length=20)), output_field=models.CharField(max_length=20)),
+            ),
+            migrations.AlterField(
+                model_name='chase',
+                name='promise',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='care.promise'),
+            ),
+            migrations.AlterField(
+                model_name='complaint',
+                name='source',
+                field=models.CharField(choices=[('button', 'they told us'), ('review', 'a review'), ('mood', 'the tone of a message'), ('hand', 'noted by the house'), ('feedback', 'a low mark')], max_length=8),
+            ),
+            migrations.AddIndex(
+                model_name='promise',
+                index=models.Index(fields=['house', 'pile', 'due_at', 'id', 'state'], name='promise_pile'),
+            ),
+        ]),
         CreateTables([
             migrations.CreateModel(
                 name='Answer',

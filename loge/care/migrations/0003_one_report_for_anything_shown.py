@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from loge.common.tables import ChangeTables
+
 STATES = {"looked_into": "open", "stands": "kept", "taken_down": "refused"}
 REASONS = ("insult", "private", "false", "unlawful", "other")
 
@@ -54,5 +56,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(move_doubts, migrations.RunPython.noop),
-        migrations.DeleteModel(name="Doubt"),
+        ChangeTables([
+            migrations.DeleteModel(name="Doubt"),
+        ]),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import loge.common.keys
 from django.db import migrations, models
 
+from loge.common.tables import ChangeTables
+
 
 class Migration(migrations.Migration):
 
@@ -13,33 +15,35 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='WeekTally',
-            fields=[
-                ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('measure', models.CharField(max_length=20)),
-                ('key', models.CharField(blank=True, max_length=40)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('sum', models.BigIntegerField(default=0)),
-                ('squares', models.BigIntegerField(default=0)),
-                ('b0', models.PositiveIntegerField(default=0)),
-                ('b1', models.PositiveIntegerField(default=0)),
-                ('b2', models.PositiveIntegerField(default=0)),
-                ('b3', models.PositiveIntegerField(default=0)),
-                ('b4', models.PositiveIntegerField(default=0)),
-                ('b5', models.PositiveIntegerField(default=0)),
-                ('b6', models.PositiveIntegerField(default=0)),
-                ('b7', models.PositiveIntegerField(default=0)),
-                ('b8', models.PositiveIntegerField(default=0)),
-                ('b9', models.PositiveIntegerField(default=0)),
-                ('b10', models.PositiveIntegerField(default=0)),
-                ('week', models.DateField()),
-                ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-            ],
-            options={
-                'verbose_name_plural': 'week tallies',
-                'indexes': [models.Index(fields=['house', 'week'], name='week_tally_since')],
-                'constraints': [models.UniqueConstraint(fields=('house', 'measure', 'key', 'week'), name='week_tally_once')],
-            },
-        ),
+        ChangeTables([
+            migrations.CreateModel(
+                name='WeekTally',
+                fields=[
+                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('measure', models.CharField(max_length=20)),
+                    ('key', models.CharField(blank=True, max_length=40)),
+                    ('count', models.PositiveIntegerField(default=0)),
+                    ('sum', models.BigIntegerField(default=0)),
+                    ('squares', models.BigIntegerField(default=0)),
+                    ('b0', models.PositiveIntegerField(default=0)),
+                    ('b1', models.PositiveIntegerField(default=0)),
+                    ('b2', models.PositiveIntegerField(default=0)),
+                    ('b3', models.PositiveIntegerField(default=0)),
+                    ('b4', models.PositiveIntegerField(default=0)),
+                    ('b5', models.PositiveIntegerField(default=0)),
+                    ('b6', models.PositiveIntegerField(default=0)),
+                    ('b7', models.PositiveIntegerField(default=0)),
+                    ('b8', models.PositiveIntegerField(default=0)),
+                    ('b9', models.PositiveIntegerField(default=0)),
+                    ('b10', models.PositiveIntegerField(default=0)),
+                    ('week', models.DateField()),
+                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
+                ],
+                options={
+                    'verbose_name_plural': 'week tallies',
+                    'indexes': [models.Index(fields=['house', 'week'], name='week_tally_since')],
+                    'constraints': [models.UniqueConstraint(fields=('house', 'measure', 'key', 'week'), name='week_tally_once')],
+                },
+            ),
+        ]),
     ]

@@ -16,6 +16,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        # first those of others, while there are few tables to draw for each of their lines
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('usersessions', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ import loge.common.clock
 import loge.common.keys
 from django.db import migrations, models
 
-from loge.common.tables import CreateTables
+from loge.common.tables import ChangeTables, CreateTables
 
 
 class Migration(migrations.Migration):
@@ -16,11 +16,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='letter',
-            name='stop',
-            field=models.CharField(blank=True, max_length=500),
-        ),
+        ChangeTables([
+            migrations.AddField(
+                model_name='letter',
+                name='stop',
+                field=models.CharField(blank=True, max_length=500),
+            ),
+        ]),
         CreateTables([
             migrations.CreateModel(
                 name='Picture',

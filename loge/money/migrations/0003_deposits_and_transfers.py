@@ -6,7 +6,7 @@ import loge.common.keys
 from django.conf import settings
 from django.db import migrations, models
 
-from loge.common.tables import CreateTables
+from loge.common.tables import ChangeTables, CreateTables
 
 
 class Migration(migrations.Migration):
@@ -18,11 +18,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='charge',
-            name='kind',
-            field=models.CharField(choices=[('fee', 'subscription'), ('service', 'service'), ('time', 'time'), ('outlay', 'paid for you'), ('deposit', 'deposit'), ('other', 'other')], max_length=7),
-        ),
+        ChangeTables([
+            migrations.AlterField(
+                model_name='charge',
+                name='kind',
+                field=models.CharField(choices=[('fee', 'subscription'), ('service', 'service'), ('time', 'time'), ('outlay', 'paid for you'), ('deposit', 'deposit'), ('other', 'other')], max_length=7),
+            ),
+        ]),
         CreateTables([
             migrations.CreateModel(
                 name='Payable',

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from loge.common.tables import ChangeTables
+
 
 class Migration(migrations.Migration):
 
@@ -10,9 +12,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='payable',
-            name='tax_cents',
-            field=models.PositiveIntegerField(blank=True, null=True),
-        ),
+        ChangeTables([
+            migrations.AddField(
+                model_name='payable',
+                name='tax_cents',
+                field=models.PositiveIntegerField(blank=True, null=True),
+            ),
+        ]),
     ]

@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from loge.common.tables import ChangeTables
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -8,5 +10,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.DeleteModel(name="PhotoReport"),
+        ChangeTables([
+            migrations.DeleteModel(name="PhotoReport"),
+        ]),
     ]

@@ -139,6 +139,7 @@ def _stemmers() -> tuple[object, ...]:
     return tuple(snowballstemmer.stemmer(name) for name in ("french", "english"))
 
 
+@lru_cache(maxsize=20_000)
 def stems(word: str) -> frozenset[str]:
     """The French and the English stem of a folded word: a loge is asked in both."""
     return frozenset(stemmer.stemWord(word) for stemmer in _stemmers())  # type: ignore[attr-defined]

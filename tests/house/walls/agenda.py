@@ -80,5 +80,7 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
         "team/<key>": [mate.pk],
         "calendars/<key>": [feed.pk, phone.pk, far.pk],
         "token": ["forged"],
+        "name of <slug>": [talk.slug],
+        "name of notices/<key>": ["tell"],
         "name": ["start", "finish", "cancel", "longer", "late", "accept", "drop", "send", "tell"],
     }

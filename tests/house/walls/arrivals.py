@@ -59,4 +59,7 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
         "shift-notes/<key>": [note.pk],
         "kept/<key>": [kept.pk],
         "partners/<key>": [partner.pk],
+        "name of guests/<key>": ["address", "drop", "merge", "unmerge", "erase"],
+        "name of shift-notes/<key>": ["close", "reopen"],
+        "name of partners/<key>": ["retire", "again", "shut", "open"],
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from loge.care.models import Attention, AttentionBudget, AttentionGiven, Moment
 from loge.care.moments import actions
+from loge.web.doors.attentions import GIVEN
 
 from ...cast import Cast
 from . import SECRET, Begun
@@ -22,4 +23,4 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
     actions.set_budget(cast.house, by=cast.keeper, month_cents=5_000, person_cents=5_000)
     given = actions.propose(cast.house, cast.client, why="anytime", subject=begun.demand.reference, by=cast.keeper)
     assert given is not None
-    return {"attentions/<key>": [line.pk, given.pk]}
+    return {"attentions/<key>": [line.pk, given.pk], "name": ["away", *GIVEN]}

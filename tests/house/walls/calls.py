@@ -8,6 +8,7 @@ from loge.common.jobs import run_all
 from loge.demands import actions, assisted
 from loge.demands.models import Consent
 from loge.maildesk.models import Letter
+from loge.web.doors.assisted import SPOKEN
 
 from ...cast import Cast
 from . import SECRET, Begun
@@ -32,6 +33,7 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
         "demands/<key>": [called.pk],
         "calls/<key>": [called.pk],
         "callers/<key>": [caller.pk],
+        "name of calls/<key>": [*SPOKEN, "say", "review", "pay"],
         "letters/<key>": [*Letter.objects.filter(reader=caller).values_list("pk", flat=True)[:1]],
         "trade": ["garden"],
         "paper": ["forged"],

@@ -28,5 +28,6 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
     Template.objects.filter(pk=template.pk).update(name=SECRET)
     templates.word(template, by=cast.desk, language="fr", words=SECRET)
     return {
-        "threads/<key>": [thread.pk], "posts/<key>": [post.pk], "deliveries/<key>": [post.deliveries.get().pk], "name": ["tell", template.key],
+        "threads/<key>": [thread.pk], "posts/<key>": [post.pk], "deliveries/<key>": [post.deliveries.get().pk], "name": ["tell"],
+        "name of templates": [template.key],
     }  # fmt: skip

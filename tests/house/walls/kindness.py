@@ -10,6 +10,7 @@ from loge.care.models import Limit, Notice, Veil, Wording
 from loge.care.notices import actions as notices
 from loge.care.notices.kinds import readable
 from loge.demands import actions as demands
+from loge.web.doors.kindness import TAPS
 
 from ...cast import Cast
 from . import SECRET, Begun
@@ -44,4 +45,7 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
         "notices/<key>": [notice.pk],
         "<kind>/<key>": [said.pk, cast.offer.pk],
         "kind": ["message", "offer", "profile"],
+        "name of veils/<key>": ["read", "limit", *TAPS],
+        "name of limits/<key>": ["contest", "judge", "take_back"],
+        "name of notices/<key>": ["judge", "contest"],
     }

@@ -17,4 +17,4 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[object]]:
     made = Mailbox(house=cast.house, name=SECRET[:80], address="portail@example.org", imap_host="portail.invalid")
     secrets.keep(made, imap=SECRET)
     made.save()
-    return {"mailbox/<key>": [made.pk], "address": ["nobody@example.org"]}
+    return {"mailbox/<key>": [made.pk], "address": ["nobody@example.org"], "name": ["pause", "resume", "remove"]}

@@ -16,6 +16,8 @@ from loge.common.jobs import run_all
 from loge.demands import actions
 from loge.houses.actions import hours as writing
 from loge.houses.models import OpeningHours
+from loge.web.doors import complaints, promises
+from loge.web.doors import line as door_of_line
 
 from ...cast import Cast
 from . import SECRET, Begun
@@ -52,5 +54,8 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
         "chases/<key>": chases,
         "line/<key>": [call.pk],
         "complaints/<key>": [hurt.pk],
+        "name of promises/<key>": [*promises.VERBS],
+        "name of line/<key>": [*door_of_line.VERBS],
+        "name of complaints/<key>": [*complaints.SAID, "gesture", "hand"],
         "first": ["2099-01-01"],
     }

@@ -56,5 +56,7 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
         "token": ["forged"],
         "weeks/<key>": [drawn.pk],
         "improvements/<key>": [change.pk],
-        "name": ["hand", "waits"],
+        "name of improvements/<key>": ["keep", "drop"],
+        "name": ["hand", "note"],
+        "name of figures": ["waits"],
     }
