@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 from babel.dates import format_date
@@ -16,7 +15,7 @@ from loge.common.keys import fingerprint
 from loge.common.money import Money
 from loge.demands.models import Gesture, Item
 
-from .ui import day, language, moment
+from .ui import day, joined, language, moment
 
 
 def reasons(line: dict[str, Any], currency: str = "EUR", language: str = "fr") -> list[str]:
@@ -47,14 +46,9 @@ def title_of(one: Upcoming) -> str:
         if one.coming.turns:
             told = {"name": name, "count": one.coming.turns}
             return ngettext("%(name)s turns %(count)s", "%(name)s turns %(count)s", one.coming.turns) % told
-        return _joined(_("Birthday of %(name)s") % {"name": name})
+        return joined(_("Birthday of %(name)s") % {"name": name})
     words = str(one.occasion)[:1].upper() + str(one.occasion)[1:]
     return f"{words}, {name}" if name else words
-
-
-def _joined(words: str) -> str:
-    """French joins a name that begins with a vowel: “Anniversaire d’Inès”, never of an English sentence."""
-    return re.sub(r"\bde (?=[AEIOUYÀÂÄÉÈÊËÎÏÔÖÛÜŒ]|H[eéè])", "d’", words) if language() == "fr" else words
 
 
 def month_of(day: dt.date) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -158,12 +159,24 @@ def said(message: str, /, **values: Any) -> Markup:
     """A sentence in the language of the moment, its ``%(name)s`` filled and escaped. Looked up once per language: a page
     holds some forty of them."""
     spoken = get_language() or settings.LANGUAGE_CODE
-    return _form(spoken, message) % values if values else _whole(spoken, message)
+    if not values:
+        return _whole(spoken, message)
+    form = _form(spoken, message)
+    words = form % values
+    return Markup(joined(words)) if " de %(" in form else words  # noqa: S704  escaped above
 
 
 def said_of(singular: str, plural: str, count: int, /, **values: Any) -> Markup:
     """The same, for so many."""
     return Markup(ngettext(singular, plural, count)) % {"num": count, **values}  # noqa: S704  our own catalogue
+
+
+def joined(words: str) -> str:
+    """French joins a name that begins with a vowel: “Anniversaire d’Inès”, never of an English sentence."""
+    return _BEFORE_A_VOWEL.sub("d’", words) if language() == "fr" else words
+
+
+_BEFORE_A_VOWEL = re.compile(r"\bde (?=[AEIOUYÀÂÄÉÈÊËÎÏÔÖÛÜŒ]|H[eéè])")
 
 
 @lru_cache(maxsize=8_192)

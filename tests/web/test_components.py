@@ -24,7 +24,7 @@ from loge.demands import states
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
 from loge.people.models import Person
-from loge.web import practice_words, ui
+from loge.web import ui
 from loge.web.places import Kept, Places, at_home
 from loge.web.sessions import Reader, SessionStore
 from loge.web.ui import speaking_to
@@ -198,8 +198,9 @@ def test_two_forms_of_a_page_may_share_a_name():
 def test_a_day_and_a_name_are_said_as_one_says_them(language, first, whose):
     with override(language):
         assert ui.day(dt.date(2020, 12, 1)).endswith(first) and "1er" not in ui.day(dt.date(2020, 12, 11))
-        words = practice_words._joined(practice_words._("Birthday of %(name)s") % {"name": "Inès"})
-        assert words == whose and practice_words._joined("Anniversaire de Paul") == "Anniversaire de Paul"
+        assert ui.said("Birthday of %(name)s", name="Inès") == whose
+        assert ui.joined("Anniversaire de Paul") == "Anniversaire de Paul"
+        assert "<b>" not in ui.said("Birthday of %(name)s", name="Anne<b>")
 
 
 def test_a_danger_asks_first_without_a_script():

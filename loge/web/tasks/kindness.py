@@ -13,6 +13,7 @@ from loge.care.models import Veil
 from loge.houses.models import House
 from loge.people.models import Person
 
+from ..ui import joined
 from . import Task
 
 MOST = 20
@@ -34,9 +35,9 @@ def _task(row: Veil, person: Person) -> Task:
         return Task("triangle-alert", title, words, url, _("Read it now"), row.at, FIRST)
     asked = row.asked[:120] or _("Nothing else is asked in it.")
     if row.answerer_id != person.pk and row.answerer is not None:
-        title = _("%(who)s answers hard words of %(name)s: stand by them") % {
-            "who": row.answerer.first_name,
-            "name": name,
-        }
+        told = {"who": row.answerer.first_name, "name": name}
+        title = joined(_("%(who)s answers hard words of %(name)s: stand by them") % told)
         return Task("heart-handshake", title, asked, url, _("Stand by"), row.at, 0)
-    return Task("eye-off", _("Hard words of %(name)s, veiled") % {"name": name}, asked, url, _("Answer"), row.at, 0)
+    return Task(
+        "eye-off", joined(_("Hard words of %(name)s, veiled") % {"name": name}), asked, url, _("Answer"), row.at, 0
+    )
