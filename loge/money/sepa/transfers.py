@@ -112,7 +112,11 @@ def come_back(
     """
     if not keeps(by, row.house):
         raise Refused(_("This is not for you to do."))
-    fresh = Payable.objects.select_for_update().select_related("house", "batch").get(house=row.house_id, pk=row.pk)
+    fresh = (
+        Payable.objects.select_for_update(of=("self",))
+        .select_related("house", "batch")
+        .get(house=row.house_id, pk=row.pk)
+    )
     said = TransferBack.objects.filter(house=row.house_id, payable=fresh, batch=batch).first()
     if said is not None:
         return said

@@ -177,7 +177,9 @@ def test_providers_are_paid_once_by_one_file_that_keeps_to_its_schema(tmp_path, 
 
 def _owed(house):
     """What the ledger says the house owes for each invoice of a provider that stands."""
-    return [ledger.balance(house.pk, ledger.supplier(row.pk)) for row in Payable.objects.filter(house=house)]
+    return [
+        ledger.balance(house.pk, ledger.supplier(row.pk)) for row in Payable.objects.filter(house=house).order_by("pk")
+    ]
 
 
 def _of_suppliers(house):
