@@ -27,8 +27,8 @@ TOOLS = Path(PYTHON).parent
 SETTINGS = {"LOGE_SECRET_KEY": "only-for-tests-" * 4, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 # Autoloaded plugins cost more than the tests: only those that are used are named.
 PYTEST = [PYTHON, "-m", "pytest", "-p", "pytest_django.plugin", "-p", "_hypothesis_pytestplugin"]
-# Half of the time on SQLite: in two steps, so that two hands end together. What is not named here is in the other half.
-ONE_HALF = ("house", "money", "offers", "ops")
+# SQLite in three steps, so that two hands end together: these folders, and last whatever is not named here.
+PARTS = (("house", "money", "offers", "ops"), ("care", "demands", "people"))
 NO_TESTS = 5  # pytest's status when -k chose none of this run
 
 
@@ -108,10 +108,10 @@ def tests(asked: argparse.Namespace) -> list[tuple[str, Step]]:
     if asked.postgres or (both and not asked.fast):
         chosen.append(("tests on PostgreSQL", lambda: on_postgres(asked)))
     if both or asked.sqlite:
-        chosen.append(("tests on SQLite: " + ", ".join(ONE_HALF), lambda: on_sqlite(asked, *halves()[0])))
+        chosen += [(f"tests on SQLite: {', '.join(part)}", on_folders(asked, part)) for part in PARTS]
         if not asked.fast:
             chosen.append(("pages in a browser", lambda: in_a_browser(asked, "fit_to_be_seen")))
-        chosen.append(("tests on SQLite: all others", lambda: on_sqlite(asked, *halves()[1])))
+        chosen.append(("tests on SQLite: all others", lambda: on_sqlite(asked, *others())))
         if not asked.fast:
             chosen.append(("stories in a browser", lambda: in_a_browser(asked, "not fit_to_be_seen")))
     if both and not asked.k and not asked.fast:
@@ -153,10 +153,13 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
 # ----------------------------------------------------------------------------------------------------------- pytest
 
 
-def halves() -> tuple[list[str], list[str]]:
-    """What to tell pytest: the folders of one half, and everything but them."""
-    folders = [f"tests/{name}" for name in ONE_HALF]
-    return folders, [f"--ignore={folder}" for folder in folders]
+def on_folders(asked: argparse.Namespace, names: tuple[str, ...]) -> Step:
+    return lambda: on_sqlite(asked, *(f"tests/{name}" for name in names))
+
+
+def others() -> list[str]:
+    """What to tell pytest so that it takes every folder no part names: a new one is never lost."""
+    return [f"--ignore=tests/{name}" for part in PARTS for name in part]
 
 
 def on_sqlite(asked: argparse.Namespace, *which: str) -> int:
