@@ -11,6 +11,7 @@ from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.maildesk.models import Letter
 from loge.planning import states
+from loge.planning.actions.team import join_team
 from loge.planning.models import Absence, Notice, Outside, Repair, Visit
 from tests.cast import Cast
 
@@ -63,6 +64,14 @@ def test_the_day_of_the_team_and_ones_own(practice, tomorrow):
     assert "Mme Aubry" in text(browse(practice.karim).get("/agenda/", {"day": day, "view": "week"}))
     text(browse(practice.stranger).get("/agenda/"))
     assert browse(practice.stranger).get("/agenda/", {"house": practice.slug}).status_code == 404
+
+
+def test_who_is_planned_by_two_houses_goes_from_one_agenda_to_the_other(practice):
+    other = Practice(slug="ailleurs")
+    join_team(other.house, practice.nadia, by=other.camille)
+    shown = text(browse(practice.nadia).get("/agenda/", {"house": practice.slug, "view": "week"}))
+    assert 'href="?house=ailleurs"' in shown and f'href="?house={practice.slug}"' not in shown
+    assert "?house=ailleurs" not in text(browse(practice.karim).get("/agenda/"))
 
 
 def test_asked_by_telephone_answered_and_booked(practice, tomorrow):
