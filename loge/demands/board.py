@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import uuid
 from pathlib import Path
 
-from django.db import transaction
-
-from loge.common import journal, moves
+from loge.common import journal, ticking
 from loge.common.clock import local, now
-from loge.common.errors import Refused
 from loge.common.jobs import every, task
 from loge.common.models import Fact
 from loge.houses.models import Household
@@ -26,7 +22,6 @@ from .actions.once import follow_household
 from .models import Demand, Need, Quiet
 from .models.need import OPEN
 
-log = logging.getLogger(__name__)
 LETTERS = Path(__file__).parent / "letters"
 
 
@@ -80,19 +75,7 @@ def tick_needs() -> None:
 
 def tick(*, at: dt.datetime) -> int:
     """Do what is due at ``at``; returns how many needs were touched. Replaying it changes nothing."""
-    touched = 0
-    for need in moves.due(Need, at):
-        try:
-            with transaction.atomic():
-                reminded = moves.nudge(need, at=at)
-            if not reminded:
-                lapse_need(need, at=at)
-            touched += 1
-        except Refused as late:  # someone was faster
-            log.info("the board’s clock waits", extra={"need": str(need.pk), "why": str(late)})
-        except Exception:
-            log.exception("the board’s clock stumbled", extra={"need": str(need.pk)})
-    return touched
+    return ticking.tick(Need, at=at, act=lambda need, _name: lapse_need(need, at=at))
 
 
 def _need(fact: Fact) -> Need | None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 
 from django.db import transaction
 
-from loge.common import journal, moves
+from loge.common import journal, ticking
 from loge.common.clock import now
-from loge.common.errors import Refused
 from loge.common.jobs import every, task
 from loge.common.moves import CLOCK
 
@@ -22,7 +20,6 @@ from .practice import clock as practice_clock
 from .spooled import file_the_spool  # noqa: F401  its round is made by being imported
 from .states import PRESSING_AFTER
 
-log = logging.getLogger(__name__)
 ROUNDS_TOO = (billing_clock, desk_clock, long_clock, practice_clock)  # its rounds are found with these
 
 
@@ -34,15 +31,7 @@ def tick_demands() -> None:
 
 def tick(*, at: dt.datetime) -> int:
     """Do what is due at ``at``; returns how many demands were touched."""
-    touched = 0
-    for demand in moves.due(Demand, at):
-        try:
-            touched += _tick_one(demand, at)
-        except Refused as late:  # someone was faster, or the gateway has not confirmed yet: the next round sees
-            log.info("the clock waits", extra={"demand": str(demand.pk), "why": str(late)})
-        except Exception:  # an error of ours on one demand must not stop the clock of all the others
-            log.exception("the clock stumbled", extra={"demand": str(demand.pk)})
-    return touched
+    return ticking.tick(Demand, at=at, act=lambda demand, name: getattr(actions, name)(demand, by=CLOCK, at=at))
 
 
 @every(dt.timedelta(hours=1))
@@ -65,14 +54,3 @@ def press(*, at: dt.datetime) -> int:
             )
             told += 1
     return told
-
-
-def _tick_one(demand: Demand, at: dt.datetime) -> int:
-    with transaction.atomic():
-        if moves.nudge(demand, at=at):
-            return 1
-    move = demand.MOVES.timer(demand.state)
-    if move is None:
-        return 0
-    getattr(actions, move.name)(demand, by=CLOCK, at=at)
-    return 1

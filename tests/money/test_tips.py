@@ -14,6 +14,7 @@ from loge.money import ledger
 from loge.money.actions import payouts
 from loge.money.models import Payment, Payout, Refund
 from loge.money.sandbox.cards import BY_NUMBER
+from loge.money.states import TIP_WAITS
 
 from ..cast import CARD, work
 from .books import settle_down
@@ -33,7 +34,7 @@ def test_all_of_it_goes_to_who_served_once_a_day_has_passed(cast):
     payout = Payout.objects.get(subject=Tip.objects.get().reference)
     assert (payout.state, payout.cents) == ("waiting", 200)
     assert ledger.balance(cast.house.pk, ledger.COMMISSION) == 228, "no share of it"
-    Payout.objects.filter(pk=payout.pk).update(clock_at=now())
+    Payout.objects.filter(pk=payout.pk).update(clock_at=now(), since_at=now() - TIP_WAITS)
     payouts.sweep_payouts.func()
     settle_down(cast.house)
     payout.refresh_from_db()

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
-
-from loge.common import moves
+from loge.common import ticking
 from loge.common.clock import now
-from loge.common.errors import Stale
 from loge.common.jobs import every, task
-from loge.common.moves import CLOCK
 
 from ..moments.models import AttentionGiven
 from .models import Limit, Veil
@@ -24,13 +20,4 @@ def kindness_rounds() -> None:
 
 def tick(*, at: dt.datetime) -> int:
     """Make every move that is due; returns how many."""
-    made = 0
-    for model, name in ((Limit, "end"), (Veil, "let_be"), (AttentionGiven, "pass_by")):
-        for row in moves.due(model, at):
-            try:
-                with transaction.atomic():
-                    moves.make(row, name, by=CLOCK, at=at)
-                made += 1
-            except Stale:
-                continue
-    return made
+    return sum(ticking.tick(model, at=at) for model in (Limit, Veil, AttentionGiven))

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from loge.common import journal, moves
+from loge.common import journal, moves, ticking
 from loge.common.clock import YEARS, local, now
 from loge.common.errors import Invalid, Refused
-from loge.common.moves import CLOCK
 from loge.houses.queries import keeps
 from loge.offers.partners.models import Partner
 from loge.people.models import Person
 
 from . import states
 from .models import Arrival, Incident
-
-log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -97,15 +93,7 @@ def move_incident(
 
 def lapse_due(*, at: dt.datetime | None = None) -> int:
     """Incidents whose time is over lapse; replaying it changes nothing."""
-    moment, done = at or now(), 0
-    for row in moves.due(Incident, moment):
-        try:
-            with transaction.atomic():
-                moves.make(row, "lapse", by=CLOCK, at=moment)
-            done += 1
-        except Refused as late:  # someone was faster
-            log.info("an incident waits to lapse", extra={"incident": str(row.pk), "why": str(late)})
-    return done
+    return ticking.tick(Incident, at=at or now())
 
 
 def _mine(partner: Partner, by: Person) -> None:

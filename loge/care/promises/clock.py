@@ -4,15 +4,13 @@ has one letter with all there is to say, and what was missed is dated at its own
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 
-from loge.common import moves
+from loge.common import moves, ticking
 from loge.common.clock import now
-from loge.common.errors import Refused
 from loge.common.jobs import every, task
 
 from . import actions, pursuing, states
@@ -22,7 +20,6 @@ from .partners import PARTNERS
 from .pursuing import Chaser
 from .telling import tell_all
 
-log = logging.getLogger(__name__)
 MOST = 500
 AFTER_LISTENERS = -6  # what was kept while the machine stood still is heard before anything counts as missed
 CHASERS = (NEIGHBOURS, PARTNERS)
@@ -65,19 +62,12 @@ def _chase(chaser: Chaser, at: dt.datetime) -> int:
 
 def _each(rows: Callable[[], list[Any]], act: Callable[[Any], Any]) -> int:
     """Act on each until none is left; what stumbles is left for the next round."""
-    touched, seen = 0, set()
+    touched = 0
+    seen: set[Any] = set()
     for _run in range(LONGEST_RUN):
         fresh = [row for row in rows() if row.pk not in seen]
         if not fresh:
             break
-        for row in fresh:
-            seen.add(row.pk)
-            try:
-                with transaction.atomic():
-                    act(row)
-                touched += 1
-            except Refused as late:  # someone was faster
-                log.info("the promise clock waits", extra={"row": str(row.pk), "why": str(late)})
-            except Exception:  # an error of ours on one row must not stop the clock of all the others
-                log.exception("the promise clock stumbled", extra={"row": str(row.pk)})
+        seen.update(row.pk for row in fresh)
+        touched += ticking.each(fresh, transaction.atomic(act))
     return touched

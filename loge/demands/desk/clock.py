@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
-from typing import Any
 
 from django.db import transaction
 
-from loge.common import moves
+from loge.common import moves, ticking
 from loge.common.clock import now
-from loge.common.errors import Refused
 from loge.common.jobs import every, task
 from loge.common.moves import CLOCK
 
 from ..models import Enquiry, Item
-
-log = logging.getLogger(__name__)
 
 
 @every(dt.timedelta(seconds=60))
@@ -27,22 +22,9 @@ def tick_desks() -> None:
 
 def tick(*, at: dt.datetime) -> int:
     """Do what is due at ``at``; returns how much was touched."""
-    touched = 0
-    for row in [*moves.due(Item, at), *moves.due(Enquiry, at)]:
-        try:
-            with transaction.atomic():
-                touched += _tick_one(row, at)
-        except Refused as late:
-            log.info("the desk's clock waits", extra={"row": row.reference, "why": str(late)})
-    return touched
+    return ticking.tick(Item, at=at, act=lambda item, name: _let_go(item, name, at)) + ticking.tick(Enquiry, at=at)
 
 
-def _tick_one(row: Item | Enquiry, at: dt.datetime) -> int:
-    if moves.nudge(row, at=at):
-        return 1
-    move = row.MOVES.timer(row.state)
-    if move is None:
-        return 0
-    also: dict[str, Any] = {"held_until": None, "sequence": row.sequence + 1} if isinstance(row, Item) else {}
-    moves.make(row, move.name, by=CLOCK, at=at, **also)
-    return 1
+@transaction.atomic
+def _let_go(item: Item, name: str, at: dt.datetime) -> None:
+    moves.make(item, name, by=CLOCK, at=at, held_until=None, sequence=item.sequence + 1)

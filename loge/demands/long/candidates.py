@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from loge.common import journal, moves
+from loge.common import journal, moves, ticking
 from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused
 from loge.common.moves import CLOCK
@@ -23,7 +22,6 @@ from loge.planning.models import Visit
 from ..models.long import Candidate, CandidateNote, Encounter, Undertaking
 from . import states
 
-log = logging.getLogger(__name__)
 KEPT_YEARS = 2
 TRIAL, INTERVIEW = Encounter.Sort.TRIAL, Encounter.Sort.INTERVIEW
 
@@ -152,16 +150,12 @@ def forget_due(*, at: dt.datetime | None = None) -> int:
     Replaying it changes nothing."""
     moment = at or now()
     rows = Candidate.objects.filter(forget_on__lte=moment.date()).exclude(state=states.FORGOTTEN)
-    done = 0
-    for candidate in rows.select_related("house").order_by("forget_on")[:500]:
-        if local(moment, candidate.house.zone).date() < candidate.forget_on:
-            continue
-        try:
-            forget_candidate(candidate, by=CLOCK, at=moment)
-            done += 1
-        except Refused as late:  # someone was faster
-            log.info("a candidate waits to be forgotten", extra={"candidate": str(candidate.pk), "why": str(late)})
-    return done
+    over = (
+        row
+        for row in rows.select_related("house").order_by("forget_on")[:500]
+        if row.forget_on <= local(moment, row.house.zone).date()
+    )
+    return ticking.each(over, lambda candidate: forget_candidate(candidate, by=CLOCK, at=moment))
 
 
 def years_after(day: dt.date, years: int = KEPT_YEARS) -> dt.date:

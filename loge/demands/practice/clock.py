@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -11,9 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from loge.clients import states as clients
 from loge.clients.actions.look import UNUSUAL
 from loge.clients.models import Due, Look
-from loge.common import journal, moves
+from loge.common import journal, ticking
 from loge.common.clock import now
-from loge.common.errors import Refused
 from loge.common.jobs import daily, every, task
 from loge.common.models import Fact
 from loge.common.moves import CLOCK
@@ -25,7 +23,6 @@ from .gestures import lapse
 from .memory import remember
 from .retention import forget_old
 
-log = logging.getLogger(__name__)
 WAIT, SPAN = dt.timedelta(minutes=30), dt.timedelta(minutes=90)
 TASK = dt.timedelta(days=14)
 
@@ -49,24 +46,8 @@ def tick_gestures() -> None:
 
 def tick(*, at: dt.datetime) -> int:
     """Remind of what awaits a yes, let go what got none, close the days that went by. Replaying it changes nothing."""
-    touched = 0
-    for gesture in moves.due(Gesture, at):
-        try:
-            with transaction.atomic():
-                reminded = moves.nudge(gesture, at=at)
-            if not reminded:
-                lapse(gesture, at=at)
-            touched += 1
-        except Refused as late:  # someone was faster
-            log.info("the clock of gestures waits", extra={"gesture": str(gesture.pk), "why": str(late)})
-    for due in moves.due(Due, at):
-        try:
-            with transaction.atomic():
-                moves.make(due, "pass", by=CLOCK, at=at)
-            touched += 1
-        except Refused as late:
-            log.info("the clock of dates waits", extra={"due": str(due.pk), "why": str(late)})
-    return touched
+    lapsed = ticking.tick(Gesture, at=at, act=lambda gesture, _name: lapse(gesture, at=at))
+    return lapsed + ticking.tick(Due, at=at)
 
 
 @daily(dt.time(3, 20))

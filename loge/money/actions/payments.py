@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from loge.common import moves
+from loge.common import moves, ticking
 from loge.common.clock import now
 from loge.common.errors import Invalid, Rejected, Stale
 from loge.common.jobs import every, later, task
@@ -188,10 +188,7 @@ def sweep_payments() -> None:
     silent = Payment.objects.filter(state__in=(P.OPEN, P.HELD), since_at__lt=moment - dt.timedelta(minutes=2))
     for payment in silent.select_related("house").order_by("since_at")[:100]:
         look(payment)
-    for payment in moves.due(Payment, moment):
-        if payment.state == P.HELD:
-            continue  # it is spoken for: whoever holds it captures or lets go
-        try:
-            let_go(payment)
-        except Stale:
-            continue
+    abandoned = [
+        payment for payment in moves.due(Payment, moment) if payment.state != P.HELD
+    ]  # a held one is spoken for
+    ticking.each(abandoned, let_go)

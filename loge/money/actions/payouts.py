@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
-from loge.common import moves
+from loge.common import moves, ticking
 from loge.common.clock import now
 from loge.common.errors import Refused, Rejected, Stale
 from loge.common.jobs import every, later, task
@@ -232,8 +232,4 @@ def _move(payout: Payout, source: str, target: str, why: str, attempt: str, at: 
 def sweep_payouts() -> None:
     """Send what has waited long enough."""
     moment = now()
-    for payout in moves.due(Payout, moment):
-        try:
-            send(payout, "claim", by=moves.CLOCK, at=moment)
-        except Stale:
-            continue
+    ticking.tick(Payout, at=moment, act=lambda payout, name: send(payout, name, by=moves.CLOCK, at=moment))
