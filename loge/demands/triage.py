@@ -46,12 +46,13 @@ def triage(mail: Mail, read: Any = None, batch: Batch | None = None) -> Triaged:
     """
     if batch is not None:
         return _triage(mail, batch)
-    batch, thread = Batch(), mail.thread
-    told = _triage(mail, batch)
-    batch.change(mail, reading=mail.reading, language=mail.language)
-    if thread is not None:
-        batch.change(thread, about=thread.about, side=str(thread.side))
-    batch.run()
+    thread = mail.thread
+    with Batch() as batch:
+        told = _triage(mail, batch)
+        batch.change(mail, reading=mail.reading, language=mail.language)
+        if thread is not None:
+            batch.change(thread, about=thread.about, side=str(thread.side))
+        batch.run()
     return told
 
 
@@ -64,7 +65,7 @@ def _triage(mail: Mail, batch: Batch) -> Triaged:
     known = books.case(mail.house, key, mail.sender) if kind == Case.KIND and key else None
     if known is None or known.case is None:
         return _new(mail, thread, moment, batch)
-    case = _present(_merged(known.case), mail, thread, moment)
+    case = _present(_merged(known.case), mail, thread, moment, batch)
     if mail.kind not in COUNTS:
         read_in = partner_mail.read(mail, thread, case, batch) if thread.side == Thread.Side.PARTNER else 0
         return Triaged(case.reference, read_in)
@@ -139,11 +140,12 @@ def _merged(case: Case) -> Case:
     return into
 
 
-def _present(case: Case, mail: Mail, thread: Thread, moment: dt.datetime) -> Case:
+def _present(case: Case, mail: Mail, thread: Thread, moment: dt.datetime, batch: Batch) -> Case:
     """The case as it lives now: a closed one opens again, or, long after, is continued by a new one."""
     thread.about = case.reference
     if mail.kind not in COUNTS or case.state == desk_states.OPEN:
         return case
+    batch.together()
     told = {"mail": str(mail.pk)}
     if case.state == desk_states.WAITING:
         moves.make(case, "wake", by=MACHINE, at=moment, note=told)

@@ -10,18 +10,19 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from contextlib import closing
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
+from types import TracebackType
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BinaryField, Field, Model
 
 from loge.common import jobs, journal, moves
 from loge.common.keys import uuid7
 from loge.common.models import Fact, Job
-from loge.common.raw import _cursor, as_key, rows, to_key
+from loge.common.raw import as_key, asked, rows, to_key
 
 from .models import Thread
 
@@ -62,10 +63,34 @@ class _Kind:
 
 
 class Batch:
-    """The rows of one mail, written together, once everything about it is known."""
+    """The rows of one mail, written together, once everything about it is known.
+
+    Used with ``with`` it is one commit. On PostgreSQL its one statement is a transaction by itself; whoever writes something beside
+    it says so first (:meth:`together`), and then both are one.
+    """
 
     def __init__(self) -> None:
         self._told: dict[_Kind, list[tuple[Any, ...]]] = {}
+        self._within = ExitStack()
+        self._is_together = False
+
+    def __enter__(self) -> Batch:
+        if connection.vendor != "postgresql" or connection.in_atomic_block:
+            self.together()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._within.__exit__(kind, error, trace)
+        if error is not None and not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+
+    def together(self) -> None:
+        """What is written from here to the end, by whatever statement, is one transaction with these rows."""
+        if not self._is_together:
+            self._is_together = True
+            self._within.enter_context(transaction.atomic())
 
     def insert(self, model: type[Model], conflict: str = "", **values: Any) -> None:
         self._told.setdefault(_Kind(model, tuple(values), conflict), []).append(tuple(values.values()))
@@ -96,16 +121,15 @@ class Batch:
         key = uuid7()
         told = data | (journal._carried.get() or {})
         self.insert(Fact, id=key, house_id=house, kind=kind, subject=subject, by=by, at=at, data=told)
-        for listener in journal.listeners(kind):
-            self.insert(Job, **jobs.columns(listener, (), {"fact": str(key)}, house=house))
+        for listener, heard in journal.hearing(kind, key):
+            self.insert(Job, **jobs.columns(listener, (), heard, house=house))
 
     def run(self) -> bool:
         """Write them; False when a "do nothing" on a conflict kept one out."""
         told, self._told = self._told, {}
         if not told:
             return True
-        with closing(_cursor()) as cursor:
-            written = (_at_once if connection.vendor == "postgresql" else _one_by_one)(cursor, told)
+        written = (_at_once if connection.vendor == "postgresql" else _one_by_one)(told)
         return bool(written == sum(map(len, told.values())))
 
 
@@ -122,27 +146,30 @@ def _names(model: type[Model]) -> tuple[str, ...]:
 # ---------------------------------------------------------------------------------------------------------- PostgreSQL
 
 
-def _at_once(cursor: Any, told: dict[_Kind, list[tuple[Any, ...]]]) -> int:
+def _at_once(told: dict[_Kind, list[tuple[Any, ...]]]) -> int:
     values: list[Any] = []
+    shape = []
     for kind, many in told.items():
         binary = _binary(kind.model, kind.names)
-        plain = [name for place, name in enumerate(kind.names) if place not in binary]
-        lines = []
-        for row in many:
-            lines.append(
-                dict(zip(plain, (value for place, value in enumerate(row) if place not in binary), strict=True))
-            )
-            values.extend(row[place] for place in binary)
-        values.append(json.dumps(lines, ensure_ascii=False, separators=(",", ":"), default=_as_text))
-    shape = tuple((kind, len(many) if _binary(kind.model, kind.names) else 0) for kind, many in told.items())
-    cursor.execute(_statement(shape), values)
-    return int(cursor.fetchone()[0])
+        lines = [
+            {
+                name: value
+                for name, value in zip(kind.names, row, strict=True)
+                if value is not None and not isinstance(value, bytes)
+            }
+            for row in many
+        ]
+        values.extend(row[place] for row in many for place in binary)
+        values.append(_json(lines))
+        shape.append((kind, len(many) if binary else 0))
+    [(written,)] = asked(_statement(tuple(shape)), values, is_numbered=True)
+    return int(written)
 
 
 @lru_cache(maxsize=256)
 def _statement(shape: tuple[tuple[_Kind, int], ...]) -> str:
     """One insert or update for each kind; it returns how many rows were written. Bytes are handed over as bytes."""
-    parts = []
+    parts, values = [], iter(range(1, 1_000))
     for number, (kind, count) in enumerate(shape):
         table, names = kind.model._meta.db_table, ", ".join(f'"{name}"' for name in kind.names)
         if kind.is_change:
@@ -151,15 +178,17 @@ def _statement(shape: tuple[tuple[_Kind, int], ...]) -> str:
                 for name in kind.sets
             )
             line = (
-                f"update {table} set {sets} from json_populate_recordset(null::{table}, %s) as x"  # noqa: S608
+                f"update {table} set {sets} from json_populate_recordset(null::{table}, ${next(values)}) as x"  # noqa: S608
                 f" where {table}.id = x.id and {table}.house_id = x.house_id"
             )
         else:
             binary = _binary(kind.model, kind.names)
             if len(binary) * count > 1:
                 raise ValueError(f"{table}: one row with bytes for each statement")
-            told = ", ".join("%b::bytea" if place in binary else f'"{name}"' for place, name in enumerate(kind.names))
-            line = f"insert into {table} ({names}) select {told} from json_populate_recordset(null::{table}, %s) {kind.conflict}"  # noqa: S608
+            told = ", ".join(
+                f"${next(values)}::bytea" if place in binary else f'"{name}"' for place, name in enumerate(kind.names)
+            )
+            line = f"insert into {table} ({names}) select {told} from json_populate_recordset(null::{table}, ${next(values)}) {kind.conflict}"  # noqa: S608
         parts.append(f"w{number} as ({line} returning 1)")
     total = " + ".join(f"(select count(*) from w{number})" for number in range(len(shape)))  # noqa: S608
     return f"with {', '.join(parts)} select {total}"
@@ -173,21 +202,27 @@ def _binary(model: type[Model], names: tuple[str, ...]) -> tuple[int, ...]:
 
 def _as_text(value: Any) -> str:
     """What JSON has no word for, as PostgreSQL reads it."""
-    if isinstance(value, dt.datetime | dt.date | dt.time):
+    if isinstance(value, uuid.UUID):
+        return f"{value.int:032x}"
+    if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     return str(value)
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_as_text).encode
 
 
 # -------------------------------------------------------------------------------------------------------------- SQLite
 
 
-def _one_by_one(cursor: Any, told: dict[_Kind, list[tuple[Any, ...]]]) -> int:
+def _one_by_one(told: dict[_Kind, list[tuple[Any, ...]]]) -> int:
     written = 0
-    for kind, many in told.items():
-        for row in many:
-            values = [_as_kept(value) for value in row]
-            cursor.execute(_line(kind), values[2:] + values[:2] if kind.is_change else values)
-            written += max(cursor.rowcount, 0)
+    with connection.cursor() as cursor:
+        for kind, many in told.items():
+            for row in many:
+                values = [_as_kept(value) for value in row]
+                cursor.execute(_line(kind), values[2:] + values[:2] if kind.is_change else values)
+                written += max(cursor.rowcount, 0)
     return written
 
 

@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db.models import Q
 from django.utils.translation import override
 
 from loge.common.clock import now
@@ -66,7 +67,7 @@ Triage = Callable[[Mail, Read, books.Batch], Triaged]
 
 
 class _Known(Exception):
-    """Another worker has filed these bytes, or this UID."""
+    """These bytes are in the books."""
 
 
 def receive(
@@ -143,13 +144,23 @@ class _Arrival:
 
     def file(self, read: Read, triage: Triage | None) -> Receipt:
         try:
-            self.batch = books.Batch()
-            with transaction.atomic():
+            with books.Batch() as self.batch:
                 return self._file(read, triage)
         except _Known:
-            self.batch = books.Batch()
-            with transaction.atomic():
-                return self._file_copy(read)
+            pass
+        except IntegrityError:
+            if not self._is_there():  # else another worker was faster: nothing of this attempt is left
+                raise
+        with books.Batch() as self.batch:
+            self.batch.together()
+            return self._file_copy(read)
+
+    def _is_there(self) -> bool:
+        """Whether these bytes, or this UID, are in the books."""
+        these = Q(sha256=self.sha256) & ~Q(state=Mail.State.DUPLICATE)
+        if self.uid is not None:
+            these |= Q(uid_validity=self.uid_validity, uid=self.uid)
+        return Mail.objects.filter(these, house=self.house, mailbox=self.mailbox).exists()
 
     def _file(self, read: Read, triage: Triage | None) -> Receipt:
         known = self._known(read)
@@ -237,11 +248,12 @@ class _Arrival:
         self._write_thread(thread, mail, read, is_new=is_new, is_new_party=before.is_new_party)
         self._write_mail(mail, read)
         if mail.kind in REPORTS:
+            self.batch.together()
             bounces.tell(mail, self.content)
         elif before.twin is None and not self.quiet:
-            automatic.consider(mail, read, acknowledges=before.acknowledges)
+            automatic.consider(mail, read, self.batch, acknowledges=before.acknowledges)
         self._tell(mail, about=about, items=items)
-        self._write()
+        self.batch.run()
         return Receipt(mail.state, mail.pk, thread.pk, about, items, None, mail.reason)
 
     def _suppress(self, mail: Mail, read: Read, reason: str, thread: Thread | None) -> Receipt:
@@ -249,13 +261,8 @@ class _Arrival:
         mail.state, mail.reason, mail.thread = Mail.State.SUPPRESSED, reason, thread
         self._write_mail(mail, read)
         self._tell(mail, about="", items=0)
-        self._write()
+        self.batch.run()
         return Receipt(mail.state, mail.pk, mail.thread_id, thread.about if thread else "", 0, None, reason)
-
-    def _write(self) -> None:
-        """All rows of it. Raises _Known when another worker was faster: everything is rolled back then."""
-        if not self.batch.run():
-            raise _Known
 
     def _file_copy(self, read: Read) -> Receipt:
         """These bytes are in the books: a row without words accounts for this copy, once for each UID."""
@@ -318,7 +325,7 @@ class _Arrival:
 
     def _write_mail(self, mail: Mail, read: Read) -> None:
         """The mail, its bytes and its files."""
-        self.batch.row(mail, books.NOTHING)
+        self.batch.row(mail)
         kept, name = aside.kept(self.sha256, self.content)
         self.batch.insert(
             Raw, id=uuid7(), house_id=self.house, mail_id=mail.pk, content=kept, size=len(self.content), aside=name

@@ -31,7 +31,14 @@ _SEE_HTML: Final = re.compile(
     r"(?:does not|doesn[’']t|ne) (?:support|prend pas en charge|supporte pas).{0,30}html|(?:html|mime)[- ](?:only|format|message|compatible)",
     re.IGNORECASE | re.DOTALL,
 )
-_ELSEWHERE: Final = ("html", "mime", "online", "browser", "en ligne", "navigateur")  # one of them is in all that says so
+_ELSEWHERE: Final = (
+    "html",
+    "mime",
+    "online",
+    "browser",
+    "en ligne",
+    "navigateur",
+)  # one of them is in all that says so
 _REMOTE: Final = re.compile(r"<(?:img|link|iframe|video|audio|source|object|embed)\b[^>]{0,400}?\b(?:src|href|data|srcset)\s*=\s*[\"']?\s*(?:https?:)?//|url\(\s*[\"']?(?:https?:)?//", re.IGNORECASE)  # fmt: skip
 _ARCHIVE: Final = re.compile(r"\.(?:zip|rar|7z|tar|gz|tgz|bz2|xz|cab|iso|img|jar|arj|lzh|ace)$", re.IGNORECASE)
 _RUNS: Final = re.compile(

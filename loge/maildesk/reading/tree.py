@@ -95,4 +95,3 @@ def _one_of(inner: str, depth: int) -> Message:
     if isinstance(payload, str) and payload.endswith("\n"):
         part._payload = payload[:-2] if payload.endswith("\r\n") else payload[:-1]  # type: ignore[attr-defined]
     return part
-
