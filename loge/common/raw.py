@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 
 def rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -15,10 +15,11 @@ def rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
 
     PostgreSQL plans it once per connection (a prepared statement): these are the queries every visit makes.
     """
-    if connection.vendor == "postgresql":
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor == "postgresql":
         return asked(sql, values)
     told = [to_key(value) if isinstance(value, uuid.UUID) else value for value in values]
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute(sql, told)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
@@ -32,10 +33,11 @@ def asked(sql: str, values: Sequence[Any], *, is_numbered: bool = False) -> list
     """
     from psycopg import Cursor, RawCursor
 
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        connection.connection.prepare_threshold = 2
-        with (RawCursor if is_numbered else Cursor)(connection.connection) as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        database.connection.prepare_threshold = 2
+        with (RawCursor if is_numbered else Cursor)(database.connection) as cursor:
             cursor.execute(sql, values)
             found: list[tuple[Any, ...]] = cursor.fetchall()
             return found

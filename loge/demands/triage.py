@@ -16,7 +16,7 @@ from loge.clients.models import Stay
 from loge.common import moves
 from loge.common.clock import now
 from loge.houses.models import House
-from loge.maildesk.books import Batch
+from loge.maildesk.books import Batch, fresh
 from loge.maildesk.models import Mail, Thread
 from loge.understanding import Reading
 
@@ -102,8 +102,8 @@ def _new(mail: Mail, thread: Thread, moment: dt.datetime, batch: Batch) -> Triag
                 _change(found, _wait(found, mail, moment), batch)
             return Triaged(found.reference, partner_mail.read(mail, thread, found, batch))
     reading = _understood(mail, house, known)
-    case = Case(
-        house=house, client=known.client, stay=known.stay, title=mail.title[:300], language=mail.language, mood=mood_of(reading),
+    case = fresh(
+        Case, house=house, client=known.client, stay=known.stay, title=mail.title[:300], language=mail.language, mood=mood_of(reading),
         opened_at=moment, category_key=next((item.category or "" for item in reading.items), ""),
     )  # fmt: skip
     drafts = items_from(mail, reading)

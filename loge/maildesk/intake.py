@@ -209,15 +209,13 @@ class _Arrival:
         }
         if read.said is None and read.said_words:
             found["said"] = read.said_words
-        mail = Mail(
-            house_id=self.house, mailbox=self.mailbox, way=Mail.Way.IN, state=Mail.State.QUARANTINED if read.trouble else Mail.State.FILED,
+        return books.fresh(
+            Mail, house=self.mailbox.house, mailbox=self.mailbox, way=Mail.Way.IN, state=Mail.State.QUARANTINED if read.trouble else Mail.State.FILED,
             reason=f"unreadable: {read.trouble}" if read.trouble else "", sha256=self.sha256, uid_validity=self.uid_validity, uid=self.uid,
             kind=read.kind, verdict=read.verdict, sender=read.sender, sender_name=read.sender_name[:200], reply_to=read.reply_to,
             to=read.to, cc=read.cc, title=read.title[:300], message_id=read.message_id[:300], digest=read.digest,
             said_at=read.said_at, at=self.at, filed_at=now(), text=read.text, visible=read.visible, flags=list(read.flags), found=found,
         )  # fmt: skip
-        mail.house = self.mailbox.house
-        return mail
 
     def _keep(self, mail: Mail, read: Read, before: _Before, triage: Triage | None) -> Receipt:
         """File it in its conversation, and let the floor above make of it what it can."""
@@ -229,10 +227,10 @@ class _Arrival:
             if sign and words_ not in mail.flags:
                 mail.flags.append(words_)
         is_new = before.thread is None
-        thread = before.thread or Thread(
-            house_id=self.house, mailbox=self.mailbox, token=fresh_token(), title=mail.title, began_at=self.at
+        thread = before.thread or books.fresh(
+            Thread, mailbox=self.mailbox, token=fresh_token(), title=mail.title, began_at=self.at, house=mail.house
         )
-        thread.house = self.mailbox.house
+        thread.house = mail.house
         if thread.mailbox_id == self.mailbox.pk:
             thread.mailbox = self.mailbox
         mail.thread = thread

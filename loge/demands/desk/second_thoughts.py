@@ -40,7 +40,9 @@ def kept(mail: Mail, case: Case, reading: Reading, batch: Batch) -> set[int]:
     """Which of the things read are new. The others speak of what is already on the case, and are proposed as changes."""
     new = set(range(len(reading.items)))
     text = mails.words_of(mail)
-    calls_off = [found[0].strip() for found in _SENTENCE.finditer(text) if _CALLED_OFF.search(fold(found[0]))]
+    calls_off = []
+    if _CALLED_OFF.search(fold(text)):
+        calls_off = [found[0].strip() for found in _SENTENCE.finditer(text) if _CALLED_OFF.search(fold(found[0]))]
     if not calls_off and not new:
         return new
     live = [

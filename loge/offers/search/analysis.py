@@ -130,6 +130,8 @@ MOST_WORDS = 12  # a longer sentence is cut: its first words say what it is abou
 
 def fold(word: str) -> str:
     """Lower case without accents or ligatures: ``Œuvre`` → ``oeuvre``, ``ÉLAGUER`` → ``elaguer``."""
+    if word.isascii():
+        return word.lower()
     plain = unicodedata.normalize("NFKD", word.casefold().replace("œ", "oe").replace("æ", "ae"))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
