@@ -82,6 +82,7 @@ class Batch:
         self._told: dict[_Kind, list[tuple[Any, ...]]] = {}
         self._within = ExitStack()
         self._is_together = False
+        self.beside: tuple[Any, ...] | None = None  # what the floor above asked to know of this mail
 
     def __enter__(self) -> Batch:
         if connection.vendor != "postgresql" or connection.in_atomic_block:
@@ -359,26 +360,41 @@ class Row:
 _OF_MAIL = "m.id, m.mailbox_id, m.thread_id, m.way, m.state, m.sha256, m.digest, m.sender"
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a floor above wants to know of every mail, asked with what threading asks: columns, and joins that find one row at most."""
+
+    columns: str
+    joins: str
+    of_columns: tuple[Any, ...]
+    of_joins: tuple[Any, ...]
+
+
+NOBODY = Beside("", "", (), ())
+
+
 def of_digests(
-    house: uuid.UUID, digests: list[str], *, sender: str = "", mailbox: uuid.UUID | None = None
-) -> tuple[list[Row], bool]:
-    """The mails of a house that bear one of these ids, their conversations with them; and whether ``mailbox`` acknowledges by itself."""
+    house: uuid.UUID, digests: list[str], *, sender: str = "", mailbox: uuid.UUID | None = None, beside: Beside = NOBODY
+) -> tuple[list[Row], bool, tuple[Any, ...]]:
+    """The mails of a house that bear one of these ids, their conversations with them; whether ``mailbox`` acknowledges by itself; and
+    what is asked ``beside``."""
     clause, told = _among("m.digest", digests)
     found = rows(
         "select exists (select 1 from maildesk_acknowledgement where mailbox_id = %s and is_on),"  # noqa: S608
-        f" p.standing, {_OF_MAIL}, {selected(Thread, 't')} from (select 1) as one"
+        f" p.standing, {_OF_MAIL}, {selected(Thread, 't')}{beside.columns} from (select 1) as one"
         f" left join maildesk_mail m on m.house_id = %s and {clause} left join maildesk_thread t on t.id = m.thread_id"
-        " left join maildesk_party p on p.thread_id = t.id and p.email = %s",
-        mailbox or house, house, *told, sender,
+        f" left join maildesk_party p on p.thread_id = t.id and p.email = %s{beside.joins}",
+        mailbox or house, *beside.of_columns, house, *told, sender, *beside.of_joins,
     )  # fmt: skip
+    ends = 10 + width(Thread)
     known = [
         Row(
             as_key(row[2]), as_key(row[3]), as_key(row[4]) if row[4] else None, row[5], row[6], row[7], row[8], row[9],
-            row[1] or "", made(Thread, row[10:]),
+            row[1] or "", made(Thread, row[10:ends]),
         )
         for row in found if row[2]
     ]  # fmt: skip
-    return known, bool(found[0][0])
+    return known, bool(found[0][0]), found[0][ends:]
 
 
 def of_tokens(house: uuid.UUID, tokens: list[str], *, sender: str) -> list[tuple[Thread, str]]:

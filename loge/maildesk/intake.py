@@ -62,7 +62,8 @@ class Triaged(Protocol):
 
 # The floor above, in the same transaction. ``mail`` and, if the conversation is new, ``mail.thread`` are not in the books yet: they are
 # written right after, with what triage set on them (language, reading; about, side). Foreign keys to them hold at the commit.
-# What it writes itself goes into the batch it is handed: one statement writes all of it.
+# What it writes itself goes into the batch it is handed: one statement writes all of it. What it wants to know of every mail it may
+# have asked with what is known here, by a ``beside`` of its own (house, sender, moment): the answer is ``batch.beside``.
 Triage = Callable[[Mail, Read, books.Batch], Triaged]
 
 
@@ -163,7 +164,7 @@ class _Arrival:
         return Mail.objects.filter(these, house=self.house, mailbox=self.mailbox).exists()
 
     def _file(self, read: Read, triage: Triage | None) -> Receipt:
-        known = self._known(read)
+        known = self._known(read, triage)
         if known.same:
             raise _Known
         mail = self._mail(read)
@@ -176,11 +177,16 @@ class _Arrival:
                 return self._suppress(mail, read, BACKSCATTER, None)
         return self._keep(mail, read, known, triage)
 
-    def _known(self, read: Read) -> _Before:
+    def _known(self, read: Read, triage: Triage | None) -> _Before:
         """What the books know already of these bytes, this id, and what it answers."""
         before = _Before()
         digests = [read.digest, *read.answers]
-        rows, before.acknowledges = books.of_digests(self.house, digests, sender=read.sender, mailbox=self.mailbox.pk)
+        asks = getattr(triage, "beside", None)
+        beside = asks(self.mailbox.house, read.sender, self.at) if asks else books.NOBODY
+        rows, before.acknowledges, told = books.of_digests(
+            self.house, digests, sender=read.sender, mailbox=self.mailbox.pk, beside=beside
+        )
+        self.batch.beside = told if asks else None
         for row in rows:
             if row.digest != read.digest:
                 continue
