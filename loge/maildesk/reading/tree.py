@@ -28,13 +28,19 @@ class _Irregular(Exception):
 
 def message_of(content: bytes) -> Message:
     """What ``email.message_from_bytes`` makes of it; without preambles and epilogues, which nobody reads."""
+    made = cut(content)
+    return message_from_bytes(content) if made is None else made
+
+
+def cut(content: bytes) -> Message | None:
+    """The mail cut at its boundaries; None if it is not written by the rules."""
     text = content.decode("ascii", "surrogateescape")
-    if text.count("\r") == text.count("\r\n"):
-        try:
-            return _part(text, 0)
-        except _Irregular:
-            pass
-    return message_from_bytes(content)
+    if text.count("\r") != text.count("\r\n"):
+        return None
+    try:
+        return _part(text, 0)
+    except _Irregular:
+        return None
 
 
 def _part(text: str, depth: int) -> Message:
