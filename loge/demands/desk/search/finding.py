@@ -122,14 +122,14 @@ def _postgresql(house: House, query: Query, told: list[list[str]]) -> list[uuid.
     asked = " & ".join(every)
     if _many_say(house, query, asked):
         return _newest(where, values, asked)
-    few = f"select count(*) from (select 1 from {TABLE} where {where} and words @@ %s::tsquery limit {MANY + 1}) as few"  # noqa: S608
-    [(count,)] = rows(few, *values, asked)
-    if count <= MANY:
-        sql = (
-            f"select mail_id from {TABLE} where {where} and words @@ %s::tsquery"  # noqa: S608
-            f" order by ts_rank(words, %s::tsquery) desc, at desc limit {MOST_SHOWN}"
-        )
-        return [as_key(row[0]) for row in rows(sql, *values, asked, asked)]
+    few = f"select mail_id, at, words from {TABLE} where {where} and words @@ %s::tsquery limit {MANY + 1}"  # noqa: S608
+    sql = (
+        f"select mail_id, count(*) over () from ({few}) as few"  # noqa: S608
+        f" order by ts_rank(words, %s::tsquery) desc, at desc limit {MOST_SHOWN}"
+    )
+    found = rows(sql, *values, asked, asked)
+    if not found or found[0][1] <= MANY:
+        return [as_key(row[0]) for row in found]
     return _newest(where, values, asked)
 
 
