@@ -1,5 +1,8 @@
 """Jobs: the ``django-tasks`` API over leases in our own database, so that work is enqueued with the change it follows.
 
+A row may be done by several, one after the other, each with its own priority, its own commit and its own attempts: the listeners
+of a fact (:data:`BEHIND`). One that fails stays behind with its row, the others go on.
+
 Two kinds of work, named as such. An *atomic* task (the default) touches the database only: its effect and "done" are
 one commit, hence exactly once. An *external* task talks to the world outside any transaction with an idempotency key,
 then commits briefly: at least once. A worker that dies loses its lease, and another takes the job over; the fencing
@@ -33,6 +36,7 @@ log = logging.getLogger(__name__)
 LEASE = dt.timedelta(seconds=60)
 LONGEST_WAIT = dt.timedelta(hours=1)
 KEPT_FOR = dt.timedelta(days=14)
+BEHIND = "behind"  # in the values of a row: [[path, priority], …] of those who come after, each in a commit of its own
 
 
 class LeaseLost(Exception):
@@ -170,9 +174,24 @@ def replay(job: Job) -> bool:
 
 
 def _finish(job: Job) -> None:
-    mine = Job.objects.filter(pk=job.pk, token=job.token, state=Job.State.TODO)
-    if not mine.update(state=Job.State.DONE, lease_until=None, done_at=now(), error=""):
+    """Done; or, if others stand behind it in this row, theirs from now on: in the very commit of what was done."""
+    passed_on = _behind(job)
+    done = passed_on or {"state": Job.State.DONE, "lease_until": None, "done_at": now(), "error": ""}
+    if not Job.objects.filter(pk=job.pk, token=job.token, state=Job.State.TODO).update(**done):
         raise LeaseLost
+
+
+def _behind(job: Job) -> dict[str, Any] | None:
+    """The columns of a row that goes on to the next of those who must hear of its fact; None after the last."""
+    line = job.kwargs.get(BEHIND)
+    if not line:
+        return None
+    (path, priority), *others = line
+    fact = {name: value for name, value in job.kwargs.items() if name != BEHIND}
+    return {
+        "path": path, "priority": priority, "kwargs": fact | ({BEHIND: others} if others else {}), "run_at": job.run_at, "attempts": 0,
+        "lease_until": None, "token": None, "error": "",
+    }  # fmt: skip
 
 
 def _put_off(job: Job, error: Exception) -> None:
@@ -181,13 +200,28 @@ def _put_off(job: Job, error: Exception) -> None:
         _bury(job, now(), words)
         return
     later = {"lease_until": None, "token": None, "run_at": now() + backoff(job.attempts), "error": words}
-    Job.objects.filter(pk=job.pk, token=job.token, state=Job.State.TODO).update(**later)
+    _stay_behind(job, later)
 
 
 def _bury(job: Job, at: dt.datetime, words: str) -> None:
     dead = {"state": Job.State.DEAD, "lease_until": None, "token": None, "done_at": at, "error": words}
-    if Job.objects.filter(pk=job.pk, token=job.token, state=Job.State.TODO).update(**dead):
+    if _stay_behind(job, dead):
         log.error("job dead", extra={"job": str(job.pk), "task": job.name})
+
+
+def _stay_behind(job: Job, changes: dict[str, Any]) -> bool:
+    """Write that it did not succeed. Those behind it in its row do not wait for it: they go on in a row of their own."""
+    behind = _behind(job)
+    if behind is not None:
+        changes |= {"kwargs": {name: value for name, value in job.kwargs.items() if name != BEHIND}}
+    with transaction.atomic():
+        if not Job.objects.filter(pk=job.pk, token=job.token, state=Job.State.TODO).update(**changes):
+            return False
+        if behind is not None:
+            Job.objects.create(
+                house_id=job.house_id, queue=job.queue, max_attempts=job.max_attempts, made_at=job.made_at, **behind
+            )
+    return True
 
 
 # --------------------------------------------------------------------------------------------------- what comes round

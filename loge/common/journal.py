@@ -1,5 +1,5 @@
-"""The journal: facts written with the change. A fact enqueues one job per listener in the same transaction, so the
-queue is the only way anything is delivered later, at least once, each listener retried alone."""
+"""The journal: facts written with the change. A fact enqueues who must hear of it in the same transaction, in one row that goes from
+listener to listener, so the queue is the only way anything is delivered later, at least once, each listener retried alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from django.apps import apps
 from django.db import transaction
 
 from .clock import now
-from .jobs import LeaseTask, later
+from .jobs import BEHIND, LeaseTask, later
 from .models import Fact
 
 _listeners: dict[str, list[Listener]] = defaultdict(list)
@@ -58,8 +58,8 @@ def write(
         kind=kind, subject=subject, house_id=house, by=actor(by), at=at or now(), data=data | (_carried.get() or {})
     )
     fact.save(force_insert=True)
-    for listener in listeners(kind):
-        later(listener, fact=str(fact.pk), house=house)
+    for listener, told in hearing(kind, fact.pk):
+        later(listener, house=house, **told)
     return fact
 
 
@@ -82,6 +82,22 @@ def listeners(kind: str) -> Sequence[Listener]:
     """Who must hear of facts of this kind."""
     load_listeners()
     return _listeners.get(kind, ())
+
+
+def hearing(kind: str, fact: uuid.UUID) -> Iterator[tuple[Listener, dict[str, Any]]]:
+    """The rows of work a fact makes, as who does it with which values: one for all, and one for each that talks to the world."""
+    within = []
+    for listener in listeners(kind):
+        if listener.external:
+            yield listener, {"fact": str(fact)}
+        else:
+            within.append(listener)
+    if within:
+        first, *others = sorted(within, key=lambda listener: -listener.priority)
+        told: dict[str, Any] = {"fact": str(fact)}
+        if others:
+            told[BEHIND] = [[listener.module_path, listener.priority] for listener in others]
+        yield first, told
 
 
 @cache

@@ -1,7 +1,7 @@
 """From a filed mail to its case, in the intake's own transaction: whose it is, what it asks for, until when it can wait.
 
-Every mail passes here, so the statements are few: one to know the case or the guest, one for what a known case has asked so
-far. What is made goes into the batch of the mail that is filed and is written with it. What may come a second later (search, the
+Every mail passes here, so the statements are few: who writes is asked with what threading asks, and one more knows a case that is
+written to, with all that was asked on it so far. What is made goes into the batch of the mail that is filed and is written with it. What may come a second later (search, the
 page's hints) is a listener's work.
 """
 
@@ -16,7 +16,7 @@ from loge.clients.models import Stay
 from loge.common import moves
 from loge.common.clock import now
 from loge.houses.models import House
-from loge.maildesk.books import Batch
+from loge.maildesk.books import Batch, fresh
 from loge.maildesk.models import Mail, Thread
 from loge.understanding import Reading
 
@@ -39,20 +39,26 @@ class Triaged:
     items: int
 
 
-def triage(mail: Mail, read: Any = None, batch: Batch | None = None) -> Triaged:
-    """The case of a mail that is being filed, opened if there is none. Its thread is told whose conversation it is.
+class _Triage:
+    """The case of a mail that is being filed, opened if there is none. Its thread is told whose conversation it is."""
 
-    ``batch``: what is to be written with the mail; without one the mail is in the books already, and so is this at once.
-    """
-    if batch is not None:
-        return _triage(mail, batch)
-    batch, thread = Batch(), mail.thread
-    told = _triage(mail, batch)
-    batch.change(mail, reading=mail.reading, language=mail.language)
-    if thread is not None:
-        batch.change(thread, about=thread.about, side=str(thread.side))
-    batch.run()
-    return told
+    beside = staticmethod(books.beside)
+
+    def __call__(self, mail: Mail, read: Any = None, batch: Batch | None = None) -> Triaged:
+        """``batch``: what is to be written with the mail; without one the mail is in the books already, and so is this at once."""
+        if batch is not None:
+            return _triage(mail, batch)
+        thread = mail.thread
+        with Batch() as batch:
+            told = _triage(mail, batch)
+            batch.change(mail, reading=mail.reading, language=mail.language)
+            if thread is not None:
+                batch.change(thread, about=thread.about, side=str(thread.side))
+            batch.run()
+        return told
+
+
+triage = _Triage()
 
 
 def _triage(mail: Mail, batch: Batch) -> Triaged:
@@ -60,11 +66,14 @@ def _triage(mail: Mail, batch: Batch) -> Triaged:
     if thread is None:
         return Triaged("", 0)
     moment = now()
+    known = books.who(mail.house, mail.sender, mail.at) if batch.beside is None else books.known(batch.beside)
     kind, _colon, key = thread.about.partition(":")
-    known = books.case(mail.house, key, mail.sender) if kind == Case.KIND and key else None
-    if known is None or known.case is None:
-        return _new(mail, thread, moment, batch)
-    case = _present(_merged(known.case), mail, thread, moment)
+    written_to, items = books.case(mail.house, key) if kind == Case.KIND and key else (None, [])
+    if written_to is None:
+        return _new(mail, thread, moment, known, batch)
+    case = _present(_merged(written_to), mail, thread, moment, batch)
+    if case is not written_to:
+        items = books.items_of(case)
     if mail.kind not in COUNTS:
         read_in = partner_mail.read(mail, thread, case, batch) if thread.side == Thread.Side.PARTNER else 0
         return Triaged(case.reference, read_in)
@@ -78,21 +87,20 @@ def _triage(mail: Mail, batch: Batch) -> Triaged:
         _change(case, changes, batch)
         return Triaged(case.reference, 0)
     reading = _understood(mail, case.house, known)
-    kept = second_thoughts.kept(mail, case, reading, batch)
-    items = _write_items(mail, case, case.stay, reading, kept, batch)
-    _change(case, changes | _follow(case, mail, reading, items, moment), batch)
-    return Triaged(case.reference, len(items))
+    kept = second_thoughts.kept(mail, case, items, reading, batch)
+    asked = _write_items(mail, case, case.stay, reading, kept, batch)
+    _change(case, changes | _follow(case, mail, reading, asked, moment), batch)
+    return Triaged(case.reference, len(asked))
 
 
 # ------------------------------------------------------------------------------------------------------------ a new one
 
 
-def _new(mail: Mail, thread: Thread, moment: dt.datetime, batch: Batch) -> Triaged:
+def _new(mail: Mail, thread: Thread, moment: dt.datetime, known: books.Known, batch: Batch) -> Triaged:
     """The first mail of a conversation: who writes, about which stay, asking for what."""
     if mail.kind in FILED_ALONE:
         return Triaged("", 0)
     house = mail.house
-    known = books.who(house, mail.sender, mail.at)
     if known.client is None and known.is_partner:
         found = partner_mail.case_written_to(mail, thread)
         if found is not None:
@@ -101,8 +109,8 @@ def _new(mail: Mail, thread: Thread, moment: dt.datetime, batch: Batch) -> Triag
                 _change(found, _wait(found, mail, moment), batch)
             return Triaged(found.reference, partner_mail.read(mail, thread, found, batch))
     reading = _understood(mail, house, known)
-    case = Case(
-        house=house, client=known.client, stay=known.stay, title=mail.title[:300], language=mail.language, mood=mood_of(reading),
+    case = fresh(
+        Case, house=house, client=known.client, stay=known.stay, title=mail.title[:300], language=mail.language, mood=mood_of(reading),
         opened_at=moment, category_key=next((item.category or "" for item in reading.items), ""),
     )  # fmt: skip
     drafts = items_from(mail, reading)
@@ -139,11 +147,12 @@ def _merged(case: Case) -> Case:
     return into
 
 
-def _present(case: Case, mail: Mail, thread: Thread, moment: dt.datetime) -> Case:
+def _present(case: Case, mail: Mail, thread: Thread, moment: dt.datetime, batch: Batch) -> Case:
     """The case as it lives now: a closed one opens again, or, long after, is continued by a new one."""
     thread.about = case.reference
     if mail.kind not in COUNTS or case.state == desk_states.OPEN:
         return case
+    batch.together()
     told = {"mail": str(mail.pk)}
     if case.state == desk_states.WAITING:
         moves.make(case, "wake", by=MACHINE, at=moment, note=told)

@@ -43,15 +43,15 @@ OLD = dt.timedelta(hours=12)  # a backlog is not answered as if it had just come
 SILENT: list[Callable[[Mail], bool]] = []
 
 
-def consider(mail: Mail, read: Read, *, acknowledges: bool = True) -> bool:
+def consider(mail: Mail, read: Read, batch: books.Batch, *, acknowledges: bool = True) -> bool:
     """Acknowledge a mail that is being filed, if the house does; True when an answer was put in the outbox.
 
-    ``acknowledges``: whether its mailbox may have a rule, when that is known already.
+    ``acknowledges``: whether its mailbox may have a rule, when that is known already. What is written is one with ``batch``.
     """
     if not _may_be_answered(mail, read):
         return False
     if OVER in read.flags:
-        return _say_too_big(mail)
+        return _say_too_big(mail, batch)
     if mail.thread is None or mail.thread.version > 1:  # the first of a conversation alone: afterwards people answer
         return False
     rule = _rule(mail) if acknowledges else None
@@ -66,6 +66,7 @@ def consider(mail: Mail, read: Read, *, acknowledges: bool = True) -> bool:
     if any(is_silent(mail) for is_silent in SILENT):
         return False
     is_alarm = before.count() >= rule.most
+    batch.together()
     if not books.insert(
         Answered, "on conflict do nothing", id=uuid7(), house_id=mail.house_id, mailbox_id=mail.mailbox_id, email=mail.sender,
         digest=mail.digest, at=mail.at, is_alarm=is_alarm,
@@ -85,11 +86,12 @@ def consider(mail: Mail, read: Read, *, acknowledges: bool = True) -> bool:
     return True
 
 
-def _say_too_big(mail: Mail) -> bool:
+def _say_too_big(mail: Mail, batch: books.Batch) -> bool:
     """Who sends more than the limit is told, once a day: it has come, and what is surer next time."""
     before = Answered.objects.filter(house=mail.house_id, email=mail.sender, at__gt=mail.at - A_DAY, at__lte=mail.at)
     if before.filter(digest__startswith=TOO_BIG).exists():
         return False
+    batch.together()
     told = {"mailbox_id": mail.mailbox_id, "email": mail.sender, "digest": f"{TOO_BIG}{mail.digest}"[:64]}
     if not books.insert(
         Answered, books.NOTHING, id=uuid7(), house_id=mail.house_id, at=mail.at, is_alarm=False, **told

@@ -10,18 +10,21 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
+from types import TracebackType
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import BinaryField, Field, Model
+from django.db.models.base import ModelState
 
 from loge.common import jobs, journal, moves
 from loge.common.keys import uuid7
 from loge.common.models import Fact, Job
-from loge.common.raw import _cursor, as_key, rows, to_key
+from loge.common.raw import as_key, asked, rows, to_key
 
 from .models import Thread
 
@@ -46,7 +49,7 @@ def write(kind: str, *, subject: str, house: uuid.UUID, by: str, at: dt.datetime
 # ------------------------------------------------------------------------------------------------------------ to write
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # made by _kind: the same is the same object
 class _Kind:
     """Rows that one statement writes: of one table, with the same columns. ``is_change``: they are there already."""
 
@@ -61,25 +64,58 @@ class _Kind:
         return self.names[2:]  # a change begins with the key of the row, and of its house
 
 
+@lru_cache(maxsize=512)
+def _kind(
+    model: type[Model], names: tuple[str, ...], conflict: str = "", is_change: bool = False, counted: str = ""
+) -> _Kind:
+    return _Kind(model, names, conflict, is_change, counted)
+
+
 class Batch:
-    """The rows of one mail, written together, once everything about it is known."""
+    """The rows of one mail, written together, once everything about it is known.
+
+    Used with ``with`` it is one commit. On PostgreSQL its one statement is a transaction by itself; whoever writes something beside
+    it says so first (:meth:`together`), and then both are one.
+    """
 
     def __init__(self) -> None:
         self._told: dict[_Kind, list[tuple[Any, ...]]] = {}
+        self._within = ExitStack()
+        self._is_together = False
+        self.beside: tuple[Any, ...] | None = None  # what the floor above asked to know of this mail
+
+    def __enter__(self) -> Batch:
+        if connection.vendor != "postgresql" or connection.in_atomic_block:
+            self.together()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._within.__exit__(kind, error, trace)
+        if error is not None and not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+
+    def together(self) -> None:
+        """What is written from here to the end, by whatever statement, is one transaction with these rows."""
+        if not self._is_together:
+            self._is_together = True
+            self._within.enter_context(transaction.atomic())
 
     def insert(self, model: type[Model], conflict: str = "", **values: Any) -> None:
-        self._told.setdefault(_Kind(model, tuple(values), conflict), []).append(tuple(values.values()))
+        self._told.setdefault(_kind(model, tuple(values), conflict), []).append(tuple(values.values()))
 
-    def row(self, row: Model, conflict: str = "") -> None:
+    def row(self, row: Model) -> None:
         """A row that was made, and is not in the books yet."""
-        self.insert(type(row), conflict, **columns(row))
+        model, said = type(row), row.__dict__
+        self._told.setdefault(_whole(model), []).append(tuple([said[name] for name in _names(model)]))
 
     def change(self, row: Model, *, counted: str = "", **values: Any) -> None:
         """Columns of a row that is there; the row says the same from now on. ``counted`` goes up by its value."""
         for name, value in values.items():
             setattr(row, name, getattr(row, name) + value if name == counted else value)
         told = {"id": row.pk, "house_id": row.house_id, **values}  # type: ignore[attr-defined]  # every row has a house
-        kind = _Kind(type(row), tuple(told), is_change=True, counted=counted)
+        kind = _kind(type(row), tuple(told), is_change=True, counted=counted)
         self._told.setdefault(kind, []).append(tuple(told.values()))
 
     def begin(self, row: moves.Moving, state: str, *, by: str, at: dt.datetime, note: dict[str, Any]) -> None:
@@ -96,16 +132,15 @@ class Batch:
         key = uuid7()
         told = data | (journal._carried.get() or {})
         self.insert(Fact, id=key, house_id=house, kind=kind, subject=subject, by=by, at=at, data=told)
-        for listener in journal.listeners(kind):
-            self.insert(Job, **jobs.columns(listener, (), {"fact": str(key)}, house=house))
+        for listener, heard in journal.hearing(kind, key):
+            self.insert(Job, **jobs.columns(listener, (), heard, house=house))
 
     def run(self) -> bool:
         """Write them; False when a "do nothing" on a conflict kept one out."""
         told, self._told = self._told, {}
         if not told:
             return True
-        with closing(_cursor()) as cursor:
-            written = (_at_once if connection.vendor == "postgresql" else _one_by_one)(cursor, told)
+        written = (_at_once if connection.vendor == "postgresql" else _one_by_one)(told)
         return bool(written == sum(map(len, told.values())))
 
 
@@ -119,30 +154,71 @@ def _names(model: type[Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields)
 
 
+@lru_cache(maxsize=32)
+def _whole(model: type[Model]) -> _Kind:
+    return _kind(model, _names(model))
+
+
+def fresh(model: type[M], **values: Any) -> M:
+    """``model(**values)``, at a tenth of its price: a mail makes five rows and more, each of dozens of columns."""
+    row, (still, made_anew, relations) = _bare(model), _begins(model)
+    said = row.__dict__
+    said.update(still)
+    for name, make in made_anew:
+        if name not in values:
+            said[name] = make()
+    for name, value in values.items():
+        if (column := relations.get(name)) is None:
+            said[name] = value
+        else:
+            said[column] = None if value is None else value.pk
+            row._state.fields_cache[name] = value
+    return row
+
+
+def _bare(model: type[M]) -> M:
+    row = model.__new__(model)
+    row._state = ModelState()
+    return row
+
+
+@lru_cache(maxsize=32)
+def _begins(model: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]], dict[str, str]]:
+    """How a row begins: what all begin with, what is made for each, and the columns of its relations."""
+    fields = model._meta.concrete_fields
+    made_anew = [(field.attname, field.default) for field in fields if field.has_default() and callable(field.default)]
+    still = {field.attname: field.get_default() for field in fields}
+    still = {name: value for name, value in still.items() if name not in dict(made_anew)}
+    return still, made_anew, {field.name: field.attname for field in fields if field.name != field.attname}
+
+
 # ---------------------------------------------------------------------------------------------------------- PostgreSQL
 
 
-def _at_once(cursor: Any, told: dict[_Kind, list[tuple[Any, ...]]]) -> int:
+def _at_once(told: dict[_Kind, list[tuple[Any, ...]]]) -> int:
     values: list[Any] = []
+    shape = []
     for kind, many in told.items():
         binary = _binary(kind.model, kind.names)
-        plain = [name for place, name in enumerate(kind.names) if place not in binary]
-        lines = []
-        for row in many:
-            lines.append(
-                dict(zip(plain, (value for place, value in enumerate(row) if place not in binary), strict=True))
-            )
-            values.extend(row[place] for place in binary)
-        values.append(json.dumps(lines, ensure_ascii=False, separators=(",", ":"), default=_as_text))
-    shape = tuple((kind, len(many) if _binary(kind.model, kind.names) else 0) for kind, many in told.items())
-    cursor.execute(_statement(shape), values)
-    return int(cursor.fetchone()[0])
+        lines = [
+            {
+                name: value
+                for name, value in zip(kind.names, row, strict=True)
+                if value is not None and not isinstance(value, bytes)
+            }
+            for row in many
+        ]
+        values.extend(row[place] for row in many for place in binary)
+        values.append(_json(lines))
+        shape.append((kind, len(many) if binary else 0))
+    [(written,)] = asked(_statement(tuple(shape)), values, is_numbered=True)
+    return int(written)
 
 
 @lru_cache(maxsize=256)
 def _statement(shape: tuple[tuple[_Kind, int], ...]) -> str:
     """One insert or update for each kind; it returns how many rows were written. Bytes are handed over as bytes."""
-    parts = []
+    parts, values = [], iter(range(1, 1_000))
     for number, (kind, count) in enumerate(shape):
         table, names = kind.model._meta.db_table, ", ".join(f'"{name}"' for name in kind.names)
         if kind.is_change:
@@ -151,15 +227,17 @@ def _statement(shape: tuple[tuple[_Kind, int], ...]) -> str:
                 for name in kind.sets
             )
             line = (
-                f"update {table} set {sets} from json_populate_recordset(null::{table}, %s) as x"  # noqa: S608
+                f"update {table} set {sets} from json_populate_recordset(null::{table}, ${next(values)}) as x"  # noqa: S608
                 f" where {table}.id = x.id and {table}.house_id = x.house_id"
             )
         else:
             binary = _binary(kind.model, kind.names)
             if len(binary) * count > 1:
                 raise ValueError(f"{table}: one row with bytes for each statement")
-            told = ", ".join("%b::bytea" if place in binary else f'"{name}"' for place, name in enumerate(kind.names))
-            line = f"insert into {table} ({names}) select {told} from json_populate_recordset(null::{table}, %s) {kind.conflict}"  # noqa: S608
+            told = ", ".join(
+                f"${next(values)}::bytea" if place in binary else f'"{name}"' for place, name in enumerate(kind.names)
+            )
+            line = f"insert into {table} ({names}) select {told} from json_populate_recordset(null::{table}, ${next(values)}) {kind.conflict}"  # noqa: S608
         parts.append(f"w{number} as ({line} returning 1)")
     total = " + ".join(f"(select count(*) from w{number})" for number in range(len(shape)))  # noqa: S608
     return f"with {', '.join(parts)} select {total}"
@@ -173,21 +251,27 @@ def _binary(model: type[Model], names: tuple[str, ...]) -> tuple[int, ...]:
 
 def _as_text(value: Any) -> str:
     """What JSON has no word for, as PostgreSQL reads it."""
-    if isinstance(value, dt.datetime | dt.date | dt.time):
+    if isinstance(value, uuid.UUID):
+        return f"{value.int:032x}"
+    if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     return str(value)
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_as_text).encode
 
 
 # -------------------------------------------------------------------------------------------------------------- SQLite
 
 
-def _one_by_one(cursor: Any, told: dict[_Kind, list[tuple[Any, ...]]]) -> int:
+def _one_by_one(told: dict[_Kind, list[tuple[Any, ...]]]) -> int:
     written = 0
-    for kind, many in told.items():
-        for row in many:
-            values = [_as_kept(value) for value in row]
-            cursor.execute(_line(kind), values[2:] + values[:2] if kind.is_change else values)
-            written += max(cursor.rowcount, 0)
+    with connection.cursor() as cursor:
+        for kind, many in told.items():
+            for row in many:
+                values = [_as_kept(value) for value in row]
+                cursor.execute(_line(kind), values[2:] + values[:2] if kind.is_change else values)
+                written += max(cursor.rowcount, 0)
     return written
 
 
@@ -227,10 +311,14 @@ def made(model: type[M], values: tuple[Any, ...]) -> M | None:
     """The row those columns say; None if a ``left join`` found none."""
     if values[0] is None:
         return None
+    database = connections[DEFAULT_DB_ALIAS]
     told = list(values)
-    for place, convert, expression in _converters(model, connection.vendor):
-        told[place] = convert(told[place], expression, connection)
-    return model.from_db(connection.alias, [field.attname for field in model._meta.concrete_fields], told)
+    for place, convert, expression in _converters(model, database.vendor):
+        told[place] = convert(told[place], expression, database)
+    row = _bare(model)  # as Model.from_db would, without asking each column how it is set
+    row._state.adding, row._state.db = False, database.alias
+    row.__dict__.update(zip(_names(model), told, strict=True))
+    return row
 
 
 @lru_cache(maxsize=64)
@@ -272,26 +360,41 @@ class Row:
 _OF_MAIL = "m.id, m.mailbox_id, m.thread_id, m.way, m.state, m.sha256, m.digest, m.sender"
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a floor above wants to know of every mail, asked with what threading asks: columns, and joins that find one row at most."""
+
+    columns: str
+    joins: str
+    of_columns: tuple[Any, ...]
+    of_joins: tuple[Any, ...]
+
+
+NOBODY = Beside("", "", (), ())
+
+
 def of_digests(
-    house: uuid.UUID, digests: list[str], *, sender: str = "", mailbox: uuid.UUID | None = None
-) -> tuple[list[Row], bool]:
-    """The mails of a house that bear one of these ids, their conversations with them; and whether ``mailbox`` acknowledges by itself."""
+    house: uuid.UUID, digests: list[str], *, sender: str = "", mailbox: uuid.UUID | None = None, beside: Beside = NOBODY
+) -> tuple[list[Row], bool, tuple[Any, ...]]:
+    """The mails of a house that bear one of these ids, their conversations with them; whether ``mailbox`` acknowledges by itself; and
+    what is asked ``beside``."""
     clause, told = _among("m.digest", digests)
     found = rows(
         "select exists (select 1 from maildesk_acknowledgement where mailbox_id = %s and is_on),"  # noqa: S608
-        f" p.standing, {_OF_MAIL}, {selected(Thread, 't')} from (select 1) as one"
+        f" p.standing, {_OF_MAIL}, {selected(Thread, 't')}{beside.columns} from (select 1) as one"
         f" left join maildesk_mail m on m.house_id = %s and {clause} left join maildesk_thread t on t.id = m.thread_id"
-        " left join maildesk_party p on p.thread_id = t.id and p.email = %s",
-        mailbox or house, house, *told, sender,
+        f" left join maildesk_party p on p.thread_id = t.id and p.email = %s{beside.joins}",
+        mailbox or house, *beside.of_columns, house, *told, sender, *beside.of_joins,
     )  # fmt: skip
+    ends = 10 + width(Thread)
     known = [
         Row(
             as_key(row[2]), as_key(row[3]), as_key(row[4]) if row[4] else None, row[5], row[6], row[7], row[8], row[9],
-            row[1] or "", made(Thread, row[10:]),
+            row[1] or "", made(Thread, row[10:ends]),
         )
         for row in found if row[2]
     ]  # fmt: skip
-    return known, bool(found[0][0])
+    return known, bool(found[0][0]), found[0][ends:]
 
 
 def of_tokens(house: uuid.UUID, tokens: list[str], *, sender: str) -> list[tuple[Thread, str]]:

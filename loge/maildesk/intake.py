@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError
+from django.db.models import Q
 from django.utils.translation import override
 
 from loge.common.clock import now
@@ -61,12 +62,13 @@ class Triaged(Protocol):
 
 # The floor above, in the same transaction. ``mail`` and, if the conversation is new, ``mail.thread`` are not in the books yet: they are
 # written right after, with what triage set on them (language, reading; about, side). Foreign keys to them hold at the commit.
-# What it writes itself goes into the batch it is handed: one statement writes all of it.
+# What it writes itself goes into the batch it is handed: one statement writes all of it. What it wants to know of every mail it may
+# have asked with what is known here, by a ``beside`` of its own (house, sender, moment): the answer is ``batch.beside``.
 Triage = Callable[[Mail, Read, books.Batch], Triaged]
 
 
 class _Known(Exception):
-    """Another worker has filed these bytes, or this UID."""
+    """These bytes are in the books."""
 
 
 def receive(
@@ -143,16 +145,26 @@ class _Arrival:
 
     def file(self, read: Read, triage: Triage | None) -> Receipt:
         try:
-            self.batch = books.Batch()
-            with transaction.atomic():
+            with books.Batch() as self.batch:
                 return self._file(read, triage)
         except _Known:
-            self.batch = books.Batch()
-            with transaction.atomic():
-                return self._file_copy(read)
+            pass
+        except IntegrityError:
+            if not self._is_there():  # else another worker was faster: nothing of this attempt is left
+                raise
+        with books.Batch() as self.batch:
+            self.batch.together()
+            return self._file_copy(read)
+
+    def _is_there(self) -> bool:
+        """Whether these bytes, or this UID, are in the books."""
+        these = Q(sha256=self.sha256) & ~Q(state=Mail.State.DUPLICATE)
+        if self.uid is not None:
+            these |= Q(uid_validity=self.uid_validity, uid=self.uid)
+        return Mail.objects.filter(these, house=self.house, mailbox=self.mailbox).exists()
 
     def _file(self, read: Read, triage: Triage | None) -> Receipt:
-        known = self._known(read)
+        known = self._known(read, triage)
         if known.same:
             raise _Known
         mail = self._mail(read)
@@ -165,11 +177,16 @@ class _Arrival:
                 return self._suppress(mail, read, BACKSCATTER, None)
         return self._keep(mail, read, known, triage)
 
-    def _known(self, read: Read) -> _Before:
+    def _known(self, read: Read, triage: Triage | None) -> _Before:
         """What the books know already of these bytes, this id, and what it answers."""
         before = _Before()
         digests = [read.digest, *read.answers]
-        rows, before.acknowledges = books.of_digests(self.house, digests, sender=read.sender, mailbox=self.mailbox.pk)
+        asks = getattr(triage, "beside", None)
+        beside = asks(self.mailbox.house, read.sender, self.at) if asks else books.NOBODY
+        rows, before.acknowledges, told = books.of_digests(
+            self.house, digests, sender=read.sender, mailbox=self.mailbox.pk, beside=beside
+        )
+        self.batch.beside = told if asks else None
         for row in rows:
             if row.digest != read.digest:
                 continue
@@ -198,15 +215,13 @@ class _Arrival:
         }
         if read.said is None and read.said_words:
             found["said"] = read.said_words
-        mail = Mail(
-            house_id=self.house, mailbox=self.mailbox, way=Mail.Way.IN, state=Mail.State.QUARANTINED if read.trouble else Mail.State.FILED,
+        return books.fresh(
+            Mail, house=self.mailbox.house, mailbox=self.mailbox, way=Mail.Way.IN, state=Mail.State.QUARANTINED if read.trouble else Mail.State.FILED,
             reason=f"unreadable: {read.trouble}" if read.trouble else "", sha256=self.sha256, uid_validity=self.uid_validity, uid=self.uid,
             kind=read.kind, verdict=read.verdict, sender=read.sender, sender_name=read.sender_name[:200], reply_to=read.reply_to,
             to=read.to, cc=read.cc, title=read.title[:300], message_id=read.message_id[:300], digest=read.digest,
             said_at=read.said_at, at=self.at, filed_at=now(), text=read.text, visible=read.visible, flags=list(read.flags), found=found,
         )  # fmt: skip
-        mail.house = self.mailbox.house
-        return mail
 
     def _keep(self, mail: Mail, read: Read, before: _Before, triage: Triage | None) -> Receipt:
         """File it in its conversation, and let the floor above make of it what it can."""
@@ -218,10 +233,10 @@ class _Arrival:
             if sign and words_ not in mail.flags:
                 mail.flags.append(words_)
         is_new = before.thread is None
-        thread = before.thread or Thread(
-            house_id=self.house, mailbox=self.mailbox, token=fresh_token(), title=mail.title, began_at=self.at
+        thread = before.thread or books.fresh(
+            Thread, mailbox=self.mailbox, token=fresh_token(), title=mail.title, began_at=self.at, house=mail.house
         )
-        thread.house = self.mailbox.house
+        thread.house = mail.house
         if thread.mailbox_id == self.mailbox.pk:
             thread.mailbox = self.mailbox
         mail.thread = thread
@@ -237,11 +252,12 @@ class _Arrival:
         self._write_thread(thread, mail, read, is_new=is_new, is_new_party=before.is_new_party)
         self._write_mail(mail, read)
         if mail.kind in REPORTS:
+            self.batch.together()
             bounces.tell(mail, self.content)
         elif before.twin is None and not self.quiet:
-            automatic.consider(mail, read, acknowledges=before.acknowledges)
+            automatic.consider(mail, read, self.batch, acknowledges=before.acknowledges)
         self._tell(mail, about=about, items=items)
-        self._write()
+        self.batch.run()
         return Receipt(mail.state, mail.pk, thread.pk, about, items, None, mail.reason)
 
     def _suppress(self, mail: Mail, read: Read, reason: str, thread: Thread | None) -> Receipt:
@@ -249,13 +265,8 @@ class _Arrival:
         mail.state, mail.reason, mail.thread = Mail.State.SUPPRESSED, reason, thread
         self._write_mail(mail, read)
         self._tell(mail, about="", items=0)
-        self._write()
+        self.batch.run()
         return Receipt(mail.state, mail.pk, mail.thread_id, thread.about if thread else "", 0, None, reason)
-
-    def _write(self) -> None:
-        """All rows of it. Raises _Known when another worker was faster: everything is rolled back then."""
-        if not self.batch.run():
-            raise _Known
 
     def _file_copy(self, read: Read) -> Receipt:
         """These bytes are in the books: a row without words accounts for this copy, once for each UID."""
@@ -318,7 +329,7 @@ class _Arrival:
 
     def _write_mail(self, mail: Mail, read: Read) -> None:
         """The mail, its bytes and its files."""
-        self.batch.row(mail, books.NOTHING)
+        self.batch.row(mail)
         kept, name = aside.kept(self.sha256, self.content)
         self.batch.insert(
             Raw, id=uuid7(), house_id=self.house, mail_id=mail.pk, content=kept, size=len(self.content), aside=name

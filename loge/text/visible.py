@@ -26,7 +26,9 @@ _WROTE: Final = (
 )
 _OPENS_WITH: Final = r"on|le|am|el|il|op|em|dnia|w dniu|den|dne|vào|at"
 _VERB: Final = re.compile(rf"(?:\b(?:{_WROTE})(?!\w)|写道|寫道|のメール|님이 작성)", re.IGNORECASE)
-_DATED: Final = re.compile(r"\d{1,2}\s?[:h]\s?\d{2}|\d{4}|\d{1,2}[./-]\d{1,2}|\d{1,2}\s\S{3,12}")
+_DATED: Final = re.compile(
+    r"\d(?:\d?\s?[:h]\s?\d{2}|\d{3}|\d?[./-]\d{1,2}|\d?\s\S{3,12})"
+)  # the first sign is always a figure
 _OPENING: Final = re.compile(rf"(?:^|(?<=\s)|(?<=-))(?:{_OPENS_WITH})\s+(?=\S)", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"<\s*(?:mailto:)?[^<>]{0,80}@[^<>\s]+\s*>|\S+@\S+\.\S+")
 _ENDS_IN_ADDRESS: Final = re.compile(r"<\s*[^<>\s]+@[^<>\s]+\s*>\W{0,3}[:：]\s*$")
@@ -116,7 +118,7 @@ def _announcement(lines: Sequence[str], at: int) -> tuple[str, int]:
 
 
 def _may_go_on(words: str) -> bool:
-    return _BETWEEN_DASHES.match(words) is not None or bool(
+    return (words.startswith("--") and _BETWEEN_DASHES.match(words) is not None) or bool(
         _DATED.search(words)
         and (_OPENING.search(words) or _ADDRESS.search(words) or "<" in words or words[0].isdigit())
     )
@@ -126,12 +128,14 @@ def _announces(words: str) -> bool:
     """Whether a line says that what follows was written by someone: "On Monday at 9:00, X wrote:"."""
     if len(words) > _LONGEST_ANNOUNCEMENT:
         return False
-    if _BETWEEN_DASHES.match(words):
+    if words.startswith("--") and _BETWEEN_DASHES.match(words):
         return True
     if not _DATED.search(words):
         return bool(_ADDRESS.search(words) and _VERB.search(words)) and words.endswith((":", "："))
     if _ENDS_IN_ADDRESS.search(words):
         return True
+    if "@" not in words and not words.rstrip("*_ ").endswith((":", "：")):  # it closes with neither
+        return False
     verb = _VERB.search(words)
     if verb is None:
         return False

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import random
 import struct
 import time
-from email.message import EmailMessage
+from email import message_from_bytes
+from email.message import EmailMessage, Message
+from pathlib import Path
 
 import pytest
 
-from loge.maildesk.reading import Unreadable, file_bytes, pool, read_mail, salvage
+from loge.maildesk.reading import Unreadable, file_bytes, pool, read_mail, salvage, tree
 from loge.maildesk.reading.cleaning import clean
 from loge.maildesk.reading.tnef import place_of
 from loge.maildesk.reading.verdict import verdict
@@ -335,3 +338,42 @@ def test_names_of_files_in_any_form():
         "passwd",
         "réservation.pdf",
     ]
+
+
+def test_what_is_cut_at_its_boundaries_is_what_the_library_would_have_made_of_it():
+    """Mails as they come, then the same with lines, boundaries and signs put in, doubled and left out."""
+    chance, seen = random.Random(5), {True: 0, False: 0}
+    mails = [corpus(path.name) for path in sorted((Path(__file__).parent / "corpus").glob("*.eml"))]
+    signs = [
+        b"\n",
+        b"\r",
+        b"\r\n",
+        b"\n\n",
+        b"--",
+        b" ",
+        b":",
+        b"\xe9",
+        b"\x0c",
+        b"From me\n",
+        b"Content-Type: multipart/mixed; boundary=x\n",
+    ]
+    for turn in range(1_200):
+        mail = mails[turn % len(mails)][:6_000]
+        mail = mail if turn % 2 else mail.replace(b"\r\n", b"\n")
+        for _ in range(turn // len(mails) % 3):
+            at, lines = chance.randrange(len(mail) + 1), mail.split(b"\n")
+            mail = chance.choice((
+                mail[:at] + chance.choice(signs) + mail[at:],
+                mail[:at] + mail[at + chance.randrange(60) :],
+                b"\n".join([*lines[: at % len(lines)], chance.choice([line for line in lines if line[:2] == b"--"] or lines), *lines[at % len(lines) :]]),
+            ))  # fmt: skip
+        made = tree.cut(mail)
+        seen[made is None] += 1
+        assert made is None or laid_out(made) == laid_out(message_from_bytes(mail)), mail
+    assert min(seen.values()) > 100
+
+
+def laid_out(message: Message) -> tuple[object, ...]:
+    inner = message._payload
+    parts = [laid_out(each) for each in inner] if isinstance(inner, list) else inner
+    return message._headers, message._unixfrom, message.get_default_type(), [*map(str, message.defects)], parts

@@ -1,6 +1,6 @@
 """What the books know of who writes, and of a case that is written to: one statement each, planned once by PostgreSQL.
 
-Every mail that comes in asks one of these two, in the intake's own transaction; pages ask :mod:`.queries`.
+Every mail that comes in asks who writes, with what threading asks; an answer also asks of its case. Pages ask :mod:`.queries`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from loge.clients.models import ClientFile, Stay
 from loge.common.raw import as_key, rows
 from loge.houses.models import House
-from loge.maildesk.books import made, selected, width
+from loge.maildesk.books import Beside, made, selected, width
 
 from ..models import Case, Correction, Item
 
@@ -42,47 +42,62 @@ class Known:
     lesson: uuid.UUID | None
     client: ClientFile | None = None
     stay: Stay | None = None
-    case: Case | None = None
+
+
+def beside(house: House, sender: str, at: dt.datetime) -> Beside:
+    """The same as :func:`who` asks, for a statement that asks something else as well."""
+    columns, joins = _who()
+    day = at.astimezone(house.zone).date()
+    return Beside(
+        columns, joins, (house.pk, sender, house.pk, str(Correction.Field.CATEGORY)),
+        (house.pk, sender.strip().lower(), *GONE, day - MONTH, day, day),
+    )  # fmt: skip
 
 
 def who(house: House, sender: str, at: dt.datetime) -> Known:
     """Who writes: a guest with their stay, a partner, or someone new."""
-    day = at.astimezone(house.zone).date()
+    asked = beside(house, sender, at)
     [row] = rows(
-        _who(), *_of_house(house, sender), house.pk, sender.strip().lower(), *GONE, day - MONTH, day, day,
+        f"select 1{asked.columns} from (select 1) as one{asked.joins}",  # noqa: S608  columns
+        *asked.of_columns, *asked.of_joins,
     )  # fmt: skip
+    return known(row[1:])
+
+
+def known(row: tuple[Any, ...]) -> Known:
+    """What was asked :func:`beside`."""
     split = 2 + width(ClientFile)
-    client, stay = made(ClientFile, row[2:split]), made(Stay, row[split:])
-    return Known(bool(row[0]), as_key(row[1]) if row[1] else None, client, stay)
+    return Known(
+        bool(row[0]), as_key(row[1]) if row[1] else None, made(ClientFile, row[2:split]), made(Stay, row[split:])
+    )
 
 
-def case(house: House, key: str, sender: str) -> Known:
-    """A case that is written to, with its stay."""
+def case(house: House, key: str) -> tuple[Case | None, list[Item]]:
+    """A case that is written to, with its stay, and the things asked on it in the order they were asked."""
     try:
         wanted = uuid.UUID(key)
     except ValueError:
-        wanted = uuid.UUID(int=0)
-    [row] = rows(_case(), *_of_house(house, sender), wanted, house.pk)
-    split = 2 + width(Case)
-    found = made(Case, row[2:split])
-    if found is not None:
-        found.house = house
-        found.stay = made(Stay, row[split:])
-    return Known(bool(row[0]), as_key(row[1]) if row[1] else None, case=found)
+        return None, []
+    found = rows(_case(), wanted, house.pk)
+    split = width(Case)
+    if not found or (case := made(Case, found[0][:split])) is None:
+        return None, []
+    ends = split + width(Stay)
+    case.house = house
+    case.stay = made(Stay, found[0][split:ends])
+    return case, _in_order(case, [row[ends:] for row in found])
 
 
 def items_of(case: Case) -> list[Item]:
     """The things asked on a case, in the order they were asked."""
-    found = rows(_items(), case.pk, case.house_id)
-    told = [(row[0] or case.opened_at, item) for row in found if (item := made(Item, row[1:])) is not None]
-    moments = {item.pk: _moment(at) for at, item in told}
-    for _at, item in told:
+    return _in_order(case, rows(_items(), case.pk, case.house_id))
+
+
+def _in_order(case: Case, told: list[tuple[Any, ...]]) -> list[Item]:
+    found = [(_moment(row[0] or case.opened_at), item) for row in told if (item := made(Item, row[1:])) is not None]
+    for _at, item in found:
         item.house, item.case = case.house, case
-    return sorted((item for _at, item in told), key=lambda item: (moments[item.pk], item.place_in_mail))
-
-
-def _of_house(house: House, sender: str) -> tuple[Any, ...]:
-    return house.pk, sender, house.pk, str(Correction.Field.CATEGORY)
+    return [item for _at, item in sorted(found, key=lambda each: (each[0], each[1].place_in_mail))]
 
 
 def _moment(at: dt.datetime) -> dt.datetime:
@@ -90,19 +105,19 @@ def _moment(at: dt.datetime) -> dt.datetime:
 
 
 @lru_cache(maxsize=1)
-def _who() -> str:
+def _who() -> tuple[str, str]:
     return (
-        f"select {_HOUSE}, {selected(ClientFile, 'c')}, {selected(Stay, 's')} from (select 1) as one"  # noqa: S608  columns
-        " left join clients_address a on a.house_id = %s and a.email = %s left join clients_clientfile c on c.id = a.client_id"
-        f" left join clients_stay s on s.id = {_STAY}"
+        f", {_HOUSE}, {selected(ClientFile, 'c')}, {selected(Stay, 's')}",
+        f" left join clients_address a on a.house_id = %s and a.email = %s left join clients_clientfile c on c.id = a.client_id left join clients_stay s on s.id = {_STAY}",
     )
 
 
 @lru_cache(maxsize=1)
 def _case() -> str:
     return (
-        f"select {_HOUSE}, {selected(Case, 'c')}, {selected(Stay, 's')} from (select 1) as one"  # noqa: S608  columns
-        " left join demands_case c on c.id = %s and c.house_id = %s left join clients_stay s on s.id = c.stay_id"
+        f"select {selected(Case, 'c')}, {selected(Stay, 's')}, m.at, {selected(Item, 'i')} from demands_case c"  # noqa: S608  columns
+        " left join clients_stay s on s.id = c.stay_id left join demands_item i on i.case_id = c.id"
+        " left join maildesk_mail m on m.id = i.asked_in_id where c.id = %s and c.house_id = %s order by i.id"
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from loge.common.clock import UTC
 from loge.houses.models import House
+from loge.maildesk.books import fresh
 from loge.maildesk.models import Mail
 from loge.offers.catalogue import category, in_houses
 from loge.understanding import Reading, read
@@ -106,8 +107,8 @@ def _item(mail: Mail, text: str, place: int, heard: Heard) -> Item:
     begins, ends = starts(heard.when, mail.house.zone, heard.category)
     evidence = " … ".join(text[start:end].strip() for start, end in heard.spans)
     wishes = ", ".join(dict.fromkeys(each.what for each in heard.constraints))
-    return Item(
-        house=mail.house, asked_in=mail, place_in_mail=place, state=desk_states.ASKED, category_key=heard.category or "",
+    return fresh(
+        Item, house=mail.house, asked_in=mail, place_in_mail=place, state=desk_states.ASKED, category_key=heard.category or "",
         title=(title_of(heard.category or "", mail.house.language) or evidence)[:200], evidence=evidence[:MOST_EVIDENCE],
         starts_at=begins, ends_at=ends, party=min(heard.party.total, 500) if heard.party else None,
         place="; ".join(dict.fromkeys(each.name for each in heard.where))[:200], wishes=wishes[:500],

@@ -14,7 +14,6 @@ from loge.understanding.reading import Item as Heard
 
 from .. import desk_states
 from ..models import Case, Item, Suggestion
-from . import known
 from . import reading as mails
 
 SAME_SUBJECT_FOR = dt.timedelta(days=7)
@@ -36,18 +35,16 @@ _SENTENCE = re.compile(r"[^.!?\n;]+")
 _REPLY = re.compile(r"^\s*(?:(?:re|ref|fw|fwd|tr|rep|aw|wg|rv|sv|antw)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 
 
-def kept(mail: Mail, case: Case, reading: Reading, batch: Batch) -> set[int]:
-    """Which of the things read are new. The others speak of what is already on the case, and are proposed as changes."""
+def kept(mail: Mail, case: Case, asked: list[Item], reading: Reading, batch: Batch) -> set[int]:
+    """Which of the things read are new, beside what was ``asked`` on the case before. The others speak of what is already on the case, and are proposed as changes."""
     new = set(range(len(reading.items)))
     text = mails.words_of(mail)
-    calls_off = [found[0].strip() for found in _SENTENCE.finditer(text) if _CALLED_OFF.search(fold(found[0]))]
+    calls_off = []
+    if _CALLED_OFF.search(fold(text)):
+        calls_off = [found[0].strip() for found in _SENTENCE.finditer(text) if _CALLED_OFF.search(fold(found[0]))]
     if not calls_off and not new:
         return new
-    live = [
-        item
-        for item in known.items_of(case)
-        if item.state not in desk_states.ANSWERED or item.state == desk_states.TOLD
-    ]
+    live = [item for item in asked if item.state not in desk_states.ANSWERED or item.state == desk_states.TOLD]
     if not live:
         return new
     named: set[int] = set()

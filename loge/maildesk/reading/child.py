@@ -17,6 +17,7 @@ from . import look
 FRAME = struct.Struct("<IQ")
 MEMORY = 768 * 1024 * 1024  # address space, the interpreter included
 CPU_SECONDS = 8  # for one mail
+PIPE = 1 << 16  # bytes a pipe holds: most mails, and most answers, go through in one piece
 
 
 def main() -> None:
@@ -24,7 +25,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.setrecursionlimit(1_500)
-    source, target = sys.stdin.buffer, sys.stdout.buffer
+    source = open(sys.stdin.fileno(), "rb", buffering=PIPE, closefd=False)  # noqa: SIM115  as long as it lives
+    target = open(sys.stdout.fileno(), "wb", buffering=2 * PIPE, closefd=False)  # noqa: SIM115
     while (asked := take(source)) is not None:
         order, content = asked
         _bound_time(order.pop("cpu", CPU_SECONDS))

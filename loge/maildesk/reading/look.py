@@ -12,14 +12,18 @@ from . import picture, tnef
 from .charsets import safe, words
 from .cleaning import clean
 from .parse import TooMuch, charset_of, content_of, file_name, parts_of, read
-from .read import ReadPart
+from .read import Read, ReadPart
 
 _PART = [each.name for each in fields(ReadPart)]
+_NOTHING = Read()
 
 
 def reading(content: bytes, **order: Any) -> tuple[dict[str, Any], bytes]:
+    """What the mail says; not what any mail says, nor its words twice when all of them are its writer's own."""
     told = read(content, **order)
-    said = {name: getattr(told, name) for name in told.__slots__}
+    said = {name: value for name in told.__slots__ if (value := getattr(told, name)) != getattr(_NOTHING, name)}
+    if told.visible == told.text:
+        said["visible"] = None
     said["parts"] = [[getattr(part, name) for name in _PART] for part in told.parts]
     return said, b""
 

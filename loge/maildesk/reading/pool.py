@@ -52,9 +52,7 @@ class Child:
             if sent < len(head):
                 self._write(head[sent:])
             self._write(memoryview(content)[max(0, sent - len(head)) :])
-            length, size = child.FRAME.unpack(self._read(child.FRAME.size, until))
-            told = json.loads(self._read(length, until))
-            found = self._read(size, until) if size else b""
+            told, found = self._answer(until)
         except (OSError, ValueError) as gone:
             self.end()
             raise Unreadable("gone", str(gone)) from None
@@ -69,17 +67,26 @@ class Child:
         while left:
             left = left[os.write(self._to, left) :]
 
-    def _read(self, length: int, until: float) -> bytes:
-        chunks: list[bytes] = []
-        while length:
+    def _answer(self, until: float) -> tuple[dict[str, Any], bytes]:
+        """One frame, taken as it comes."""
+        head = child.FRAME.size
+        come = self._read(b"", head, until)
+        length, size = child.FRAME.unpack_from(come)
+        come = self._read(come, head + length + size, until)
+        return json.loads(come[head : head + length]), come[head + length :]
+
+    def _read(self, come: bytes, length: int, until: float) -> bytes:
+        """What has come, and what comes until there are that many bytes: the child says nothing more unasked."""
+        chunks, left = [come], length - len(come)
+        while left > 0:
             if not select.select([self._from], [], [], max(0.0, until - time.monotonic()))[0]:
                 raise Unreadable("time")
-            chunk = os.read(self._from, min(length, 1 << 20))
+            chunk = os.read(self._from, min(max(left, child.PIPE), 1 << 20))
             if not chunk:
                 raise Unreadable("time" if self._was_out_of_time() else "gone")
             chunks.append(chunk)
-            length -= len(chunk)
-        return b"".join(chunks) if len(chunks) != 1 else chunks[0]
+            left -= len(chunk)
+        return b"".join(chunks)
 
     def _was_out_of_time(self) -> bool:
         """Whether the kernel ended it for its use of the processor (RLIMIT_CPU)."""

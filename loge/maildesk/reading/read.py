@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 REPAIRED = "encoding repaired"
@@ -80,10 +80,10 @@ class Read:
         return asdict(self)
 
 
-_NAMES = tuple(each.name for each in fields(Read))
-
-
 def read_from(told: dict[str, Any]) -> Read:
-    """What :meth:`Read.told` said."""
+    """What :func:`.look.reading` told."""
     parts = [ReadPart(*part) for part in told.pop("parts")]
-    return Read(parts=parts, **told)
+    read = Read(parts=parts, **told)
+    if read.visible is None:
+        read.visible = read.text
+    return read

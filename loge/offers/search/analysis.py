@@ -125,13 +125,16 @@ STOP_WORDS = frozenset(
 )
 _ELISION = re.compile(r"\b(?:jusqu|lorsqu|puisqu|quoiqu|qu|[cdjlmnst])['’]", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 MOST_WORDS = 12  # a longer sentence is cut: its first words say what it is about
 
 
 def fold(word: str) -> str:
     """Lower case without accents or ligatures: ``Œuvre`` → ``oeuvre``, ``ÉLAGUER`` → ``elaguer``."""
+    if word.isascii():
+        return word.lower()
     plain = unicodedata.normalize("NFKD", word.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return _BEYOND_ASCII.sub(lambda letter: "" if unicodedata.combining(letter[0]) else letter[0], plain)
 
 
 @cache

@@ -19,7 +19,7 @@ from loge.common.models import Fact
 from loge.demands import desk_states
 from loge.demands.desk import search
 from loge.demands.models import DeskRules, Item, Suggestion
-from loge.maildesk import automatic, outbox, unreadable
+from loge.maildesk import automatic, books, outbox, unreadable
 from loge.maildesk.models import Acknowledgement, Mail, Part, Party, Raw
 from loge.maildesk.reading import Read
 from loge.offers.partners.models import Partner
@@ -283,7 +283,8 @@ def test_the_rules_and_the_receipt_are_set_by_the_coordinator(desk: Desk, camill
             at=noon + dt.timedelta(hours=hours),
             filed_at=noon + dt.timedelta(hours=hours),
         )
-        assert automatic.consider(mail, Read()) is expected, hours
+        with books.Batch() as batch:
+            assert automatic.consider(mail, Read(), batch) is expected, hours
     silent = {f"{name}-words_fr": "", f"{name}-words_en": "", f"{name}-closes": "07:00"}
     assert camille.post(where, said | silent).status_code == 422, "on, without words"
 

@@ -29,6 +29,8 @@ MOST_WORDS = 8
 MOST_SHOWN = 50
 MANY = 3_000  # more matches than that: the newest of them are looked at
 NEWEST = 40_000  # rows of the index that are looked through then
+LOOKED_AT = 2_000  # of the newest, to judge how common it is
+SURE = 10  # of them, or it is counted
 _FILTER = re.compile(r"\b(from|de|before|avant|after|apres|après|has|avec):(\S+)", re.IGNORECASE)
 
 
@@ -118,14 +120,33 @@ def _postgresql(house: House, query: Query, told: list[list[str]]) -> list[uuid.
         sql = f"select mail_id from {TABLE} where {where} order by at desc limit {MOST_SHOWN}"  # noqa: S608
         return [as_key(row[0]) for row in rows(sql, *values)]
     asked = " & ".join(every)
-    few = f"select count(*) from (select 1 from {TABLE} where {where} and words @@ %s::tsquery limit {MANY + 1}) as few"  # noqa: S608
-    [(count,)] = rows(few, *values, asked)
-    if count <= MANY:
-        sql = (
-            f"select mail_id from {TABLE} where {where} and words @@ %s::tsquery"  # noqa: S608
-            f" order by ts_rank(words, %s::tsquery) desc, at desc limit {MOST_SHOWN}"
-        )
-        return [as_key(row[0]) for row in rows(sql, *values, asked, asked)]
+    if _many_say(house, query, asked):
+        return _newest(where, values, asked)
+    few = f"select mail_id, at, words from {TABLE} where {where} and words @@ %s::tsquery limit {MANY + 1}"  # noqa: S608
+    sql = (
+        f"select mail_id, count(*) over () from ({few}) as few"  # noqa: S608
+        f" order by ts_rank(words, %s::tsquery) desc, at desc limit {MOST_SHOWN}"
+    )
+    found = rows(sql, *values, asked, asked)
+    if not found or found[0][1] <= MANY:
+        return [as_key(row[0]) for row in found]
+    return _newest(where, values, asked)
+
+
+def _many_say(house: House, query: Query, asked: str) -> bool:
+    """Whether more mails than can be ranked say it, judged by the newest ones: counting what is common costs more than showing it."""
+    of_house, values = _where(house, Query(query.said, (), before=query.before, since=query.since))
+    narrowed, others = _where(house, Query(query.said, (), sender=query.sender, has_file=query.has_file))
+    sql = (
+        f"select count(*) filter (where {narrowed} and words @@ %s::tsquery), count(*),"  # noqa: S608
+        f" (select reltuples from pg_class where oid = '{TABLE}'::regclass)"
+        f" from (select house_id, sender, has_file, words from {TABLE} where {of_house} order by at desc limit {LOOKED_AT}) as newest"
+    )
+    [(found, looked, every)] = rows(sql, *others, asked, *values)
+    return bool(found >= SURE and found * every > MANY * looked)
+
+
+def _newest(where: str, values: list[Any], asked: str) -> list[uuid.UUID]:
     sql = (
         f"select mail_id from (select mail_id, at, words from {TABLE} where {where} order by at desc limit {NEWEST}) as newest"  # noqa: S608
         f" where words @@ %s::tsquery order by at desc limit {MOST_SHOWN}"
