@@ -6,20 +6,13 @@ from loge.understanding.text import words
 from loge.understanding.when.days import counts_us, has_article
 from loge.understanding.when.guards import MEASURES
 from loge.understanding.when.pieces import Bare, Clock
+from loge.understanding.when.readers import Readers
 from loge.understanding.when.runs import Run
 
 
 def clock(run: Run, i: int) -> tuple[Clock, int] | None:
     """The hour that begins at lexeme i, with its am or pm."""
-    return (
-        _literal(run, i)
-        or _named(run, i)
-        or _half(run, i)
-        or _minutes_to_or_past(run, i)
-        or _in_words(run, i)
-        or _digits(run, i)
-        or _decimal(run, i)
-    )
+    return CLOCKS.first(run, i)
 
 
 def with_meridiem(run: Run, i: int, hour: int, minute: int, *, sure: bool = False) -> tuple[Clock, int] | None:
@@ -260,3 +253,14 @@ def bare(run: Run, i: int) -> tuple[Bare, int] | None:
 
 def _counts_nothing(run: Run, i: int) -> bool:
     return run.word(i) not in MEASURES and "unit" not in run.s[i] and "month" not in run.s[i]
+
+
+CLOCKS = Readers(
+    (_literal, "literal"),
+    (_named, "clock"),
+    (_half, "half"),
+    (_minutes_to_or_past, "quarter indefinite number"),
+    (_in_words, "number"),
+    (_digits, "digits"),
+    (_decimal, "decimal"),
+)

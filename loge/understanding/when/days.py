@@ -7,6 +7,7 @@ from dataclasses import replace
 from loge.understanding.text import words
 from loge.understanding.when.guards import MEASURES, RANKED
 from loge.understanding.when.pieces import Day, Edge, Which
+from loge.understanding.when.readers import Readers
 from loge.understanding.when.runs import Run
 
 _NOT_A_DAY = ("hour_word", "meridiem", "oclock", "unit", "length", "past", "ish")
@@ -15,9 +16,7 @@ _HOPS = {8: 1, 15: 2}
 
 def day(run: Run, i: int) -> tuple[Day, int] | None:
     """The day that begins at lexeme i; the end of one ("la fin de dimanche") is its last minute."""
-    return (
-        _literal(run, i) or _edge(run, i) or _holiday(run, i) or _relative(run, i) or _hopped(run, i) or _named(run, i)
-    )
+    return DAYS.first(run, i)
 
 
 def which(run: Run, i: int) -> tuple[Which, int]:
@@ -363,3 +362,13 @@ def _is_hour(run: Run, i: int) -> bool:
     while "article" in run.s[at] or run.word(at) in ("in", "at", "de"):
         at += 1
     return "part" in run.s[at]
+
+
+DAYS = Readers(
+    (_literal, "literal digits"),
+    (_edge, "late later early earlier middle"),
+    (_holiday, "holiday next this"),
+    (_relative, "day morrow"),
+    (_hopped, "week_from indefinite number"),
+    (_named, "weekday weak_weekday month weak_month number ordinal following next this gone last"),
+)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
 from loge.understanding.text import words
 from loge.understanding.when import clocks, days, lengths, periods
 from loge.understanding.when.guards import MEASURES
-from loge.understanding.when.pieces import Bare, Clock, Content, Day, Every, Length, Part, Piece
+from loge.understanding.when.pieces import Bare, Clock, Content, Every, Length, Part, Piece
+from loge.understanding.when.readers import Reader, Readers
 from loge.understanding.when.runs import Run
 
-LINKS: Final = (
-    "at", "bare_at", "from", "open_from", "to", "until", "between", "and", "before", "after", "by", "latest",
-    "earliest", "around", "not", "but", "correction", "or", "dash", "comma", "during", "in", "same_time", "inclusive", "lasts",
-    "within", "article", "of", "on", "late", "early", "every", "shift_before",
-)  # fmt: skip
+_LINKS: Final = words(
+    "at bare_at from open_from to until between and before after by latest earliest around not but correction or dash comma "
+    "during in same_time inclusive lasts within article of on late early every shift_before"
+)
 _EVERY_UNIT: Final = frozenset(["day", "week", "month", "year", "weekend", "night", "workday"])
-
-_Reader = Callable[[Run, int], tuple[Content, int] | None]
 
 
 def pieces(run: Run) -> list[Piece]:
@@ -30,8 +27,7 @@ def pieces(run: Run) -> list[Piece]:
     while i < count:
         content = _longest(run, i)
         if content is None:
-            senses = run.s[i]
-            links.update(role for role in LINKS if role in senses)
+            links |= _links_of(tuple(run.s[i]))
             if run.word(i) == "\n":
                 links.add("line")
             i += 1
@@ -52,17 +48,26 @@ def _links_before(run: Run) -> set[str]:
 
 def _longest(run: Run, i: int) -> tuple[Content, int] | None:
     best: tuple[Content, int] | None = None
-    for reader in _readers_of(tuple(run.s[i])):
-        found = reader(run, i)
-        if found is not None and (best is None or found[1] > best[1]):
-            best = found
+    for kind in _kinds_of(tuple(run.s[i])):
+        for reader in kind:
+            found = reader(run, i)
+            if found is not None:
+                if best is None or found[1] > best[1]:
+                    best = found
+                break
     return best
 
 
 @lru_cache(maxsize=2048)
-def _readers_of(roles: tuple[str, ...]) -> tuple[_Reader, ...]:
-    """The readers that a word of those roles can begin."""
-    return tuple(reader for reader, beginnings in _READERS if not beginnings.isdisjoint(roles))
+def _kinds_of(roles: tuple[str, ...]) -> tuple[tuple[Reader[Content], ...], ...]:
+    """The kinds of things that a word of those roles can begin, each with its readers."""
+    return tuple(readers for kind in _KINDS if (readers := kind.of(roles)))
+
+
+@lru_cache(maxsize=2048)
+def _links_of(roles: tuple[str, ...]) -> frozenset[str]:
+    """What a word of those roles links."""
+    return _LINKS.intersection(roles)
 
 
 def _part(run: Run, i: int) -> tuple[Part, int] | None:
@@ -245,27 +250,15 @@ def _length(run: Run, i: int) -> tuple[Length, int] | None:
     return found
 
 
-def _day(run: Run, i: int) -> tuple[Day, int] | None:
-    return days.day(run, i)
-
-
-_EDGES: Final = "rest later early earlier middle late"
-_WHICH: Final = "next this gone last following ordinal"
 _COUNTED: Final = "number indefinite few decimal length literal"
-_READERS: Final[tuple[tuple[_Reader, frozenset[str]], ...]] = (
-    (_tonight, words(f"tonight now same_time last {_EDGES}")),
-    (_every, words("every plural_weekday indefinite")),
-    (lengths.shift, words(f"eve morrow within in after more less ordinal ago plus unit {_COUNTED}")),
-    (periods.period, words(f"{_EDGES} {_WHICH} literal number few unit month weak_month season holiday")),
-    (
-        _day,
-        words(
-            f"{_EDGES} {_WHICH} literal number indefinite holiday day morrow week_from unit weekday weak_weekday month "
-            "weak_month"
-        ),
-    ),
-    (_clock, words("literal clock half quarter indefinite number decimal")),
-    (_part, words(f"this part clock meal {_EDGES}")),
-    (_length, words(f"unit {_COUNTED}")),
-    (_bare, words("number")),
+_KINDS: Final[tuple[Readers[Content], ...]] = (
+    Readers((_tonight, "tonight now same_time last rest later early earlier middle late")),
+    Readers((_every, "every plural_weekday indefinite")),
+    lengths.SHIFTS,
+    periods.PERIODS,
+    days.DAYS,
+    Readers((_clock, "literal clock half quarter indefinite number decimal")),
+    Readers((_part, "this part clock meal rest later early earlier middle late")),
+    Readers((_length, f"unit {_COUNTED}")),
+    Readers((_bare, "number")),
 )

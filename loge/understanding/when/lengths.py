@@ -5,9 +5,11 @@ from __future__ import annotations
 from loge.understanding.text import words
 from loge.understanding.when import clocks, days, periods
 from loge.understanding.when.pieces import Amount, Clock, Day, Length, Period, Shift
+from loge.understanding.when.readers import Readers
 from loge.understanding.when.runs import Run
 
-_BEGINNINGS = words("literal length indefinite number unit few decimal")
+_COUNTED = "literal length indefinite number unit few decimal"
+_BEGINNINGS = words(_COUNTED)
 _CLOCK_UNITS = ("minute", "hour", "second")
 
 
@@ -114,15 +116,7 @@ def _plain(n: float, unit: str) -> Amount:
 
 def shift(run: Run, i: int) -> tuple[Shift, int] | None:
     """So far from now or from a day: "dans 3 jours", "2 weeks from now", "5 days before Christmas", "a week on Friday"."""
-    return (
-        _from_eve(run, i)
-        or _within(run, i)
-        or _ahead(run, i)
-        or _weekdays_from_now(run, i)
-        or _relative(run, i)
-        or _ago(run, i)
-        or _plus(run, i)
-    )
+    return SHIFTS.first(run, i)
 
 
 def _from_eve(run: Run, i: int) -> tuple[Shift, int] | None:
@@ -261,3 +255,14 @@ def _plus(run: Run, i: int) -> tuple[Shift, int] | None:
         return None
     found = length(run, i + 1)
     return (Shift(found[0], exact=True), found[1]) if found else None
+
+
+SHIFTS = Readers(
+    (_from_eve, "eve morrow"),
+    (_within, "within"),
+    (_ahead, "in after"),
+    (_weekdays_from_now, "number ordinal"),
+    (_relative, f"more less {_COUNTED}"),
+    (_ago, f"ago {_COUNTED}"),
+    (_plus, "plus"),
+)
