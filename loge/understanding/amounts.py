@@ -59,8 +59,8 @@ def read(text: str | Text, *, lang: str) -> list[Money]:
     tokens = lexed.tokens
     found: list[Money] = []
     last = looked = 0
-    for i, token in enumerate(tokens):
-        if token.word not in _MAY_HOLD or i < last:
+    for i in lexed.among(_MAY_HOLD):
+        if i < last:
             continue
         looked += 1
         if looked > _MOST_AMOUNTS:
@@ -284,9 +284,7 @@ def _per(tokens: list[Token], end: int) -> tuple[Literal["person", "hour", "nigh
 def _unnamed_budget(lexed: Text, lang: str) -> Money | None:
     """A budget with no currency is in euros: "budget 80 max par personne"."""
     tokens = lexed.tokens
-    for i, token in enumerate(tokens):
-        if token.word != "budget":
-            continue
+    for i in lexed.among(("budget",)):
         for at in range(i + 1, min(i + 6, len(tokens))):
             number = number_at(tokens, at, lang) if tokens[at].kind == "number" else None
             if number is not None and number.value >= 1 and not _counts_people(tokens, number.end):

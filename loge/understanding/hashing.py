@@ -55,9 +55,9 @@ def spread(texts: Sequence[str]) -> tuple[Buckets, Buckets]:
     """
     whole, pieces = [], []
     for text in texts:
-        found = [_of_word(word) for word in words(text)]
-        whole.append(b"".join((_EDGE, *[identity for identity, _ in found], _EDGE)) if found else b"")
-        pieces.append(b"".join([parts for _, parts in found]))
+        said = [_of_word(word) for word in words(text)]
+        whole.append(b"".join((_EDGE, *[identity for identity, _ in said], _EDGE)) if said else b"")
+        pieces.append(b"".join([parts for _, parts in said]))
     ids = np.frombuffer(b"".join(whole), np.uint64)
     parts = np.frombuffer(b"".join(pieces), np.int32)
     groups = np.arange(0, 2 * len(texts), 2, np.int32 if len(texts) < _MANY else np.int64) << BITS
@@ -67,8 +67,8 @@ def spread(texts: Sequence[str]) -> tuple[Buckets, Buckets]:
     keys = _scatter(np.concatenate((ids[1:-1], ids[:-1] * _NEXT + ids[1:], ids[:-2] * _GAP + ids[2:])))
     keys = keys + np.concatenate((owner[1:-1], owner[:-1], owner[:-2]))
     parts = parts + np.repeat(groups + BUCKETS, [len(each) // parts.itemsize for each in pieces])
-    distinct = _distinct(np.concatenate((keys[inside], parts)))
-    return distinct & _MASK, distinct >> BITS
+    found = distinct(np.concatenate((keys[inside], parts)))
+    return found & _MASK, found >> BITS
 
 
 @lru_cache(maxsize=30_000)
@@ -86,8 +86,8 @@ def _scatter(ids: NDArray[np.uint64]) -> Buckets:
     return (ids >> np.uint64(64 - BITS)).astype(np.int32)
 
 
-def _distinct(buckets: Buckets) -> Buckets:
-    """Sorted, each once."""
+def distinct(buckets: Buckets) -> Buckets:
+    """The same, sorted in place, each once."""
     buckets.sort()
     keep = np.ones(len(buckets), np.bool_)
     np.not_equal(buckets[1:], buckets[:-1], out=keep[1:])

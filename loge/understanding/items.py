@@ -148,12 +148,12 @@ def split(
     two days said in `moments` is asked for twice.
     """
     folded, tokens = text.folded, text.tokens
-    result = Split([], [], others=[index for index, token in enumerate(tokens) if token.word in _ANOTHER])
+    result = Split([], [], others=text.among(_ANOTHER))
     asking, telling = _ASKED.places(beginnings), _TOLD.places(beginnings)
     calling_off = _CALLED_OFF.places(beginnings)
     putting_off = _PUT_OFF.places(beginnings) if calling_off else []
     heard: list[_Heard] = []
-    said = sorter.clues(text.tokens)
+    said = sorter.clues(text)
     seated = any(kind == "child" for kind, _ in bound)
     unnaming = [span for kind, span in bound if kind in _NOT_NAMING]
     if unnaming:
@@ -268,8 +268,11 @@ def _days(text: Text, moments: Sequence[When]) -> list[tuple[int, date]]:
     named = [each for each in moments if each.day_stated and each.start and each.kind in ("point", "period")]
     if len(named) < 2:
         return []
-    places = [text.span(token.start, token.end)[0] for token in text.tokens]
-    return [(bisect_right(places, each.span[0]) - 1, each.start.date()) for each in named if each.start]
+
+    def begins(token: Token) -> int:
+        return text.span(token.start, token.end)[0]
+
+    return [(bisect_right(text.tokens, each.span[0], key=begins) - 1, each.start.date()) for each in named if each.start]
 
 
 def _is_joined(tokens: Sequence[Token], start: int, clues: Sequence[Clue]) -> bool:
@@ -339,7 +342,9 @@ def _sentences(text: Text) -> Iterator[tuple[int, int]]:
     for index, token in enumerate(tokens):
         kind = token.kind
         cut = index - first >= _LONGEST_SENTENCE
-        if kind == "mark":
+        if kind == "word" and not cut:
+            last_word = index
+        elif kind == "mark":
             cut = cut or token.word in ".!?;•·"
         elif kind == "line":
             cut = cut or token.start - line_start < _SHORT_LINE or _bullet(tokens, index + 1)
@@ -350,8 +355,6 @@ def _sentences(text: Text) -> Iterator[tuple[int, int]]:
             if first <= last_word:
                 yield first, index + (kind == "mark")
             first = index + 1
-        elif kind == "word":
-            last_word = index
     if first <= last_word:
         yield first, len(tokens)
 

@@ -17,6 +17,7 @@ from loge.understanding.reading import Mood, MoodKind
 from loge.understanding.text import Text
 
 _LONGEST: Final = 4_000  # characters in which shouting is listened for
+_LOUDER: Final = 0.05
 _SHOUT = re.compile(r"[A-ZÀ-Þ]{4,}[^a-zß-ÿ]{0,3}[A-ZÀ-Þ]{3,}|!\s?!")
 
 # Words that mean nothing but contempt, whoever says them.
@@ -48,7 +49,7 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("insult", 0.9),
-            "gueu gueule ferm va alle niqu",
+            "gueu gueule ferm va allez niqu",
             (
                 r"\b(?:ta|vos|votre) gueules?\b|\bferme[zr]?[- ]la\b(?= *!)|\bva te faire \w+|"
                 r"\ballez[- ]vous faire \w+|\bnique ta\b|\bva chier\b"
@@ -262,9 +263,8 @@ _GUARDS: Final[Cues[None]] = Cues(
 
 def moods(text: Text, said: Beginnings) -> tuple[Mood, ...]:
     """The moods of a message in the order they are said; `said` are the beginnings of its words."""
-    louder = 0.05 if _SHOUT.search(text.original, 0, _LONGEST) else 0.0
     found = [
-        Mood(kind, text.slice(*match.span()), match.span(), weight if kind == "thanks" else min(0.99, weight + louder))
+        Mood(kind, text.slice(*match.span()), match.span(), weight)
         for (kind, weight), match in _CUES.hear(text, said)
     ]
     if found:
@@ -272,4 +272,6 @@ def moods(text: Text, said: Beginnings) -> tuple[Mood, ...]:
         found = [
             mood for mood in found if not any(mood.span[0] < last and first < mood.span[1] for first, last in guards)
         ]
+    if any(mood.kind != "thanks" for mood in found) and _SHOUT.search(text.original, 0, _LONGEST):
+        found = [mood if mood.kind == "thanks" else replace(mood, confidence=min(0.99, mood.confidence + _LOUDER)) for mood in found]
     return tuple(replace(mood, span=text.span(*mood.span)) for mood in sorted(found, key=lambda mood: mood.span))

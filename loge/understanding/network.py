@@ -49,7 +49,7 @@ class Batch:
     it belongs to, `whole` is 1 for whole words and 0 for pieces of words.
     """
 
-    used: NDArray[np.intp]
+    used: NDArray[np.integer]
     column: NDArray[np.int32]
     owner: NDArray[np.intp]
     values: Floats
@@ -89,7 +89,7 @@ class Voices:
         """Move the weights a little towards `targets` (sentences, labels), a probability per label."""
         voices, hidden = len(self.views), self.hidden
         used, inputs = batch.used, self._dense(batch, drop)
-        rows = self.inner[used]
+        rows = self.inner.take(used, axis=0)
         inner = rows.reshape(-1, voices, hidden).transpose(1, 0, 2)
         outer, outer_seen = (each.reshape(voices, hidden, -1) for each in (self.outer, self.outer_seen))
         inner_bias = self.inner_bias.reshape(voices, 1, hidden)
@@ -103,7 +103,7 @@ class Voices:
         to_inner = inputs.transpose(0, 2, 1) @ back
         outer_seen += to_outer * to_outer
         outer -= np.float32(rate) * to_outer / np.sqrt(outer_seen)
-        seen = self.inner_seen[used] + np.einsum("vuh,vuh->uv", to_inner, to_inner) / np.float32(hidden)
+        seen = self.inner_seen.take(used, axis=0) + np.einsum("vuh,vuh->uv", to_inner, to_inner) / np.float32(hidden)
         self.inner_seen[used] = seen
         to_inner *= (np.float32(rate) / np.sqrt(seen)).T[:, :, None]
         inner -= to_inner

@@ -39,7 +39,7 @@ _ARTICLES: Final = frozenset(("a", "an", "un", "une"))
 _LONGEST: Final = 15
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Number:
     """A number said by the tokens [start, end); `digits` when it was written in figures."""
 

@@ -43,6 +43,7 @@ _BOOKED: Final = words("it just only reservation house room seat ticket juste se
 _WE_SHALL: Final = words("serons sommes viendrons dinerons")  # the verb says who
 _WE: Final = words("nous on we there we'll us vous tous y")
 _PAIRS: Final = {"couple": 2, "couples": 2, "amoureux": 2, "duo": 2}
+_COUNTING: Final = NUMBER_WORDS | _PEOPLE | _PAIRS.keys() | {"both"}
 _ASKED: Final = words(
     "need want have has is be was makes just only least me make prefer except accommodate seat expecting total seats"
 )
@@ -107,22 +108,21 @@ def party(
     lexed = lex(text)
     tokens = lexed.tokens if within is None else lexed.tokens[within[0] : within[1]]
     found = _Found()
-    i = looked = 0
-    while i < len(tokens) and looked < _MOST_NUMBERS:
+    done = looked = 0
+    for i in [i for i, token in enumerate(tokens) if token.word in _COUNTING or token.kind == "number"]:
         word = tokens[i].word
-        if taken and _is_taken(lexed, tokens[i], taken):
-            i += 1
+        if i < done or (taken and _is_taken(lexed, tokens[i], taken)):
             continue
         if tokens[i].kind == "number" or word in NUMBER_WORDS:
-            i, looked = _counted(tokens, i, lang, found), looked + 1
-            continue
-        if word in _PAIRS and not (i + 1 < len(tokens) and tokens[i + 1].word == "of"):
+            done, looked = _counted(tokens, i, lang, found), looked + 1
+            if looked == _MOST_NUMBERS:
+                break
+        elif word in _PAIRS and not (i + 1 < len(tokens) and tokens[i + 1].word == "of"):
             found.totals.append(_Count(_PAIRS[word], i, i + 1))
         elif word == "both" and [token.word for token in tokens[i + 1 : i + 3]] in (["of", "us"], ["of", "them"]):
             found.totals.append(_Count(2, i, i + 3))
         elif word in _PEOPLE:
             _people_then_number(tokens, i, lang, found)
-        i += 1
     if not found.totals and not found.adults and not found.children and found.young:
         found.children.append(found.young)
     if not found.totals and not found.adults:
@@ -156,7 +156,7 @@ def _counted(tokens: list[Token], i: int, lang: str, found: _Found) -> int:
     number = number_at(tokens, i, lang)
     if number is None or number.value != int(number.value) or not 0 < number.value <= _MOST:
         return i + 1
-    ages = _ages(tokens, number)
+    ages = _ages(tokens, number) if tokens[i].kind == "number" else None
     if ages:
         said, end = ages
         found.ages, found.ages_end = (*found.ages, *said), end
@@ -217,8 +217,10 @@ def _noun_at(tokens: list[Token], end: int, furthest: int) -> int:
 
 def _children_among(tokens: list[Token], end: int) -> int:
     """Where the children stand in "two of them for children", "three of whom are kids"; 0 when they do not."""
+    if end + 2 >= len(tokens) or tokens[end].word not in ("of", "d", "de"):
+        return 0
     said = [token.word for token in tokens[end : end + 5]]
-    if len(said) > 2 and said[0] in ("of", "d", "de") and said[1] in _AMONG:
+    if said[1] in _AMONG:
         at = 3 if said[2] in _ARE_FOR else 2
         if at < len(said) and said[at] in CHILDREN:
             return end + at

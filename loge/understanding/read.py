@@ -36,6 +36,7 @@ _TAUGHT: Final = frozenset(("lessons_language", "school_support"))
 _IN: Final = ("en ", "in ")  # "conversation in English" is what is taught
 _DATED: Final = ("point", "period")
 _MERE_MENTION: Final = 0.5
+_WEIGHED: Final = 400  # tokens whose words count when a message is heard as a whole
 _ENOUGH_SAID: Final = 9  # words about an item from which its "detail" need not be asked
 
 
@@ -295,6 +296,7 @@ def _the_day(moment: When) -> When:
 def _unknown(text: Text, offered: Sorter, model: Any) -> Split:
     """A message that asks for something without saying a word we know: heard as a whole, or left to a human."""
     tokens = text.tokens
-    (guess,) = offered.guess([(text.folded[:2_000], offered.clues(tokens[:400]))], model)
+    clues = [clue for clue in offered.clues(text) if clue.last <= _WEIGHED]
+    (guess,) = offered.guess([(text.folded[:2_000], clues)], model)
     whole = (0, len(tokens))
     return Split([Draft(guess if guess.key else Guess(None, guess.confidence), True, [whole])], [])

@@ -41,7 +41,7 @@ _CUES: Final[Cues[tuple[Level, str]]] = Cues(
         ),
         (
             ("now", "word"),
-            "suit imme cham inst heur vite righ stra once minu very urge extr emer atte hour",
+            "suit imme champ inst heur vite righ stra once minu very urge extr emer atte hour",
             (
                 r"\b(?:tout de suite|immediatement|sur[- ]le[- ]champ|a l'instant|dans l'(?:heure|immediat)|tres urgent\w?|extremement urgent"
                 r"|urgentissime|au plus vite|right now|right away|immediately|straight away|at once|this minute|very urgent|extremely urgent"

@@ -33,7 +33,7 @@ class Vocabulary:
         self._frequency: Floats = np.log1p(self.held)
         self.rows = len(buckets)
         self.read = read
-        self._mark: Rows = np.zeros(0, np.int32)
+        self._place: Rows = np.zeros(0, np.int32)
 
     @classmethod
     def of(cls, hashed: Sequence[Hashed], seen: int) -> Vocabulary:
@@ -89,23 +89,17 @@ class Vocabulary:
     def together(self, sentences: Sequence[Page]) -> Batch:
         """Sentences as one batch, with each feature they use named once."""
         rows = np.concatenate([sentence.rows for sentence in sentences])
-        if len(self._mark) < self.rows:
-            self._mark = np.zeros(self.rows * 5 // 4 + 64, np.int32)
-        mark = self._mark
-        mark[rows] = 1
-        used = np.flatnonzero(mark)
-        mark[used] = np.arange(len(used), dtype=np.int32)
-        column = mark[rows]
-        mark[used] = 0
+        used = hashing.distinct(rows.copy())
+        if len(self._place) < self.rows:
+            self._place = np.empty(self.rows * 5 // 4 + 64, np.int32)
+        self._place[used] = np.arange(len(used), dtype=np.int32)
+        sizes = [size for each in sentences for size in (each.ends[1], each.ends[2] - each.ends[1])]
         return Batch(
             used=used,
-            column=column,
+            column=self._place.take(rows),
             owner=np.repeat(np.arange(len(sentences)), [len(sentence.rows) for sentence in sentences]),
             values=np.concatenate([sentence.values for sentence in sentences]),
-            whole=np.repeat(
-                np.tile(np.array((1, 0), np.float32), len(sentences)),
-                np.concatenate([np.diff(sentence.ends) for sentence in sentences]),
-            ),
+            whole=np.repeat(np.tile(np.array((1, 0), np.float32), len(sentences)), sizes),
             size=len(sentences),
         )
 
@@ -114,7 +108,7 @@ class Vocabulary:
         twin = object.__new__(Vocabulary)
         twin.row_of, twin.held, twin._frequency = self.row_of.copy(), self.held.copy(), self._frequency.copy()
         twin.rows, twin.read = self.rows, self.read
-        twin._mark = np.zeros(0, np.int32)
+        twin._place = np.zeros(0, np.int32)
         return twin
 
     def _weighed(self, rows: Rows, groups: NDArray[np.integer], count: int) -> Page:

@@ -188,7 +188,8 @@ def _named(run: Run, i: int) -> tuple[Day, int] | None:
     dated = _date(run, at, after_weekday=True)
     if dated is None:
         return found
-    return replace(dated[0], weekday=named.weekday, which=named.which), dated[1]
+    dated[0].weekday, dated[0].which = named.weekday, named.which
+    return dated
 
 
 def _weekday(run: Run, i: int) -> tuple[Day, int] | None:

@@ -25,7 +25,7 @@ _ANCHORS: Final = words(
     "weekday weak_weekday month weak_month unit length part meal day tonight now clock meridiem holiday season hour_word "
     "oclock week_from eve morrow same_time"
 )
-_TELLING: Final = words("anchor number ordinal few decimal")
+_COUNTERS: Final = words("number ordinal few decimal")
 _ANNOUNCERS: Final = words("bare_at half quarter by around before latest until after open_from between from ish plus")
 
 
@@ -33,11 +33,13 @@ _ANNOUNCERS: Final = words("bare_at half quarter by around before latest until a
 class Entry:
     """What a word can mean alone, and the longer phrases it begins, by their second word, longest first.
 
-    `telling` when it, or a phrase it begins, names a time or counts: without such a word, a run says nothing of time.
+    It, or a phrase it begins, may anchor a moment; or count, or announce that what is counted is one.
     """
 
     senses: Senses | None = None
-    telling: bool = False
+    anchors: bool = False
+    counts: bool = False
+    announces: bool = False
     phrases: dict[str, list[tuple[tuple[str, ...], Senses]]] = field(default_factory=dict)
 
 
@@ -110,7 +112,9 @@ def _compile(senses: dict[tuple[str, ...], Senses]) -> Lexicon:
     for spelling, found in senses.items():
         marked = _marked(found)
         entry = compiled.setdefault(spelling[0], Entry())
-        entry.telling |= not _TELLING.isdisjoint(marked)
+        entry.anchors |= "anchor" in marked
+        entry.counts |= not _COUNTERS.isdisjoint(marked)
+        entry.announces |= "announcer" in marked
         if len(spelling) == 1:
             entry.senses = marked
         else:

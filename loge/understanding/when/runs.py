@@ -79,24 +79,23 @@ TURNS = frozenset(("puis", "ensuite", "then", "afterwards"))  # what comes after
 def runs(text: Text, lang: str) -> list[Run]:
     """All runs of a text that hold something to anchor a moment, as far as the text's length pays for."""
     known = lexicon(lang)
-    tokens = text.tokens
+    tokens, entries = text.tokens, list(map(known.get, text.words))
     found: list[Run] = []
     lexemes: list[Lexeme] = []
     before, sentence = "", 0
     budget = _LEAST_BUDGET + len(text.folded) // _CHARACTERS_PER_LEXEME
     i, count = 0, len(tokens)
     while i < count and budget > 0:
-        token = tokens[i]
-        entry = known.get(token.word)
-        if token.word in TURNS or (entry is None and token.kind == "word" and token.word not in _NAMERS):
+        token, entry = tokens[i], entries[i]
+        if entry is None and token.kind == "word" and token.word not in _NAMERS:
             if lexemes:
                 budget -= _close(found, lexemes, before, token.word, sentence)
                 lexemes = []
             before = token.word
             i += 1
             continue
-        if not lexemes and entry is not None and not entry.telling:
-            ahead = _idle(known, tokens, i)
+        if not lexemes and entry is not None and not entry.anchors:
+            ahead = _idle(tokens, entries, i)
             if ahead > i:
                 before, i = tokens[ahead - 1].word, ahead
                 continue
@@ -121,25 +120,21 @@ def runs(text: Text, lang: str) -> list[Run]:
     return found
 
 
-def _idle(known: Lexicon, tokens: list[Token], i: int) -> int:
-    """Where the words from i on that could link moments end, when none of them, up to a foreign word, tells one; else i."""
-    count, at = len(tokens), i
-    while at < count:
-        if at - i == _MAX_RUN:
-            return at  # a run ends here whatever follows
-        token = tokens[at]
-        entry = known.get(token.word)
-        if entry is None:
-            foreign = token.kind == "word" and token.word not in _NAMERS
-            return at if foreign else i
-        if entry.telling or token.kind in _LITERALS or token.kind == "number":
+def _idle(tokens: list[Token], entries: list[Entry | None], i: int) -> int:
+    """Where the words from i on that could link moments end, when nothing among them can anchor one; else i."""
+    announced = counted = False
+    for at in range(i, min(len(tokens), i + _MAX_RUN)):
+        token, entry = tokens[at], entries[at]
+        if token.kind == "number" or token.kind in _LITERALS:
             return i
-        if token.word in TURNS:
+        if entry is None:
             return at
-        at += 1
-        if entry.phrases and at < count and tokens[at].word in entry.phrases:
+        announced, counted = announced or entry.announces, counted or entry.counts
+        if entry.anchors or (announced and counted):
+            return i
+        if entry.phrases and at + 1 < len(tokens) and tokens[at + 1].word in entry.phrases:
             return i  # a phrase may hold words that are foreign alone
-    return at
+    return min(len(tokens), i + _MAX_RUN)  # a run ends here whatever follows
 
 
 def _close(found: list[Run], lexemes: list[Lexeme], before: str, after: str, sentence: int) -> int:
