@@ -24,7 +24,8 @@ BUCKETS = 1 << BITS
 LONGEST = 4_000  # characters read; what a message is about is said before that
 _MASK = BUCKETS - 1
 _MANY = 1 << (30 - BITS)  # sentences whose groups and buckets together need more than 31 bits
-_WORD = re.compile(r"((?:\b(?:[cdjlmnst]|qu|lorsqu|jusqu))'|\w{1,40}(?:'\w{1,4}\b)?) ?")
+_WORD = re.compile(r"\w{1,40}")
+_ELIDED = re.compile(r"((?:\b(?:[cdjlmnst]|qu|lorsqu|jusqu))'|\w{1,40}(?:'\w{1,4}\b)?) ?")
 _DIGIT = re.compile(r"\d")
 _NEXT = np.uint64(0x9E3779B97F4A7C15)
 _GAP = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -38,7 +39,7 @@ def words(text: str) -> list[str]:
     if not text.isascii():
         text = text.replace("’", "'").replace("œ", "oe")
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _WORD.findall(_DIGIT.sub("0", text))
+    return (_ELIDED if "'" in text else _WORD).findall(_DIGIT.sub("0", text))
 
 
 def features(text: str) -> tuple[Buckets, Buckets]:

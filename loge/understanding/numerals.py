@@ -36,6 +36,7 @@ _APPROXIMATE: Final[dict[str, int]] = {
 NUMBER_WORDS: Final = frozenset(_SMALL["en"]) | frozenset(_SMALL["fr"])
 _SHARES: Final = {"half": 0.5, "quarter": 0.25, "demi": 0.5}
 _ARTICLES: Final = frozenset(("a", "an", "un", "une"))
+_BEGINNINGS: Final = NUMBER_WORDS | _ARTICLES | _SHARES.keys() | _APPROXIMATE.keys() | {"cent", "mille", "hundred", "thousand"}
 _LONGEST: Final = 15
 
 
@@ -57,7 +58,7 @@ def number_at(tokens: list[Token], i: int, lang: str) -> Number | None:
     token = tokens[i]
     if token.kind == "number":
         return _figures(tokens, i, lang)
-    if token.kind == "word":
+    if token.word in _BEGINNINGS:
         home, guest = ("fr", "en") if lang == "fr" else ("en", "fr")
         return _in_words(tokens, i, home) or (None if token.word in _ARTICLES else _in_words(tokens, i, guest))
     return None

@@ -36,6 +36,7 @@ _TAUGHT: Final = frozenset(("lessons_language", "school_support"))
 _IN: Final = ("en ", "in ")  # "conversation in English" is what is taught
 _DATED: Final = ("point", "period")
 _MERE_MENTION: Final = 0.5
+_ALL: Final = -1  # the owner of what was said for all items
 _WEIGHED: Final = 400  # tokens whose words count when a message is heard as a whole
 _ENOUGH_SAID: Final = 9  # words about an item from which its "detail" need not be asked
 
@@ -121,20 +122,21 @@ class _Assembly:
     def __init__(self, text: Text, lang: str, offered: Sorter, parted: Split, found: _Values) -> None:
         self.text, self.lang, self.offered, self.drafts, self.found = text, lang, offered, parted.drafts, found
         owners = [(start, number) for number, draft in enumerate(self.drafts) for start, _ in draft.own + draft.more]
-        owners += [(start, -1) for start, _ in parted.shared]
+        owners += [(start, _ALL) for start, _ in parted.shared]
         owners.sort()
         self._starts = [text.span(text.tokens[start].start, text.tokens[start].end)[0] for start, _ in owners]
         self._owners = [number for _, number in owners]
+        self._when_of, self._where_of = self._by_owner(found.when), self._by_owner(found.where)
+        self._money_of = self._by_owner(found.money)
 
     def items(self) -> tuple[Item, ...]:
         return tuple(self._item(number, draft) for number, draft in enumerate(self.drafts))
 
     def _item(self, number: int, draft: Draft) -> Item:
-        found = self.found
         when = self._when(number)
-        where = self._own(found.where, number) or self._shared(found.where)
+        where = self._where_of.get(number) or self._where_of.get(_ALL, ())
         company = self._company(draft)
-        budget = self._own(found.money, number) or self._shared(found.money)
+        budget = self._money_of.get(number) or self._money_of.get(_ALL, ())
         bound = self._constraints(number, draft)
         return Item(
             category=draft.guess.key,
@@ -160,11 +162,11 @@ class _Assembly:
 
     def _when(self, number: int) -> tuple[When, ...]:
         """Its own moments, or those said for all; an hour without a day takes the day said last before it."""
-        own = _said_once(self._own(self.found.when, number))
+        own, shared = _said_once(self._when_of.get(number, ())), self._when_of.get(_ALL, ())
         if not own:
-            return self._shared(self.found.when) or self._on_the_day_of_the_occasion(number)
+            return shared or self._on_the_day_of_the_occasion(number)
         if all(moment.kind == "duration" for moment in own):
-            return (*self._shared(self.found.when), *own)
+            return (*shared, *own)
         if all(moment.day_stated for moment in own):
             return own
         before = [moment for moment in self.found.when if moment.day_stated and (moment.start or moment.end)]
@@ -176,7 +178,7 @@ class _Assembly:
             return ()
         for near in (number - 1, number + 1):
             if 0 <= near < len(self.drafts) and self.drafts[near].guess.key in _OCCASION:
-                days = [moment for moment in self._own(self.found.when, near) if moment.day_stated and moment.start]
+                days = [moment for moment in self._when_of.get(near, ()) if moment.day_stated and moment.start]
                 if days and days[0].kind != "recurrence":
                     return (_the_day(days[0]),)
         return ()
@@ -190,7 +192,7 @@ class _Assembly:
             if each.kind in ("allergy", "diet") and eaten:
                 belongs = number in eaten or (owner == number and draft.guess.key == "childcare")
             else:
-                belongs = owner in (number, -1) or (each.kind in ("access", "health") and len(self.drafts) > 1)
+                belongs = owner in (number, _ALL) or (each.kind in ("access", "health") and len(self.drafts) > 1)
             if belongs and not (each.kind == "language" and draft.guess.key in _TAUGHT and each.text.startswith(_IN)):
                 kept.append(each)
         return tuple(kept)
@@ -208,31 +210,32 @@ class _Assembly:
         category = self.offered.categories.get(draft.guess.key or "")
         if category is None:
             return ()
-        said = {
+        said: dict[str, object] = {
             "when": any(moment.start or moment.end or moment.every for moment in when),
-            "where": bool(where),
-            "party": bool(company),
-            "budget": bool(budget),
+            "where": where,
+            "party": company,
+            "budget": budget,
             "duration": any(moment.minutes or (moment.start and moment.end and moment.time_stated) for moment in when),
-            "detail": bool(bound) or sum(end - start for start, end in draft.own) >= _ENOUGH_SAID,
+            "detail": bound or sum(end - start for start, end in draft.own) >= _ENOUGH_SAID,
         }
         missing = []
         for need in category.needs:
-            if not said.get(need, False):
+            if not said.get(need):
                 question = category.questions.get(need, {})
                 missing.append(Missing(need, question.get(self.lang) or question.get("en") or ""))
         return tuple(missing)
 
-    def _own(self, values: Sequence[Value], number: int) -> tuple[Value, ...]:
-        return tuple(value for value in values if self._owner(value) == number)
-
-    def _shared(self, values: Sequence[Value]) -> tuple[Value, ...]:
-        return tuple(value for value in values if self._owner(value) == -1)
+    def _by_owner(self, values: Sequence[Value]) -> dict[int, tuple[Value, ...]]:
+        parted: dict[int, tuple[Value, ...]] = {}
+        for value in values:
+            owner = self._owner(value)
+            parted[owner] = (*parted.get(owner, ()), value)
+        return parted
 
     def _owner(self, value: Spanned) -> int:
-        """The number of the item a value was said in; -1 for all."""
+        """The number of the item a value was said in."""
         place = bisect_right(self._starts, value.span[0]) - 1
-        return self._owners[place] if place >= 0 else -1
+        return self._owners[place] if place >= 0 else _ALL
 
     def _range(self, piece: tuple[int, int]) -> Span:
         return self.text.span(self.text.tokens[piece[0]].start, self.text.tokens[piece[1] - 1].end)
