@@ -13,7 +13,7 @@ from typing import IO, Any
 import numpy as np
 
 from loge.understanding.classifier import Classifier, Memory, Taste
-from loge.understanding.network import Floats, Voices
+from loge.understanding.network import Voices
 from loge.understanding.vocabulary import Vocabulary
 
 _FORMAT = 1
@@ -84,20 +84,19 @@ def load(path: str | Path | IO[bytes]) -> Classifier:
 
 def _voices(file: dict[str, Any], classifier: Classifier) -> Voices:
     """The voices side by side, as they were when they were saved."""
-    taste, turns = classifier.taste, range(len(classifier.taste.views))
-
-    def stored(name: str) -> list[Floats]:
-        return [file[f"{name}_{turn}"].astype(np.float32) for turn in turns]
-
+    taste, rows = classifier.taste, len(file["buckets"])
+    turns = range(len(taste.views))
     voices = Voices(0, taste.hidden, len(classifier.labels), taste.views, classifier.seed)
     voices.rngs = [np.random.default_rng(turn) for turn in turns]
-    inner = [rows * scale[:, None] for rows, scale in zip(stored("inner"), stored("inner_scale"), strict=True)]
-    voices.inner = np.concatenate((np.concatenate(inner, axis=1), voices.inner))
-    voices.inner_seen = np.concatenate((np.exp(np.stack(stored("inner_seen"), axis=1)), voices.inner_seen))
-    voices.inner_bias = np.concatenate(stored("inner_bias"))
-    voices.outer = np.concatenate(stored("outer"))
-    voices.outer_seen = np.exp(np.concatenate(stored("outer_seen")))
-    voices.outer_bias = np.stack(stored("outer_bias"))
+    voices.inner = np.zeros((rows + 1, len(turns) * taste.hidden), np.float32)
+    voices.inner_seen = np.resize(voices.inner_seen, (rows + 1, len(turns)))
+    for turn, one in enumerate(np.split(voices.inner[:rows], len(turns), axis=1)):
+        np.multiply(file[f"inner_{turn}"], file[f"inner_scale_{turn}"].astype(np.float32)[:, None], out=one)
+        voices.inner_seen[:rows, turn] = np.exp(file[f"inner_seen_{turn}"].astype(np.float32))
+    voices.inner_bias = np.concatenate([file[f"inner_bias_{turn}"] for turn in turns])
+    voices.outer = np.concatenate([file[f"outer_{turn}"] for turn in turns]).astype(np.float32)
+    voices.outer_seen = np.exp(np.concatenate([file[f"outer_seen_{turn}"] for turn in turns]).astype(np.float32))
+    voices.outer_bias = np.stack([file[f"outer_bias_{turn}"] for turn in turns])
     return voices
 
 

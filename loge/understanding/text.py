@@ -7,6 +7,7 @@ each character is paid once.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Container
 from functools import lru_cache
@@ -56,6 +57,10 @@ _TOKEN: Final = re.compile(
     |(?P<mark>[^\s\w]|_))[ ]?""",
     re.VERBOSE,
 )
+
+
+_NAMES: Final = {index: name for name, index in _TOKEN.groupindex.items()} | {_TOKEN.groupindex["sign"]: "mark"}
+_KINDS: Final = [sys.intern(_NAMES.get(index, "")) for index in range(_TOKEN.groups + 1)]  # the kind of token by group
 
 
 class Token:
@@ -152,14 +157,13 @@ def _tokens(folded: str) -> list[Token]:
     tokens: list[Token] = []
     add = tokens.append
     for match in _TOKEN.finditer(folded):
-        kind: str = match.lastgroup  # type: ignore[assignment]
-        start, end = match.span(match.lastindex)  # type: ignore[arg-type]
+        group: int = match.lastindex  # type: ignore[assignment]
+        kind = _KINDS[group]
+        start, end = match.span(group)
         word = folded[start:end]
         if kind == "word":
             if word[-1] == "'":
                 word = word[:-1]
-        elif kind == "sign":
-            kind = "mark"
         elif kind == "number" and tokens and _is_coded(tokens[-1], start, end):
             kind = "code"
         add(Token(kind, word, start, end))
