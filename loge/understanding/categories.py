@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from loge.understanding import store
 from loge.understanding.classifier import OUT_OF_SCOPE, Classifier
-from loge.understanding.text import Text, Token, lex
+from loge.understanding.text import Text, lex
 from loge.understanding.values import Span
 
 BASE = Path(__file__).parent / "base.npz"

@@ -272,7 +272,9 @@ def _days(text: Text, moments: Sequence[When]) -> list[tuple[int, date]]:
     def begins(token: Token) -> int:
         return text.span(token.start, token.end)[0]
 
-    return [(bisect_right(text.tokens, each.span[0], key=begins) - 1, each.start.date()) for each in named if each.start]
+    return [
+        (bisect_right(text.tokens, each.span[0], key=begins) - 1, each.start.date()) for each in named if each.start
+    ]
 
 
 def _is_joined(tokens: Sequence[Token], start: int, clues: Sequence[Clue]) -> bool:

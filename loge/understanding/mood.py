@@ -264,8 +264,7 @@ _GUARDS: Final[Cues[None]] = Cues(
 def moods(text: Text, said: Beginnings) -> tuple[Mood, ...]:
     """The moods of a message in the order they are said; `said` are the beginnings of its words."""
     found = [
-        Mood(kind, text.slice(*match.span()), match.span(), weight)
-        for (kind, weight), match in _CUES.hear(text, said)
+        Mood(kind, text.slice(*match.span()), match.span(), weight) for (kind, weight), match in _CUES.hear(text, said)
     ]
     if found:
         guards = [match.span() for _, match in _GUARDS.hear(text, said)]
@@ -273,5 +272,8 @@ def moods(text: Text, said: Beginnings) -> tuple[Mood, ...]:
             mood for mood in found if not any(mood.span[0] < last and first < mood.span[1] for first, last in guards)
         ]
     if any(mood.kind != "thanks" for mood in found) and _SHOUT.search(text.original, 0, _LONGEST):
-        found = [mood if mood.kind == "thanks" else replace(mood, confidence=min(0.99, mood.confidence + _LOUDER)) for mood in found]
+        found = [
+            mood if mood.kind == "thanks" else replace(mood, confidence=min(0.99, mood.confidence + _LOUDER))
+            for mood in found
+        ]
     return tuple(replace(mood, span=text.span(*mood.span)) for mood in sorted(found, key=lambda mood: mood.span))

@@ -36,7 +36,9 @@ _APPROXIMATE: Final[dict[str, int]] = {
 NUMBER_WORDS: Final = frozenset(_SMALL["en"]) | frozenset(_SMALL["fr"])
 _SHARES: Final = {"half": 0.5, "quarter": 0.25, "demi": 0.5}
 _ARTICLES: Final = frozenset(("a", "an", "un", "une"))
-_BEGINNINGS: Final = NUMBER_WORDS | _ARTICLES | _SHARES.keys() | _APPROXIMATE.keys() | {"cent", "mille", "hundred", "thousand"}
+_BEGINNINGS: Final = (
+    NUMBER_WORDS | _ARTICLES | _SHARES.keys() | _APPROXIMATE.keys() | {"cent", "mille", "hundred", "thousand"}
+)
 _LONGEST: Final = 15
 
 
