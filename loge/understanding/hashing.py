@@ -61,7 +61,8 @@ def spread(texts: Sequence[str]) -> tuple[Buckets, Buckets]:
         pieces.append(b"".join([parts for _, parts in said]))
     ids = np.frombuffer(b"".join(whole), np.uint64)
     parts = np.frombuffer(b"".join(pieces), np.int32)
-    groups = np.arange(0, 2 * len(texts), 2, np.int32 if len(texts) < _MANY else np.int64) << BITS
+    width: type[np.integer] = np.int32 if len(texts) < _MANY else np.int64
+    groups = np.arange(0, 2 * len(texts), 2).astype(width) << BITS
     owner = np.repeat(groups, [len(each) // ids.itemsize for each in whole])
     near = owner[:-1] == owner[1:]
     inside = np.concatenate((near[1:] & near[:-1], near, owner[:-2] == owner[2:]))

@@ -158,8 +158,10 @@ def _beginnings(lexed: Text, named: bool) -> Iterator[int]:
         word = token.word
         if token.kind == "number" or word in _LANDMARK_WORDS:
             yield i
-        elif named and token.kind == "word" and (led or _is_capital(lexed, token)):
-            if word not in _PLAIN or word in _BEGIN_NAMES or (led and _is_capital(lexed, token)):
+        elif named and token.kind == "word":
+            capital = _is_capital(lexed, token)
+            plain = word in _PLAIN and word not in _BEGIN_NAMES
+            if (led and capital) if plain else (led or capital):
                 yield i
         led = word in _PREPOSITIONS
 

@@ -25,7 +25,7 @@ _ANCHORS: Final = words(
     "weekday weak_weekday month weak_month unit length part meal day tonight now clock meridiem holiday season hour_word "
     "oclock week_from eve morrow same_time"
 )
-_COUNTERS: Final = words("number ordinal few decimal")
+_COUNTERS: Final = words("number few decimal")
 _ANNOUNCERS: Final = words("bare_at half quarter by around before latest until after open_from between from ish plus")
 
 
@@ -112,7 +112,7 @@ def _compile(senses: dict[tuple[str, ...], Senses]) -> Lexicon:
     for spelling, found in senses.items():
         marked = _marked(found)
         entry = compiled.setdefault(spelling[0], Entry())
-        entry.anchors |= "anchor" in marked
+        entry.anchors |= "anchor" in marked or "ordinal" in marked  # "on the fifteenth"
         entry.counts |= not _COUNTERS.isdisjoint(marked)
         entry.announces |= "announcer" in marked
         if len(spelling) == 1:
