@@ -203,6 +203,7 @@ def put(side: Side, content: Content) -> bool:
         if side.clock is not None:
             return False
         side.clock = content
+        side.soft = side.soft or content.soft
         return True
     if isinstance(content, Part):
         return _put_part(side, content)
@@ -291,7 +292,7 @@ def settle(
 ) -> Content | None:
     """What a bare number is, by its neighbours: an hour, a day of the month, or nothing to do with time (None)."""
     hour = (
-        Clock(bare.value % 24, bare.minute or 0, sure=bare.value > 12, bare=True)
+        Clock(bare.value % 24, bare.minute or 0, sure=bare.value > 12, bare=True, soft=bare.soft)
         if bare.value <= _HOURS_IN_DAY
         else None
     )

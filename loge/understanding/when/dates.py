@@ -252,7 +252,7 @@ class Today:
             first = add_months(start, nth - 1 if nth > 0 else 12 + nth)
             return first, first_of_next_month(first.year, first.month)
         if period.unit == "fortnight":
-            middle = start.replace(day=15)
+            middle = start.replace(day=16)
             return (start, middle) if nth == 1 else (middle, end)
         return start, end
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from loge.understanding.text import words
 from loge.understanding.when import clocks, days, lengths, periods
-from loge.understanding.when.guards import MEASURES
+from loge.understanding.when.guards import FOLLOWS, MEASURES
 from loge.understanding.when.pieces import Bare, Clock, Content, Day, Every, Length, Part, Piece
 from loge.understanding.when.runs import Run
 
@@ -163,8 +163,10 @@ def _bare(run: Run, i: int) -> tuple[Bare, int] | None:
     if found is None:
         return None
     end = found[1]
-    if _is_company(run, i):
-        return None
+    if _is_company(run, i) or (i and "every" in run.s[i - 1]):
+        return None  # "tous les deux"
+    if not run.month_first and run.before in _COMERS and i == 1 and run.word(0) == "a" and found[0].value <= _NOON:
+        return None  # "on vient à 7"
     if run.before in _COUNTERS and (i == 0 or (i == 1 and run.word(0) in ("de", "of", "for", "pour"))):
         return None
     if end == len(run) and _counts_something(run.after, run, i) and not found[0].article:
@@ -178,18 +180,14 @@ def _is_company(run: Run, i: int) -> bool:
         return False
     opens = run.before if i == 1 else run.word(i - 2)
     dated = i > 2 and not {"weekday", "day", "month", "part"}.isdisjoint(run.s[i - 3])
-    return opens == "," and not dated and (run.word(i + 1) == "," or (i + 1 == len(run) and not run.after.isalpha()))
-
-
-_FOLLOWS: Final = words(
-    "please pls plz thanks thank svp stp merci if and but so is would will works work ok okay with avec si je "
-    "nous que sil s in i we it the my on does was hopefully too y this that ' as instead table reservation"
-)
+    return (
+        opens in (",", "") and not dated and (run.word(i + 1) == "," or (i + 1 == len(run) and not run.after.isalpha()))
+    )
 
 
 def _counts_something(word: str, run: Run, i: int) -> bool:
     """Whether a foreign word right after a number is what is counted: "à 4 convives", "at 2 locations"."""
-    return word.isalpha() and word not in _FOLLOWS
+    return word.isalpha() and word not in FOLLOWS
 
 
 def _clock(run: Run, i: int) -> tuple[Clock, int] | None:
@@ -233,6 +231,8 @@ _LAST: Final = words(
     "dure duree faut faudra faudrait compter prevoir besoin massage seance cours forfait menage repassage jardinage "
     "garde babysitting sitting coiffure nettoyage bricolage"
 )
+_NOON: Final = 12
+_COMERS: Final = words("vient venons viendrons serons sera sommes viendra")
 _COUNTERS: Final = words("serons sommes serez etes sont serions serait be are re being table groupe famille equipe")
 
 
@@ -261,10 +261,10 @@ _READERS: Final[tuple[tuple[_Reader, frozenset[str]], ...]] = (
         _day,
         words(
             f"{_EDGES} {_WHICH} literal number indefinite holiday day morrow week_from unit weekday weak_weekday month "
-            "weak_month"
+            "weak_month not"
         ),
     ),
-    (_clock, words("literal clock half quarter indefinite number decimal")),
+    (_clock, words("literal clock ish_hour half quarter indefinite number decimal")),
     (_part, words(f"this part clock meal {_EDGES}")),
     (_length, words(f"unit {_COUNTED}")),
     (_bare, words("number")),

@@ -33,5 +33,11 @@ RANKED: Final = words(
     "place row rang fois choix classe edition address adresse child enfant party try attempt course name"
 )
 
+# What goes on after a moment was said: a number before such a word counts nothing.
+FOLLOWS: Final = words(
+    "please pls plz thanks thank svp stp merci if and but so is would will works work ok okay with avec si je "
+    "nous que sil s in i we it the my on does was hopefully too y this that ' as instead table reservation"
+)
+
 # "Bonne soirée", "good evening": no time is meant.
 GREETINGS: Final = words("good bonne bon belle excellente nice great lovely wonderful douce")

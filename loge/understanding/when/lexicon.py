@@ -23,7 +23,7 @@ _SAINT: Final = {"saint": (("st",), ("st", "."), ("ste",))}
 # A run of words is worth parsing when one of them names a time, or announces that a number beside it does.
 _ANCHORS: Final = words(
     "weekday weak_weekday month weak_month unit length part meal day tonight now clock meridiem holiday season hour_word "
-    "oclock week_from eve morrow same_time"
+    "oclock week_from eve morrow same_time ish_hour"
 )
 _TELLING: Final = words("anchor number ordinal few decimal")
 _ANNOUNCERS: Final = words("bare_at half quarter by around before latest until after open_from between from ish plus")

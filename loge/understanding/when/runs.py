@@ -169,9 +169,11 @@ def _is_anchored(lexemes: list[Lexeme]) -> bool:
     """Whether a word names a time, or a number stands with a word that may make it one: "à 7", "le 3", "17 02"."""
     announced = counted = False
     previous: Lexeme | None = None
-    for lexeme in lexemes:
+    for i, lexeme in enumerate(lexemes):
         senses = lexeme.senses
         if "anchor" in senses:
+            return True
+        if "ordinal" in senses and i > 1 and lexemes[i - 1].word == "the" and lexemes[i - 2].word in _DATED_BY:
             return True
         announced = announced or "announcer" in senses
         if "number" in senses or "ordinal" in senses or "few" in senses or "decimal" in senses:
@@ -188,6 +190,9 @@ def _is_anchored(lexemes: list[Lexeme]) -> bool:
                 return True
         previous = lexeme
     return announced and counted
+
+
+_DATED_BY: Final = ("on", "by", "until", "till", "from", "before", "after")  # "on the fifteenth"
 
 
 def _without_name(lexemes: list[Lexeme]) -> list[Lexeme]:
