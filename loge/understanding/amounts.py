@@ -129,11 +129,14 @@ def _is_a_room(tokens: list[Token], i: int) -> bool:
 
 def _is_money_letter(tokens: list[Token], i: int) -> bool:
     """ "15e" is fifteen euros, "le 3e étage" and "dans le 16e" are not."""
-    if i == 0 or tokens[i - 1].kind != "number" or (i > 1 and tokens[i - 2].word in ("le", "du", "au", "the", "la")):
+    if i == 0 or tokens[i - 1].kind != "number" or (i > 1 and tokens[i - 2].word in _NUMBERED):
         at = i + 1 + (tokens[i].word in ("fr", "sfr") and tokens[i + 1 : i + 2] != [] and tokens[i + 1].word == ".")
         return at < len(tokens) and tokens[at].kind == "number" and tokens[i].word != "e"
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     return following is None or following.kind != "word" or following.word in _PER_LINKS or following.word in _PER
+
+
+_NUMBERED: Final = words("le du au the la terminal hall porte gate door batiment building escalier quai")
 
 
 def _with_far_end(tokens: list[Token], amount: _Amount, lang: str) -> _Amount:

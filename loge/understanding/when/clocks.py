@@ -179,9 +179,9 @@ def _in_words(run: Run, i: int) -> tuple[Clock, int] | None:
     if "ish" in nxt and "around" not in nxt and hour <= 12:
         return with_meridiem(run, i + 1, hour, 0)
     spelled = run.s[i + 2].get("number", 99)
-    if run.month_first and "dash" in nxt and run.lexemes[i + 1].glued and "digits" not in run.s[i] and 0 < hour <= 12:
-        if spelled in _SAID_OF_A_CLOCK or (spelled < 60 and _is_meridiem(run, i + 3)):
-            return with_meridiem(run, i + 3, hour, spelled)  # "five-thirty"
+    hyphened = run.month_first and "dash" in nxt and run.lexemes[i + 1].glued and "digits" not in run.s[i]
+    if hyphened and 0 < hour <= 12 and (spelled in _SAID_OF_A_CLOCK or (spelled < 60 and _is_meridiem(run, i + 3))):
+        return with_meridiem(run, i + 3, hour, spelled)  # "five-thirty"
     minutes = nxt.get("number", 99)
     if 9 < minutes < 60 and 0 < hour <= 12 and _is_meridiem(run, i + 2):
         return with_meridiem(run, i + 2, hour, minutes)

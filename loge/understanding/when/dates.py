@@ -121,7 +121,7 @@ class Today:
             return self._weekday_within(day, weekday, within)
         soon = self._next_weekday(weekday)
         if day.hop:
-            return Dates(self.today if self.today.weekday() == weekday else soon)
+            return Dates(self.today if self.today.weekday() == weekday and day.which != "after_next" else soon)
         if day.which == "this" and self.today.weekday() == weekday:
             return Dates(self.today)
         if day.which == "following":

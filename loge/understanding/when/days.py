@@ -218,6 +218,8 @@ def _named(run: Run, i: int) -> tuple[Day, int] | None:
 def _weekday(run: Run, i: int) -> tuple[Day, int] | None:
     said, at = which(run, i)
     nth = 0
+    if said == "gone" and run.word(i).startswith("passe"):
+        return None  # "qu'il passe jeudi": French says it after the day
     if not said:
         nth = run.s[i].get("ordinal", 0)
         at = i + 1 if nth else i
@@ -235,10 +237,10 @@ def _weekday(run: Run, i: int) -> tuple[Day, int] | None:
         return Day(weekday=weekday, nth=nth), end
     if not said:
         if is_after_next(run, end):
-            return Day(weekday=weekday, hop=1), end + 2
+            return Day(weekday=weekday, hop=1, which="after_next"), end + 2
         pause = end + (run.word(end) == "," and "following" in run.s[end + 1])
         said, end = ("", pause) if "unit" in run.s[pause + 1] and "next" in run.s[pause] else which(run, pause)
-        if said == "gone" and (run.word(end - 1) == "past" or _is_hour_after(run, end)):
+        if said == "gone" and (run.word(end - 1) == "past" or is_hour_passed(run, end)):
             said, end = "", pause
         if said == "this":
             said, end = "", pause
@@ -248,7 +250,7 @@ def _weekday(run: Run, i: int) -> tuple[Day, int] | None:
     return Day(weekday=weekday, which=said, hop=hop, plural="plural_weekday" in run.s[at]), end
 
 
-def _is_hour_after(run: Run, i: int) -> bool:
+def is_hour_passed(run: Run, i: int) -> bool:
     """ "Samedi passé 21h": later than that hour, and no Saturday gone by."""
     return run.word(i - 1) == "passe" and (
         run.s[i].get("literal") == "clock" or not {"number", "clock"}.isdisjoint(run.s[i])

@@ -32,6 +32,8 @@ def pieces(run: Run) -> list[Piece]:
         if content is None:
             senses = run.s[i]
             links.update(role for role in LINKS if role in senses)
+            if i and days.is_hour_passed(run, i + 1):
+                links.add("after")
             if run.word(i) == "\n":
                 links.add("line")
             i += 1
@@ -179,6 +181,7 @@ def _is_company(run: Run, i: int) -> bool:
     if run.month_first or "digits" in run.s[i] or i == 0 or run.word(i - 1) != "a":
         return False
     opens = run.before if i == 1 else run.word(i - 2)
+    opens = "," if opens == "" or opens in _STILL else opens
     dated = i > 2 and not {"weekday", "day", "month", "part"}.isdisjoint(run.s[i - 3])
     return (
         opens in (",", "") and not dated and (run.word(i + 1) == "," or (i + 1 == len(run) and not run.after.isalpha()))
@@ -202,6 +205,8 @@ def _is_length(run: Run, i: int, end: int) -> bool:
     announced = run.s[i - 1] if i else {}
     if "lasts" in announced or (i == 0 and run.before in _LAST) or _is_repeated(run, end):
         return True
+    if run.word(end + 1) in ("retard", "avance") and "of" in run.s[end]:
+        return True  # "le vol a deux heures de retard"
     if run.word(i - 1) == "pour" and end == len(run) and 0 < _hours(run, i) <= _LONGEST_SERVICE:
         return True  # "réserver le court pour deux heures"
     if i and ("at" in announced or "around" in announced or "before" in announced or "after" in announced):
@@ -232,6 +237,7 @@ _LAST: Final = words(
     "garde babysitting sitting coiffure nettoyage bricolage"
 )
 _NOON: Final = 12
+_STILL: Final = words("toujours finalement plutot encore juste")
 _COMERS: Final = words("vient venons viendrons serons sera sommes viendra")
 _COUNTERS: Final = words("serons sommes serez etes sont serions serait be are re being table groupe famille equipe")
 
@@ -256,6 +262,7 @@ _READERS: Final[tuple[tuple[_Reader, frozenset[str]], ...]] = (
     (_tonight, words(f"tonight now same_time last {_EDGES}")),
     (_every, words("every plural_weekday indefinite")),
     (lengths.shift, words(f"eve morrow within in after more less ordinal ago plus unit {_COUNTED}")),
+    (lengths.weekday_beside, words("weekday")),
     (periods.period, words(f"{_EDGES} {_WHICH} literal number few unit month weak_month season holiday")),
     (
         _day,

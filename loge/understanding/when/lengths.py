@@ -221,6 +221,15 @@ def _weekdays_from_now(run: Run, i: int) -> tuple[Shift, int] | None:
     return (Shift(Length([]), anchor=anchor[0], weekdays=(nth, weekday or 0)), anchor[1]) if anchor else None
 
 
+def weekday_beside(run: Run, i: int) -> tuple[Shift, int] | None:
+    """ "Le jeudi suivant le 1er décembre", "the Friday before Christmas"."""
+    anchor = _anchor(run, i + 1)
+    if anchor is None or not isinstance(anchor[0], Day) or not (anchor[0].holiday or anchor[0].month):
+        return None
+    sign = -1 if "shift_before" in run.s[i + 1] else 1
+    return Shift(Length([]), sign, anchor[0], weekdays=(1, run.s[i]["weekday"])), anchor[1]
+
+
 def _relative(run: Run, i: int) -> tuple[Shift, int] | None:
     """A length counted from something: "un jour après", "5 days before New Year", "2 semaines à partir du 15 janvier"."""
     if "number" in run.s[i] and "morrow" in run.s[i + 1]:
@@ -249,6 +258,8 @@ def _lasts_from(run: Run, i: int, end: int) -> bool:
     """ "for 10 days from the 18th" says how long and since when, not what comes ten days later."""
     if "open_from" in run.s[end] and run.word(end - 1) in ("nights", "nuits"):
         return True
+    if "open_from" in run.s[end] and "weekday" in run.s[end + 1] and run.word(end).startswith("a "):
+        return True  # "garder mon chien trois jours à partir de vendredi"
     return i > 0 and run.word(i - 1) in ("for", "pour", "pendant", "durant") and "open_from" in run.s[end]
 
 

@@ -18,6 +18,7 @@ Senses = dict[str, Any]
 _TABLES: Final = {"fr": (words_fr.WORDS, words_fr.HOLIDAYS), "en": (words_en.WORDS, words_en.HOLIDAYS)}
 _GUESTS: Final = ("weekday", "month", "day", "meridiem", "tonight")
 _FORGIVING: Final = ("weekday", "month", "day", "part")
+_REAL: Final = words("maris mains")  # one letter from a weekday and a morning, and words of their own
 _SAINT: Final = {"saint": (("st",), ("st", "."), ("ste",))}
 
 # A run of words is worth parsing when one of them names a time, or announces that a number beside it does.
@@ -93,7 +94,7 @@ def _forgive_slips(senses: dict[tuple[str, ...], Senses]) -> None:
     for word, found in known:
         kept = {role: value for role, value in found.items() if role in _FORGIVING}
         if kept:
-            for slip in _slips(word):
+            for slip in _slips(word) - _REAL:
                 senses.setdefault((slip,), kept)
 
 

@@ -184,7 +184,7 @@ WORDS: Final[dict[str, Table]] = {
     "between": said("entre"),
     "and": said("et | &"),
     "before": said("avant | pas apres | av | mais pas apres | pas plus tard que"),
-    "after": said("apres | pas avant | passe"),
+    "after": said("apres | pas avant"),
     "by": said("d'ici | d'ici a | d'ici au | dici | au plus tard | pour au plus tard"),
     "latest": said(
         "au plus tard | maximum | max | maxi | grand maximum | dernier delai | dernier carat | "
@@ -232,7 +232,7 @@ WORDS: Final[dict[str, Table]] = {
     "late": said("fin | tard | toute fin | tout a la fin | plus tard"),
     "later": said("plus tard | un peu plus tard | plus tard dans"),
     "earlier": said("plus tot | un peu plus tot | plus tot dans"),
-    "half": said("demi | demie"),
+    "half": said("demi | demie | moitie"),
     "quarter": said("quart | le quart | un quart"),
     "three_quarters": said("trois quarts | trois quart"),
     "minus": said("moins"),
