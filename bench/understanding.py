@@ -62,15 +62,10 @@ def main() -> None:
     print(_readings(catalogue))
     print(_corrections())
     print(_classifier(*_sentences(given.data)))
-    held = [message for message in evaluate.load() if message["held"]]
-    for title, messages in (
-        ("kept back from tuning", held),
-        ("written later", evaluate.load(evaluate.FRESH)),
-        ("written after those", evaluate.load(evaluate.UNSEEN)),
-        ("written last", evaluate.load(evaluate.NEWEST)),
-    ):
+    for part in evaluate.HELD:
+        messages = [message for message in evaluate.load(part=part) if message["held"]]
         report = evaluate.evaluate(messages, lambda text, at: read(text, at=at, catalogue=catalogue))
-        print(f"### The labelled messages that were {title}\n\n{report.table()}\n")
+        print(f"### The labelled messages kept back from tuning, set “{part}”\n\n{report.table()}\n")
 
 
 def _readings(catalogue: Sequence[Category]) -> str:

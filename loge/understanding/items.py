@@ -51,6 +51,7 @@ _MINDED: Final = ("childcare",)
 _MONEY: Final = words("€ $ £ euro euros eur pounds quid dollars")
 _ANDS: Final = words("et and ou or")
 _TURNS: Final = words("puis ensuite then")
+_WHOEVER: Final = words("someone somebody quelqu")
 _ONE_OF: Final = words("un une a an some du des")
 _RIGHT_AFTER: Final = 4  # tokens
 _SAYS_ENOUGH: Final = 5  # tokens
@@ -398,6 +399,9 @@ def _pieces(
 
 def _before_the_named(text: Text, first: int, last: int, clues: Sequence[Clue]) -> list[tuple[int, int]]:
     """ "Un court de padel pour 4 samedi et une table": what no word of the catalogue names, joined to what one does."""
+    for index in range(first + _SAYS_ENOUGH, last - 2):
+        if text.tokens[index].word in _ANDS and text.tokens[index + 1].word in _WHOEVER:
+            return [(first, index), (index, last)]  # "a chef for eight, and someone to mind the children"
     named = clues[0].first if clues else first
     for index in range(named - 1, max(first + _SAYS_ENOUGH, named - _NEAR_ITS_NAME) - 1, -1):
         if text.tokens[index].word in _ANDS and _introduces(text.tokens, index + 1, named):

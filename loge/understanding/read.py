@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any, Final, Protocol, TypeVar
 
@@ -32,6 +32,8 @@ _FOOD: Final = frozenset(("table", "cooking", "shopping_delivery", "housekeeping
 _OCCASION: Final = frozenset(
     ("table", "cooking", "flowers", "music", "transfer", "guide", "theatre", "wellness", "housekeeping_extra", "sport")
 )
+_DINED: Final = frozenset(("table", "cooking", "theatre"))
+_DINNER_HOURS: Final = range(6, 10)
 _TAUGHT: Final = frozenset(("lessons_language", "school_support"))
 _IN: Final = ("en ", "in ")  # "conversation in English" is what is taught
 _DATED: Final = ("point", "period")
@@ -82,7 +84,7 @@ def read(
     ):
         parted = _unknown(lexed, offered, model)
     found = _Values(
-        when,
+        [each for each in when if not _is_gone(each, at)],
         places_in(lexed, gazetteer=gazetteer),
         party_in(lexed, lang=spoken),
         amounts_in(lexed, lang=spoken),
@@ -97,6 +99,12 @@ def read(
         mood=moods(lexed, said),
         ms=(perf_counter() - began) * 1000,
     )
+
+
+def _is_gone(moment: When, at: datetime) -> bool:
+    """A day that is past ("last month you were so kind") is no day on which anything is asked for."""
+    last = moment.end or moment.start
+    return last is not None and last.date() < at.date() and moment.kind in _DATED
 
 
 class _Values:
@@ -133,7 +141,7 @@ class _Assembly:
         return tuple(self._item(number, draft) for number, draft in enumerate(self.drafts))
 
     def _item(self, number: int, draft: Draft) -> Item:
-        when = self._when(number)
+        when = _at_its_hour(draft.guess.key, self._when(number))
         where = self._where_of.get(number) or self._where_of.get(_ALL, ())
         company = self._company(draft)
         budget = self._money_of.get(number) or self._money_of.get(_ALL, ())
@@ -239,6 +247,24 @@ class _Assembly:
 
     def _range(self, piece: tuple[int, int]) -> Span:
         return self.text.span(self.text.tokens[piece[0]].start, self.text.tokens[piece[1] - 1].end)
+
+
+def _at_its_hour(category: str | None, moments: tuple[When, ...]) -> tuple[When, ...]:
+    """ "A table at half past eight": nobody dines in the morning; the other reading stays as an alternative."""
+    if category not in _DINED:
+        return moments
+    return tuple(_in_the_evening(each) for each in moments)
+
+
+def _in_the_evening(moment: When) -> When:
+    start = moment.start
+    if start is None or moment.end is not None or moment.grain != "minute" or start.hour not in _DINNER_HOURS:
+        return moment
+    later = start + timedelta(hours=12)
+    others = [other for other in moment.alternatives if other[0] != later]
+    if len(others) == len(moment.alternatives):
+        return moment
+    return replace(moment, start=later, alternatives=((start, None), *others))
 
 
 def _said_once(moments: tuple[When, ...]) -> tuple[When, ...]:

@@ -6,6 +6,7 @@ each character is paid once.
 
 from __future__ import annotations
 
+import html
 import re
 import sys
 import unicodedata
@@ -85,7 +86,7 @@ class Text:
 
     def __init__(self, original: str) -> None:
         self.original = original
-        self.folded, self.offsets = fold_with_offsets(original)
+        self.folded, self.offsets = fold_with_offsets(_unmarked(original))
         self.tokens = _tokens(self.folded)
         self.words = [token.word for token in self.tokens]
 
@@ -103,6 +104,26 @@ class Text:
         """The original words behind a stretch of the folded text."""
         first, last = self.span(start, end)
         return self.original[first:last]
+
+
+_MARKUP: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,9})(?:\s[^<>]{0,500})?/?>|&#?[a-zA-Z0-9]{2,8};")
+_BREAKS: Final = frozenset(("p", "br", "div", "li", "tr", "h1", "h2", "h3", "table", "ul"))
+_NOTHING: Final = "\u200b"  # folded away: what is taken out leaves every offset where it was
+
+
+def _unmarked(text: str) -> str:
+    """Pasted HTML without its tags and entities, each replaced by as many characters as it had."""
+    if "<" not in text and "&" not in text:
+        return text
+    return _MARKUP.sub(_unmark, text)
+
+
+def _unmark(match: re.Match[str]) -> str:
+    whole, tag = match[0], match[1]
+    if tag is None:
+        char = html.unescape(whole)
+        return char + _NOTHING * (len(whole) - 1) if len(char) == 1 else whole
+    return ("\n" if tag.lower() in _BREAKS else " ") + _NOTHING * (len(whole) - 1)
 
 
 def lex(text: str | Text) -> Text:

@@ -121,7 +121,7 @@ class Today:
             return self._weekday_within(day, weekday, within)
         soon = self._next_weekday(weekday)
         if day.hop:
-            return Dates(self.today if self.today.weekday() == weekday else soon)
+            return Dates(self.today if self.today.weekday() == weekday and day.which != "after_next" else soon)
         if day.which == "this" and self.today.weekday() == weekday:
             return Dates(self.today)
         if day.which == "following":
@@ -252,7 +252,7 @@ class Today:
             first = add_months(start, nth - 1 if nth > 0 else 12 + nth)
             return first, first_of_next_month(first.year, first.month)
         if period.unit == "fortnight":
-            middle = start.replace(day=15)
+            middle = start.replace(day=16)
             return (start, middle) if nth == 1 else (middle, end)
         return start, end
 

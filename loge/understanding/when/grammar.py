@@ -7,7 +7,7 @@ from typing import Final
 
 from loge.understanding.text import words
 from loge.understanding.when import clocks, days, lengths, periods
-from loge.understanding.when.guards import MEASURES
+from loge.understanding.when.guards import FOLLOWS, MEASURES
 from loge.understanding.when.pieces import Bare, Clock, Content, Every, Length, Part, Piece
 from loge.understanding.when.readers import Reader, Readers
 from loge.understanding.when.runs import Run
@@ -28,6 +28,8 @@ def pieces(run: Run) -> list[Piece]:
         content = _longest(run, i)
         if content is None:
             links |= _links_of(tuple(run.s[i]))
+            if i and days.is_hour_passed(run, i + 1):
+                links.add("after")
             if run.word(i) == "\n":
                 links.add("line")
             i += 1
@@ -168,8 +170,10 @@ def _bare(run: Run, i: int) -> tuple[Bare, int] | None:
     if found is None:
         return None
     end = found[1]
-    if _is_company(run, i):
-        return None
+    if _is_company(run, i) or (i and "every" in run.s[i - 1]):
+        return None  # "tous les deux"
+    if not run.month_first and run.before in _COMERS and i == 1 and run.word(0) == "a" and found[0].value <= _NOON:
+        return None  # "on vient à 7"
     if run.before in _COUNTERS and (i == 0 or (i == 1 and run.word(0) in ("de", "of", "for", "pour"))):
         return None
     if end == len(run) and _counts_something(run.after, run, i) and not found[0].article:
@@ -182,19 +186,16 @@ def _is_company(run: Run, i: int) -> bool:
     if run.month_first or "digits" in run.s[i] or i == 0 or run.word(i - 1) != "a":
         return False
     opens = run.before if i == 1 else run.word(i - 2)
+    opens = "," if opens == "" or opens in _STILL else opens
     dated = i > 2 and not {"weekday", "day", "month", "part"}.isdisjoint(run.s[i - 3])
-    return opens == "," and not dated and (run.word(i + 1) == "," or (i + 1 == len(run) and not run.after.isalpha()))
-
-
-_FOLLOWS: Final = words(
-    "please pls plz thanks thank svp stp merci if and but so is would will works work ok okay with avec si je "
-    "nous que sil s in i we it the my on does was hopefully too y this that ' as instead table reservation"
-)
+    return (
+        opens in (",", "") and not dated and (run.word(i + 1) == "," or (i + 1 == len(run) and not run.after.isalpha()))
+    )
 
 
 def _counts_something(word: str, run: Run, i: int) -> bool:
     """Whether a foreign word right after a number is what is counted: "à 4 convives", "at 2 locations"."""
-    return word.isalpha() and word not in _FOLLOWS
+    return word.isalpha() and word not in FOLLOWS
 
 
 def _clock(run: Run, i: int) -> tuple[Clock, int] | None:
@@ -209,6 +210,8 @@ def _is_length(run: Run, i: int, end: int) -> bool:
     announced = run.s[i - 1] if i else {}
     if "lasts" in announced or (i == 0 and run.before in _LAST) or _is_repeated(run, end):
         return True
+    if run.word(end + 1) in ("retard", "avance") and "of" in run.s[end]:
+        return True  # "le vol a deux heures de retard"
     if run.word(i - 1) == "pour" and end == len(run) and 0 < _hours(run, i) <= _LONGEST_SERVICE:
         return True  # "réserver le court pour deux heures"
     if i and ("at" in announced or "around" in announced or "before" in announced or "after" in announced):
@@ -238,6 +241,9 @@ _LAST: Final = words(
     "dure duree faut faudra faudrait compter prevoir besoin massage seance cours forfait menage repassage jardinage "
     "garde babysitting sitting coiffure nettoyage bricolage"
 )
+_NOON: Final = 12
+_STILL: Final = words("toujours finalement plutot encore juste")
+_COMERS: Final = words("vient venons viendrons serons sera sommes viendra")
 _COUNTERS: Final = words("serons sommes serez etes sont serions serait be are re being table groupe famille equipe")
 
 
@@ -255,9 +261,10 @@ _KINDS: Final[tuple[Readers[Content], ...]] = (
     Readers((_tonight, "tonight now same_time last rest later early earlier middle late")),
     Readers((_every, "every plural_weekday indefinite")),
     lengths.SHIFTS,
+    Readers((lengths.weekday_beside, "weekday")),
     periods.PERIODS,
     days.DAYS,
-    Readers((_clock, "literal clock half quarter indefinite number decimal")),
+    Readers((_clock, "literal clock ish_hour half quarter indefinite number decimal")),
     Readers((_part, "this part clock meal rest later early earlier middle late")),
     Readers((_length, f"unit {_COUNTED}")),
     Readers((_bare, "number")),

@@ -18,12 +18,13 @@ Senses = dict[str, Any]
 _TABLES: Final = {"fr": (words_fr.WORDS, words_fr.HOLIDAYS), "en": (words_en.WORDS, words_en.HOLIDAYS)}
 _GUESTS: Final = ("weekday", "month", "day", "meridiem", "tonight")
 _FORGIVING: Final = ("weekday", "month", "day", "part")
+_REAL: Final = words("maris mains")  # one letter from a weekday and a morning, and words of their own
 _SAINT: Final = {"saint": (("st",), ("st", "."), ("ste",))}
 
 # A run of words is worth parsing when one of them names a time, or announces that a number beside it does.
 _ANCHORS: Final = words(
     "weekday weak_weekday month weak_month unit length part meal day tonight now clock meridiem holiday season hour_word "
-    "oclock week_from eve morrow same_time"
+    "oclock week_from eve morrow same_time ish_hour"
 )
 _COUNTERS: Final = words("number few decimal")
 _ANNOUNCERS: Final = words("bare_at half quarter by around before latest until after open_from between from ish plus")
@@ -95,7 +96,7 @@ def _forgive_slips(senses: dict[tuple[str, ...], Senses]) -> None:
     for word, found in known:
         kept = {role: value for role, value in found.items() if role in _FORGIVING}
         if kept:
-            for slip in _slips(word):
+            for slip in _slips(word) - _REAL:
                 senses.setdefault((slip,), kept)
 
 

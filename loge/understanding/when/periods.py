@@ -105,6 +105,8 @@ def _unit(run: Run, i: int, *, determined: bool = False) -> tuple[Period, int] |
         nth = -1 if "last" in run.s[i] else run.s[at].get("ordinal", 0)
         at = i + 1 if nth else at
     unit = run.s[at].get("unit")
+    if nth and "half" in run.s[at] and ("of" in run.s[at + 1] or run.word(at + 1) in ("du", "de")):
+        unit = "fortnight"  # "the first half of December"
     if unit == "hour" and run.s[at + 1].get("next"):
         return Period("hour", count=1), at + 2
     if unit == "day" and nth and ("of" in run.s[at + 1] or run.word(at + 1) == "du"):

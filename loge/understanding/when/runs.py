@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from loge.understanding.text import Text, Token
-from loge.understanding.when.guards import GREETINGS, MEASURES, STREET_ENDS, STREETS, TITLES
+from loge.understanding.when.guards import GREETINGS, MEASURES, NAMED_AFTER_A_PART, STREET_ENDS, STREETS, TITLES
 from loge.understanding.when.lexicon import Entry, Lexicon, Senses, lexicon
 from loge.understanding.when.pieces import Length
 
@@ -150,9 +150,15 @@ def _close(found: list[Run], lexemes: list[Lexeme], before: str, after: str, sen
         return 0
     if before in ("$", "£", "€") and "number" in lexemes[0].senses:
         lexemes = lexemes[1:]
-    elif before in _AGED and ("number" in lexemes[0].senses or "ordinal" in lexemes[0].senses):
-        lexemes = lexemes[1:]  # "twins aged 3, starting in February"
+    elif before in _AGED:
+        lexemes = _without_ages(lexemes)
     elif before in GREETINGS and "part" in lexemes[0].senses and len(lexemes) == 1:
+        return 0
+    elif before in NAMED_AFTER_A_PART and lexemes[0].word in ("de", "du") and "part" in _senses_at(lexemes, 1):
+        lexemes = lexemes[2:]  # "une robe de soirée"
+    elif after in NAMED_AFTER_A_PART and "part" in lexemes[-1].senses:
+        lexemes = lexemes[:-1]  # "an evening gown"
+    if not lexemes:
         return 0
     if not _is_anchored(lexemes):
         return 0
@@ -164,9 +170,11 @@ def _is_anchored(lexemes: list[Lexeme]) -> bool:
     """Whether a word names a time, or a number stands with a word that may make it one: "à 7", "le 3", "17 02"."""
     announced = counted = False
     previous: Lexeme | None = None
-    for lexeme in lexemes:
+    for i, lexeme in enumerate(lexemes):
         senses = lexeme.senses
         if "anchor" in senses:
+            return True
+        if "ordinal" in senses and i > 1 and lexemes[i - 1].word == "the" and lexemes[i - 2].word in _DATED_BY:
             return True
         announced = announced or "announcer" in senses
         if "number" in senses or "ordinal" in senses or "few" in senses or "decimal" in senses:
@@ -183,6 +191,24 @@ def _is_anchored(lexemes: list[Lexeme]) -> bool:
                 return True
         previous = lexeme
     return announced and counted
+
+
+_DATED_BY: Final = ("on", "by", "until", "till", "from", "before", "after")  # "on the fifteenth"
+
+
+def _without_ages(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """ "Twins aged 3, starting in February", "aged 6, 9 and 12, on Wednesday": what follows the ages."""
+    at = 0
+    while at < len(lexemes) and not {"number", "ordinal"}.isdisjoint(lexemes[at].senses):
+        joined = at + 2 < len(lexemes) and (lexemes[at + 1].word in (",", "et", "and", "&"))
+        if not joined or "number" not in lexemes[at + 2].senses:
+            return lexemes[at + 1 :]
+        at += 2
+    return lexemes[at:]
+
+
+def _senses_at(lexemes: list[Lexeme], i: int) -> Senses:
+    return lexemes[i].senses if i < len(lexemes) else _NOTHING
 
 
 def _without_name(lexemes: list[Lexeme]) -> list[Lexeme]:
