@@ -178,24 +178,16 @@ def split(
         before_asked = False
         for start, end in _pieces(text, first, last, clues, result.others, days):
             inside = [clue for clue in clues if start <= clue.first < end]
-            opens = _opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound))
-            named = start == first and _names_first(text, start, end, inside)
             told = _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
-            on = frozenset(day for place, day in days if start <= place < end) if days and inside else frozenset()
-            joined = before_asked and _is_joined(tokens, start, inside)
-            apart = bool(on) and (tokens[start].word in _JOINS or start > first)
-            heard.append(
-                _Heard(
-                    start,
-                    end,
-                    inside,
-                    before_asked := not (told or sentence_told) and (sentence_asked or named or opens or joined),
-                    on,
-                    apart,
-                    told,
-                    seated,
-                )
+            before_asked = not (told or sentence_told) and (
+                sentence_asked
+                or (before_asked and _is_joined(tokens, start, inside))
+                or (start == first and _names_first(text, start, end, inside))
+                or (_opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound)))
             )
+            on = frozenset(day for place, day in days if start <= place < end) if days and inside else frozenset()
+            apart = bool(on) and (tokens[start].word in _JOINS or start > first)
+            heard.append(_Heard(start, end, inside, before_asked, on, apart, told, seated))
     _place_all(text, sorter, model, result, heard)
     _share_what_is_for_all(text, result)
     told_only = frozenset((each.start, each.end) for each in heard if each.told)
@@ -399,8 +391,8 @@ def _pieces(
 
 def _before_the_named(text: Text, first: int, last: int, clues: Sequence[Clue]) -> list[tuple[int, int]]:
     """ "Un court de padel pour 4 samedi et une table": what no word of the catalogue names, joined to what one does."""
-    for index in range(first + _SAYS_ENOUGH, last - 2):
-        if text.tokens[index].word in _ANDS and text.tokens[index + 1].word in _WHOEVER:
+    for index, following in enumerate(text.words[first + _SAYS_ENOUGH + 1 : last - 1], first + _SAYS_ENOUGH):
+        if following in _WHOEVER and text.words[index] in _ANDS:
             return [(first, index), (index, last)]  # "a chef for eight, and someone to mind the children"
     named = clues[0].first if clues else first
     for index in range(named - 1, max(first + _SAYS_ENOUGH, named - _NEAR_ITS_NAME) - 1, -1):
