@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from loge.understanding.currencies import CENTS, CODES, LOOSE, SYMBOLS, WORDS
+from loge.understanding.currencies import CENTS, CODES, DOLLARS, LOOSE, SYMBOLS, WORDS
 from loge.understanding.numerals import Number, number_at
 from loge.understanding.text import Text, Token, lex, words
 from loge.understanding.values import Money
@@ -59,8 +59,8 @@ def read(text: str | Text, *, lang: str) -> list[Money]:
     tokens = lexed.tokens
     found: list[Money] = []
     last = looked = 0
-    for i, token in enumerate(tokens):
-        if token.word not in _MAY_HOLD or i < last:
+    for i in lexed.among(_MAY_HOLD):
+        if i < last:
             continue
         looked += 1
         if looked > _MOST_AMOUNTS:
@@ -129,10 +129,14 @@ def _is_a_room(tokens: list[Token], i: int) -> bool:
 
 def _is_money_letter(tokens: list[Token], i: int) -> bool:
     """ "15e" is fifteen euros, "le 3e étage" and "dans le 16e" are not."""
-    if i == 0 or tokens[i - 1].kind != "number" or (i > 1 and tokens[i - 2].word in ("le", "du", "au", "the", "la")):
-        return i + 1 < len(tokens) and tokens[i + 1].kind == "number" and tokens[i].word != "e"
+    if i == 0 or tokens[i - 1].kind != "number" or (i > 1 and tokens[i - 2].word in _NUMBERED):
+        at = i + 1 + (tokens[i].word in ("fr", "sfr") and tokens[i + 1 : i + 2] != [] and tokens[i + 1].word == ".")
+        return at < len(tokens) and tokens[at].kind == "number" and tokens[i].word != "e"
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     return following is None or following.kind != "word" or following.word in _PER_LINKS or following.word in _PER
+
+
+_NUMBERED: Final = words("le du au the la terminal hall porte gate door batiment building escalier quai")
 
 
 def _with_far_end(tokens: list[Token], amount: _Amount, lang: str) -> _Amount:
@@ -155,6 +159,8 @@ def _currency(tokens: list[Token], i: int) -> tuple[str, int]:
     """ISO code at token i, and where it ends: "$", "US $", "euros", "kuwaiti dinar"."""
     word = tokens[i].word
     following = tokens[i + 1].word if i + 1 < len(tokens) else ""
+    if word == "$" and i and tokens[i - 1].word in DOLLARS and tokens[i - 1].end == tokens[i].start:
+        return DOLLARS[tokens[i - 1].word], i + 1
     pair = f"{word} {following}"
     if pair in WORDS:
         return WORDS[pair], i + 2
@@ -179,6 +185,8 @@ def _number_before(tokens: list[Token], i: int, last: int, lang: str) -> Number 
     end = i
     if end > last and tokens[end - 1].word in _QUALIFIERS:
         end -= 1
+    if end > last + 1 and tokens[end - 1].word == "-" and (tokens[end - 2].word in _MARKS or tokens[end].word == "odd"):
+        end -= 2 if tokens[end - 2].word in _MARKS else 1
     for start in range(max(last, end - _LONGEST_NUMBER), end):
         number = number_at(tokens, start, lang)
         if number is not None and number.end == end:
@@ -186,8 +194,9 @@ def _number_before(tokens: list[Token], i: int, last: int, lang: str) -> Number 
     return None
 
 
+_MARKS: Final = frozenset(".,")  # "80.- CHF", "99,- €"
 _QUALIFIERS: Final = words(
-    "us u.s. canadian american australian british kuwaiti lebanese egyptian malaysian malaysia de d of billion"
+    "odd swiss us u.s. canadian american australian british kuwaiti lebanese egyptian malaysian malaysia de d of billion"
 )
 _LONGEST_NUMBER: Final = 8
 
@@ -238,6 +247,8 @@ def _is_range_end(tokens: list[Token], end: int) -> bool:
 
 def _valued(lexed: Text, tokens: list[Token], amount: _Amount, last: int, lang: str) -> Money:
     """The amount as money: with the low end of its range, its bound, and what it is counted for."""
+    if [token.word for token in tokens[amount.end : amount.end + 2]] in ([".", "-"], [",", "-"]):
+        amount = replace(amount, end=amount.end + 2)  # "CHF 80.- par nuit"
     low_number = _low_end(tokens, amount.start, last, lang)
     start = low_number.start if low_number else amount.start
     per, end = _per(tokens, amount.end)
@@ -284,9 +295,7 @@ def _per(tokens: list[Token], end: int) -> tuple[Literal["person", "hour", "nigh
 def _unnamed_budget(lexed: Text, lang: str) -> Money | None:
     """A budget with no currency is in euros: "budget 80 max par personne"."""
     tokens = lexed.tokens
-    for i, token in enumerate(tokens):
-        if token.word != "budget":
-            continue
+    for i in lexed.among(("budget",)):
         for at in range(i + 1, min(i + 6, len(tokens))):
             number = number_at(tokens, at, lang) if tokens[at].kind == "number" else None
             if number is not None and number.value >= 1 and not _counts_people(tokens, number.end):

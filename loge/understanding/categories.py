@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from loge.understanding import store
 from loge.understanding.classifier import OUT_OF_SCOPE, Classifier
-from loge.understanding.text import Text, Token, lex
+from loge.understanding.text import Text, lex
 from loge.understanding.values import Span
 
 BASE = Path(__file__).parent / "base.npz"
@@ -97,31 +97,26 @@ class Sorter:
                     parts = tuple(token.word for token in lex(phrase).tokens if token.kind in ("word", "number"))
                     if parts:
                         phrases.setdefault(parts, set()).add(category.key)
-        self._words: dict[str, tuple[tuple[str, ...], float]] = {}
-        self._phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], tuple[str, ...], float]]] = {}
+        self._phrases: dict[str, dict[str, list[tuple[list[str], tuple[str, ...], float]]]] = {}
         for parts, keys in sorted(phrases.items(), key=lambda each: -len(each[0])):
-            if len(parts) == 1:
-                self._words[parts[0]] = (tuple(sorted(keys)), 1.0 / len(keys))
-            else:
-                self._phrases.setdefault((parts[0], parts[1]), []).append((parts, tuple(sorted(keys)), 1.5 / len(keys)))
+            first, second = (*parts, "")[:2]
+            known = self._phrases.setdefault(first, {"": []}).setdefault(second, [])
+            known.append((list(parts), tuple(sorted(keys)), (1.5 if second else 1.0) / len(keys)))
 
-    def clues(self, tokens: Sequence[Token]) -> list[Clue]:
+    def clues(self, text: Text) -> list[Clue]:
         """The catalogue's words in a text, the longest phrase at each place, never overlapping."""
         found: list[Clue] = []
-        said = [token.word for token in tokens]
+        said = text.words
         at = 0
-        for place, pair in enumerate(zip(said, [*said[1:], ""], strict=False)):
-            if place < at:
-                continue
-            for parts, keys, weight in self._phrases.get(pair, ()):
-                if tuple(said[place : place + len(parts)]) == parts:
-                    at = place + len(parts)
-                    found.append(Clue(place, at, keys, weight))
-                    break
-            else:
-                if pair[0] in self._words:
-                    keys, weight = self._words[pair[0]]
-                    found.append(Clue(place, place + 1, keys, weight))
+        for place in text.among(self._phrases):
+            if place >= at:
+                known = self._phrases[said[place]]
+                following = said[place + 1] if place + 1 < len(said) else ""
+                for parts, keys, weight in (*known.get(following, ()), *known[""]):
+                    if said[place : place + len(parts)] == parts:
+                        at = place + len(parts)
+                        found.append(Clue(place, at, keys, weight))
+                        break
         return found
 
     def guess(self, pieces: Sequence[Piece], model: Classifier) -> list[Guess]:
@@ -149,7 +144,7 @@ class Sorter:
             for clue in clues:
                 for key in clue.keys:
                     row[self._number[key]] += clue.weight
-        belief = np.log(shares[:, self._columns(model)] + _DOUBT) + _TRUST_IN_WORDS * np.minimum(spoken, 3.0)
+        belief = np.log(shares.take(self._columns(model), axis=1) + _DOUBT) + _TRUST_IN_WORDS * np.minimum(spoken, 3.0)
         chosen = belief.argmax(1)
         certain = 1 / np.exp(belief - belief.max(1, keepdims=True)).sum(1)
         for row, best, share in zip(spoken, chosen.tolist(), certain.tolist(), strict=True):

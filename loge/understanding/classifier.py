@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loge.understanding import hashing
-from loge.understanding.network import Floats, Network, softmax
-from loge.understanding.vocabulary import Hashed, Sentence, Vocabulary
+from loge.understanding.network import Floats, Page, Voices, softmax
+from loge.understanding.vocabulary import Vocabulary
 
 OUT_OF_SCOPE = "oos"
 _MOST_REPEATS = 5
@@ -51,7 +51,7 @@ class Taste:
 class Memory:
     """What was taught, kept for rehearsal; `exact` are the fingerprints of corrected sentences and their label."""
 
-    sentences: list[Sentence] = field(default_factory=list)
+    sentences: list[Page] = field(default_factory=list)
     labels: list[int] = field(default_factory=list)
     exact: dict[int, int] = field(default_factory=dict)
 
@@ -66,8 +66,8 @@ class Classifier:
         self.taste = taste or Taste()
         self.seed = seed
         self.labels: list[str] = []
-        self.voices: list[Network] = []
         self.vocabulary = Vocabulary.of([], 1)
+        self.voices = self._new_voices()
         self.memory = Memory()
         self.tilt: Floats = np.zeros(0, np.float32)
         self.slope, self.shift, self.floor = 1.0, 0.0, 0.0
@@ -99,18 +99,13 @@ class Classifier:
         """The share of belief of each of `labels`, a row per text heard; the shares of a text add up to one."""
         if not self.labels or not texts:
             return np.zeros((len(texts), len(self.labels)), np.float32)
-        page = self.vocabulary.page(texts)
-        total: Floats = np.tile(self.tilt * np.float32(len(self.voices)), (len(texts), 1))
-        for voice in self.voices:
-            total += voice.scores_of(page.rows, page.values, page.whole, page.ends)
-        total /= np.float32(len(self.voices))
-        return softmax(total)
+        return softmax(self._scores(self.vocabulary.page(texts)))
 
     def remembers(self, text: str) -> str | None:
         """The label this very sentence was corrected to, if it was."""
         if not self.memory.exact:
             return None
-        number = self.memory.exact.get(_fingerprint(hashing.features(text)))
+        number = self.memory.exact.get(_fingerprint(text))
         return None if number is None else self.labels[number]
 
     def calibrated(self, share: float) -> float:
@@ -121,22 +116,23 @@ class Classifier:
     def learn(self, text: str, label: str) -> None:
         """One correction, obeyed from the next call on."""
         self._own()
-        hashed = hashing.features(text)
+        hashed, taught = hashing.features(text), bool(self.labels)
         self.vocabulary.meet(hashed)
         if label not in self.labels:
             self.labels.append(label)
             self.tilt = np.append(self.tilt, np.float32(0))
         number = self.labels.index(label)
-        self.voices = self.voices or self._new_voices()
-        for voice in self.voices:
-            voice.grow(self.vocabulary.rows, len(self.labels))
+        if taught:
+            self.voices.grow(self.vocabulary.rows, len(self.labels))
+        else:
+            self.voices = self._new_voices()
         sentence = self.vocabulary.encode(hashed)
         self.memory.sentences.append(sentence)
         self.memory.labels.append(number)
-        self.memory.exact[_fingerprint(hashed)] = number
+        self.memory.exact[_fingerprint(text)] = number
         for _ in range(_MOST_REPEATS):
             self._rehearse(sentence, number)
-            best, share = self._best(self._scores(sentence))
+            best, share = self._best(self._scores(sentence)[0])
             if best == number and share >= _LEARNT:
                 break
 
@@ -155,7 +151,7 @@ class Classifier:
     def _own(self) -> None:
         if self._shared:
             self.labels = list(self.labels)
-            self.voices = [voice.copy() for voice in self.voices]
+            self.voices = self.voices.copy()
             self.vocabulary = self.vocabulary.copy()
             self.memory = self.memory.copy()
             self._shared = False
@@ -166,7 +162,7 @@ class Classifier:
         taught = self.remembers(text)
         if taught is not None:
             return taught, 1.0
-        best, share = self._best(self._scores(self.vocabulary.encode(hashing.features(text))))
+        best, share = self._best(self._scores(self.vocabulary.page([text]))[0])
         confidence = self.calibrated(share)
         if confidence < self.floor:
             return OUT_OF_SCOPE, confidence
@@ -180,18 +176,12 @@ class Classifier:
             scores[self.labels.index(OUT_OF_SCOPE)] = -np.inf
         return best, float(softmax(scores)[best])
 
-    def _scores(self, sentence: Sentence) -> Floats:
-        """The voices' mean score per label."""
-        total = self.tilt * np.float32(len(self.voices))
-        for voice in self.voices:
-            total = total + voice.scores(sentence.rows, sentence.values, sentence.whole)
-        return total / np.float32(len(self.voices))
+    def _scores(self, page: Page) -> Floats:
+        """The voices' mean score per label, a row per sentence."""
+        return self.voices.scores(page) + self.tilt
 
-    def _new_voices(self) -> list[Network]:
-        return [
-            Network(self.vocabulary.rows, self.taste.hidden, len(self.labels), view, (self.seed, turn))
-            for turn, view in enumerate(self.taste.views)
-        ]
+    def _new_voices(self) -> Voices:
+        return Voices(self.vocabulary.rows, self.taste.hidden, len(self.labels), self.taste.views, self.seed)
 
     def _train(self) -> None:
         """Learn from nine tenths, be examined on the last tenth, then go once over everything."""
@@ -215,22 +205,20 @@ class Classifier:
         for start in range(0, len(chosen), size):
             part = chosen[start : start + size]
             batch, targets = self.vocabulary.together([sentences[index] for index in part]), self._targets(labels[part])
-            for voice in self.voices:
-                voice.step(batch, targets, rate, self.taste.drop, self.taste.drop_hidden)
+            self.voices.step(batch, targets, rate, self.taste.drop, self.taste.drop_hidden)
 
     def _mark(self, index: int) -> tuple[float, bool]:
         """The share given to the best label of a remembered sentence, and whether it is right."""
-        best, share = self._best(self._scores(self.memory.sentences[index]))
+        best, share = self._best(self._scores(self.memory.sentences[index])[0])
         return share, best == self.memory.labels[index]
 
-    def _rehearse(self, sentence: Sentence, number: int) -> None:
+    def _rehearse(self, sentence: Page, number: int) -> None:
         """One step on a correction together with a few earlier sentences drawn at random."""
         memory = self.memory
         drawn = self._rng.integers(0, len(memory.labels), 8)
         batch = self.vocabulary.together([sentence, *(memory.sentences[index] for index in drawn)])
         targets = self._targets(np.array([number, *(memory.labels[index] for index in drawn)]))
-        for voice in self.voices:
-            voice.step(batch, targets, self.taste.rate, 0.2, 0.0)
+        self.voices.step(batch, targets, self.taste.rate, 0.2, 0.0)
 
     def _targets(self, numbers: NDArray[np.int64]) -> Floats:
         count = len(self.labels)
@@ -239,8 +227,10 @@ class Classifier:
         return targets
 
 
-def _fingerprint(hashed: Hashed) -> int:
-    return int.from_bytes(hashlib.blake2b(hashed[0].tobytes() + hashed[1].tobytes(), digest_size=8).digest(), "little")
+def _fingerprint(text: str) -> int:
+    """What the words of a sentence come to, and nobody can read them from."""
+    told = " ".join(hashing.words(text)).encode()
+    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "little")
 
 
 def platt(marks: Sequence[tuple[float, bool]]) -> tuple[float, float]:

@@ -164,10 +164,10 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
         (("access", "wheelchair"), "faut whee", r"\b(?:fauteuils? roulants?|wheelchair\w*|en fauteuil)\b"),
         (
             ("access", "reduced mobility"),
-            "mobi pmr redu limi marc diff trou bequ crut deam walk hand disa acce cann stic rolla fram unst rolle",
+            "mobi pmr redu limi marc pein diff trou bequ crut deam walk hand disa acce cann stic rolla fram unst rolle",
             (
                 r"\b(?:mobilite reduite|pmr|reduced mobility|limited mobility|(?:ai|as|a|avons|ont|avez|ayant) du mal a (?:marcher|monter|se deplacer|me deplacer)|"
-                r"ne (?:me |se )?(?:deplace\w*|marche\w*) (?:qu'en|qu'avec|pas|plus|presque plus) (?:fauteuil|une canne|facilement|sans aide)|marche (?:tres )?(?:mal|difficilement|avec une canne|avec des bequilles)|difficulty walking|"
+                r"ne (?:me |se )?(?:deplace\w*|marche\w*) (?:qu'en|qu'avec|pas|plus|presque plus) (?:fauteuil|une canne|facilement|sans aide)|(?:sans|ne (?:peu\w+|doi\w+)) (?:pas )?(?:trop|beaucoup) marcher|(?:ai|as|a|avons|ont) (?:de la )?peine a (?:marcher|monter|se deplacer)|(?:elle|maman|papa|mamie|papi|mere|pere|tante|dame|femme|mari) (?:ne )?marche (?:plus trop|plus beaucoup|presque plus|plus guere|tres peu|peu)|marche (?:tres )?(?:mal|difficilement|avec une canne|avec des bequilles)|difficulty walking|"
                 r"trouble walking|can't walk far|bequilles|crutches|deambulateur|walking frame|walks with a (?:stick|cane)|zimmer frame|rollators?|walking (?:stick|aid)|"
                 r"(?:a |avec une |sa )canne|ne (?:marche|peut) (?:presque )?plus (?:marcher|guere)?|unsteady on (?:her|his|my) (?:feet|legs)|"
                 r"handicapee?s?|disabled|accessible)\b"
@@ -178,7 +178,8 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             "esca marc mont stai step grou plai clim",
             (
                 r"\b(?:pas (?:d'escaliers?|de marches)|ne peut pas monter|no stairs|no steps|step[- ]free|"
-                r"ground floor only|plain[- ]pied|can't climb)\b"
+                r"ground floor only|plain[- ]pied|(?:can't|cannot|can not|can no longer) (?:climb|manage|do|take|use)(?: the| any)?(?: (?:stairs|steps))?(?= ?(?:stairs|steps|[.,;!?]|$))|"
+                r"ne (?:peut|peuvent|pouvons|peux) (?:plus|pas) (?:monter|prendre) (?:les |d')?(?:escaliers|marches))\b"
             ),
         ),
         (
@@ -228,7 +229,8 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
             ("pet", "lives there"),
             "chie chat dog dogs cat cats",
             (
-                r"\b(?:il y a (?:un|des|deux) (?:gros |grand )?(?:chien|chat)s? (?:a la maison|chez|dans)|"
+                r"\b(?:(?:attention|gare) (?:au|a la|aux) (?:\w+ )?(?:chien|chat|chienne)s?|(?:beware of|mind|watch (?:out )?for) the (?:\w+ )?(?:dog|cat)s?|"
+                r"(?:there's|theres|there is|there are|we have|i have|i've got|j'ai|nous avons|on a) (?:also )?(?:a|an|two|un|une|deux) (?:\w+ )?(?:dog|cat|chien|chat)s?(?= ?(?:[,.;!?]|$|at home|so|and|et|a la maison|mais|but))|il y a (?:un|des|deux) (?:gros |grand )?(?:chien|chat)s? (?:a la maison|chez|dans)|"
                 r"there(?:'s| is| are) (?:a|two|an?) (?:\w+ )?(?:dog|cat)s? (?:in|at))\b"
             ),
         ),

@@ -15,7 +15,10 @@ from loge.understanding.values import Span
 _LONGEST: Final = 20_000
 _MANY: Final = 10
 _LONGEST_LOCAL: Final = 64  # characters before the "@" of an address
-_PHONE: Final = re.compile(r"(?<![\w/.,-])(?:\+|00)?\(?\d(?:[ .()\-\u00a0\u202f]{0,2}\d){7,14}(?![\w/]|[.,-]\d)")
+# It begins with the signs a number can begin with, and looks back from there: such a pattern is tried at these signs only.
+_PHONE: Final = re.compile(
+    r"[+(\d](?<![\w/.,-].)(?:(?<=\+)\(?\d|(?<=\()\d|(?<=0)0\(?\d|(?<=\d))(?:[ .()\-\u00a0\u202f]{0,2}\d){7,14}(?![\w/]|[.,-]\d)"
+)
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-zA-Z]{2,24}(?![\w@])")
 _NAME = r"[A-ZÀ-Þ][\w'’-]{1,25}(?:[ -][A-ZÀ-Þ][\w'’-]{0,25}\.?){0,3}"
 _SAID: Final = re.compile(

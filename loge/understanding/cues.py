@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -84,11 +85,12 @@ class Opening:
         """Whether it is said in [start, end); `places` are those of the whole message."""
         if self._marks and folded.find(self._marks, start, end) >= 0:
             return True
-        if not places:
-            return False
-        match = _compiled(self._written).match
-        near = places[bisect_left(places, start) : bisect_left(places, end)]
-        return any(match(folded, place, end) for place in near)
+        at = bisect_left(places, start)
+        while at < len(places) and places[at] < end:
+            if _compiled(self._written).match(folded, places[at], end):
+                return True
+            at += 1
+        return False
 
 
 @cache
@@ -98,9 +100,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def beginnings(text: Text) -> Beginnings:
     """The first letters of every word of a message, and where they stand in the folded text."""
-    said: dict[str, list[int]] = {}
+    said: defaultdict[str, list[int]] = defaultdict(list)
     for token in text.tokens:
-        said.setdefault(token.word[:LETTERS], []).append(token.start)
+        said[token.word[:LETTERS]].append(token.start)
     return said
 
 

@@ -17,7 +17,7 @@ CODES: Final[dict[str, str]] = {
         "TRY", "EGP", "LBP", "UAH", "BGN", "RON", "NZD", "MXN", "MNT",
     )
     if code not in ("TRY", "MAD", "SEK", "RON", "MNT")
-} | {"musd": "USD", "mgbp": "GBP", "meur": "EUR", "kusd": "USD", "keur": "EUR"}  # fmt: skip
+} | {"musd": "USD", "mgbp": "GBP", "meur": "EUR", "kusd": "USD", "keur": "EUR", "dh": "MAD", "dhs": "MAD"}  # fmt: skip
 
 WORDS: Final[dict[str, str]] = {
     "euro": "EUR", "euros": "EUR", "eu": "EUR", "€uros": "EUR", "balles": "EUR", "boules": "EUR", "euro s": "EUR",
@@ -31,8 +31,21 @@ WORDS: Final[dict[str, str]] = {
     "pence": "Pence", "cents": "Cent", "centimes": "Cent", "tugriks": "MNT", "pesos": "MXN",
 }  # fmt: skip
 
+# What stands close before a dollar sign: "C$90".
+DOLLARS: Final[dict[str, str]] = {
+    "c": "CAD", "ca": "CAD", "can": "CAD", "a": "AUD", "au": "AUD", "nz": "NZD", "hk": "HKD", "s": "SGD", "sg": "SGD",
+}  # fmt: skip
+
 # Read as money only right beside a figure.
-LOOSE: Final[dict[str, str]] = {"e": "EUR", "rs": "INR", "rm": "MYR", "c": "Cent", "p": "Pence"}
+LOOSE: Final[dict[str, str]] = {
+    "e": "EUR",
+    "fr": "CHF",
+    "sfr": "CHF",
+    "rs": "INR",
+    "rm": "MYR",
+    "c": "Cent",
+    "p": "Pence",
+}
 
 # What follows the whole amount: "20 dollars 43 cents".
 CENTS: Final = frozenset(("cents", "cent", "c", "centimes", "centime", "pence", "p", "ct", "cts", "sens", "kopiykas"))

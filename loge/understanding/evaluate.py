@@ -10,7 +10,7 @@ One message per line of JSON:
 Only `text` and `items` are needed. `items: []` says that nothing is asked for. A `when` is the start of a moment (or its
 end, for a deadline): a bare day accepts any hour of that day. `party` may be `{"total": 4}`. Without `when`, `party` or
 `language`, that field is not examined; without `budget`, `constraints` or `mood`, none should be found. `held` marks a
-message kept away from tuning.
+message kept away from tuning, `set` which of those that ship it belongs to.
 """
 
 from __future__ import annotations
@@ -26,10 +26,7 @@ from typing import Any
 from loge.understanding.reading import Item, Reading
 
 MESSAGES = Path(__file__).parent / "messages.jsonl"
-PRACTICE = MESSAGES.with_name("practice.jsonl")
-FRESH = MESSAGES.with_name("fresh.jsonl")  # scored before anything was mended for them
-UNSEEN = MESSAGES.with_name("unseen.jsonl")  # the same, written after those
-NEWEST = MESSAGES.with_name("newest.jsonl")  # and after these
+HELD = ("first", "fresh", "unseen", "newest", "latest")  # sets scored before anything was mended for them, oldest first
 Message = Mapping[str, Any]
 
 
@@ -84,8 +81,8 @@ class Report:
         return "\n".join(lines)
 
 
-def load(path: str | Path = MESSAGES) -> list[dict[str, Any]]:
-    """Labelled messages, one per line; an unreadable line is named."""
+def load(path: str | Path = MESSAGES, *, part: str = "") -> list[dict[str, Any]]:
+    """Labelled messages, one per line, of one set only when it is named; an unreadable line is named."""
     found = []
     for number, line in enumerate(Path(path).read_text("utf-8").splitlines(), 1):
         if line.strip():
@@ -94,7 +91,8 @@ def load(path: str | Path = MESSAGES) -> list[dict[str, Any]]:
                 message["text"], message["items"]
             except (ValueError, KeyError, TypeError) as error:
                 raise ValueError(f"line {number} is not a labelled message: {error}") from error
-            found.append(message)
+            if not part or message.get("set") == part:
+                found.append(message)
     return found
 
 

@@ -51,6 +51,7 @@ _MINDED: Final = ("childcare",)
 _MONEY: Final = words("€ $ £ euro euros eur pounds quid dollars")
 _ANDS: Final = words("et and ou or")
 _TURNS: Final = words("puis ensuite then")
+_WHOEVER: Final = words("someone somebody quelqu")
 _ONE_OF: Final = words("un une a an some du des")
 _RIGHT_AFTER: Final = 4  # tokens
 _SAYS_ENOUGH: Final = 5  # tokens
@@ -148,12 +149,12 @@ def split(
     two days said in `moments` is asked for twice.
     """
     folded, tokens = text.folded, text.tokens
-    result = Split([], [], others=[index for index, token in enumerate(tokens) if token.word in _ANOTHER])
+    result = Split([], [], others=text.among(_ANOTHER))
     asking, telling = _ASKED.places(beginnings), _TOLD.places(beginnings)
     calling_off = _CALLED_OFF.places(beginnings)
     putting_off = _PUT_OFF.places(beginnings) if calling_off else []
     heard: list[_Heard] = []
-    said = sorter.clues(text.tokens)
+    said = sorter.clues(text)
     seated = any(kind == "child" for kind, _ in bound)
     unnaming = [span for kind, span in bound if kind in _NOT_NAMING]
     if unnaming:
@@ -177,24 +178,16 @@ def split(
         before_asked = False
         for start, end in _pieces(text, first, last, clues, result.others, days):
             inside = [clue for clue in clues if start <= clue.first < end]
-            opens = _opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound))
-            named = start == first and _names_first(text, start, end, inside)
             told = _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
-            on = frozenset(day for place, day in days if start <= place < end) if days and inside else frozenset()
-            joined = before_asked and _is_joined(tokens, start, inside)
-            apart = bool(on) and (tokens[start].word in _JOINS or start > first)
-            heard.append(
-                _Heard(
-                    start,
-                    end,
-                    inside,
-                    before_asked := not (told or sentence_told) and (sentence_asked or named or opens or joined),
-                    on,
-                    apart,
-                    told,
-                    seated,
-                )
+            before_asked = not (told or sentence_told) and (
+                sentence_asked
+                or (before_asked and _is_joined(tokens, start, inside))
+                or (start == first and _names_first(text, start, end, inside))
+                or (_opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound)))
             )
+            on = frozenset(day for place, day in days if start <= place < end) if days and inside else frozenset()
+            apart = bool(on) and (tokens[start].word in _JOINS or start > first)
+            heard.append(_Heard(start, end, inside, before_asked, on, apart, told, seated))
     _place_all(text, sorter, model, result, heard)
     _share_what_is_for_all(text, result)
     told_only = frozenset((each.start, each.end) for each in heard if each.told)
@@ -268,8 +261,13 @@ def _days(text: Text, moments: Sequence[When]) -> list[tuple[int, date]]:
     named = [each for each in moments if each.day_stated and each.start and each.kind in ("point", "period")]
     if len(named) < 2:
         return []
-    places = [text.span(token.start, token.end)[0] for token in text.tokens]
-    return [(bisect_right(places, each.span[0]) - 1, each.start.date()) for each in named if each.start]
+
+    def begins(token: Token) -> int:
+        return text.span(token.start, token.end)[0]
+
+    return [
+        (bisect_right(text.tokens, each.span[0], key=begins) - 1, each.start.date()) for each in named if each.start
+    ]
 
 
 def _is_joined(tokens: Sequence[Token], start: int, clues: Sequence[Clue]) -> bool:
@@ -339,7 +337,9 @@ def _sentences(text: Text) -> Iterator[tuple[int, int]]:
     for index, token in enumerate(tokens):
         kind = token.kind
         cut = index - first >= _LONGEST_SENTENCE
-        if kind == "mark":
+        if kind == "word" and not cut:
+            last_word = index
+        elif kind == "mark":
             cut = cut or token.word in ".!?;•·"
         elif kind == "line":
             cut = cut or token.start - line_start < _SHORT_LINE or _bullet(tokens, index + 1)
@@ -350,8 +350,6 @@ def _sentences(text: Text) -> Iterator[tuple[int, int]]:
             if first <= last_word:
                 yield first, index + (kind == "mark")
             first = index + 1
-        elif kind == "word":
-            last_word = index
     if first <= last_word:
         yield first, len(tokens)
 
@@ -393,6 +391,9 @@ def _pieces(
 
 def _before_the_named(text: Text, first: int, last: int, clues: Sequence[Clue]) -> list[tuple[int, int]]:
     """ "Un court de padel pour 4 samedi et une table": what no word of the catalogue names, joined to what one does."""
+    for index, following in enumerate(text.words[first + _SAYS_ENOUGH + 1 : last - 1], first + _SAYS_ENOUGH):
+        if following in _WHOEVER and text.words[index] in _ANDS:
+            return [(first, index), (index, last)]  # "a chef for eight, and someone to mind the children"
     named = clues[0].first if clues else first
     for index in range(named - 1, max(first + _SAYS_ENOUGH, named - _NEAR_ITS_NAME) - 1, -1):
         if text.tokens[index].word in _ANDS and _introduces(text.tokens, index + 1, named):

@@ -35,6 +35,8 @@ _CONTRACTED: Final = frozenset(("s", "t", "m", "re", "ve", "ll", "d"))
 
 _LOOKED_AT: Final = 4000  # characters
 _ENGLISH_FIGURES: Final = re.compile(r"\d ?(?:[ap]\.? ?m\b|[ap]\b(?=\.|$)|(?:th|nd|rd|st)\b)")
+_ENGLISH_MONEY: Final = re.compile(r"[$£\d](?:(?<=[$£]) ?\d|(?<=\d),\d{3}(?!\d))")
+_FRENCH_MONEY: Final = re.compile(r"\d(?: ?[$£€]|,\d\d?(?!\d)| \d{3}(?!\d))")
 
 Votes = dict[str, float]
 
@@ -121,9 +123,13 @@ def _see_letters(lexed: Text, votes: Votes) -> None:
 
 
 def _read_clocks(lexed: Text, votes: Votes) -> None:
-    """ "20h30" and "17/02" are not English; "12/24", "9 p.m." and "16th" are."""
+    """ "20h30", "17/02" and "12,50" are not English; "12/24", "9 p.m.", "16th" and "$12" are."""
     if _ENGLISH_FIGURES.search(lexed.folded, 0, _LOOKED_AT):
         votes["en"] += _LETTER
+    if _ENGLISH_MONEY.search(lexed.folded, 0, _LOOKED_AT):
+        votes["en"] += 0.5
+    elif _FRENCH_MONEY.search(lexed.folded, 0, _LOOKED_AT):
+        votes["fr"] += 0.5
     for token in lexed.tokens[:_ENOUGH]:
         if token.kind == "clock" and "h" in token.word:
             votes["fr"] += 0.5

@@ -30,7 +30,13 @@ COMMON: Final[dict[str, frozenset[str]]] = {
         "quelqu chose monde gens vraiment plutot mieux celui celle ceux celles lequel laquelle jouer regarder "
         "voir recommander recommandez conseiller desole excusez pardon super parfait dac accord numero adresse "
         "telephone nom prenom allergique noix fete anniversaire cadeau fleurs ete hiver automne printemps noel "
-        "paques toussaint exactement balles dix vingt trente cent mille lendemain veille"
+        "paques toussaint exactement balles dix vingt trente cent mille lendemain veille rdv nickel pressing plombier plomberie fuite cle "
+        "cles clef clefs serrurier coiffeur coiffeuse coiffure nounou cuisinier cuisiniere chauffeur bagages "
+        "bagage linge repassage facture annuler annulez confirmer confirme confirmez jardinier promener chien chat "
+        "spectacle musee visite allergie poussette escalier etage reparer reparation panne chauffage chaudiere "
+        "ordinateur coursier colis couturiere retouche nettoyage demenagement bricolage dejeuner diner gouter traiteur "
+        "gateau couvert couverts ouvrir fermer ferme ouvert cassee casse perdu perdue perdus volontiers entendu recu "
+        "bientot bienvenue chambres couette oreiller serviette serviettes bruit"
     ),
     "en": words(
         "the a an and or but so nor that which who whom whose what when where why how i you he she it we they me "
@@ -54,7 +60,13 @@ COMMON: Final[dict[str, frozenset[str]]] = {
         "arrive stay eat drink food meal dinner lunch breakfast inside outside available open close closed list "
         "add remove update does english french pounds dollars bucks exactly around approximately separated "
         "laughing loud single spell define raise increase decrease read write dial roll flip speak calculate "
-        "explain instructions fix stay taxi am pm dollars cents adult text dear cost costs rate half past quarter"
+        "explain instructions fix stay taxi am pm dollars cents adult text dear cost costs rate half past quarter pls plz perfect courier repair repairs plumber plumbing airport "
+        "couples hairdresser cleaner cleaning delivery deliver flower flowers theater wedding birthday "
+        "nanny nurse doctor appointment driver pickup pick luggage suitcase laundry laptop computer "
+        "leak leaking broken lost keys key lock locked locksmith invoice confirm confirmed gift present haircut walker "
+        "gardener museum cook chef anniversary allergy allergic wheelchair stairs "
+        "floor moving mover movers grocery groceries towels pillow blanket noise noisy quiet cake parcel "
+        "weekend cheers ta brilliant lovely cot crib heating boiler fridge oven wifi password tailor ironing"
     ),
     "de": words(
         "der die das den dem des ein eine einen einem einer eines und oder aber denn weil dass wenn als wie wo "

@@ -17,6 +17,7 @@ from loge.understanding.reading import Mood, MoodKind
 from loge.understanding.text import Text
 
 _LONGEST: Final = 4_000  # characters in which shouting is listened for
+_LOUDER: Final = 0.05
 _SHOUT = re.compile(r"[A-ZÀ-Þ]{4,}[^a-zß-ÿ]{0,3}[A-ZÀ-Þ]{3,}|!\s?!")
 
 # Words that mean nothing but contempt, whoever says them.
@@ -48,7 +49,7 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("insult", 0.9),
-            "gueu gueule ferm va alle niqu",
+            "gueu gueule ferm va allez niqu",
             (
                 r"\b(?:ta|vos|votre) gueules?\b|\bferme[zr]?[- ]la\b(?= *!)|\bva te faire \w+|"
                 r"\ballez[- ]vous faire \w+|\bnique ta\b|\bva chier\b"
@@ -79,19 +80,20 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("anger", 0.9),
-            "inad inac into scan hont lame revo unac disg outr appa sham",
+            "inad inac into insu scan hont lame revo unac disg outr appa sham",
             (
-                r"\b(?:inadmissible|inacceptable|intolerable|scandaleu[xs]\w*|honteu[xs]\w*|lamentable|"
+                r"\b(?:inadmissible|inacceptable|intolerable|insupportable|scandaleu[xs]\w*|honteu[xs]\w*|lamentable|"
                 r"revoltant\w?|unacceptable|disgraceful|outrageous|disgusting|appalling|a disgrace|shameful)\b"
             ),
         ),
         (
             ("anger", 0.9),
-            "hont gueu fout moqu fich pren taki joke kidd",
+            "hont gueu fout moqu fich pren taki joke kidd pied last neve",
             (
                 r"\b(?:c'est une honte|quelle honte|une vraie honte|foutage de gueule|vous (?:vous )?(?:foutez|"
                 r"moquez|fichez) d[eu]|on se (?:moque|fout|fiche) d[eu]|prenez[- ](?:moi|nous) pour|"
-                r"taking the (?:piss|mick)|what a joke|are you kidding)\b"
+                r"taking the (?:piss|mick)|what a joke|are you kidding|(?:re)?mett\w* (?:plus )?(?:jamais )?les pieds|"
+                r"(?:never|not) (?:set foot|com(?:e|ing) back|use you|book\w* with you)|last time (?:i|we) (?:ever )?(?:book|use|call|come|stay))\b"
             ),
         ),
         (
@@ -139,17 +141,19 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("complaint", 0.8),
-            "touj enco repo nouv pers",
+            "touj enco repo nouv pers sans impo dort dorm",
             (
                 r"\b(?:n'(?:ai|avons|a|est|ont)|ne (?:m'a|nous a)|je n'ai|on n'a|y a) (?:toujours|encore) (?:pas|"
                 r"rien|aucun\w*|personne)\b|\btoujours (?:pas|aucune?|rien)\b(?! tres)|\bsans (?:reponse|"
-                r"nouvelles?) depuis\b|\bpersonne (?:n'est|n'a|ne (?:m'|nous |s'|repond|vient))"
+                r"nouvelles?) depuis\b|\b(?:messages?|mails?|e-mails?|appels?|relances?|courriers?) sans (?:aucune )?(?:reponse|retour|suite)\b"
+                r"|\bimpossible de (?:dormir|fermer l'oeil|se reposer|vous joindre)\b|\bpersonne (?:n'est|n'a|ne (?:m'|nous |s'|repond|vient|reagit|bouge|decroche|rappelle))|\bbruit d'enfer\b"
             ),
         ),
         (
             ("complaint", 0.8),
-            "stil neve didn did fail hasn one nobo",
+            "stil neve didn did fail hasn one nobo slee slep unan repl",
             (
+                r"\b(?:can't|couldn't|cannot|could not|impossible to|haven't|not) (?:sleep|slept)\b|\b(?:messages?|e-?mails?|calls?) (?:have gone |went )?(?:unanswered|without (?:a |any )?(?:reply|answer))\b|"
                 r"\bstill (?:no|not|haven't|hasn't|waiting|nothing|don't have)\b|\b(?:never|didn't|did not|"
                 r"failed to|hasn't|no one|nobody) (?:came|come|turned up|turn up|show(?:ed)? up|show|arriv\w+|"
                 r"answer\w*|repl\w+|call\w*)\b"
@@ -179,7 +183,7 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
             ("complaint", 0.8),
             "remb dedo compensa gest excu refu apol plai seco thir four umpt deuxieme troisieme quatrieme enie",
             (
-                r"\b(?:je (?:veux|demande|souhaite|exige)|nous (?:demandons|exigeons|voulons)|i (?:want|demand|"
+                r"\b(?:je (?:veux|demande|souhaite|exige)|nous (?:demandons|exigeons|voulons)|(?:je|nous) (?:veux|voulons|demande|demandons|exige|exigeons) [^.!?]{2,40} ou|i (?:want|demand|"
                 r"expect|request)|we (?:want|demand|expect)) (?:a |an |un |une |le |to be |"
                 r"etre )?(?:full )?(?:refund\w*|rembours\w+|dedommag\w+|compensat\w+|geste|excuses|apology)\b|"
                 r"\bme plaindre\b|\bje me plains\b|\bto complain\b|\bma (?:deuxieme|troisieme) (?:relance|"
@@ -204,7 +208,7 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
             "inqu ango pani affo dese stre worr anxi desp nerv conc",
             (
                 r"\b(?:inquiete?s?|inquietude|m'inquiete|nous inquiete\w*|angoissee?s?|paniquee?s?|je panique|"
-                r"affolee?s?|desemparee?s?|stressee?s?|worried|anxious|panicking|desperate|nervous about|"
+                r"affolee?s?|desemparee?s?|stressee?s?|m'inquieter|nous inquieter|c'est la panique|worried|anxious|panicking|desperate|nervous about|"
                 r"concerned (?:about|that)|stressed)\b"
             ),
         ),
@@ -215,21 +219,21 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("worry", 0.75),
-            "sais seco perd debo dese bout lost over wits know help",
+            "sais seco perd debo dese bout lost over wits know help aide",
             (
                 r"\bje (?:ne )?sais plus (?:quoi|que|comment|vers)\b|\bau secours\b|\bje suis (?:un peu |"
                 r"completement |totalement )?(?:perdue?|debordee?|desesperee?|a bout)\b|\bi(?:'m|"
                 r" am) (?:completely |totally |a bit )?(?:lost|overwhelmed|at my wits)\b|"
-                r"\bdon't know what to do\b|\bplease help (?:me|us)\b"
+                r"\bdon't know what to do\b|\bplease help (?:me|us)\b|\bhelp ?!|\ba l'aide ?!"
             ),
         ),
         (
             ("thanks", 0.95),
-            "merc reme grat appr than",
+            "merc reme grat appr than tena teno",
             (
                 r"\b(?:merci (?:beaucoup|infiniment|mille fois|encore|pour|a vous|a toute|a tous|du fond|de tout|"
-                r"d'avoir)|mille mercis?|un grand merci|grand merci|tous mes remerciements|(?:je|nous) (?:vous |"
-                r"te |tiens a vous |tenons a vous )?remerci\w+ (?:beaucoup|infiniment|pour|de votre|de tout|"
+                r"d'avoir)|(?:je |nous )?(?:tiens|tenais|tenons|tenions|voulais|voulions) (?:a |juste |simplement |encore )*vous remercier|mille mercis?|un grand merci|grand merci|tous mes remerciements|(?:je|nous) (?:vous |"
+                r"te |tiens a vous |tenons a vous )?remerci\w+ (?:beaucoup|infiniment|pour|de votre|de tout|du fond|encore|"
                 r"vivement|chaleureusement|sincerement)|very grateful|so grateful|much appreciated|"
                 r"thank you (?:so|very|for|again|all)|thanks (?:so|a lot|a million|for|again|to)|many thanks|"
                 r"we really appreciate\w*|i really appreciate\w*|remercie[rz][- ](?:le|la|les|lui|bien|aussi)\b|"
@@ -254,6 +258,7 @@ _GUARDS: Final[Cues[None]] = Cues(
                 r"(?:inquiet\w*|en colere|colere|fache\w*|worr\w+|angry|furious|anxious|stress\w*|desperate|panique\w*|enerve\w*|decu\w*|disappoint\w+)"
                 r"|\bne (?:vous|t')? ?inquiete\w*(?: pas)?|\bn'ayez (?:pas|aucune)\b[^.!?]{0,12}|\bno worries\b|\bdon't worry\b|\bpas de souci\w*"
                 r"|\b(?:robe|fille|enfant|adulte) [^.,]{0,20}peur de l'eau\b|\b(?:serai|serons|aurai|aurons|suis|sommes|'ll be|will be|am|are|'m|'re) [^.!?]{0,30}(?:retard|late)(?: de \w+)?\b|\bno thank(?:s| you)\b|\bnon merci\b"
+                r"|\b(?:vol|avion|train|tgv|flight|plane)\b[^.!?]{0,30}\b(?:retard|late|delayed)(?: de \w+)?"
             ),
         ),
     )
@@ -262,14 +267,17 @@ _GUARDS: Final[Cues[None]] = Cues(
 
 def moods(text: Text, said: Beginnings) -> tuple[Mood, ...]:
     """The moods of a message in the order they are said; `said` are the beginnings of its words."""
-    louder = 0.05 if _SHOUT.search(text.original, 0, _LONGEST) else 0.0
     found = [
-        Mood(kind, text.slice(*match.span()), match.span(), weight if kind == "thanks" else min(0.99, weight + louder))
-        for (kind, weight), match in _CUES.hear(text, said)
+        Mood(kind, text.slice(*match.span()), match.span(), weight) for (kind, weight), match in _CUES.hear(text, said)
     ]
     if found:
         guards = [match.span() for _, match in _GUARDS.hear(text, said)]
         found = [
             mood for mood in found if not any(mood.span[0] < last and first < mood.span[1] for first, last in guards)
+        ]
+    if any(mood.kind != "thanks" for mood in found) and _SHOUT.search(text.original, 0, _LONGEST):
+        found = [
+            mood if mood.kind == "thanks" else replace(mood, confidence=min(0.99, mood.confidence + _LOUDER))
+            for mood in found
         ]
     return tuple(replace(mood, span=text.span(*mood.span)) for mood in sorted(found, key=lambda mood: mood.span))

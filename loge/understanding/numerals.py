@@ -33,13 +33,16 @@ _APPROXIMATE: Final[dict[str, int]] = {
     "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
     "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "dozen": 12, "millier": 1000,
 }  # fmt: skip
-NUMBER_WORDS: Final = frozenset(_SMALL["en"]) | frozenset(_SMALL["fr"])
-_SHARES: Final = {"half": 0.5, "quarter": 0.25, "demi": 0.5}
+NUMBER_WORDS: Final = frozenset(_SMALL["en"]) | frozenset(_SMALL["fr"]) | frozenset(_APPROXIMATE)
+_SHARES: Final = {"half": 0.5, "quarter": 0.25, "demi": 0.5, "couple": 2.0}
 _ARTICLES: Final = frozenset(("a", "an", "un", "une"))
+_BEGINNINGS: Final = (
+    NUMBER_WORDS | _ARTICLES | _SHARES.keys() | _APPROXIMATE.keys() | {"cent", "mille", "hundred", "thousand"}
+)
 _LONGEST: Final = 15
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Number:
     """A number said by the tokens [start, end); `digits` when it was written in figures."""
 
@@ -57,7 +60,7 @@ def number_at(tokens: list[Token], i: int, lang: str) -> Number | None:
     token = tokens[i]
     if token.kind == "number":
         return _figures(tokens, i, lang)
-    if token.kind == "word":
+    if token.word in _BEGINNINGS:
         home, guest = ("fr", "en") if lang == "fr" else ("en", "fr")
         return _in_words(tokens, i, home) or (None if token.word in _ARTICLES else _in_words(tokens, i, guest))
     return None
@@ -77,7 +80,8 @@ def _figures(tokens: list[Token], i: int, lang: str) -> Number | None:
     if value is None:
         return None
     digits, end = len(tokens[i].word), i + 1
-    while _is_next_thousands(tokens, end):
+    while _is_next_thousands(tokens, end) or _is_swiss_thousands(tokens, end):
+        end += not _is_next_thousands(tokens, end)
         value = value * 1000 + (decimal(tokens[end].word) or 0.0)
         digits, end = digits + 3, end + 1
     large = tokens[end].word if end < len(tokens) else ""
@@ -103,6 +107,14 @@ def _is_next_thousands(tokens: list[Token], end: int) -> bool:
         return False
     previous = tokens[end - 1]
     return tokens[end].start == previous.end + 1 and previous.word.isdigit() and len(previous.word) <= 3
+
+
+def _is_swiss_thousands(tokens: list[Token], end: int) -> bool:
+    """ "1'250.00": three figures close behind an apostrophe."""
+    if end + 1 >= len(tokens) or tokens[end].word != "'" or tokens[end + 1].kind != "number":
+        return False
+    close = tokens[end - 1].end == tokens[end].start and tokens[end].end == tokens[end + 1].start
+    return close and len(tokens[end + 1].word.replace(",", ".").partition(".")[0]) == 3
 
 
 def decimal(written: str) -> float | None:
@@ -135,13 +147,15 @@ def _in_words(tokens: list[Token], i: int, lang: str) -> Number | None:
             at += 1
             continue
         value = _SMALL[lang].get(word)
-        if value is not None and (not said or _may_follow(current, value)):
+        if value is not None and (not said or _may_follow(current, value, lang) or (total and not current)):
             current = current * 20 if value == 20 and current == 4 and lang == "fr" else current + value
         elif word in _LARGE[lang] and len(word) > 2 and (said or word in ("cent", "mille", "hundred", "thousand")):
             factor = _LARGE[lang][word]
             current = (current or 1) * factor
             if factor >= 1000:
                 total, current = total + current, 0.0
+        elif word == "and" and current and _is_half_of_large(tokens, at + 1):
+            current, at = current + 0.5, at + 2
         elif word in _APPROXIMATE:
             current = (current or 1) * _APPROXIMATE[word]
         elif word in ("a", "an") and not said and at + 1 < len(tokens) and tokens[at + 1].word in _LARGE["en"]:
@@ -156,22 +170,30 @@ def _in_words(tokens: list[Token], i: int, lang: str) -> Number | None:
     return Number(total + current, i, at, is_article=alone)
 
 
+def _is_half_of_large(tokens: list[Token], i: int) -> bool:
+    """ "Two and a half thousand"."""
+    words = [token.word for token in tokens[i : i + 3]]
+    return words[:2] == ["a", "half"] and words[2:] != [] and words[2] in _LARGE["en"]
+
+
 def _adds(tokens: list[Token], i: int, lang: str, current: float) -> bool:
     value = _SMALL[lang].get(tokens[i].word) if i < len(tokens) else None
-    return value is not None and _may_follow(current, value)
+    return value is not None and _may_follow(current, value, lang)
 
 
-def _may_follow(current: float, value: int) -> bool:
+def _may_follow(current: float, value: int, lang: str) -> bool:
     """Whether a smaller number may complete a larger one: 20 then 4, 60 then 12 (soixante-douze), 4 then 20."""
     if current % 100 == 4 and value == 20:
         return True
     if current and current % 100 == 0:
         return value < 100
+    if current % 100 == 10 and lang == "fr":
+        return 7 <= value <= 9  # dix-sept, dix-huit, dix-neuf
     return current % 10 == 0 and current % 100 >= 20 and value < (20 if current % 100 in (60, 80) else 10) and value > 0
 
 
 def _fraction(tokens: list[Token], i: int) -> Number | None:
-    """ "three quarters of a billion", "half a million"."""
+    """ "three quarters of a billion", "half a million", "a couple of hundred"."""
     if tokens[i].word not in _SHARES and tokens[i].word != "three":
         return None
     words = [token.word for token in tokens[i : i + 5]]
@@ -184,4 +206,4 @@ def _fraction(tokens: list[Token], i: int) -> Number | None:
     while at < len(words) and words[at] in ("of", "a"):
         at += 1
     factor = _LARGE["en"].get(words[at], 0) if at < len(words) else 0
-    return Number(share * factor, i, i + at + 1) if factor >= 1000 else None
+    return Number(share * factor, i, i + at + 1) if factor >= (100 if share > 1 else 1000) else None

@@ -17,10 +17,10 @@ _PEOPLE: Final = words(
     "attendees heads"
 )
 _ADULTS: Final = words(
-    "adult adults adulte adultes grown grownups men women man woman ladies lady gentlemen hommes dames messieurs"
+    "adult adults adulte adultes ad ads grown grownups men women man woman ladies lady gentlemen hommes dames messieurs"
 )
 CHILDREN: Final = words(
-    "child children kid kids enfant enfants bebe bebes baby babies toddler toddlers infant infants fille filles fils "
+    "child children kid kids enfant enfants enf enfs bebe bebes baby babies toddler toddlers infant infants fille filles fils "
     "son sons daughter daughters garcon garcons ado ados petits gamins loulous bambins nourrisson nourrissons"
 )
 _RELATIONS: Final = words(
@@ -42,7 +42,10 @@ _WE_ARE: Final = words(
 _BOOKED: Final = words("it just only reservation house room seat ticket juste seulement")  # "book it for one"
 _WE_SHALL: Final = words("serons sommes viendrons dinerons")  # the verb says who
 _WE: Final = words("nous on we there we'll us vous tous y")
+_TWINS: Final = words("twins jumeaux jumelles")
+_ACCOMPANIED: Final = words("with avec bring bringing")
 _PAIRS: Final = {"couple": 2, "couples": 2, "amoureux": 2, "duo": 2}
+_COUNTING: Final = NUMBER_WORDS | _PEOPLE | _PAIRS.keys() | _TWINS | {"both", "single", "a", "an"}
 _ASKED: Final = words(
     "need want have has is be was makes just only least me make prefer except accommodate seat expecting total seats"
 )
@@ -107,22 +110,27 @@ def party(
     lexed = lex(text)
     tokens = lexed.tokens if within is None else lexed.tokens[within[0] : within[1]]
     found = _Found()
-    i = looked = 0
-    while i < len(tokens) and looked < _MOST_NUMBERS:
+    done = looked = 0
+    for i in [i for i, token in enumerate(tokens) if token.word in _COUNTING or token.kind == "number"]:
         word = tokens[i].word
-        if taken and _is_taken(lexed, tokens[i], taken):
-            i += 1
+        if i < done or (taken and _is_taken(lexed, tokens[i], taken)):
             continue
         if tokens[i].kind == "number" or word in NUMBER_WORDS:
-            i, looked = _counted(tokens, i, lang, found), looked + 1
-            continue
-        if word in _PAIRS and not (i + 1 < len(tokens) and tokens[i + 1].word == "of"):
+            done, looked = _counted(tokens, i, lang, found), looked + 1
+            if looked == _MOST_NUMBERS:
+                break
+        elif word in _PAIRS and not (i + 1 < len(tokens) and tokens[i + 1].word == "of"):
             found.totals.append(_Count(_PAIRS[word], i, i + 1))
         elif word == "both" and [token.word for token in tokens[i + 1 : i + 3]] in (["of", "us"], ["of", "them"]):
             found.totals.append(_Count(2, i, i + 3))
+        elif word == "single" and i + 1 < len(tokens) and tokens[i + 1].word in _PEOPLE:
+            found.totals.append(_Count(1, i, i + 2))
+        elif word in _TWINS:
+            found.children.append(_Count(2, i, i + 1))
+        elif word in ("a", "an") and (found.adults or found.totals) and _is_one_child(tokens, i + 1):
+            found.children.append(_Count(1, i, i + 2))
         elif word in _PEOPLE:
             _people_then_number(tokens, i, lang, found)
-        i += 1
     if not found.totals and not found.adults and not found.children and found.young:
         found.children.append(found.young)
     if not found.totals and not found.adults:
@@ -130,6 +138,13 @@ def party(
         if company is not None or not found.children:
             return company
     return _summed(lexed, tokens, found)
+
+
+def _is_one_child(tokens: list[Token], i: int) -> bool:
+    """ "… and a toddler": a child, and not a child's seat."""
+    if i >= len(tokens) or tokens[i].word not in CHILDREN:
+        return False
+    return i + 1 == len(tokens) or tokens[i + 1].kind != "word" or tokens[i + 1].word in _FREE
 
 
 def _is_taken(lexed: Text, token: Token, taken: Sequence[Span]) -> bool:
@@ -156,7 +171,7 @@ def _counted(tokens: list[Token], i: int, lang: str, found: _Found) -> int:
     number = number_at(tokens, i, lang)
     if number is None or number.value != int(number.value) or not 0 < number.value <= _MOST:
         return i + 1
-    ages = _ages(tokens, number)
+    ages = _ages(tokens, number) if tokens[i].kind == "number" else None
     if ages:
         said, end = ages
         found.ages, found.ages_end = (*found.ages, *said), end
@@ -217,8 +232,10 @@ def _noun_at(tokens: list[Token], end: int, furthest: int) -> int:
 
 def _children_among(tokens: list[Token], end: int) -> int:
     """Where the children stand in "two of them for children", "three of whom are kids"; 0 when they do not."""
+    if end + 2 >= len(tokens) or tokens[end].word not in ("of", "d", "de"):
+        return 0
     said = [token.word for token in tokens[end : end + 5]]
-    if len(said) > 2 and said[0] in ("of", "d", "de") and said[1] in _AMONG:
+    if said[1] in _AMONG:
         at = 3 if said[2] in _ARE_FOR else 2
         if at < len(said) and said[at] in CHILDREN:
             return end + at
@@ -243,6 +260,8 @@ def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
         return True
     if following in ("of", "d", "de") and end + 1 < len(tokens) and tokens[end + 1].word in (*_OF_US, "entre"):
         return number.value > 1  # "one of us is a vegetarian" counts nobody
+    if following in ("plus", "+") and not _BESIDES.isdisjoint([token.word for token in tokens[end + 1 : end + 4]]):
+        return True  # "two plus a child", "14 plus one highchair"
     if _opens_with_a_count(before, following, number) or _stands_apart(tokens, number, before):
         return True
     if following in _NOT_COUNTED or (
@@ -291,6 +310,7 @@ def _opens_with_a_count(before: list[str], following: str, number: Number) -> bo
     return (not before or before[-1] in (".", "?", "!")) and (following in _FREE or not following.isalpha())
 
 
+_BESIDES: Final = CHILDREN | words("highchair highchairs poussette pushchair pram")
 _CLOSING: Final = words("around please pls plz now instead in total all of to s svp will would is max thanks thank but")
 
 
@@ -298,6 +318,10 @@ def _announced(before: list[str], n: float, *, closes: bool) -> bool:
     """Whether the words before a number say that it counts people; the vaguer ones only when nothing follows it."""
     last = before[-1]
     previous = before[-2] if len(before) > 1 else ""
+    if last in ("nous", "us") or (last == "les" and previous in ("tous", "toutes")):
+        return 1 < n <= _MOST_CHILDREN  # "nous deux", "tous les trois"
+    if last == "the" and previous in ("just", "only"):
+        return closes and n > 1  # "now just the seven"
     if last in _FOR or last in ("of", "de"):
         return previous in _GROUPS or (last in _FOR and (n > 1 or previous in _BOOKED))
     if (
@@ -416,6 +440,8 @@ def _company(lexed: Text, tokens: list[Token], lang: str) -> Party | None:
             if number is None and not (i and _has_possessive(tokens, i)):
                 continue
             n, relations = n + (number or (1 if not word.endswith("s") else 2)), relations + 1
+            if number and not own and _accompany(tokens, i):
+                n, own = n + 1, True
         else:
             continue
         first, last = (i if first < 0 else first), i
@@ -423,6 +449,16 @@ def _company(lexed: Text, tokens: list[Token], lang: str) -> Party | None:
         return None
     span = lexed.span(tokens[first].start, tokens[last].end)
     return Party(None, None, n, (), lexed.original[span[0] : span[1]], span, 0.6)
+
+
+def _accompany(tokens: list[Token], i: int) -> bool:
+    """ "I'll come with two friends", "je viendrai avec trois collègues": whoever writes comes too."""
+    before = [token.word for token in tokens[:i]]
+    return not _ACCOMPANIED.isdisjoint(before[-3:]) and not _ALONE.isdisjoint(before) and _TOGETHER.isdisjoint(before)
+
+
+_ALONE: Final = words("i je j")
+_TOGETHER: Final = words("we us our nous notre nos")
 
 
 def _lone_number(lexed: Text, lang: str) -> Party | None:
@@ -459,6 +495,7 @@ def _number_just_before(tokens: list[Token], i: int, lang: str) -> int | None:
 def _only_self(tokens: list[Token], own: bool) -> bool:
     said = [token.word for token in tokens]
     return own and any(
-        word in ("just", "only", "juste", "que") and said[i + 1 : i + 2] in (["me"], ["moi"], ["myself"])
+        word in ("just", "only", "juste", "que", "seulement")
+        and said[i + 1 + (said[i + 1 : i + 2] in (["pour"], ["for"])) :][:1] in (["me"], ["moi"], ["myself"])
         for i, word in enumerate(said)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any, Final, Protocol, TypeVar
 
@@ -32,10 +32,14 @@ _FOOD: Final = frozenset(("table", "cooking", "shopping_delivery", "housekeeping
 _OCCASION: Final = frozenset(
     ("table", "cooking", "flowers", "music", "transfer", "guide", "theatre", "wellness", "housekeeping_extra", "sport")
 )
+_DINED: Final = frozenset(("table", "cooking", "theatre"))
+_DINNER_HOURS: Final = range(6, 10)
 _TAUGHT: Final = frozenset(("lessons_language", "school_support"))
 _IN: Final = ("en ", "in ")  # "conversation in English" is what is taught
 _DATED: Final = ("point", "period")
 _MERE_MENTION: Final = 0.5
+_ALL: Final = -1  # the owner of what was said for all items
+_WEIGHED: Final = 400  # tokens whose words count when a message is heard as a whole
 _ENOUGH_SAID: Final = 9  # words about an item from which its "detail" need not be asked
 
 
@@ -80,7 +84,7 @@ def read(
     ):
         parted = _unknown(lexed, offered, model)
     found = _Values(
-        when,
+        [each for each in when if not _is_gone(each, at)],
         places_in(lexed, gazetteer=gazetteer),
         party_in(lexed, lang=spoken),
         amounts_in(lexed, lang=spoken),
@@ -95,6 +99,12 @@ def read(
         mood=moods(lexed, said),
         ms=(perf_counter() - began) * 1000,
     )
+
+
+def _is_gone(moment: When, at: datetime) -> bool:
+    """A day that is past ("last month you were so kind") is no day on which anything is asked for."""
+    last = moment.end or moment.start
+    return last is not None and last.date() < at.date() and moment.kind in _DATED
 
 
 class _Values:
@@ -120,20 +130,21 @@ class _Assembly:
     def __init__(self, text: Text, lang: str, offered: Sorter, parted: Split, found: _Values) -> None:
         self.text, self.lang, self.offered, self.drafts, self.found = text, lang, offered, parted.drafts, found
         owners = [(start, number) for number, draft in enumerate(self.drafts) for start, _ in draft.own + draft.more]
-        owners += [(start, -1) for start, _ in parted.shared]
+        owners += [(start, _ALL) for start, _ in parted.shared]
         owners.sort()
         self._starts = [text.span(text.tokens[start].start, text.tokens[start].end)[0] for start, _ in owners]
         self._owners = [number for _, number in owners]
+        self._when_of, self._where_of = self._by_owner(found.when), self._by_owner(found.where)
+        self._money_of = self._by_owner(found.money)
 
     def items(self) -> tuple[Item, ...]:
         return tuple(self._item(number, draft) for number, draft in enumerate(self.drafts))
 
     def _item(self, number: int, draft: Draft) -> Item:
-        found = self.found
-        when = self._when(number)
-        where = self._own(found.where, number) or self._shared(found.where)
+        when = _at_its_hour(draft.guess.key, self._when(number))
+        where = self._where_of.get(number) or self._where_of.get(_ALL, ())
         company = self._company(draft)
-        budget = self._own(found.money, number) or self._shared(found.money)
+        budget = self._money_of.get(number) or self._money_of.get(_ALL, ())
         bound = self._constraints(number, draft)
         return Item(
             category=draft.guess.key,
@@ -159,11 +170,11 @@ class _Assembly:
 
     def _when(self, number: int) -> tuple[When, ...]:
         """Its own moments, or those said for all; an hour without a day takes the day said last before it."""
-        own = _said_once(self._own(self.found.when, number))
+        own, shared = _said_once(self._when_of.get(number, ())), self._when_of.get(_ALL, ())
         if not own:
-            return self._shared(self.found.when) or self._on_the_day_of_the_occasion(number)
+            return shared or self._on_the_day_of_the_occasion(number)
         if all(moment.kind == "duration" for moment in own):
-            return (*self._shared(self.found.when), *own)
+            return (*shared, *own)
         if all(moment.day_stated for moment in own):
             return own
         before = [moment for moment in self.found.when if moment.day_stated and (moment.start or moment.end)]
@@ -175,7 +186,7 @@ class _Assembly:
             return ()
         for near in (number - 1, number + 1):
             if 0 <= near < len(self.drafts) and self.drafts[near].guess.key in _OCCASION:
-                days = [moment for moment in self._own(self.found.when, near) if moment.day_stated and moment.start]
+                days = [moment for moment in self._when_of.get(near, ()) if moment.day_stated and moment.start]
                 if days and days[0].kind != "recurrence":
                     return (_the_day(days[0]),)
         return ()
@@ -189,7 +200,7 @@ class _Assembly:
             if each.kind in ("allergy", "diet") and eaten:
                 belongs = number in eaten or (owner == number and draft.guess.key == "childcare")
             else:
-                belongs = owner in (number, -1) or (each.kind in ("access", "health") and len(self.drafts) > 1)
+                belongs = owner in (number, _ALL) or (each.kind in ("access", "health") and len(self.drafts) > 1)
             if belongs and not (each.kind == "language" and draft.guess.key in _TAUGHT and each.text.startswith(_IN)):
                 kept.append(each)
         return tuple(kept)
@@ -207,34 +218,53 @@ class _Assembly:
         category = self.offered.categories.get(draft.guess.key or "")
         if category is None:
             return ()
-        said = {
+        said: dict[str, object] = {
             "when": any(moment.start or moment.end or moment.every for moment in when),
-            "where": bool(where),
-            "party": bool(company),
-            "budget": bool(budget),
+            "where": where,
+            "party": company,
+            "budget": budget,
             "duration": any(moment.minutes or (moment.start and moment.end and moment.time_stated) for moment in when),
-            "detail": bool(bound) or sum(end - start for start, end in draft.own) >= _ENOUGH_SAID,
+            "detail": bound or sum(end - start for start, end in draft.own) >= _ENOUGH_SAID,
         }
         missing = []
         for need in category.needs:
-            if not said.get(need, False):
+            if not said.get(need):
                 question = category.questions.get(need, {})
                 missing.append(Missing(need, question.get(self.lang) or question.get("en") or ""))
         return tuple(missing)
 
-    def _own(self, values: Sequence[Value], number: int) -> tuple[Value, ...]:
-        return tuple(value for value in values if self._owner(value) == number)
-
-    def _shared(self, values: Sequence[Value]) -> tuple[Value, ...]:
-        return tuple(value for value in values if self._owner(value) == -1)
+    def _by_owner(self, values: Sequence[Value]) -> dict[int, tuple[Value, ...]]:
+        parted: dict[int, tuple[Value, ...]] = {}
+        for value in values:
+            owner = self._owner(value)
+            parted[owner] = (*parted.get(owner, ()), value)
+        return parted
 
     def _owner(self, value: Spanned) -> int:
-        """The number of the item a value was said in; -1 for all."""
+        """The number of the item a value was said in."""
         place = bisect_right(self._starts, value.span[0]) - 1
-        return self._owners[place] if place >= 0 else -1
+        return self._owners[place] if place >= 0 else _ALL
 
     def _range(self, piece: tuple[int, int]) -> Span:
         return self.text.span(self.text.tokens[piece[0]].start, self.text.tokens[piece[1] - 1].end)
+
+
+def _at_its_hour(category: str | None, moments: tuple[When, ...]) -> tuple[When, ...]:
+    """ "A table at half past eight": nobody dines in the morning; the other reading stays as an alternative."""
+    if category not in _DINED:
+        return moments
+    return tuple(_in_the_evening(each) for each in moments)
+
+
+def _in_the_evening(moment: When) -> When:
+    start = moment.start
+    if start is None or moment.end is not None or moment.grain != "minute" or start.hour not in _DINNER_HOURS:
+        return moment
+    later = start + timedelta(hours=12)
+    others = [other for other in moment.alternatives if other[0] != later]
+    if len(others) == len(moment.alternatives):
+        return moment
+    return replace(moment, start=later, alternatives=((start, None), *others))
 
 
 def _said_once(moments: tuple[When, ...]) -> tuple[When, ...]:
@@ -295,6 +325,7 @@ def _the_day(moment: When) -> When:
 def _unknown(text: Text, offered: Sorter, model: Any) -> Split:
     """A message that asks for something without saying a word we know: heard as a whole, or left to a human."""
     tokens = text.tokens
-    (guess,) = offered.guess([(text.folded[:2_000], offered.clues(tokens[:400]))], model)
+    clues = [clue for clue in offered.clues(text) if clue.last <= _WEIGHED]
+    (guess,) = offered.guess([(text.folded[:2_000], clues)], model)
     whole = (0, len(tokens))
     return Split([Draft(guess if guess.key else Guess(None, guess.confidence), True, [whole])], [])

@@ -13,7 +13,7 @@ from typing import IO, Any
 import numpy as np
 
 from loge.understanding.classifier import Classifier, Memory, Taste
-from loge.understanding.network import Network
+from loge.understanding.network import Voices
 from loge.understanding.vocabulary import Vocabulary
 
 _FORMAT = 1
@@ -42,22 +42,23 @@ def save(classifier: Classifier, path: str | Path | IO[bytes]) -> None:
         "held": words.held[: words.rows].astype(np.float16),
         "tilt": classifier.tilt,
         "memory_labels": np.array(memory.labels, np.int16),
-        "memory_lengths": np.array([len(sentence.rows) for sentence in memory.sentences], np.int16),
-        "memory_whole": np.array([int(sentence.whole.sum()) for sentence in memory.sentences], np.int16),
+        "memory_lengths": np.array([sentence.ends[2] for sentence in memory.sentences], np.int16),
+        "memory_whole": np.array([sentence.ends[1] for sentence in memory.sentences], np.int16),
         "memory_rows": np.concatenate([s.rows for s in memory.sentences] or [np.zeros(0, np.int32)]).astype(
             np.uint16 if words.rows < 1 << 16 else np.uint32
         ),
     }
-    for turn, voice in enumerate(classifier.voices):
-        inner = voice.inner[: words.rows]
-        scale = (np.abs(inner).max(axis=1) / 127 + 1e-6).astype(np.float16).astype(np.float32)
-        arrays[f"inner_{turn}"] = np.rint(inner / scale[:, None]).astype(np.int8)
+    voices, turns = classifier.voices, len(classifier.taste.views)
+    inner, seen = np.split(voices.inner[: words.rows], turns, axis=1), np.log(voices.inner_seen[: words.rows]).T
+    for turn, one in enumerate(inner):
+        scale = (np.abs(one).max(axis=1) / 127 + 1e-6).astype(np.float16).astype(np.float32)
+        arrays[f"inner_{turn}"] = np.rint(one / scale[:, None]).astype(np.int8)
         arrays[f"inner_scale_{turn}"] = scale.astype(np.float16)
-        arrays[f"inner_seen_{turn}"] = np.log(voice.inner_seen[: words.rows]).astype(np.float16)
-        arrays[f"inner_bias_{turn}"] = voice.inner_bias
-        arrays[f"outer_{turn}"] = voice.outer.astype(np.float16)
-        arrays[f"outer_seen_{turn}"] = np.log(voice.outer_seen).astype(np.float16)
-        arrays[f"outer_bias_{turn}"] = voice.outer_bias
+        arrays[f"inner_seen_{turn}"] = seen[turn].astype(np.float16)
+        arrays[f"inner_bias_{turn}"] = np.split(voices.inner_bias, turns)[turn]
+        arrays[f"outer_{turn}"] = np.split(voices.outer, turns)[turn].astype(np.float16)
+        arrays[f"outer_seen_{turn}"] = np.log(np.split(voices.outer_seen, turns)[turn]).astype(np.float16)
+        arrays[f"outer_bias_{turn}"] = voices.outer_bias[turn]
     np.savez_compressed(path, **arrays)
 
 
@@ -77,28 +78,31 @@ def load(path: str | Path | IO[bytes]) -> Classifier:
     classifier.memory = _memory(
         file, classifier.vocabulary, {int(print_): label for print_, label in head["exact"].items()}
     )
-    classifier.voices = [_voice(file, turn, view) for turn, view in enumerate(classifier.taste.views)]
+    classifier.voices = _voices(file, classifier)
     return classifier
 
 
-def _voice(file: dict[str, Any], turn: int, view: tuple[float, float]) -> Network:
-    voice = object.__new__(Network)
-    voice.rng, voice.view = np.random.default_rng(turn), view
-    voice.inner = file[f"inner_{turn}"].astype(np.float32) * file[f"inner_scale_{turn}"][:, None]
-    voice.inner_seen = np.exp(file[f"inner_seen_{turn}"].astype(np.float32))
-    voice.inner_bias = file[f"inner_bias_{turn}"]
-    voice.outer = file[f"outer_{turn}"].astype(np.float32)
-    voice.outer_seen = np.exp(file[f"outer_seen_{turn}"].astype(np.float32))
-    voice.outer_bias = file[f"outer_bias_{turn}"]
-    return voice
+def _voices(file: dict[str, Any], classifier: Classifier) -> Voices:
+    """The voices side by side, as they were when they were saved."""
+    taste, rows = classifier.taste, len(file["buckets"])
+    turns = range(len(taste.views))
+    voices = Voices(0, taste.hidden, len(classifier.labels), taste.views, classifier.seed)
+    voices.rngs = [np.random.default_rng(turn) for turn in turns]
+    voices.inner = np.zeros((rows + 1, len(turns) * taste.hidden), np.float32)
+    voices.inner_seen = np.resize(voices.inner_seen, (rows + 1, len(turns)))
+    for turn, one in enumerate(np.split(voices.inner[:rows], len(turns), axis=1)):
+        np.multiply(file[f"inner_{turn}"], file[f"inner_scale_{turn}"].astype(np.float32)[:, None], out=one)
+        voices.inner_seen[:rows, turn] = np.exp(file[f"inner_seen_{turn}"].astype(np.float32))
+    voices.inner_bias = np.concatenate([file[f"inner_bias_{turn}"] for turn in turns])
+    voices.outer = np.concatenate([file[f"outer_{turn}"] for turn in turns]).astype(np.float32)
+    voices.outer_seen = np.exp(np.concatenate([file[f"outer_seen_{turn}"] for turn in turns]).astype(np.float32))
+    voices.outer_bias = np.stack([file[f"outer_bias_{turn}"] for turn in turns])
+    return voices
 
 
 def _memory(file: dict[str, Any], words: Vocabulary, exact: dict[int, int]) -> Memory:
     """Sentences to rehearse; their values are worked out again from how rare each feature is now."""
-    rows = file["memory_rows"].astype(np.int32)
-    sentences = []
-    end = 0
-    for length, count in zip(file["memory_lengths"].tolist(), file["memory_whole"].tolist(), strict=True):
-        start, end = end, end + length
-        sentences.append(words.again(rows[start : start + count], rows[start + count : end]))
+    lengths, whole = file["memory_lengths"].astype(np.intp), file["memory_whole"].astype(np.intp)
+    sizes = np.stack((whole, lengths - whole), axis=1).ravel()
+    sentences = words.again(file["memory_rows"].astype(np.int32), sizes)
     return Memory(sentences, file["memory_labels"].tolist(), exact)

@@ -6,8 +6,11 @@ each character is paid once.
 
 from __future__ import annotations
 
+import html
 import re
+import sys
 import unicodedata
+from collections.abc import Container
 from functools import lru_cache
 from typing import Final
 
@@ -34,10 +37,13 @@ _SPECIAL: Final = {
 }
 
 # One pass over the folded text. Each branch is bounded or consumes what it looked at, so the pass is linear; the space
-# after a token is taken along, which spares trying every branch on it.
+# after a token is taken along, which spares trying every branch on it. A `sign` is a mark that begins nothing longer.
 _TOKEN: Final = re.compile(
     r"""(?:(?P<code>(?:https?://|www\.)\S+)
     |(?P<word>(?:[a-z]+|[^\W\d_]+)'?)
+    |(?P<sign>[^\s\w+(\-=*\#~.])
+    |(?P<paragraph>\n\s*\n)
+    |(?P<line>\n)
     |(?P<phone>\+\d[\d .()\-]{6,18}\d|(?<!\d)0\d(?:[ .\-]?\d\d){4}(?!\d)
         |\(\d{3}\)[ ]?\d{3}[ .\-]\d{4}(?!\d)|(?<!\d)\d{3}[.\-]\d{3}[.\-]\d{4}(?!\d))
     |(?P<always>24[ ]?h?[ ]?/[ ]?(?:24|7)(?:h|\b)|7[ ]?j?[ ]?/[ ]?7\b)
@@ -48,12 +54,14 @@ _TOKEN: Final = re.compile(
     |(?P<monthyear>(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?![\d/]))
     |(?P<daymonth>\d{1,2}/\d{1,2}(?![\d/]))
     |(?P<number>\d+(?:[.,]\d+)*)
-    |(?P<paragraph>\n\s*\n)
-    |(?P<line>\n)
     |(?P<rule>[-=_*\#~]{2,}|[.]{2,})
     |(?P<mark>[^\s\w]|_))[ ]?""",
     re.VERBOSE,
 )
+
+
+_NAMES: Final = {index: name for name, index in _TOKEN.groupindex.items()} | {_TOKEN.groupindex["sign"]: "mark"}
+_KINDS: Final = [sys.intern(_NAMES.get(index, "")) for index in range(_TOKEN.groups + 1)]  # the kind of token by group
 
 
 class Token:
@@ -72,14 +80,19 @@ class Token:
 
 
 class Text:
-    """A text with its folded twin and its tokens."""
+    """A text with its folded twin, its tokens, and the words of these alone, for whoever only looks for some."""
 
-    __slots__ = ("folded", "offsets", "original", "tokens")
+    __slots__ = ("folded", "offsets", "original", "tokens", "words")
 
     def __init__(self, original: str) -> None:
         self.original = original
-        self.folded, self.offsets = fold_with_offsets(original)
+        self.folded, self.offsets = fold_with_offsets(_unmarked(original))
         self.tokens = _tokens(self.folded)
+        self.words = [token.word for token in self.tokens]
+
+    def among(self, known: Container[str]) -> list[int]:
+        """The tokens whose words are among these, in order."""
+        return [index for index, word in enumerate(self.words) if word in known]
 
     def span(self, start: int, end: int) -> Span:
         """Offsets into the folded text, as offsets into the original one."""
@@ -91,6 +104,26 @@ class Text:
         """The original words behind a stretch of the folded text."""
         first, last = self.span(start, end)
         return self.original[first:last]
+
+
+_MARKUP: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,9})(?:\s[^<>]{0,500})?/?>|&#?[a-zA-Z0-9]{2,8};")
+_BREAKS: Final = frozenset(("p", "br", "div", "li", "tr", "h1", "h2", "h3", "table", "ul"))
+_NOTHING: Final = "\u200b"  # folded away: what is taken out leaves every offset where it was
+
+
+def _unmarked(text: str) -> str:
+    """Pasted HTML without its tags and entities, each replaced by as many characters as it had."""
+    if "<" not in text and "&" not in text:
+        return text
+    return _MARKUP.sub(_unmark, text)
+
+
+def _unmark(match: re.Match[str]) -> str:
+    whole, tag = match[0], match[1]
+    if tag is None:
+        char = html.unescape(whole)
+        return char + _NOTHING * (len(whole) - 1) if len(char) == 1 else whole
+    return ("\n" if tag.lower() in _BREAKS else " ") + _NOTHING * (len(whole) - 1)
 
 
 def lex(text: str | Text) -> Text:
@@ -144,18 +177,21 @@ def _folded(char: str) -> str:
 def _tokens(folded: str) -> list[Token]:
     tokens: list[Token] = []
     add = tokens.append
-    last_end, letters = -1, 0
     for match in _TOKEN.finditer(folded):
-        kind: str = match.lastgroup  # type: ignore[assignment]
-        start, end = match.span(match.lastindex)  # type: ignore[arg-type]
+        group: int = match.lastindex  # type: ignore[assignment]
+        kind = _KINDS[group]
+        start, end = match.span(group)
+        word = folded[start:end]
         if kind == "word":
-            word = folded[start : end - 1] if folded[end - 1] == "'" else folded[start:end]
-            letters = end - start
-        else:
-            word = folded[start:end]
-            if kind == "number" and start == last_end and (letters == 1 or (letters == 2 and end - start > 2)):
-                kind = "code"  # a flat, a motorway, a flight: B12, A6, AF1234
-            letters = 0
-        last_end = end
+            if word[-1] == "'":
+                word = word[:-1]
+        elif kind == "number" and tokens and _is_coded(tokens[-1], start, end):
+            kind = "code"
         add(Token(kind, word, start, end))
     return tokens
+
+
+def _is_coded(before: Token, start: int, end: int) -> bool:
+    """A flat, a motorway, a flight: B12, A6, AF1234."""
+    letters = before.end - before.start
+    return before.kind == "word" and before.end == start and (letters == 1 or (letters == 2 and end - start > 2))

@@ -31,21 +31,21 @@ _CUES: Final[Cues[tuple[Level, str]]] = Cues(
     (
         (
             ("now", "danger"),
-            "fuit inon dega odeu enfe port bloq lock floo leak wate burs stuc court deva",
+            "ceil plaf fuit inon dega odeu enfe port bloq lock floo leak wate burs stuc court deva",
             (
                 r"\b(?:fuites? (?:d'eau|de gaz|au plafond|sous)|ca fuit|inond\w+|degat des eaux|odeur de gaz|enfermee?s? dehors|a la porte de chez"
                 r"|bloquee?s? (?:dehors|devant|dans l'ascenseur|a l'exterieur|sur le palier)|(?:je suis|suis) devant (?:la|ma) porte"
-                r"|locked (?:out|myself out|ourselves out)|flood\w*|gas leak|water (?:is )?(?:leaking|pouring|everywhere)|burst pipe"
+                r"|(?:eau|water) (?:qui )?(?:coule|goutte|tombe|ruisselle|pours?|comes|coming|dripping) (?:\w+ )?(?:du plafond|from the ceiling|through the ceiling)|locked (?:out|myself out|ourselves out)|flood\w*|gas leak|water (?:is )?(?:leaking|pouring|everywhere)|burst pipe"
                 r"|stuck (?:outside|in the lift|in the elevator)|fuit (?:beaucoup|partout|a grosses)|court[- ]circuit)\b"
             ),
         ),
         (
             ("now", "word"),
-            "suit imme cham inst heur vite righ stra once minu very urge extr emer atte hour",
+            "suit imme champ inst heur vite righ stra once minu very urge extr emer atte hour quic",
             (
                 r"\b(?:tout de suite|immediatement|sur[- ]le[- ]champ|a l'instant|dans l'(?:heure|immediat)|tres urgent\w?|extremement urgent"
                 r"|urgentissime|au plus vite|right now|right away|immediately|straight away|at once|this minute|very urgent|extremely urgent"
-                r"|within the hour|emergency|urgence absolue|sans attendre)\b"
+                r"|(?:venez|viens|depechez[- ]vous|faites) (?:tres |bien )?vite|come quick\w*|within the hour|emergency|urgence absolue|sans attendre)\b"
             ),
         ),
         (

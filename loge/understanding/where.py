@@ -7,7 +7,7 @@ may be called Mars, Rue or Bonne, so a name alone is not enough: it takes a capi
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
@@ -139,32 +139,31 @@ def read(
 ) -> list[Place]:
     """Every place of a text, in order; `near` (degrees) settles which of several communes of one name is meant."""
     lexed = lex(text)
-    tokens = lexed.tokens
     found: list[Place] = []
-    i = 0
-    while i < len(tokens) and len(found) < _MOST_PLACES:
-        if not _may_begin(lexed, i, gazetteer is not None):
-            i += 1
-            continue
-        place, end = _place_at(lexed, i, gazetteer, near)
-        if place is not None:
-            found.append(place)
-        i = max(end, i + 1)
+    done = 0
+    for i in _beginnings(lexed, gazetteer is not None):
+        if i >= done:
+            place, done = _place_at(lexed, i, gazetteer, near)
+            if place is not None:
+                found.append(place)
+                if len(found) == _MOST_PLACES:
+                    break
     return found
 
 
-def _may_begin(lexed: Text, i: int, named: bool) -> bool:
-    """A cheap look at a token before anything is tried: a place begins by a figure, a capital, or after a preposition."""
-    token = lexed.tokens[i]
-    if token.kind != "word":
-        return token.kind == "number"
-    word = token.word
-    if word in _LANDMARK_WORDS or not named:
-        return word in _LANDMARK_WORDS
-    led = i > 0 and lexed.tokens[i - 1].word in _PREPOSITIONS
-    if word in _PLAIN and word not in _BEGIN_NAMES:
-        return led and _is_capital(lexed, token)
-    return led or _is_capital(lexed, token)
+def _beginnings(lexed: Text, named: bool) -> Iterator[int]:
+    """The tokens at which a place may begin: a figure, a word for one, and if names are known a capital or what a preposition leads to."""
+    led = False
+    for i, token in enumerate(lexed.tokens):
+        word = token.word
+        if token.kind == "number" or word in _LANDMARK_WORDS:
+            yield i
+        elif named and token.kind == "word":
+            capital = _is_capital(lexed, token)
+            plain = word in _PLAIN and word not in _BEGIN_NAMES
+            if (led and capital) if plain else (led or capital):
+                yield i
+        led = word in _PREPOSITIONS
 
 
 def city(text: str | Text) -> str | None:

@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.understanding.catalogue import asked, understood
+from tests.understanding.shapes import SHAPES
+
+PROMISED = 0.05  # 50 ms for 10 kB are promised; a shared machine takes twice that on a bad day
 
 BAD = {
     "empty": "",
@@ -48,17 +51,23 @@ def test_bad_input_is_read(name):
     json.dumps(understood(BAD[name]).to_json())
 
 
-@pytest.mark.parametrize("name", BAD)
-def test_time_is_bounded(name):
-    text = BAD[name]
-    text = (text * (10_000 // max(1, len(text)) + 1))[:10_000] if text else text
-    understood(text)
-    took = []
+def test_time_is_bounded_whatever_is_repeated():
+    understood("une table")
+    slow = {shape[:20]: took for shape in (*SHAPES, *filter(None, BAD.values())) if (took := _least(shape)) > PROMISED}
+    assert not slow
+
+
+def _least(shape: str) -> float:
+    """The CPU of reading half of ten kilobytes of it; what was slow is given another chance, the machine being shared."""
+    text = (shape * (5_000 // len(shape) + 1))[:5_000]
+    took = 1.0
     for _ in range(3):
         began = time.process_time()
         understood(text)
-        took.append(time.process_time() - began)
-    assert min(took) < 0.1  # 50 ms are promised; a shared machine takes twice that on a bad day
+        took = min(took, time.process_time() - began)
+        if took < PROMISED:
+            break
+    return took
 
 
 def test_two_megabytes_cost_no_more_than_their_beginning():

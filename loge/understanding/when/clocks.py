@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from loge.understanding.text import words
 from loge.understanding.when.days import counts_us, has_article
 from loge.understanding.when.guards import MEASURES
 from loge.understanding.when.pieces import Bare, Clock
+from loge.understanding.when.readers import Readers
 from loge.understanding.when.runs import Run
 
 
 def clock(run: Run, i: int) -> tuple[Clock, int] | None:
     """The hour that begins at lexeme i, with its am or pm."""
-    return (
-        _literal(run, i)
-        or _named(run, i)
-        or _half(run, i)
-        or _minutes_to_or_past(run, i)
-        or _in_words(run, i)
-        or _digits(run, i)
-        or _decimal(run, i)
-    )
+    return CLOCKS.first(run, i)
 
 
 def with_meridiem(run: Run, i: int, hour: int, minute: int, *, sure: bool = False) -> tuple[Clock, int] | None:
     """The hour, turned to the afternoon or morning by what follows it; None when there is no such hour."""
+    soft = False
     while "oclock" in run.s[i] or ("ish" in run.s[i] and "around" not in run.s[i]):
+        soft = soft or "ish" in run.s[i]
         i += 1
     half = run.s[i].get("meridiem")
     if half and hour <= 12 and not (run.word(i) in ("p", "p.") and not run.lexemes[i].glued):
@@ -32,7 +29,8 @@ def with_meridiem(run: Run, i: int, hour: int, minute: int, *, sure: bool = Fals
         sure, i = True, i + 1
         while "oclock" in run.s[i]:
             i += 1
-        return (Clock(hour, minute, sure=True, meridiem=True), i) if minute < 60 else None
+        soft = soft or "ish" in run.word(i - 1)
+        return (Clock(hour, minute, sure=True, meridiem=True, soft=soft), i) if minute < 60 else None
     if half and hour <= 23:
         i += 1
     if hour == 24 and minute == 0:
@@ -41,7 +39,7 @@ def with_meridiem(run: Run, i: int, hour: int, minute: int, *, sure: bool = Fals
         return None
     while "oclock" in run.s[i]:
         i += 1
-    return Clock(hour, minute, sure=sure or hour > 12 or hour == 0), i
+    return Clock(hour, minute, sure=sure or hour > 12 or hour == 0, soft=soft), i
 
 
 def _literal(run: Run, i: int) -> tuple[Clock, int] | None:
@@ -92,7 +90,11 @@ def _taken(run: Run, i: int) -> tuple[int, int] | None:
 
 
 def _named(run: Run, i: int) -> tuple[Clock, int] | None:
-    """Noon and midnight: "midi et demi", "minuit trois", "midi moins le quart"."""
+    """Noon and midnight: "midi et demi", "minuit trois", "midi moins le quart"; "noonish", "sevenish"."""
+    ish = run.s[i].get("ish_hour")
+    if ish is not None:
+        found = with_meridiem(run, i + 1, ish, 0, sure=ish == _NOON)
+        return (replace(found[0], soft=True), found[1]) if found else None
     named = run.s[i].get("clock")
     if named is None:
         return None
@@ -169,10 +171,19 @@ def _in_words(run: Run, i: int) -> tuple[Clock, int] | None:
         return with_meridiem(run, i + 1, hour, 0)
     if "ish" in nxt and "around" not in nxt and hour <= 12:
         return with_meridiem(run, i + 1, hour, 0)
+    spelled = run.s[i + 2].get("number", 99)
+    hyphened = run.month_first and "dash" in nxt and run.lexemes[i + 1].glued and "digits" not in run.s[i]
+    if hyphened and 0 < hour <= 12 and (spelled in _SAID_OF_A_CLOCK or (spelled < 60 and _is_meridiem(run, i + 3))):
+        return with_meridiem(run, i + 3, hour, spelled)  # "five-thirty"
     minutes = nxt.get("number", 99)
     if 9 < minutes < 60 and 0 < hour <= 12 and _is_meridiem(run, i + 2):
         return with_meridiem(run, i + 2, hour, minutes)
     return None
+
+
+_NOON = 12
+_DATED = words("month ordinal_number weekday day part")
+_SAID_OF_A_CLOCK = (15, 30, 45)
 
 
 def _lasts(run: Run, i: int) -> bool:
@@ -222,6 +233,9 @@ def _decimal(run: Run, i: int) -> tuple[Clock, int] | None:
     near = set(run.s[i + 1]) | (set(run.s[i - 1]) if i else set())
     ranged = i > 1 and "dash" in run.s[i - 1] and run.s[i - 2].get("literal") == "clock"
     announced = int(minutes) < 60 and (ranged or bool(near & {"weekday", "day", "part", "at", "around", "tonight"}))
+    earlier = run.s[i - 2] if i > 1 and run.word(i - 1) == "," else run.s[i - 1] if i else {}
+    after_date = _DATED & set(earlier) and "." in run.s[i]["decimal"]
+    announced = announced or (bool(after_date) and int(minutes) < 60 and run.word(i + 1) not in MEASURES)
     if "meridiem" in run.s[i + 1] or "hour_word" in run.s[i + 1] or announced:
         end = i + 1 + ("hour_word" in run.s[i + 1])
         return with_meridiem(run, end, int(hours), int(minutes), sure=int(hours) > 12)
@@ -253,10 +267,23 @@ def bare(run: Run, i: int) -> tuple[Bare, int] | None:
     alike = ("digits" in run.s[end]) == bool(digits)
     if 9 < minutes < 60 and value <= 24 and not article and alike and _counts_nothing(run, end + 1):
         return Bare(value, minutes), end + 1
+    soft = False
     while "ish" in run.s[end] or "oclock" in run.s[end]:
+        soft = soft or "ish" in run.s[end]
         end += 1
-    return Bare(value, None, article), end
+    return Bare(value, None, article, soft), end
 
 
 def _counts_nothing(run: Run, i: int) -> bool:
     return run.word(i) not in MEASURES and "unit" not in run.s[i] and "month" not in run.s[i]
+
+
+CLOCKS = Readers(
+    (_literal, "literal"),
+    (_named, "clock ish_hour"),
+    (_half, "half"),
+    (_minutes_to_or_past, "quarter indefinite number"),
+    (_in_words, "number"),
+    (_digits, "digits"),
+    (_decimal, "decimal"),
+)

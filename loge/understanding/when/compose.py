@@ -60,6 +60,8 @@ class _Composer:
             return
         if self._begins_another(links):
             self._turn(links)
+        if "between" in links and self.current.left.period and not self.current.left.day:
+            self.current.left.period = None  # "la semaine entre Noël et le nouvel an"
         self.between = self.between or "between" in links
         if not self._place(content, links):
             self._turn(links)
@@ -170,6 +172,13 @@ def _lend(earlier: Expression, later: Expression) -> None:
     """What the second of two days says of the week or the hour holds for the first: "lundi ou mardi prochain à 10h"."""
     mine, other = earlier.left, later.left
     if (
+        later.other
+        and mine.day
+        and other.day
+        and not (mine.clock or mine.part or earlier.right or later.right or earlier.bound)
+    ):
+        mine.clock = other.clock  # "mercredi 2 ou jeudi 3, à 17h"
+    if (
         mine.day is None
         or not mine.day.is_weekday_only
         or other.day is None
@@ -183,8 +192,6 @@ def _lend(earlier: Expression, later: Expression) -> None:
         other.day.which = "following"  # not this Friday, next Friday
     if mine.period is None and not mine.day.which and other.day.is_weekday_only and not earlier.negated:
         mine.period = other.period
-    if later.other and later.right is None and not earlier.bound:
-        mine.clock = other.clock
 
 
 _BOUNDS: Final = (
@@ -203,6 +210,7 @@ def put(side: Side, content: Content) -> bool:
         if side.clock is not None:
             return False
         side.clock = content
+        side.soft = side.soft or content.soft
         return True
     if isinstance(content, Part):
         return _put_part(side, content)
@@ -291,7 +299,7 @@ def settle(
 ) -> Content | None:
     """What a bare number is, by its neighbours: an hour, a day of the month, or nothing to do with time (None)."""
     hour = (
-        Clock(bare.value % 24, bare.minute or 0, sure=bare.value > 12, bare=True)
+        Clock(bare.value % 24, bare.minute or 0, sure=bare.value > 12, bare=True, soft=bare.soft)
         if bare.value <= _HOURS_IN_DAY
         else None
     )

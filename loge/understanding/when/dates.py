@@ -58,18 +58,18 @@ class Today:
         if day.holiday:
             return Dates(holiday(day.holiday, day.year) if day.year else next_holiday(day.holiday, self.today))
         if day.offset is not None:
-            return self._checked(self.today + timedelta(days=day.offset), day)
+            return self._checked(self.today + timedelta(days=day.offset), day.weekday, day.dom)
         if day.month is not None and day.dom is not None:
             return self._date(day, day.dom, day.month)
         if day.dom is not None:
             return self._dom_within(day, day.dom, within) if within else self._dom(day, day.dom)
         return self._weekday(day, day.weekday or 0, within)
 
-    def _checked(self, found: date, day: Day) -> Dates:
+    def _checked(self, found: date, weekday: int | None, dom: int | None = None) -> Dates:
         """The date, with a problem when the weekday or day said along with it is another."""
-        if day.weekday is not None and day.weekday != found.weekday():
-            return Dates(found, (self._next_weekday(day.weekday),), WEEKDAY_MISMATCH)
-        if day.dom is not None and day.dom != found.day:
+        if weekday is not None and weekday != found.weekday():
+            return Dates(found, (self._next_weekday(weekday),), WEEKDAY_MISMATCH)
+        if dom is not None and dom != found.day:
             return Dates(found, (), WEEKDAY_MISMATCH)
         return Dates(found)
 
@@ -77,7 +77,7 @@ class Today:
         found = _real(day.year, month, dom) if day.year else self._next_date(month, dom)
         if found is None:
             return Dates(None, (), NO_SUCH_DAY)
-        checked = self._checked(found, replace(day, dom=None))
+        checked = self._checked(found, day.weekday)
         if day.swap and not checked.problem:
             other = _real(day.year, dom, month) if day.year else self._next_date(dom, month)
             if other is not None and day.weekday is None:
@@ -114,14 +114,14 @@ class Today:
     def _dom_within(self, day: Day, dom: int, within: Period) -> Dates:
         start, _ = self.period(within)
         found = _real(start.year, start.month, dom)
-        return self._checked(found, replace(day, dom=None)) if found else Dates(None, (), NO_SUCH_DAY)
+        return self._checked(found, day.weekday) if found else Dates(None, (), NO_SUCH_DAY)
 
     def _weekday(self, day: Day, weekday: int, within: Period | None) -> Dates:
         if within is not None:
             return self._weekday_within(day, weekday, within)
         soon = self._next_weekday(weekday)
         if day.hop:
-            return Dates(self.today if self.today.weekday() == weekday else soon)
+            return Dates(self.today if self.today.weekday() == weekday and day.which != "after_next" else soon)
         if day.which == "this" and self.today.weekday() == weekday:
             return Dates(self.today)
         if day.which == "following":
@@ -252,7 +252,7 @@ class Today:
             first = add_months(start, nth - 1 if nth > 0 else 12 + nth)
             return first, first_of_next_month(first.year, first.month)
         if period.unit == "fortnight":
-            middle = start.replace(day=15)
+            middle = start.replace(day=16)
             return (start, middle) if nth == 1 else (middle, end)
         return start, end
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from loge.understanding.text import words
-from loge.understanding.when.guards import MEASURES, RANKED
+from loge.understanding.when.guards import FOLLOWS, MEASURES, RANKED
 from loge.understanding.when.pieces import Day, Edge, Which
+from loge.understanding.when.readers import Readers
 from loge.understanding.when.runs import Run
 
 _NOT_A_DAY = ("hour_word", "meridiem", "oclock", "unit", "length", "past", "ish")
@@ -15,9 +16,7 @@ _HOPS = {8: 1, 15: 2}
 
 def day(run: Run, i: int) -> tuple[Day, int] | None:
     """The day that begins at lexeme i; the end of one ("la fin de dimanche") is its last minute."""
-    return (
-        _literal(run, i) or _edge(run, i) or _holiday(run, i) or _relative(run, i) or _hopped(run, i) or _named(run, i)
-    )
+    return DAYS.first(run, i)
 
 
 def which(run: Run, i: int) -> tuple[Which, int]:
@@ -73,6 +72,19 @@ def _literal(run: Run, i: int) -> tuple[Day, int] | None:
     else:
         found = Day(dom=first, month=second, year=year)
     return _if_real(replace(found, swap=first <= 12 and second <= 12 and first != second), i + 1)
+
+
+def _another(run: Run, i: int) -> tuple[Day, int] | None:
+    """ "Pas ce samedi, celui d'après", "not this Friday but the following": the one of the week after."""
+    if "not" not in run.s[i] or "this" not in run.s[i + 1]:
+        return None
+    weekday = run.s[i + 2].get("weekday")
+    at = i + 3
+    while run.word(at) == "," or "but" in run.s[at]:
+        at += 1
+    return (
+        (Day(weekday=weekday, which="following"), at + 1) if weekday is not None and "following" in run.s[at] else None
+    )
 
 
 def _if_real(found: Day, end: int) -> tuple[Day, int] | None:
@@ -165,10 +177,14 @@ def _hop(run: Run, i: int) -> tuple[int, int]:
 
 def _hopped(run: Run, i: int) -> tuple[Day, int] | None:
     """ "a week on Friday", "a week tomorrow", "a fortnight on Monday"."""
-    at = i + ("indefinite" in run.s[i] or run.s[i].get("number") == 1)
-    hop = 1 if "week_from" in run.s[at] or run.word(at) == "week" else 2 if run.word(at) == "fortnight" else 0
+    count = run.s[i].get("indefinite") or run.s[i].get("number", 0)
+    if count > 1 and (run.s[i + 1].get("unit") != "week" or (i and "lasts" in run.s[i - 1])):
+        return None
+    at = i + (count > 0)
+    hop = 1 if "week_from" in run.s[at] or run.s[at].get("unit") == "week" else 2 if run.word(at) == "fortnight" else 0
     if not hop or (at == i and "week_from" not in run.s[at]):
         return None
+    hop *= count or 1
     at += run.word(at + 1) in ("on", "from")
     if "now" in run.s[at + 1]:
         return Day(offset=0, hop=hop), at + 2
@@ -189,12 +205,15 @@ def _named(run: Run, i: int) -> tuple[Day, int] | None:
     dated = _date(run, at, after_weekday=True)
     if dated is None:
         return found
-    return replace(dated[0], weekday=named.weekday, which=named.which), dated[1]
+    dated[0].weekday, dated[0].which = named.weekday, named.which
+    return dated
 
 
 def _weekday(run: Run, i: int) -> tuple[Day, int] | None:
     said, at = which(run, i)
     nth = 0
+    if said == "gone" and run.word(i).startswith("passe"):
+        return None  # "qu'il passe jeudi": French says it after the day
     if not said:
         nth = run.s[i].get("ordinal", 0)
         at = i + 1 if nth else i
@@ -212,10 +231,10 @@ def _weekday(run: Run, i: int) -> tuple[Day, int] | None:
         return Day(weekday=weekday, nth=nth), end
     if not said:
         if is_after_next(run, end):
-            return Day(weekday=weekday, hop=1), end + 2
+            return Day(weekday=weekday, hop=1, which="after_next"), end + 2
         pause = end + (run.word(end) == "," and "following" in run.s[end + 1])
         said, end = ("", pause) if "unit" in run.s[pause + 1] and "next" in run.s[pause] else which(run, pause)
-        if said == "gone" and run.word(end - 1) == "past":
+        if said == "gone" and (run.word(end - 1) == "past" or is_hour_passed(run, end)):
             said, end = "", pause
         if said == "this":
             said, end = "", pause
@@ -223,6 +242,13 @@ def _weekday(run: Run, i: int) -> tuple[Day, int] | None:
             end = end if end == pause and pause == at + 1 else at + 1
     hop, end = _hop(run, end)
     return Day(weekday=weekday, which=said, hop=hop, plural="plural_weekday" in run.s[at]), end
+
+
+def is_hour_passed(run: Run, i: int) -> bool:
+    """ "Samedi passé 21h": later than that hour, and no Saturday gone by."""
+    return run.word(i - 1) == "passe" and (
+        run.s[i].get("literal") == "clock" or not {"number", "clock"}.isdisjoint(run.s[i])
+    )
 
 
 def _is_of(run: Run, i: int) -> bool:
@@ -241,6 +267,8 @@ def _weak_weekday(run: Run, i: int) -> int | None:
         return int(weekday)
     if any(role in near[0] for role in ("number", "literal", "part", "ordinal", "next", "following", "month")):
         return int(weekday)
+    if "meridiem" in near[1] or near[1].get("literal") == "clock":
+        return int(weekday)  # "8 pm Sat"
     if "next" in near[1] or (run.before == "" and run.after in ("", ".", "!", "?") and len(run) <= 2):
         return int(weekday)
     return int(weekday) if run.word(i + 1) == "," and "month" in run.s[i + 2] else None
@@ -325,7 +353,17 @@ def _alone(run: Run, i: int, *, after_weekday: bool) -> tuple[Day, int] | None:
         if end == len(run) and run.after in _LIVED and run.word(i - 1) == "au":
             return None  # "au 3e sans ascenseur"
         ranged = numeric is not None and article and "to" in run.s[end]
-        if ranged or numeric in ("st", "nd", "rd", "th", "er") or after_weekday or spoken or (article and counted):
+        if numeric is None and end == len(run) and run.after.isalpha() and run.after not in FOLLOWS:
+            return None  # "for the third visit"
+        within = article and _is_of(run, end) and "month" in (run.s[end + 1].get("unit"), run.s[end + 2].get("unit"))
+        if (
+            ranged
+            or numeric in ("st", "nd", "rd", "th", "er")
+            or after_weekday
+            or spoken
+            or within
+            or (article and counted)
+        ):
             return Day(dom=dom), end + counted
         return None
     if not after_weekday or _is_hour(run, i) or ("indefinite" in run.s[i] and "digits" not in run.s[i]):
@@ -363,3 +401,14 @@ def _is_hour(run: Run, i: int) -> bool:
     while "article" in run.s[at] or run.word(at) in ("in", "at", "de"):
         at += 1
     return "part" in run.s[at]
+
+
+DAYS = Readers(
+    (_another, "not"),
+    (_literal, "literal digits"),
+    (_edge, "late later early earlier middle"),
+    (_holiday, "holiday next this"),
+    (_relative, "day morrow"),
+    (_hopped, "week_from indefinite number"),
+    (_named, "weekday weak_weekday month weak_month number ordinal following next this gone last"),
+)

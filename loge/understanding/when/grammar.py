@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
 from loge.understanding.text import words
 from loge.understanding.when import clocks, days, lengths, periods
-from loge.understanding.when.guards import MEASURES
-from loge.understanding.when.pieces import Bare, Clock, Content, Day, Every, Length, Part, Piece
+from loge.understanding.when.guards import FOLLOWS, MEASURES
+from loge.understanding.when.pieces import Bare, Clock, Content, Every, Length, Part, Piece
+from loge.understanding.when.readers import Reader, Readers
 from loge.understanding.when.runs import Run
 
-LINKS: Final = (
-    "at", "bare_at", "from", "open_from", "to", "until", "between", "and", "before", "after", "by", "latest",
-    "earliest", "around", "not", "but", "correction", "or", "dash", "comma", "during", "in", "same_time", "inclusive", "lasts",
-    "within", "article", "of", "on", "late", "early", "every", "shift_before",
-)  # fmt: skip
+_LINKS: Final = words(
+    "at bare_at from open_from to until between and before after by latest earliest around not but correction or dash comma "
+    "during in same_time inclusive lasts within article of on late early every shift_before"
+)
 _EVERY_UNIT: Final = frozenset(["day", "week", "month", "year", "weekend", "night", "workday"])
-
-_Reader = Callable[[Run, int], tuple[Content, int] | None]
 
 
 def pieces(run: Run) -> list[Piece]:
@@ -30,8 +27,9 @@ def pieces(run: Run) -> list[Piece]:
     while i < count:
         content = _longest(run, i)
         if content is None:
-            senses = run.s[i]
-            links.update(role for role in LINKS if role in senses)
+            links |= _links_of(tuple(run.s[i]))
+            if i and days.is_hour_passed(run, i + 1):
+                links.add("after")
             if run.word(i) == "\n":
                 links.add("line")
             i += 1
@@ -52,17 +50,26 @@ def _links_before(run: Run) -> set[str]:
 
 def _longest(run: Run, i: int) -> tuple[Content, int] | None:
     best: tuple[Content, int] | None = None
-    for reader in _readers_of(tuple(run.s[i])):
-        found = reader(run, i)
-        if found is not None and (best is None or found[1] > best[1]):
-            best = found
+    for kind in _kinds_of(tuple(run.s[i])):
+        for reader in kind:
+            found = reader(run, i)
+            if found is not None:
+                if best is None or found[1] > best[1]:
+                    best = found
+                break
     return best
 
 
 @lru_cache(maxsize=2048)
-def _readers_of(roles: tuple[str, ...]) -> tuple[_Reader, ...]:
-    """The readers that a word of those roles can begin."""
-    return tuple(reader for reader, beginnings in _READERS if not beginnings.isdisjoint(roles))
+def _kinds_of(roles: tuple[str, ...]) -> tuple[tuple[Reader[Content], ...], ...]:
+    """The kinds of things that a word of those roles can begin, each with its readers."""
+    return tuple(readers for kind in _KINDS if (readers := kind.of(roles)))
+
+
+@lru_cache(maxsize=2048)
+def _links_of(roles: tuple[str, ...]) -> frozenset[str]:
+    """What a word of those roles links."""
+    return _LINKS.intersection(roles)
 
 
 def _part(run: Run, i: int) -> tuple[Part, int] | None:
@@ -163,8 +170,10 @@ def _bare(run: Run, i: int) -> tuple[Bare, int] | None:
     if found is None:
         return None
     end = found[1]
-    if _is_company(run, i):
-        return None
+    if _is_company(run, i) or (i and "every" in run.s[i - 1]):
+        return None  # "tous les deux"
+    if not run.month_first and run.before in _COMERS and i == 1 and run.word(0) == "a" and found[0].value <= _NOON:
+        return None  # "on vient à 7"
     if run.before in _COUNTERS and (i == 0 or (i == 1 and run.word(0) in ("de", "of", "for", "pour"))):
         return None
     if end == len(run) and _counts_something(run.after, run, i) and not found[0].article:
@@ -177,19 +186,16 @@ def _is_company(run: Run, i: int) -> bool:
     if run.month_first or "digits" in run.s[i] or i == 0 or run.word(i - 1) != "a":
         return False
     opens = run.before if i == 1 else run.word(i - 2)
+    opens = "," if opens == "" or opens in _STILL else opens
     dated = i > 2 and not {"weekday", "day", "month", "part"}.isdisjoint(run.s[i - 3])
-    return opens == "," and not dated and (run.word(i + 1) == "," or (i + 1 == len(run) and not run.after.isalpha()))
-
-
-_FOLLOWS: Final = words(
-    "please pls plz thanks thank svp stp merci if and but so is would will works work ok okay with avec si je "
-    "nous que sil s in i we it the my on does was hopefully too y this that ' as instead table reservation"
-)
+    return (
+        opens in (",", "") and not dated and (run.word(i + 1) == "," or (i + 1 == len(run) and not run.after.isalpha()))
+    )
 
 
 def _counts_something(word: str, run: Run, i: int) -> bool:
     """Whether a foreign word right after a number is what is counted: "à 4 convives", "at 2 locations"."""
-    return word.isalpha() and word not in _FOLLOWS
+    return word.isalpha() and word not in FOLLOWS
 
 
 def _clock(run: Run, i: int) -> tuple[Clock, int] | None:
@@ -204,6 +210,8 @@ def _is_length(run: Run, i: int, end: int) -> bool:
     announced = run.s[i - 1] if i else {}
     if "lasts" in announced or (i == 0 and run.before in _LAST) or _is_repeated(run, end):
         return True
+    if run.word(end + 1) in ("retard", "avance") and "of" in run.s[end]:
+        return True  # "le vol a deux heures de retard"
     if run.word(i - 1) == "pour" and end == len(run) and 0 < _hours(run, i) <= _LONGEST_SERVICE:
         return True  # "réserver le court pour deux heures"
     if i and ("at" in announced or "around" in announced or "before" in announced or "after" in announced):
@@ -233,6 +241,9 @@ _LAST: Final = words(
     "dure duree faut faudra faudrait compter prevoir besoin massage seance cours forfait menage repassage jardinage "
     "garde babysitting sitting coiffure nettoyage bricolage"
 )
+_NOON: Final = 12
+_STILL: Final = words("toujours finalement plutot encore juste")
+_COMERS: Final = words("vient venons viendrons serons sera sommes viendra")
 _COUNTERS: Final = words("serons sommes serez etes sont serions serait be are re being table groupe famille equipe")
 
 
@@ -245,27 +256,16 @@ def _length(run: Run, i: int) -> tuple[Length, int] | None:
     return found
 
 
-def _day(run: Run, i: int) -> tuple[Day, int] | None:
-    return days.day(run, i)
-
-
-_EDGES: Final = "rest later early earlier middle late"
-_WHICH: Final = "next this gone last following ordinal"
 _COUNTED: Final = "number indefinite few decimal length literal"
-_READERS: Final[tuple[tuple[_Reader, frozenset[str]], ...]] = (
-    (_tonight, words(f"tonight now same_time last {_EDGES}")),
-    (_every, words("every plural_weekday indefinite")),
-    (lengths.shift, words(f"eve morrow within in after more less ordinal ago plus unit {_COUNTED}")),
-    (periods.period, words(f"{_EDGES} {_WHICH} literal number few unit month weak_month season holiday")),
-    (
-        _day,
-        words(
-            f"{_EDGES} {_WHICH} literal number indefinite holiday day morrow week_from unit weekday weak_weekday month "
-            "weak_month"
-        ),
-    ),
-    (_clock, words("literal clock half quarter indefinite number decimal")),
-    (_part, words(f"this part clock meal {_EDGES}")),
-    (_length, words(f"unit {_COUNTED}")),
-    (_bare, words("number")),
+_KINDS: Final[tuple[Readers[Content], ...]] = (
+    Readers((_tonight, "tonight now same_time last rest later early earlier middle late")),
+    Readers((_every, "every plural_weekday indefinite")),
+    lengths.SHIFTS,
+    Readers((lengths.weekday_beside, "weekday")),
+    periods.PERIODS,
+    days.DAYS,
+    Readers((_clock, "literal clock ish_hour half quarter indefinite number decimal")),
+    Readers((_part, "this part clock meal rest later early earlier middle late")),
+    Readers((_length, f"unit {_COUNTED}")),
+    Readers((_bare, "number")),
 )

@@ -33,5 +33,17 @@ RANKED: Final = words(
     "place row rang fois choix classe edition address adresse child enfant party try attempt course name"
 )
 
+# What goes on after a moment was said: a number before such a word counts nothing.
+FOLLOWS: Final = words(
+    "please pls plz thanks thank svp stp merci if and but so is would will works work ok okay with avec si je "
+    "nous que sil s in i we it the my on does was hopefully too y this that ' as instead table reservation"
+)
+
+# "Une robe de soirée", "a night light": things named after a part of the day.
+NAMED_AFTER_A_PART: Final = words(
+    "robe robes tenue tenues chemise chemises table tables bonnet creme gardien veilleur boite sac dress dresses gown gowns wear "
+    "suit suits coat coats light lights shift shifts cream guard nurse bag bags porter sickness"
+)
+
 # "Bonne soirée", "good evening": no time is meant.
 GREETINGS: Final = words("good bonne bon belle excellente nice great lovely wonderful douce")

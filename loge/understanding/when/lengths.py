@@ -5,10 +5,12 @@ from __future__ import annotations
 from loge.understanding.text import words
 from loge.understanding.when import clocks, days, periods
 from loge.understanding.when.pieces import Amount, Clock, Day, Length, Period, Shift
+from loge.understanding.when.readers import Readers
 from loge.understanding.when.runs import Run
 
-_BEGINNINGS = words("literal length indefinite number unit few decimal")
-_CLOCK_UNITS = ("minute", "hour", "second")
+_COUNTED = "literal length indefinite number unit few decimal"
+_BEGINNINGS = words(_COUNTED)
+_FINENESS = ("decade", "year", "quarter", "month", "week", "workday", "day", "hour", "minute", "second")
 
 
 def length(run: Run, i: int) -> tuple[Length, int] | None:
@@ -27,10 +29,16 @@ def _length(run: Run, i: int) -> tuple[Length, int] | None:
         more, i = found
         amounts += more
         after = i + 1 if "and" in run.s[i] or run.word(i) == "," else i
-        if not _amount(run, after) or _is_clock_like(run, after):
+        following = _amount(run, after)
+        if not following or _is_clock_like(run, after) or not _is_finer(following[0][0], amounts[-1]):
             break
         i = after
     return (Length(amounts), i) if amounts else None
+
+
+def _is_finer(amount: Amount, than: Amount) -> bool:
+    """ "Two months, five days" is one length; "dix heures et onze heures" are two."""
+    return _FINENESS.index(amount[1]) > _FINENESS.index(than[1])
 
 
 def _is_clock_like(run: Run, i: int) -> bool:
@@ -114,15 +122,7 @@ def _plain(n: float, unit: str) -> Amount:
 
 def shift(run: Run, i: int) -> tuple[Shift, int] | None:
     """So far from now or from a day: "dans 3 jours", "2 weeks from now", "5 days before Christmas", "a week on Friday"."""
-    return (
-        _from_eve(run, i)
-        or _within(run, i)
-        or _ahead(run, i)
-        or _weekdays_from_now(run, i)
-        or _relative(run, i)
-        or _ago(run, i)
-        or _plus(run, i)
-    )
+    return SHIFTS.first(run, i)
 
 
 def _from_eve(run: Run, i: int) -> tuple[Shift, int] | None:
@@ -134,7 +134,8 @@ def _from_eve(run: Run, i: int) -> tuple[Shift, int] | None:
         at += 1
     anchor = days.day(run, at)
     if anchor:
-        return Shift(Length([(1, "day")]), sign, anchor[0]), anchor[1]
+        days_away = int(run.s[i].get("eve") or run.s[i]["morrow"])  # the "avant-veille" is two days away
+        return Shift(Length([(days_away, "day")]), sign, anchor[0]), anchor[1]
     return None
 
 
@@ -151,6 +152,10 @@ def _within(run: Run, i: int) -> tuple[Shift, int] | None:
         at += 1
     if run.s[at].get("literal") == "clock" and (run.word(i) == "avant" or not _is_whole_days(run.word(at))):
         return None
+    if "hour_word" in run.s[at + 1] and _names_an_hour(run.word(i), run.s[at].get("number", 0)):
+        return None
+    if run.word(i + 1) == "the" and run.word(at) == "hour":
+        return Shift(Length([(1, "hour")]), by=True), at + 1
     if run.word(i) == "dans l":
         return (Shift(Length([(1, "hour")]), by=True), i + 2) if run.word(i + 1) == "heure" else None
     found = length(run, at) or length(run, i + 1)
@@ -161,6 +166,11 @@ def _within(run: Run, i: int) -> tuple[Shift, int] | None:
     ):
         return None
     return Shift(found[0], by=True), found[1]
+
+
+def _names_an_hour(within: str, hours: int) -> bool:
+    """ "Avant dix-huit heures" and "d'ici onze heures" name one, "d'ici deux heures" and "sous 12 heures" count them."""
+    return 0 < hours <= 24 and (within == "avant" or (within.startswith(("d ici", "dici")) and 6 <= hours < 24))
 
 
 def _is_whole_days(word: str) -> bool:
@@ -205,6 +215,15 @@ def _weekdays_from_now(run: Run, i: int) -> tuple[Shift, int] | None:
     return (Shift(Length([]), anchor=anchor[0], weekdays=(nth, weekday or 0)), anchor[1]) if anchor else None
 
 
+def weekday_beside(run: Run, i: int) -> tuple[Shift, int] | None:
+    """ "Le jeudi suivant le 1er décembre", "the Friday before Christmas"."""
+    anchor = _anchor(run, i + 1)
+    if anchor is None or not isinstance(anchor[0], Day) or not (anchor[0].holiday or anchor[0].month):
+        return None
+    sign = -1 if "shift_before" in run.s[i + 1] else 1
+    return Shift(Length([]), sign, anchor[0], weekdays=(1, run.s[i]["weekday"])), anchor[1]
+
+
 def _relative(run: Run, i: int) -> tuple[Shift, int] | None:
     """A length counted from something: "un jour après", "5 days before New Year", "2 semaines à partir du 15 janvier"."""
     if "number" in run.s[i] and "morrow" in run.s[i + 1]:
@@ -233,6 +252,8 @@ def _lasts_from(run: Run, i: int, end: int) -> bool:
     """ "for 10 days from the 18th" says how long and since when, not what comes ten days later."""
     if "open_from" in run.s[end] and run.word(end - 1) in ("nights", "nuits"):
         return True
+    if "open_from" in run.s[end] and "weekday" in run.s[end + 1] and run.word(end).startswith("a "):
+        return True  # "garder mon chien trois jours à partir de vendredi"
     return i > 0 and run.word(i - 1) in ("for", "pour", "pendant", "durant") and "open_from" in run.s[end]
 
 
@@ -261,3 +282,14 @@ def _plus(run: Run, i: int) -> tuple[Shift, int] | None:
         return None
     found = length(run, i + 1)
     return (Shift(found[0], exact=True), found[1]) if found else None
+
+
+SHIFTS = Readers(
+    (_from_eve, "eve morrow"),
+    (_within, "within"),
+    (_ahead, "in after"),
+    (_weekdays_from_now, "number ordinal"),
+    (_relative, f"more less {_COUNTED}"),
+    (_ago, f"ago {_COUNTED}"),
+    (_plus, "plus"),
+)

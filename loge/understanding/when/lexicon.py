@@ -18,14 +18,15 @@ Senses = dict[str, Any]
 _TABLES: Final = {"fr": (words_fr.WORDS, words_fr.HOLIDAYS), "en": (words_en.WORDS, words_en.HOLIDAYS)}
 _GUESTS: Final = ("weekday", "month", "day", "meridiem", "tonight")
 _FORGIVING: Final = ("weekday", "month", "day", "part")
+_REAL: Final = words("maris mains")  # one letter from a weekday and a morning, and words of their own
 _SAINT: Final = {"saint": (("st",), ("st", "."), ("ste",))}
 
 # A run of words is worth parsing when one of them names a time, or announces that a number beside it does.
 _ANCHORS: Final = words(
     "weekday weak_weekday month weak_month unit length part meal day tonight now clock meridiem holiday season hour_word "
-    "oclock week_from eve morrow same_time"
+    "oclock week_from eve morrow same_time ish_hour"
 )
-_TELLING: Final = words("anchor number ordinal few decimal")
+_COUNTERS: Final = words("number few decimal")
 _ANNOUNCERS: Final = words("bare_at half quarter by around before latest until after open_from between from ish plus")
 
 
@@ -33,11 +34,13 @@ _ANNOUNCERS: Final = words("bare_at half quarter by around before latest until a
 class Entry:
     """What a word can mean alone, and the longer phrases it begins, by their second word, longest first.
 
-    `telling` when it, or a phrase it begins, names a time or counts: without such a word, a run says nothing of time.
+    It, or a phrase it begins, may anchor a moment; or count, or announce that what is counted is one.
     """
 
     senses: Senses | None = None
-    telling: bool = False
+    anchors: bool = False
+    counts: bool = False
+    announces: bool = False
     phrases: dict[str, list[tuple[tuple[str, ...], Senses]]] = field(default_factory=dict)
 
 
@@ -93,7 +96,7 @@ def _forgive_slips(senses: dict[tuple[str, ...], Senses]) -> None:
     for word, found in known:
         kept = {role: value for role, value in found.items() if role in _FORGIVING}
         if kept:
-            for slip in _slips(word):
+            for slip in _slips(word) - _REAL:
                 senses.setdefault((slip,), kept)
 
 
@@ -110,7 +113,9 @@ def _compile(senses: dict[tuple[str, ...], Senses]) -> Lexicon:
     for spelling, found in senses.items():
         marked = _marked(found)
         entry = compiled.setdefault(spelling[0], Entry())
-        entry.telling |= not _TELLING.isdisjoint(marked)
+        entry.anchors |= "anchor" in marked or "ordinal" in marked  # "on the fifteenth"
+        entry.counts |= not _COUNTERS.isdisjoint(marked)
+        entry.announces |= "announcer" in marked
         if len(spelling) == 1:
             entry.senses = marked
         else:

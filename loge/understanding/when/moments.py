@@ -167,7 +167,8 @@ class Moments:
                 return anchor
             base = anchor
         if shift.weekdays is not None:
-            return self.on(self._nth_weekday_after(base.date(), *shift.weekdays), side)
+            nearest = self._weekday_before if shift.sign < 0 else self._nth_weekday_after
+            return self.on(nearest(base.date(), *shift.weekdays), side)
         start = self.add(base, shift.length, shift.sign)
         fine = any(unit in ("minute", "hour", "second") for _, unit in shift.length.amounts)
         if fine or shift.exact or not shift.length.amounts:
@@ -188,6 +189,9 @@ class Moments:
     def _nth_weekday_after(self, base: date, nth: int, weekday: int) -> date:
         first = base + timedelta(days=(weekday - base.weekday() - 1) % 7 + 1)
         return first + timedelta(days=7 * (nth - 1))
+
+    def _weekday_before(self, base: date, nth: int, weekday: int) -> date:
+        return base - timedelta(days=(base.weekday() - weekday - 1) % 7 + 1 + 7 * (nth - 1))
 
     def add(self, base: datetime, length: Length, sign: int = 1) -> datetime:
         for n, unit in length.amounts:

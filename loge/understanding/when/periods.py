@@ -7,6 +7,7 @@ from dataclasses import replace
 from loge.understanding.text import words
 from loge.understanding.when import days
 from loge.understanding.when.pieces import Day, Edge, Period
+from loge.understanding.when.readers import Readers
 from loge.understanding.when.runs import Run
 
 UNITS = frozenset(["week", "month", "weekend", "year", "quarter", "fortnight", "decade"])
@@ -17,15 +18,7 @@ _DETERMINED = words("du the le la ce de of dans en pendant this in cette au duri
 
 def period(run: Run, i: int) -> tuple[Period, int] | None:
     """The period that begins at lexeme i."""
-    return (
-        _edged(run, i)
-        or _counted(run, i)
-        or _unit(run, i)
-        or _month(run, i)
-        or _season(run, i)
-        or _of_feast(run, i)
-        or _plain_year(run, i)
-    )
+    return PERIODS.first(run, i)
 
 
 def edge_at(run: Run, i: int) -> tuple[Edge, int]:
@@ -112,6 +105,8 @@ def _unit(run: Run, i: int, *, determined: bool = False) -> tuple[Period, int] |
         nth = -1 if "last" in run.s[i] else run.s[at].get("ordinal", 0)
         at = i + 1 if nth else at
     unit = run.s[at].get("unit")
+    if nth and "half" in run.s[at] and ("of" in run.s[at + 1] or run.word(at + 1) in ("du", "de")):
+        unit = "fortnight"  # "the first half of December"
     if unit == "hour" and run.s[at + 1].get("next"):
         return Period("hour", count=1), at + 2
     if unit == "day" and nth and ("of" in run.s[at + 1] or run.word(at + 1) == "du"):
@@ -215,3 +210,15 @@ def _season(run: Run, i: int) -> tuple[Period, int] | None:
     if after in ("next", "gone"):
         return Period("season", which=after, season=season), end
     return Period("season", which=said, season=season), at + 1
+
+
+_WHICH = "following next this gone last"
+PERIODS = Readers(
+    (_edged, "rest later early earlier middle late"),
+    (_counted, "next number few"),
+    (_unit, f"unit ordinal {_WHICH}"),
+    (_month, f"month weak_month literal unit {_WHICH}"),
+    (_season, f"season {_WHICH}"),
+    (_of_feast, "holiday"),
+    (_plain_year, "unit number"),
+)

@@ -12,13 +12,14 @@ Amount = tuple[float, str]
 
 @dataclass(slots=True)
 class Clock:
-    """An hour, `sure` when it cannot be twelve hours later, `meridiem` when am or pm was said; seconds are dropped."""
+    """An hour, `sure` when it cannot be twelve hours later, `meridiem` when am or pm was said, `soft` when about that."""
 
     hour: int
     minute: int = 0
     sure: bool = False
     bare: bool = False
     meridiem: bool = False
+    soft: bool = False
 
 
 @dataclass(slots=True)
@@ -106,6 +107,7 @@ class Bare:
     value: int
     minute: int | None = None
     article: bool = False
+    soft: bool = False
 
 
 Content = Clock | Part | Length | Day | Period | Shift | Every | Bare | str

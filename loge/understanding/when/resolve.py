@@ -10,7 +10,7 @@ from loge.understanding.values import Grain, Kind, Span, When
 from loge.understanding.when.calendar import add_months
 from loge.understanding.when.dates import NO_SUCH_DAY, ONE_DAY, Today
 from loge.understanding.when.moments import Moment, Moments, hour_in, minutes_of
-from loge.understanding.when.pieces import Every, Expression, Part, Side
+from loge.understanding.when.pieces import Day, Every, Expression, Part, Side
 
 _BEFORE_MEAL: Final = {"lunch": 11, "work": 9, "breakfast": 8, "dinner": 19, "school": 8}
 _ENDS: Final = ("before", "by", "until")
@@ -186,6 +186,7 @@ class Resolver(Moments):
         if every.weekday is not None and first.day is None:
             offset = (every.weekday - self.ref.weekday()) % 7 or 7
             start = self.ref.date() + timedelta(days=offset)
+            first.day = Day(weekday=every.weekday)
         elif every.part or first.day is None:
             start = self.ref.date() + ONE_DAY
         else:

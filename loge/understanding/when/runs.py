@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from loge.understanding.text import Text, Token
-from loge.understanding.when.guards import GREETINGS, MEASURES, STREET_ENDS, STREETS, TITLES
+from loge.understanding.when.guards import GREETINGS, MEASURES, NAMED_AFTER_A_PART, STREET_ENDS, STREETS, TITLES
 from loge.understanding.when.lexicon import Entry, Lexicon, Senses, lexicon
 from loge.understanding.when.pieces import Length
 
@@ -79,24 +79,23 @@ TURNS = frozenset(("puis", "ensuite", "then", "afterwards"))  # what comes after
 def runs(text: Text, lang: str) -> list[Run]:
     """All runs of a text that hold something to anchor a moment, as far as the text's length pays for."""
     known = lexicon(lang)
-    tokens = text.tokens
+    tokens, entries = text.tokens, list(map(known.get, text.words))
     found: list[Run] = []
     lexemes: list[Lexeme] = []
     before, sentence = "", 0
     budget = _LEAST_BUDGET + len(text.folded) // _CHARACTERS_PER_LEXEME
     i, count = 0, len(tokens)
     while i < count and budget > 0:
-        token = tokens[i]
-        entry = known.get(token.word)
-        if token.word in TURNS or (entry is None and token.kind == "word" and token.word not in _NAMERS):
+        token, entry = tokens[i], entries[i]
+        if entry is None and token.kind == "word" and token.word not in _NAMERS:
             if lexemes:
                 budget -= _close(found, lexemes, before, token.word, sentence)
                 lexemes = []
             before = token.word
             i += 1
             continue
-        if not lexemes and entry is not None and not entry.telling:
-            ahead = _idle(known, tokens, i)
+        if not lexemes and entry is not None and not entry.anchors:
+            ahead = _idle(tokens, entries, i)
             if ahead > i:
                 before, i = tokens[ahead - 1].word, ahead
                 continue
@@ -121,25 +120,21 @@ def runs(text: Text, lang: str) -> list[Run]:
     return found
 
 
-def _idle(known: Lexicon, tokens: list[Token], i: int) -> int:
-    """Where the words from i on that could link moments end, when none of them, up to a foreign word, tells one; else i."""
-    count, at = len(tokens), i
-    while at < count:
-        if at - i == _MAX_RUN:
-            return at  # a run ends here whatever follows
-        token = tokens[at]
-        entry = known.get(token.word)
-        if entry is None:
-            foreign = token.kind == "word" and token.word not in _NAMERS
-            return at if foreign else i
-        if entry.telling or token.kind in _LITERALS or token.kind == "number":
+def _idle(tokens: list[Token], entries: list[Entry | None], i: int) -> int:
+    """Where the words from i on that could link moments end, when nothing among them can anchor one; else i."""
+    announced = counted = False
+    for at in range(i, min(len(tokens), i + _MAX_RUN)):
+        token, entry = tokens[at], entries[at]
+        if token.kind == "number" or token.kind in _LITERALS:
             return i
-        if token.word in TURNS:
+        if entry is None:
             return at
-        at += 1
-        if entry.phrases and at < count and tokens[at].word in entry.phrases:
+        announced, counted = announced or entry.announces, counted or entry.counts
+        if entry.anchors or (announced and counted):
+            return i
+        if entry.phrases and at + 1 < len(tokens) and tokens[at + 1].word in entry.phrases:
             return i  # a phrase may hold words that are foreign alone
-    return at
+    return min(len(tokens), i + _MAX_RUN)  # a run ends here whatever follows
 
 
 def _close(found: list[Run], lexemes: list[Lexeme], before: str, after: str, sentence: int) -> int:
@@ -155,9 +150,15 @@ def _close(found: list[Run], lexemes: list[Lexeme], before: str, after: str, sen
         return 0
     if before in ("$", "£", "€") and "number" in lexemes[0].senses:
         lexemes = lexemes[1:]
-    elif before in _AGED and ("number" in lexemes[0].senses or "ordinal" in lexemes[0].senses):
-        lexemes = lexemes[1:]  # "twins aged 3, starting in February"
+    elif before in _AGED:
+        lexemes = _without_ages(lexemes)
     elif before in GREETINGS and "part" in lexemes[0].senses and len(lexemes) == 1:
+        return 0
+    elif before in NAMED_AFTER_A_PART and lexemes[0].word in ("de", "du") and "part" in _senses_at(lexemes, 1):
+        lexemes = lexemes[2:]  # "une robe de soirée"
+    elif after in NAMED_AFTER_A_PART and "part" in lexemes[-1].senses:
+        lexemes = lexemes[:-1]  # "an evening gown"
+    if not lexemes:
         return 0
     if not _is_anchored(lexemes):
         return 0
@@ -169,9 +170,11 @@ def _is_anchored(lexemes: list[Lexeme]) -> bool:
     """Whether a word names a time, or a number stands with a word that may make it one: "à 7", "le 3", "17 02"."""
     announced = counted = False
     previous: Lexeme | None = None
-    for lexeme in lexemes:
+    for i, lexeme in enumerate(lexemes):
         senses = lexeme.senses
         if "anchor" in senses:
+            return True
+        if "ordinal" in senses and i > 1 and lexemes[i - 1].word == "the" and lexemes[i - 2].word in _DATED_BY:
             return True
         announced = announced or "announcer" in senses
         if "number" in senses or "ordinal" in senses or "few" in senses or "decimal" in senses:
@@ -188,6 +191,24 @@ def _is_anchored(lexemes: list[Lexeme]) -> bool:
                 return True
         previous = lexeme
     return announced and counted
+
+
+_DATED_BY: Final = ("on", "by", "until", "till", "from", "before", "after")  # "on the fifteenth"
+
+
+def _without_ages(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """ "Twins aged 3, starting in February", "aged 6, 9 and 12, on Wednesday": what follows the ages."""
+    at = 0
+    while at < len(lexemes) and not {"number", "ordinal"}.isdisjoint(lexemes[at].senses):
+        joined = at + 2 < len(lexemes) and (lexemes[at + 1].word in (",", "et", "and", "&"))
+        if not joined or "number" not in lexemes[at + 2].senses:
+            return lexemes[at + 1 :]
+        at += 2
+    return lexemes[at:]
+
+
+def _senses_at(lexemes: list[Lexeme], i: int) -> Senses:
+    return lexemes[i].senses if i < len(lexemes) else _NOTHING
 
 
 def _without_name(lexemes: list[Lexeme]) -> list[Lexeme]:

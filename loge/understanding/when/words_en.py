@@ -94,9 +94,9 @@ WORDS: Final[dict[str, Table]] = {
         0: "today | todays | tday | 2day | same day",
         1: (
             "tomorrow | tomorrows | tmrw | tmr | tmw | tommorow | 2moro | 2morrow | tomo | morrow | "
-            "next day | following day | tmrow | tommorw"
+            "next day | following day | tmrow | tommorw | tomoz | tomorow | tmoz | tmro"
         ),
-        2: "day after tomorrow | day after tmrw | overmorrow",
+        2: "day after tomorrow | day after tmrw | overmorrow | day after next | day after tomoz",
         -1: "yesterday",
         -2: "day before yesterday",
     }),
@@ -138,6 +138,20 @@ WORDS: Final[dict[str, Table]] = {
         30: "thirty",
         40: "forty | fourty",
         50: "fifty",
+    }),
+    "ish_hour": meant({
+        12: "noonish | middayish | twelvish | twelveish",
+        1: "oneish",
+        2: "twoish",
+        3: "threeish",
+        4: "fourish",
+        5: "fiveish | fivish",
+        6: "sixish",
+        7: "sevenish",
+        8: "eightish",
+        9: "nineish | ninish",
+        10: "tenish",
+        11: "elevenish",
     }),
     "indefinite": meant({
         1: "a | an",
@@ -215,7 +229,7 @@ WORDS: Final[dict[str, Table]] = {
         "coming": "coming | upcoming | the coming | this coming | this upcoming",
     }),
     "following": said(
-        "following | not this one the next | after that | not this one but the next | "
+        "following | the one after | the next one | not this one the next | after that | not this one but the next | "
         "not this one the one after | not this one but the one after | not this coming one the next | "
         "not this one the following"
     ),
@@ -235,7 +249,7 @@ WORDS: Final[dict[str, Table]] = {
         "o'clock | o\"clock | oclock | o clock | oclk | sharp | on the dot | exactly | hundred hours | "
         "o'clocks"
     ),
-    "ish": said("ish | 'ish | approximately | or so | or thereabouts | approx"),
+    "ish": said("ish | 'ish | -ish | approximately | or so | or thereabouts | approx"),
     "not": said("not | except | instead of | rather than | but not | and not | excluding"),
     "but": said("but | rather"),
     "correction": said("i meant | i mean | actually | make it | make that | sorry | instead | oops"),
@@ -254,8 +268,8 @@ WORDS: Final[dict[str, Table]] = {
     "from_now": said("from now | from today | from right now"),
     "shift_after": said("after | from | following | past | past the"),
     "shift_before": said("before | prior to | ahead of"),
-    "eve": said("eve of | day before | night before | evening before"),
-    "morrow": said("day after | morning after"),
+    "eve": meant({1: "eve of | day before | night before | evening before"}),
+    "morrow": meant({1: "day after | morning after"}),
     "inclusive": said("inclusive | included | incl"),
     "rest": said("rest of | remainder of"),
     "more": said("more than | at least | about | around | exactly | over | more | another"),

@@ -41,11 +41,12 @@ WORDS: Final[dict[str, Table]] = {
         12: "decembre | dec",
     }),
     "unit": meant({
-        "minute": "minute | minutes | min | mn | mins",
-        "hour": "heure | heures | hrs | hr | h | heur | heurs",
+        "minute": "minute | minutes | min | mn | mins | petites minutes | bonnes minutes",
+        "hour": "heure | heures | hrs | hr | h | heur | heurs | petite heure | bonne heure | grosse heure | petites heures | "
+        "bonnes heures",
         "day": "jour | jours | journee | journees | j | jrs",
         "workday": "journee de travail | journees de travail | jours ouvres | jour ouvre | jours ouvrables",
-        "week": "semaine | semaines | sem",
+        "week": "semaine | semaines | sem | bonne semaine | petite semaine",
         "month": "mois",
         "year": "an | ans | annee | annees",
         "weekend": "week-end | weekend | week-ends | weekends | wkd | we | w-e | wk | wend | weekends prolonges",
@@ -56,9 +57,9 @@ WORDS: Final[dict[str, Table]] = {
         "fortnight": "quinzaine | quinzaine de jours",
     }),
     "length": meant({
-        (15, "minute"): "quart d'heure | un quart d'heure | 1/4 d'heure | quinzaine de minutes",
+        (15, "minute"): "quart d'heure | un quart d'heure | 1/4 d'heure | quinzaine de minutes | petit quart d'heure | bon quart d'heure",
         (45, "minute"): "3/4 d'heure | trois quarts d'heure",
-        (30, "minute"): "demi-heure | 1/2 heure",
+        (30, "minute"): "demi-heure | 1/2 heure | petite demi-heure | bonne demi-heure",
         (90, "minute"): "heure et demie",
         (12, "hour"): "demi-journee",
         (10, "day"): "dizaine de jours",
@@ -93,7 +94,7 @@ WORDS: Final[dict[str, Table]] = {
     "day": meant({
         0: "aujourd'hui | aujourdhui | aujourd hui | ajd | auj | ajrd | ojd | ce jour | jour meme | journee",
         1: "demain | 2main | dmain | dem1 | lendemain | jour d'apres | jour suivant | dem",
-        2: "apres-demain | apresdemain | apres 2main | surlendemain",
+        2: "apres-demain | apresdemain | apres 2main | surlendemain | apresdem1 | apres-dem1 | apres dem1 | ap-demain",
         -1: "hier",
         -2: "avant-hier",
     }),
@@ -213,7 +214,7 @@ WORDS: Final[dict[str, Table]] = {
         "coming": "a venir | qui vient | qui arrive | qui viennent | qui suivent",
     }),
     "following": said(
-        "suivant | suivante | suivants | d'apres | d'ensuite | pas celui-ci le suivant | "
+        "suivant | suivante | suivants | d'apres | d'ensuite | celui d'apres | le suivant | pas celui-ci le suivant | "
         "pas celui-ci mais le suivant | pas celui ci le suivant | pas celui la le suivant | "
         "pas celui-la le suivant | pas ce prochain le suivant | pas celui-ci celui d'apres | "
         "pas celui-ci mais celui d'apres | pas ce lui-ci mais le suivant | pas le prochain le suivant | "
@@ -231,7 +232,7 @@ WORDS: Final[dict[str, Table]] = {
     "late": said("fin | tard | toute fin | tout a la fin | plus tard"),
     "later": said("plus tard | un peu plus tard | plus tard dans"),
     "earlier": said("plus tot | un peu plus tot | plus tot dans"),
-    "half": said("demi | demie"),
+    "half": said("demi | demie | moitie"),
     "quarter": said("quart | le quart | un quart"),
     "three_quarters": said("trois quarts | trois quart"),
     "minus": said("moins"),
@@ -254,8 +255,14 @@ WORDS: Final[dict[str, Table]] = {
     ),
     "shift_after": said("apres | a partir de | a partir du | a compter de | a compter du | a partir d | suivant"),
     "shift_before": said("avant"),
-    "eve": said("veille de | veille du | veille d | veille des | veille"),
-    "morrow": said("lendemain de | lendemain du | lendemain d | lendemain des"),
+    "eve": meant({
+        1: "veille de | veille du | veille d | veille des | veille",
+        2: "avant-veille de | avant-veille du | avant-veille d | avant-veille des",
+    }),
+    "morrow": meant({
+        1: "lendemain de | lendemain du | lendemain d | lendemain des",
+        2: "surlendemain de | surlendemain du | surlendemain d | surlendemain des",
+    }),
     "week_hop": said("en"),
     "inclusive": said("inclus | compris | incluse | inclu | compris inclus"),
     "rest": said("reste de | reste du"),
