@@ -158,6 +158,7 @@ def test_a_booked_service_is_a_promise_kept_by_its_facts_heard_twice_or_late(cas
     with translation.override("fr"):
         assert row.title.replace("\u202f", " ") == f"Un prix pour « {demand.title} »"
         assert titles.title("quote:1", "A price for “Dog walk”").replace("\u202f", " ") == "Un prix pour « Dog walk »"
+        assert titles.title("delivery:1", "“Dog walk” is done").replace("\u202f", " ") == "Mener à bien « Dog walk »"
         assert titles.title("call:1", "We call you back before 14:10") == "Nous vous rappelons avant 14:10"
         assert titles.title("complaint:1", "Someone answers what you told us").startswith("Quelqu’un répond")
     with translation.override("en"):

@@ -11,9 +11,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 WHAT = "\0"  # stands for what it is about
+_EARLIER = {"delivery": (f"“{WHAT}” is done", f"«\u202f{WHAT}\u202f» est fait")}  # as they were put before
 _FRAMES: dict[str, Callable[[], str]] = {  # by what made the promise, as its key begins
     "quote": lambda: _("A price for “%(title)s”") % {"title": WHAT},
-    "delivery": lambda: _("“%(title)s” is done") % {"title": WHAT},
+    "delivery": lambda: _("Carry out “%(title)s”") % {"title": WHAT},
+    "arrival": lambda: _("Be there for “%(title)s”") % {"title": WHAT},
     "call": lambda: _("We call you back before %(minute)s") % {"minute": WHAT},
     "complaint": lambda: _("Someone answers what you told us"),
 }
@@ -36,8 +38,8 @@ def about(made_by: str, words: str) -> str:
 @cache
 def _whole(made_by: str) -> re.Pattern[str]:
     """The whole sentence, in any language of the product."""
-    said = []
+    said = [*_EARLIER.get(made_by, ())]
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            said.append(re.escape(_FRAMES[made_by]()).replace(re.escape(WHAT), "(.*)"))
-    return re.compile("|".join(said), re.DOTALL)
+            said.append(_FRAMES[made_by]())
+    return re.compile("|".join(re.escape(one).replace(re.escape(WHAT), "(.*)") for one in said), re.DOTALL)
