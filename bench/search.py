@@ -567,6 +567,7 @@ def measure(kind: str, address: str, peer: str) -> None:
     def every_word(query: Query) -> Any:
         return find(towns[query.town], replace(wanted(query), every=True))
 
+    again = rounds({"town": town, "index": index_alone}, few, peer)
     check(queries[:SAMPLE], wide[:SAMPLE_EVERYWHERE], towns, town, everywhere, link)
     near = rounds(
         {
@@ -593,8 +594,10 @@ def measure(kind: str, address: str, peer: str) -> None:
         f"\n| CPU ms/query | among {FIRST_TOWNS * OFFERS:,} offers | among {TOWNS * OFFERS:,} | times |\n|---|---|---|---|"
     )
     for name, first, now in (
-        ("a town", small["town"], near["any"]),
-        ("… its index alone, rows not fetched", small["index"], near["index"]),
+        ("a town, the same questions", small["town"], again["town"]),
+        ("… its index alone, rows not fetched", small["index"], again["index"]),
+        (f"a town, questions spread over all {TOWNS}", small["town"], near["any"]),
+        ("… its index alone", small["index"], near["index"]),
     ):
         print(f"| {name} | {shown(first)} | {shown(now)} | {statistics.median(now) / statistics.median(first):.2f} |")
     print(f"\nThe first question to a town in a process: {cold:.2f} ms.\n", flush=True)
@@ -636,7 +639,7 @@ def check(
 ) -> None:
     """The same twenty, in the same order, with the same points: ours, the peer’s, and what every row says."""
     from loge.offers.models import Offer
-    from loge.offers.search.finding import MOST_LOGES
+    from loge.offers.search.finding import MOST_HOUSES
 
     answered = 0
     for query, truth in zip(queries, brute(queries, towns, whole=False), strict=True):
@@ -658,7 +661,7 @@ def check(
             key=lambda hit: (-hit.score, hit.offer.cents, hit.offer.pk),
         )
         home = dict(Offer.objects.filter(pk__in=[key for key, _score in truth]).values_list("pk", "house_id"))
-        loges = list(dict.fromkeys(home[key] for key, _score in truth))[:MOST_LOGES]
+        loges = list(dict.fromkeys(home[key] for key, _score in truth))[:MOST_HOUSES]
         assert as_pairs(hits) == [pair for pair in truth if home[pair[0]] in loges], query
         assert [(row[0], row[4]) for row in peer.everywhere(query)] == truth, query
         answered += len(truth)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from loge.common.dates import spelled
 from loge.common.models import Fact
 from loge.people.models import Person
 
@@ -117,7 +117,7 @@ def _date(row: Occasion, twin: Occasion | None, names: dict[Any, str]) -> Line:
 def _said(row: Occasion, names: dict[Any, str]) -> str:
     """“Jeanne Aubry, birthday, 12 May”."""
     is_exact = row.calendar == GREGORIAN and row.month and row.day
-    when = date_format(dt.date(2000, row.month, row.day), "MONTH_DAY_FORMAT") if is_exact and row.day else ""
+    when = spelled(dt.date(2000, row.month, row.day), "d MMMM", get_language() or "fr") if is_exact and row.day else ""
     return ", ".join(filter(None, (names.get(row.member_id, ""), str(row), when)))
 
 

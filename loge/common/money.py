@@ -79,13 +79,25 @@ def rate(basis_points: int, language: str = "fr") -> str:
 _AMOUNT = re.compile(r"([0-9]{1,3}(?:[ \u00a0\u202f'’][0-9]{3})+|[0-9]+)(?:[.,]([0-9]{1,2}))?")
 
 
+_TWO_WAYS = re.compile(r"([0-9]{1,3})[.,]([0-9]{3})")
+
+
+def two_readings(words: str) -> tuple[str, str] | None:
+    """``12,345``: thousands for one reader, a third decimal for another. Both as they would be typed: ``12345`` and ``12,34``."""
+    found = _TWO_WAYS.fullmatch(_bare(words))
+    return (found[1] + found[2], f"{found[1]},{found[2][:2]}") if found else None
+
+
+def _bare(words: str) -> str:
+    return words.strip().removesuffix("€").removeprefix("€").removesuffix("EUR").strip()
+
+
 def parse_cents(words: str) -> int | None:
     """What a person typed, in cents: ``13``, ``13,5``, ``1 234,50 €``, ``€13.50``. None if it is no amount.
 
     A third decimal, a sign or a letter make it no amount: better ask than guess.
     """
-    bare = words.strip().removesuffix("€").removeprefix("€").removesuffix("EUR").strip()
-    found = _AMOUNT.fullmatch(bare)
+    found = _AMOUNT.fullmatch(_bare(words))
     if not found:
         return None
     whole = re.sub(r"\D", "", found[1])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import QuerySet
 
 
 def rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -18,7 +20,7 @@ def rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
     database = connections[DEFAULT_DB_ALIAS]
     if database.vendor == "postgresql":
         return asked(sql, values)
-    told = [to_key(value) if isinstance(value, uuid.UUID) else value for value in values]
+    told = [value.hex if isinstance(value, uuid.UUID) else value for value in values]
     with database.cursor() as cursor:
         cursor.execute(sql, told)
         found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -55,3 +57,48 @@ def as_moment(value: Any) -> dt.datetime:
     """SQLite gives a naive moment in UTC, PostgreSQL an aware one."""
     moment: dt.datetime = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
     return moment
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A queryset put into SQL once, for what is asked at every visit: building it costs more than answering it."""
+
+    sql: str
+    values: tuple[Any, ...]
+    places: tuple[int, ...]  # for each value which of the stand-ins it is, −1 for one that always stays
+
+    def told(self, instead: Sequence[Any]) -> list[Any]:
+        """Its values with what is meant in the place of each stand-in."""
+        return [instead[place] if place >= 0 else value for place, value in zip(self.places, self.values, strict=True)]
+
+
+def built(query: QuerySet[Any, Any], stand_ins: Sequence[Any] = ()) -> Built:
+    """The SQL of a queryset for the database at hand. ``stand_ins``: values it was built with that no row can bear."""
+    sql, values = query.query.sql_with_params()
+    place = {value: at for at, value in enumerate(to_db(stand_ins))}
+    return Built(sql, tuple(values), tuple(place.get(value, -1) for value in values))
+
+
+def together(parts: Sequence[Built], *, each: int) -> Built:
+    """Several as one query; each has so many stand-ins of its own, one part’s after the other’s."""
+    return Built(
+        " UNION ALL ".join(part.sql for part in parts),
+        tuple(value for part in parts for value in part.values),
+        tuple(place + each * at if place >= 0 else -1 for at, part in enumerate(parts) for place in part.places),
+    )
+
+
+def to_db(values: Sequence[Any]) -> list[Any]:
+    """Keys, moments and days as this database is told them."""
+    return [_DB.get(type(value), _same)(value) for value in values]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_DB: dict[type, Any] = {
+    uuid.UUID: to_key,
+    dt.datetime: lambda value: connection.ops.adapt_datetimefield_value(value),
+    dt.date: lambda value: connection.ops.adapt_datefield_value(value),
+}

@@ -6,12 +6,12 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_datetime
 from django.utils.translation import override
 
 import loge.houses
 from loge.common import journal
 from loge.common.clock import local
+from loge.common.dates import spelled, spelled_moment
 from loge.common.models import Fact
 from loge.houses import queries as houses
 from loge.houses.actions import count_mission
@@ -159,15 +159,14 @@ def place(house: House) -> str:
 
 def spoken_day(when: dt.date | dt.datetime, reader: Person, house: House) -> str:
     day = local(when, house.zone).date() if isinstance(when, dt.datetime) else when
-    return format_date(day, "d MMMM y", locale=_locale(reader))
+    return spelled(day, "d MMMM y", reader.language)
 
 
 def _told(application: Application, fact: Fact, slot: Slot | None, reader: Person) -> dict[str, Any]:
     house, home = application.house, application.commune
     when = ""
     if slot is not None:
-        shape = "EEEE d MMMM, HH:mm"
-        when = format_datetime(local(slot.starts_at, house.zone), shape, locale=_locale(reader))
+        when = spelled_moment(local(slot.starts_at, house.zone), reader.language)
     return {
         "name": application.name,
         "commune": home.name if home else "",
@@ -211,7 +210,3 @@ def _send(fact: Fact, reader: Person, letter: str, house: House | None, about: s
         to=reader, name=letter, folder=LETTERS, facts={"house": house, **facts}, key=f"{fact.pk}:{reader.pk}:{letter}",
         house=house, about=about,
     )  # fmt: skip
-
-
-def _locale(person: Person) -> str:
-    return "en_GB" if person.language == "en" else person.language

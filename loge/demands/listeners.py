@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from django.utils import translation
 
 from loge.common import journal
 from loge.common.clock import local
+from loge.common.dates import spelled_moment
 from loge.common.errors import Stale
 from loge.common.models import Fact
 from loge.common.money import Money, share
@@ -221,9 +221,7 @@ def _moment(at: dt.datetime | None, zone: ZoneInfo, language: str) -> str:
     """``mardi 2 décembre, 18:00``"""
     if at is None:
         return ""
-    here = local(at, zone)
-    locale = "en_GB" if language == "en" else language
-    return f"{format_date(here.date(), 'EEEE d MMMM', locale=locale)}, {here:%H:%M}"
+    return spelled_moment(local(at, zone), language)
 
 
 def _day(at: dt.datetime | None, zone: ZoneInfo, language: str) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from babel.dates import format_date
 from django.utils.translation import override
 
 from loge.common.clock import now
+from loge.common.dates import spelled
 from loge.common.errors import Invalid
 from loge.houses.models import House
 from loge.offers.models import Offer
@@ -104,5 +104,5 @@ def _candidates(places: Iterable[Ranked], shown: Mapping[Any, Offer]) -> tuple[C
 def _spoken(slot: dt.datetime, house: House, language: str) -> str:
     """``samedi 28 novembre à 20:30`` / ``Saturday 28 November at 20:30``, by the clock of the house."""
     here = slot.astimezone(house.zone)
-    day = format_date(here.date(), "EEEE d MMMM", locale="en_GB" if language == "en" else language)
+    day = spelled(here.date(), "EEEE d MMMM", language)
     return f"{day} {'à' if language == 'fr' else 'at'} {here:%H:%M}"

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from loge.common.errors import Invalid, Refused
+from loge.common.sentences import too_long
 from loge.people.models import Person
 
 from .models import House, Membership
@@ -35,8 +36,7 @@ def said(words: Any, *, most: int, field: str = "words", missing: str = "") -> s
     if not text and missing:
         raise Invalid(missing, field=field)
     if len(text) > most:
-        told = {"count": len(text), "most": most}
-        raise Invalid(_("That is %(count)s characters; please stay under %(most)s.") % told, field=field)
+        raise Invalid(too_long(len(text), most), field=field)
     return text
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_time
+
+from loge.common.dates import spelled
 
 LOCALES = {"en": "en_GB", "fr": "fr_FR", "de": "de_DE", "es": "es_ES", "it": "it_IT", "nl": "nl_NL", "pt": "pt_PT"}
 NAMES = {
@@ -53,7 +55,7 @@ def locale(language: str) -> Locale:
 
 def day(date: dt.date, language: str) -> str:
     """``mardi 2 décembre 2026``"""
-    return format_date(date, _DAY.get(language[:2], "full"), locale=locale(language))
+    return spelled(date, _DAY.get(language[:2], "full"), locale(language))
 
 
 def time(moment: dt.time, language: str) -> str:

@@ -25,7 +25,7 @@ from .gates import always, gates
 from .models import Leave, Offer, Provider, Variant
 
 
-def in_order(house: House) -> QuerySet[Provider]:
+def in_order(house: House, *, at: dt.datetime | None = None) -> QuerySet[Provider]:
     """Who may be shown as serving here, on a break or not: met, not made to leave; in a loge, living in its territory and
     true to its charter (signed, or within the grace of a changed one)."""
     member = Membership.objects.filter(
@@ -34,7 +34,7 @@ def in_order(house: House) -> QuerySet[Provider]:
     found = Provider.objects.filter(Exists(member), house=house, vetted_at__isnull=False)
     if house.kind != House.Kind.NEIGHBOURHOOD:
         return found
-    binding = Charter.objects.filter(house=house, since_at__lte=now() - GRACE).order_by("-version")
+    binding = Charter.objects.filter(house=house, since_at__lte=(at or now()) - GRACE).order_by("-version")
     signed = Signature.objects.filter(
         house=house, person=OuterRef("person"), charter__version__gte=Subquery(binding.values("version")[:1])
     )
@@ -42,9 +42,9 @@ def in_order(house: House) -> QuerySet[Provider]:
     return found.filter(~Exists(binding) | Exists(signed), insee__in=territory)
 
 
-def gated(house: House) -> Q:
+def gated(house: House, *, at: dt.datetime | None = None) -> Q:
     """Offers that must pass a gate for which their owner has no valid paper today."""
-    today = local(now(), house.zone).date()
+    today = local(at or now(), house.zone).date()
     shut = Q(pk__in=())
     for key in gates():
         paper = Paper.objects.filter(house=house, person=OuterRef("provider__person"), gate=key, valid_until__gte=today)
@@ -52,13 +52,20 @@ def gated(house: House) -> Q:
     return shut
 
 
-def published(house: House) -> QuerySet[Offer]:
+def published(
+    house: House, *, among: Collection[uuid.UUID] | None = None, at: dt.datetime | None = None
+) -> QuerySet[Offer]:
     """Offers a visitor may see: the one place that says so, for every door, page and the API. Of a provider in order and
-    not on a break, through every gate that binds them."""
+    not on a break, through every gate that binds them. ``among``: only these are asked about, and whose they are."""
+    moment = at or now()
+    found = Offer.objects.filter(house=house, state=Offer.State.PUBLISHED)
+    serving = in_order(house, at=moment).exclude(rests(moment, prefix=""))
+    if among is not None:
+        found = found.filter(pk__in=among)
+        serving = serving.filter(pk__in=Offer.objects.filter(pk__in=among).values("provider"))
     return (
-        Offer.objects.filter(house=house, state=Offer.State.PUBLISHED)
-        .filter(provider__in=in_order(house).exclude(rests(now(), prefix="")))
-        .exclude(gated(house))
+        found.filter(provider__in=serving)
+        .exclude(gated(house, at=moment))
         .select_related("provider", "provider__photo", "provider__vetted_by", "house")
         .order_by("provider__name", "title")
     )
@@ -66,7 +73,7 @@ def published(house: House) -> QuerySet[Offer]:
 
 def offer(house: House, key: uuid.UUID) -> Offer | None:
     """One published offer of this house."""
-    return published(house).filter(pk=key).first()
+    return published(house, among=[key]).first()
 
 
 def providers(house: House) -> QuerySet[Provider]:

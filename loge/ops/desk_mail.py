@@ -14,10 +14,10 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
 from django.utils import timezone
 
 from loge.common.clock import local
+from loge.common.dates import spelled
 from loge.houses.models import House
 from loge.maildesk.models import Mailbox
 
@@ -144,8 +144,7 @@ class _Letter:
         day = local(self.today, self.house.zone).date() + dt.timedelta(days=int(found[2]))
         if found[1] == "frd":
             return day.strftime("%d/%m")
-        language, shape = ("fr", "EEEE d MMMM") if found[1] == "fr" else ("en_GB", "EEEE d MMMM")
-        return str(format_date(day, shape, locale=language))
+        return spelled(day, "EEEE d MMMM", "fr" if found[1] == "fr" else "en")
 
     def _calendar(self, method: str) -> str:
         day = local(self.today, self.house.zone).date() + dt.timedelta(days=1)

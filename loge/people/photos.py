@@ -18,6 +18,7 @@ from loge.common.errors import Invalid
 from loge.common.jobs import later, task
 
 from .models import Person, Photo
+from .whole import is_whole
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ def current(person: Person) -> Photo | None:
 
 
 def check(raw: bytes) -> None:
-    """Raises Invalid, saying how to mend it, unless this is a photo we can draw: the header alone is read."""
+    """Raises Invalid, saying how to mend it, unless this is a whole photo we can draw: no pixel is decoded."""
     _look(raw)
 
 
@@ -108,7 +109,9 @@ def redrawn(raw: bytes, *, side: int) -> bytes:
 
 
 def _look(raw: bytes) -> tuple[int, int]:
-    """The size in pixels, read from the header alone."""
+    """The size in pixels, read from the header alone; the rest is there to its end."""
+    if not is_whole(raw):
+        raise Invalid(_("Only a part of this photo has arrived. Send it once more."), field="photo")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -10,6 +10,9 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
+        from loge.common.sentences import speak_for_forms
+
+        speak_for_forms()
         user_logged_in.connect(list_session)
 
 

@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from babel.dates import format_date
-
 from loge.common.clock import local
+from loge.common.dates import spelled
 from loge.demands.long import states
 from loge.demands.models import Step, Undertaking
 
@@ -84,4 +83,4 @@ def _firsts(first: dt.date, last: dt.date) -> list[dt.date]:
 
 
 def _name(day: dt.date) -> str:
-    return format_date(day, "MMM", locale="en_GB" if language() == "en" else language())
+    return spelled(day, "MMM", language())

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loge.clients.households import Upcoming
 from loge.clients.models import Occasion
+from loge.common.dates import spelled
 from loge.common.keys import fingerprint
 from loge.common.money import Money
 from loge.demands.models import Gesture, Item
@@ -53,7 +53,7 @@ def title_of(one: Upcoming) -> str:
 
 def month_of(day: dt.date) -> str:
     """``janvier 2027``"""
-    return format_date(day, "LLLL y", locale="en_GB" if language() == "en" else language())
+    return spelled(day, "LLLL y", language())
 
 
 def days_left(one: Upcoming, today: dt.date) -> str:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -29,6 +28,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from loge.common.clock import now
+from loge.common.dates import spelled
 from loge.common.money import Money, rate
 from loge.houses.models import House
 
@@ -252,21 +252,14 @@ def day(at: dt.datetime | dt.date) -> str:
     """``mardi 2 décembre`` / ``Tuesday 2 December``; with the year when it is another one."""
     date = _here(at).date() if isinstance(at, dt.datetime) else at
     pattern = "EEEE d MMMM" if date.year == timezone.localdate().year else "EEEE d MMMM y"
-    return _spelled(date, pattern, "en_GB" if language() == "en" else language())
-
-
-@lru_cache(maxsize=4_096)
-def _spelled(date: dt.date, pattern: str, locale: str) -> str:
-    """A day in words. Lists name the same days again and again, and reading a locale costs more than all the rest of a line."""
-    told = format_date(date, pattern, locale=locale)
-    return told.replace("1 ", "1er ", 1) if date.day == 1 and locale == "fr" else told
+    return spelled(date, pattern, language())
 
 
 def month(at: dt.datetime) -> str:
     """``mars``, or ``mars 2025`` when it was another year."""
     here = _here(at)
     pattern = "LLLL" if here.year == timezone.localdate().year else "LLLL y"
-    return format_date(here.date(), pattern, locale=language())
+    return spelled(here.date(), pattern, language())
 
 
 def tongue(code: str) -> str:
@@ -279,7 +272,7 @@ def tongue(code: str) -> str:
 
 def short_day(at: dt.datetime) -> str:
     """``mar. 2 déc.`` / ``Tue 2 Dec``"""
-    return _spelled(_here(at).date(), "EEE d MMM", "en_GB" if language() == "en" else language())
+    return spelled(_here(at).date(), "EEE d MMM", language())
 
 
 def time(at: dt.datetime) -> str:

@@ -6,9 +6,10 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from loge.care.models import Promise
-from loge.care.promises import actions, clock, queries, states
+from loge.care.promises import actions, clock, queries, states, titles
 from loge.care.promises.rules import change_rules, rules_of, week_of
 from loge.common.errors import Invalid, Refused
 from loge.common.jobs import run_all
@@ -153,7 +154,16 @@ def test_a_booked_service_is_a_promise_kept_by_its_facts_heard_twice_or_late(cas
     listeners.promise_a_price.func(fact)  # heard again
     row = Promise.objects.get()
     assert (row.kind, row.made_to, row.state) == ("quote", cast.client, "open")
-    assert row.words.replace("\u202f", " ") == f"Un prix pour « {demand.title} »"
+    assert row.words == demand.title, "what it is about; its kind says the rest, in the language of whoever reads"
+    with translation.override("fr"):
+        assert row.title.replace("\u202f", " ") == f"Un prix pour « {demand.title} »"
+        assert titles.title("quote:1", "A price for “Dog walk”").replace("\u202f", " ") == "Un prix pour « Dog walk »"
+        assert titles.title("delivery:1", "“Dog walk” is done").replace("\u202f", " ") == "Mener à bien « Dog walk »"
+        assert titles.title("call:1", "We call you back before 14:10") == "Nous vous rappelons avant 14:10"
+        assert titles.title("complaint:1", "Someone answers what you told us").startswith("Quelqu’un répond")
+    with translation.override("en"):
+        assert row.title == f"A price for “{demand.title}”"
+        assert titles.title("hand:1", "Je vous rappelle") == "Je vous rappelle", "what was given by hand stays"
     demands.quote(demand, by=cast.server, cents=1300)
     run_all()
     row.refresh_from_db()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loge.common.money import MOST_CENTS, Money, parse_cents, rate, share
+from loge.common.money import MOST_CENTS, Money, parse_cents, rate, share, two_readings
 
 THIN = "\u202f"  # narrow no-break space
 cents = st.integers(0, MOST_CENTS)
@@ -82,6 +82,11 @@ def test_an_amount_is_read_as_people_write_it(words, found):
 )  # fmt: skip
 def test_better_ask_than_guess(words):
     assert parse_cents(words) is None
+
+
+def test_what_can_be_read_in_two_ways_is_asked_about_in_both():
+    assert two_readings("12,345") == ("12345", "12,34") and two_readings("1.234 €") == ("1234", "1,23")
+    assert all(two_readings(words) is None for words in ("12,34", "1234,567", "12 345", "abc", "1,234,567"))
 
 
 @given(st.text(max_size=40))

@@ -117,15 +117,21 @@ def test_seven_files_or_eleven_megabytes_are_too_much(cast):
     assert not Message.objects.exists()
 
 
-def test_a_photo_that_breaks_while_it_is_drawn_is_refused_and_said_so(cast):
+def test_a_photo_cut_short_is_refused_by_its_name_and_one_that_breaks_while_it_is_drawn_is_said_so(cast):
     demand = cast.heard_demand()
     whole = photo(place=False).read()
-    said(cast, demand, SimpleUploadedFile("coupee.jpg", whole[: len(whole) // 3]))
+    with pytest.raises(Invalid, match=r"coupee\.jpg"):
+        said(cast, demand, SimpleUploadedFile("coupee.jpg", whole[: len(whole) // 3]))
+    out = io.BytesIO()
+    Image.new("RGB", (300, 300), "navy").save(out, "PNG")
+    drawn = out.getvalue()
+    at = drawn.index(b"IDAT") + 20
+    said(cast, demand, SimpleUploadedFile("gatee.png", drawn[:at] + b"\xff" * 20 + drawn[at + 20 :]))
     run_all()
     row = Attachment.objects.get()
     assert row.state == "refused"
     assert cast.browser(cast.client).get(f"/files/{row.pk}/").status_code == 404
-    assert "coupee.jpg" in cast.browser(cast.client).get(f"/demands/{demand.pk}/").content.decode()
+    assert "gatee.png" in cast.browser(cast.client).get(f"/demands/{demand.pk}/").content.decode()
 
 
 @pytest.mark.parametrize(

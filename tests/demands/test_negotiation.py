@@ -237,6 +237,9 @@ def test_a_stale_page_is_told_kindly_and_nothing_moves(cast):
     assert answer.status_code == 409
     assert "prix a changé" in answer.content.decode()
     assert cast.fresh(demand).state == states.QUOTED
+    actions.withdraw(cast.fresh(demand), by=cast.client)
+    answer = cast.browser(cast.client).post(f"/demands/{demand.pk}/move/counter/", {"price": ""})
+    assert answer.status_code == 409, "a form that is shown nowhere any more is not sent back to be mended"
 
 
 def test_a_price_and_its_time_are_written_on_the_page(cast):

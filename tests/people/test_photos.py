@@ -10,6 +10,7 @@ from PIL import Image
 
 from loge.common.jobs import run_all
 from loge.people.models import Photo
+from loge.people.whole import is_whole
 
 pytestmark = pytest.mark.django_db
 
@@ -99,8 +100,20 @@ def test_what_is_no_photo_is_refused_with_a_sentence(cast, raw):
     assert not Photo.objects.exists()
 
 
-def test_a_photo_cut_short_is_never_shown(cast):
-    give(cast, picture()[:-4_000] if len(picture()) > 8_000 else picture(size=(2000, 2000))[:3_000])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_a_photo_cut_short_is_refused_at_the_door(cast, kind):
+    raw = picture(kind, size=(300, 300))
+    for much in (0.6, 0.98):
+        answer = give(cast, raw[: int(len(raw) * much)])
+        assert answer.status_code == 422 and "Only a part of this photo" in answer.content.decode()
+    assert not Photo.objects.exists()
+    assert is_whole(raw) and (kind == "AVIF" or is_whole(raw + b"a film follows")), "what telephones add is let be"
+
+
+def test_a_photo_that_cannot_be_drawn_is_never_shown(cast):
+    raw = picture("PNG", size=(300, 300))
+    at = raw.index(b"IDAT") + 20
+    give(cast, raw[:at] + b"\xff" * 20 + raw[at + 20 :])
     run_all()
     photo = Photo.objects.get()
     assert photo.state == Photo.State.REFUSED

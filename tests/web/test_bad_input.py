@@ -28,7 +28,9 @@ def ask(cast, **told):
 def test_two_megabytes_of_words_are_kept_on_the_page_with_a_sentence(cast):
     answer = ask(cast, words="mon chien " * 200_000)
     assert answer.status_code == 422
-    assert 'class="error"' in answer.content.decode() and not Demand.objects.exists()
+    told = answer.content.decode().replace("\xa0", " ").replace("\u202f", " ")
+    assert "retirez 1 994 999 caractères, il y a la place pour 5 000" in told, "how much is too much"
+    assert 'class="error"' in told and not Demand.objects.exists()
 
 
 def test_more_than_the_door_takes_is_refused_before_it_is_read(cast):

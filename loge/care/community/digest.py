@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
 from django.core import signing
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
 from loge.common.clock import local, now
+from loge.common.dates import spelled_moment
 from loge.common.jobs import every, task
 from loge.houses.models import House, Membership
 from loge.maildesk import actions as maildesk
@@ -160,9 +160,7 @@ def _question(row: Question, reader: Person) -> Line:
 
 
 def _event(event: Event, reader: Person) -> Line:
-    here = local(event.starts_at, event.house.zone)
-    locale = "en_GB" if reader.language == "en" else reader.language
-    said = f"{format_date(here.date(), 'EEEE d MMMM', locale=locale)}, {here:%H:%M}, {event.place}"
+    said = f"{spelled_moment(local(event.starts_at, event.house.zone), reader.language)}, {event.place}"
     return Line(event.title, said, link(reverse("event", args=[event.house.slug, event.pk])))
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import phonenumbers
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from loge.common import moves
@@ -159,12 +158,9 @@ def _person(house: House, who: Any) -> Person:
 
 
 def _promise(row: CallBack, by: Any, at: dt.datetime) -> Promise:
-    language = row.person.language if row.person else row.house.language
-    with translation.override(language):
-        minute = f"{local(row.due_at, row.house.zone):%H:%M}"
-        words = _("We call you back before %(minute)s") % {"minute": minute}
+    minute = f"{local(row.due_at, row.house.zone):%H:%M}"
     return book.promise(
-        row.house, kind=Promise.Kind.CALL_BACK, key=f"call:{row.nonce}:{row.tries}", subject=row.reference, words=words, made_to=row.person,
+        row.house, kind=Promise.Kind.CALL_BACK, key=f"call:{row.nonce}:{row.tries}", subject=row.reference, words=minute, made_to=row.person,
         made_to_name=row.name or row.phone, due_at=row.due_at, owner=row.owner, by=by, by_hand=True, at=at,
     )  # fmt: skip
 

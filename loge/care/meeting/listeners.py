@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_datetime
-
 from loge.common import journal
 from loge.common.clock import local
+from loge.common.dates import spelled_moment
 from loge.common.models import Fact
 from loge.houses.queries import keepers
 from loge.maildesk import actions as maildesk
@@ -101,5 +100,4 @@ def _tell(person: Person, name: str, event: Event, fact: Fact) -> None:
 
 def _when(event: Event, language: str) -> str:
     """``mardi 2 décembre 2026, 18:00``, on the house's clock."""
-    here = local(event.starts_at, event.house.zone)
-    return str(format_datetime(here, "EEEE d MMMM y, HH:mm", locale="en_GB" if language == "en" else language))
+    return spelled_moment(local(event.starts_at, event.house.zone), language, "EEEE d MMMM y")

@@ -41,11 +41,9 @@ def begin(demand: Demand, *, at: dt.datetime) -> Promise | None:
     if Chase.objects.filter(house=demand.house_id, demand=demand).exists():
         return None
     rules, week = rules_of(demand.house), week_of(demand.house)
-    with translation.override(demand.client.language):
-        words = _("A price for “%(title)s”") % {"title": demand.title}
     first = next(iter(keepers(demand.house)), None)
     row = promise(
-        demand.house, kind=Promise.Kind.QUOTE, key=f"quote:{demand.pk}", subject=demand.reference, words=words, made_to=demand.client,
+        demand.house, kind=Promise.Kind.QUOTE, key=f"quote:{demand.pk}", subject=demand.reference, words=demand.title, made_to=demand.client,
         owner=first, due_at=within(week, at, rules.quote_within), by=states.MACHINE, warned=False, at=at,
     )  # fmt: skip
     chase = Chase(house=demand.house, promise=row, demand=demand, offer=demand.offer, **_delay(demand, rules, at))

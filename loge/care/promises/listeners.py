@@ -58,10 +58,8 @@ def promise_the_service(fact: Fact) -> None:
             Promise.objects.filter(house=row.house_id, pk=row.pk).update(owner=demand.provider.person)
             put_off(row, due_at=due, by=states.MACHINE, at=fact.at)
         return
-    with translation.override(demand.client.language):
-        words = _("“%(title)s” is done") % {"title": demand.title}
     promise(
-        demand.house, kind=Kind.DELIVERY, key=key, subject=demand.reference, words=words, due_at=due, made_to=demand.client,
+        demand.house, kind=Kind.DELIVERY, key=key, subject=demand.reference, words=demand.title, due_at=due, made_to=demand.client,
         owner=demand.provider.person, by=states.MACHINE, warned=False, at=fact.at,
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from loge.offers.models import Offer
 from loge.offers.partners.models import Partner
 from loge.people.models import Person
 
-from . import states
+from . import states, titles
 
 HOUR = dt.timedelta(hours=1)
 
@@ -89,7 +89,7 @@ class Promise(HouseRow, Moving):
     made_to_name = models.CharField(max_length=80, blank=True)
     owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     helper = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    words = models.CharField(max_length=200)
+    words = models.CharField(max_length=200)  # by hand: as it was said; else what it is about (see titles.py)
     made_at = models.DateTimeField(default=now)
     due_at = models.DateTimeField()
     warn_at = models.DateTimeField(null=True, blank=True)  # the next warning to its owner
@@ -128,7 +128,12 @@ class Promise(HouseRow, Moving):
         ]
 
     def __str__(self) -> str:
-        return self.words
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """What was promised, in the language of whoever reads."""
+        return titles.title(self.key, self.words)
 
     @property
     def state_name(self) -> Any:

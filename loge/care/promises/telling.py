@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import translation
 
 from loge.common.clock import local
+from loge.common.dates import spelled_moment
 from loge.houses.models import House
 from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link
@@ -73,9 +74,10 @@ def _claimed(owed: QuerySet[Any], name: str) -> list[Any]:
 
 
 def _letter(house: House, reader: Person, name: str, rows: list[Promise], at: dt.datetime) -> None:
-    lines = [
-        Line(row.words, row.made_to_name, spoken(row.due_at, house, reader.language), row.is_broken) for row in rows
-    ]
+    with translation.override(reader.language):
+        lines = [
+            Line(row.title, row.made_to_name, spoken(row.due_at, house, reader.language), row.is_broken) for row in rows
+        ]
     page = "/promises/" if name == "promise_sorry" else f"/house/{house.slug}/promises/"
     mine = reader.pk in {person.pk for person in _keepers(house)}
     facts: dict[str, Any] = {
@@ -125,9 +127,7 @@ def _chases(at: dt.datetime) -> int:
 
 def spoken(at: dt.datetime, house: House, language: str) -> str:
     """``mardi 2 décembre, 18:00``, on the house's clock."""
-    here = local(at, house.zone)
-    locale = "en_GB" if language == "en" else language
-    return f"{format_date(here.date(), 'EEEE d MMMM', locale=locale)}, {here:%H:%M}"
+    return spelled_moment(local(at, house.zone), language)
 
 
 @transaction.atomic
@@ -142,8 +142,10 @@ def _news(at: dt.datetime) -> int:
     for (house, reader), held in by_reader.items():
         first = held[0]
         name = NEWS[first.news] if len(held) == 1 else "chase_many"
+        with translation.override(reader.language):
+            titles = [row.title for row in held]
         facts = {
-            "house": house, "titles": [row.words for row in held], "many": len(held), **_whom(first, reader.language),
+            "house": house, "titles": titles, "many": len(held), **_whom(first, reader.language),
             "until": spoken(first.due_at, house, reader.language), "missed": first.is_broken,
             "link": link(f"/demands/{first.subject.partition(':')[2]}/" if len(held) == 1 else "/promises/"),
         }  # fmt: skip

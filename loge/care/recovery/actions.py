@@ -142,10 +142,8 @@ def spent_this_month(house: House, *, at: dt.datetime) -> int:
 
 def _promise_answer(row: Complaint, at: dt.datetime) -> None:
     due = within(week_of(row.house), at, rules_of(row.house).complaint_within)
-    with translation.override(row.person.language if row.person else row.house.language):
-        words = _("Someone answers what you told us")
     book.promise(
-        row.house, kind=Promise.Kind.ANSWER, key=_clock(row), subject=row.reference, words=words, made_to=row.person, made_to_name=row.name,
+        row.house, kind=Promise.Kind.ANSWER, key=_clock(row), subject=row.reference, words="", made_to=row.person, made_to_name=row.name,
         due_at=due, owner=row.owner, by=states.MACHINE, at=at,
     )  # fmt: skip
 

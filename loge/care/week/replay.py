@@ -221,9 +221,9 @@ def _of_call(call: CallBack) -> Iterator[Moment]:
 
 def _of_promises(rows: list[Promise]) -> Iterator[Moment]:
     for row in rows:
-        yield Moment(row.made_at, HOUSE, _("promised"), row.words)
+        yield Moment(row.made_at, HOUSE, _("promised"), row.title)
         if row.is_broken:
-            yield Moment(row.due_at, CLOCK, _("the hour passes, the promise is missed"), row.words, tone="trouble")
+            yield Moment(row.due_at, CLOCK, _("the hour passes, the promise is missed"), row.title, tone="trouble")
         if row.ended_at is not None:
             tone = "good" if row.state == "kept" else "trouble" if row.is_broken else ""
-            yield Moment(row.ended_at, HOUSE, str(row.state_name), row.words, tone=tone)
+            yield Moment(row.ended_at, HOUSE, str(row.state_name), row.title, tone=tone)

@@ -7,6 +7,7 @@ import re
 from django.utils.translation import gettext as _
 
 from loge.common.errors import Invalid
+from loge.common.sentences import too_long
 
 from ..models import MOST_WORDS
 
@@ -23,8 +24,5 @@ def clean_words(words: str) -> str:
     if not said:
         raise Invalid(_("Write a few words: what do you need?"), field="words")
     if len(said) > MOST_WORDS:
-        raise Invalid(
-            _("That is %(count)s characters; please stay under %(most)s.") % {"count": len(said), "most": MOST_WORDS},
-            field="words",
-        )
+        raise Invalid(too_long(len(said), MOST_WORDS), field="words")
     return said

@@ -6,9 +6,8 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
-
 from loge.common import journal
+from loge.common.dates import spelled
 from loge.common.jobs import later
 from loge.common.models import Fact
 from loge.common.money import Money
@@ -148,4 +147,4 @@ def _send(invoice: Invoice, name: str, *, key: str, amount: Money, terms: str = 
 
 
 def _day(on: dt.date, language: str) -> str:
-    return format_date(on, "d MMMM y", locale=language)
+    return spelled(on, "d MMMM y", language)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from babel.dates import format_date
-
 from loge.clients.households import hidden_from
 from loge.clients.models import Member
 from loge.common import journal
+from loge.common.dates import spelled
 from loge.common.models import Fact
 from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link
@@ -32,8 +31,7 @@ def say_whose_turn(fact: Fact) -> None:
         return
     turns = [one for one in theirs_now(row) if number is None or number in one.after]
     for to in readers(row) if turns else ():
-        locale = "en_GB" if to.language == "en" else to.language
-        told = [(one.title, format_date(one.due_on, "EEEE d MMMM", locale=locale), one.words) for one in turns]
+        told = [(one.title, spelled(one.due_on, "EEEE d MMMM", to.language), one.words) for one in turns]
         facts = {"request": row.title, "turns": told, "house": row.house, "link": link(f"/mine/long/{row.pk}/")}
         maildesk.send(
             to=to, name="your_turn", folder=LETTERS, facts=facts, key=f"{fact.pk}:{to.pk}", house=row.house, about=row.reference

@@ -33,7 +33,7 @@ NEED_STATES = {
     ANSWERED: _("someone was chosen"),
     CLOSED: _("taken off the board"),
     WITHDRAWN: _("withdrawn"),
-    LAPSED: _("expired"),
+    LAPSED: _("its time is over"),
 }
 
 NEED_MOVES = Table(

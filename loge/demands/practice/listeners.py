@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from babel.dates import format_date
-
 from loge.clients.actions.household import MEMBER_STATUS
 from loge.clients.models import Member
 from loge.common import journal
 from loge.common.clock import local
+from loge.common.dates import spelled
 from loge.common.models import Fact
 from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link
@@ -39,15 +38,14 @@ def write_to_them(fact: Fact) -> None:
     if gesture is None or gesture.state != wanted or gesture.asked.person is None or not gesture.asked.is_here:
         return
     to = gesture.asked.person
-    locale = "en_GB" if to.language == "en" else to.language
     brought = (
-        format_date(local(gesture.deliver_at, gesture.house.zone).date(), "EEEE d MMMM", locale=locale)
+        spelled(local(gesture.deliver_at, gesture.house.zone).date(), "EEEE d MMMM", to.language)
         if gesture.deliver_at
         else ""
     )
     facts = {
         "title": gesture.title, "price": gesture.price.spoken(to.language), "brought": brought, "house": gesture.house,
-        "until": format_date(gesture.order_by, "EEEE d MMMM", locale=locale), "again": fact.kind.endswith("reminded"),
+        "until": spelled(gesture.order_by, "EEEE d MMMM", to.language), "again": fact.kind.endswith("reminded"),
         "link": link(f"/mine/gestures/{gesture.pk}/"),
     }  # fmt: skip
     name = "gesture_accepted" if wanted == states.ACCEPTED else "gesture"

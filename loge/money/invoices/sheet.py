@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from fpdf import FPDF
 from fpdf.fonts import FontFace
 
+from loge.common.dates import spelled
 from loge.common.money import Money, rate
 
 from ..faces import add_faces
@@ -164,7 +164,7 @@ def _title(kind: str) -> str:
 
 
 def _day(told: Told, iso: str) -> str:
-    return format_date(dt.date.fromisoformat(iso), "d MMMM y", locale=told["language"])
+    return spelled(dt.date.fromisoformat(iso), "d MMMM y", told["language"])
 
 
 def _money(told: Told, cents: int) -> str:

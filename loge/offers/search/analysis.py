@@ -154,6 +154,15 @@ def words(text: str) -> list[str]:
     return [word for found in WORD.findall(bare) if (word := fold(found)) not in STOP_WORDS and len(word) > 1]
 
 
+def as_written(*texts: str) -> dict[str, str]:
+    """Each word of these texts, folded, as it is first written there, in lower case."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for word in WORD.findall(_ELISION.sub(" ", text)):
+            found.setdefault(fold(word), word.lower())
+    return found
+
+
 def terms(*texts: str) -> str:
     """What an offer is found by: its stems between spaces, as ``Offer.terms`` keeps them."""
     found = {stem for text in texts for word in words(text) for stem in stems(word)}

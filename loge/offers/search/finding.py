@@ -18,16 +18,15 @@ from loge.houses.models import House
 
 from ..catalogue import category, in_houses
 from . import rank
-from .analysis import MOST_WORDS, marks, words
-from .cards import Card, cards
+from .analysis import MOST_WORDS, as_written, marks, words
+from .cards import MOST_HOUSES, Card, cards
 from .layout import NO_PRICE, Array, Index
 from .memory import everywhere, index_of
 from .rank import BEST, Reason, Seen, weigh
-from .spelling import begun, catalogue_words, nearest
+from .spelling import begun, catalogue_words, catalogue_written, nearest
 from .week import FREE, NOT_FREE, UNSAID, When, freedom
 
 PER_PAGE, MOST_PAGES = 20, 50
-MOST_LOGES = 6  # shown to who has no town
 LONGEST = 2_000  # characters of a sentence that are read
 _LAST_WORD = re.compile(r"[^\W_]\Z")
 
@@ -169,7 +168,7 @@ def find(
         count=len(weighed.offers) - len(keys) + len(rows),
         page=page,
         pages=pages,
-        corrected=asked.corrected,
+        corrected=_as_written(asked, wanted, rows.values(), house.kind),
         unsaid=weighed.unsaid,
         unpriced=weighed.unpriced,
     )
@@ -225,7 +224,7 @@ def find_everywhere(wanted: Wanted, *, most: int = PER_PAGE) -> Everywhere:
     """The best offers of every loge: those with all the words; where there is none, spelled as they may be meant; where
     there is none either, those with the most of them. Shards pass one by one, so memory stays bounded."""
     kind = House.Kind.NEIGHBOURHOOD
-    asked = _as_written(wanted, kind)
+    asked = _literal(wanted, kind)
     found = _everywhere(replace(wanted, every=True), asked, most)
     if not found.count and asked.words:
         asked = understand(_every_index(), wanted, kind)
@@ -260,7 +259,9 @@ def _everywhere(wanted: Wanted, asked: Asked, most: int) -> Everywhere:
                 break  # the others of this index stand after it
             best.append((-score, cents, index.keys[number].tobytes(), weighed, place))
         best = sorted(best, key=lambda each: each[:3])[:most]
-    return Everywhere(_by_loge(best), count, asked.corrected, wanted.every)
+    loges = _by_loge(best)
+    shown = [hit.offer for _house, hits in loges for hit in hits]
+    return Everywhere(loges, count, _as_written(asked, wanted, shown, House.Kind.NEIGHBOURHOOD), wanted.every)
 
 
 def _unchanged(shards: Iterable[Index], changed: Sequence[House]) -> Iterator[tuple[Index, Array | None]]:
@@ -277,7 +278,7 @@ def _by_loge(best: Sequence[tuple[int, int, bytes, Weighed, int]]) -> tuple[tupl
     for *_order, key, weighed, place in best:
         index = weighed.index
         home = uuid.UUID(index.houses[index.house[index.provider[weighed.offers[place]]]])
-        if home in wanted or len(wanted) < MOST_LOGES:
+        if home in wanted or len(wanted) < MOST_HOUSES:
             wanted.setdefault(home, []).append(uuid.UUID(bytes=key))
     houses = House.objects.filter(kind=House.Kind.NEIGHBOURHOOD).in_bulk(list(wanted))
     rows = cards({houses[home]: keys for home, keys in wanted.items() if home in houses})
@@ -294,7 +295,7 @@ def _by_loge(best: Sequence[tuple[int, int, bytes, Weighed, int]]) -> tuple[tupl
 
 def understand(indexes: Iterable[Index], wanted: Wanted, kind: str) -> Asked:
     """The words asked, each as these indexes know it: as it is, begun (the last one, while typing), or corrected."""
-    literal = _as_written(wanted, kind)
+    literal = _literal(wanted, kind)
     said = _said(wanted)
     last = said[-1] if wanted.typing and said and _LAST_WORD.search(wanted.words[:LONGEST]) else ""
     unknown = {word for word in said if not _trades_named(kind, frozenset(marks(word)))}
@@ -323,7 +324,16 @@ def understand(indexes: Iterable[Index], wanted: Wanted, kind: str) -> Asked:
     return Asked(tuple(asked), named, tuple(corrected))
 
 
-def _as_written(wanted: Wanted, kind: str) -> Asked:
+def _as_written(asked: Asked, wanted: Wanted, shown: Iterable[Card], kind: str) -> tuple[tuple[str, str], ...]:
+    """What was corrected as people write it: words are looked for without their accents, nobody reads them so."""
+    if not asked.corrected:
+        return ()
+    typed = as_written(wanted.words[:LONGEST])
+    told = catalogue_written(kind) | as_written(*(text for card in shown for text in (card.title, card.words)))
+    return tuple((typed.get(word, word), told.get(meant, meant)) for word, meant in asked.corrected)
+
+
+def _literal(wanted: Wanted, kind: str) -> Asked:
     looked_for = tuple(marks(word) for word in _said(wanted))
     return Asked(looked_for, _trades_named(kind, frozenset(chain.from_iterable(looked_for))))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from ..catalogue import in_houses
-from .analysis import words
+from .analysis import as_written, words
 
 SHORTEST = 4  # letters of a word that is corrected
 MOST_BEGUN = 40  # words that a beginning stands for, at most
@@ -39,12 +39,21 @@ def nearest(word: str, every: Iterable[str]) -> str:
 @cache
 def catalogue_words(kind: str) -> frozenset[str]:
     """How trades are called: known to every house of that kind, even before anyone offers them."""
-    told = (
+    return frozenset(word for text in _called(kind) for word in words(text))
+
+
+@cache
+def catalogue_written(kind: str) -> dict[str, str]:
+    """The same words with their accents."""
+    return as_written(*_called(kind))
+
+
+def _called(kind: str) -> list[str]:
+    return [
         text
         for each in in_houses(kind)
         for text in [*each.label.values(), *(w for many in each.words.values() for w in many)]
-    )
-    return frozenset(word for text in told for word in words(text))
+    ]
 
 
 def _share(one: str, other: str) -> bool:

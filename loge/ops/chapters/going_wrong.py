@@ -19,7 +19,9 @@ def tell(walk: Any) -> None:
         code = re.search(r'code-figures">(\d{4})<', sofia.get(f"/demands/{key}/").html)
         if code is None:
             raise Unfit("the client sees no code")
-        if code[1] in nadia.get(f"/demands/{key}/").html:
+        if re.search(
+            rf"code-figures|>\s*{code[1]}\s*<", nadia.get(f"/demands/{key}/").html
+        ):  # a key may hold any figures
             raise Unfit("who serves sees the client’s code")
         walk.move(nadia, key, "arrive", code=code[1])
     with walk.step("… finishes for less than agreed; Sofia thinks even less is right, Nadia sees it otherwise"):

@@ -54,5 +54,5 @@ def tell(walk: Walk) -> None:
         for _twice in range(2):  # the clock may come round as often as it likes
             clock.tick(at=named + dt.timedelta(hours=73))
         says(walk.jeanne.submit(stale, stale.form("/move/accept/")), status=409)
-        says(walk.jeanne.get(asked.path), "sans suite")
+        says(walk.jeanne.get(asked.path), "expirée")
         walk.letter_to("jeanne", asked.path, "fr")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.common.clock import now, read_day
+from loge.common.dates import spelled
 from loge.common.errors import Invalid
 from loge.common.money import Money
 from loge.demands.billing import lines
@@ -183,13 +184,9 @@ def report(request: HttpRequest, house: House) -> HttpResponse:
 
 def sales_plot(months: list[tuple[dt.date, int]], currency: str) -> Any:
     """Twelve months of what was invoiced, in whole euros, the cents in the table."""
-    from babel.dates import format_date
-
     spoken = language()
     points = [
-        plots.Point(
-            format_date(first, "LLL", locale=spoken), max(cents, 0) / 100, Money(cents, currency).spoken(spoken)
-        )
+        plots.Point(spelled(first, "LLL", spoken), max(cents, 0) / 100, Money(cents, currency).spoken(spoken))
         for first, cents in months
     ]
     return plots.bars(_("Invoiced, month by month"), _("credit notes taken off"), points, (_("Month"), _("Amount")))

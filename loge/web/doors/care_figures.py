@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-from babel.dates import format_date
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -21,6 +20,7 @@ from loge.care.figures.measures.mood import MOODS
 from loge.care.figures.measures.mood import NAMES as MOOD_NAMES
 from loge.care.figures.models import BUCKETS
 from loge.common.clock import local, now, read_day
+from loge.common.dates import spelled
 from loge.houses.models import House
 
 from .. import care_plots as plots
@@ -299,7 +299,7 @@ def _label(measure: Any, key: str, names: dict[str, str]) -> str:
 
 
 def _week(monday: dt.date) -> str:
-    return format_date(monday, "d MMM", locale=language())
+    return spelled(monday, "d MMM", language())
 
 
 def _weeks(request: HttpRequest) -> int:

@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from babel.dates import format_date
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from loge.care.models import SelfReview
 from loge.care.week import actions, drawing, queries, states
 from loge.care.week.replay import Replay, Silence, replay
 from loge.common.clock import local, now
+from loge.common.dates import spelled
 from loge.common.errors import Invalid, Refused
 from loge.houses.models import House
 
@@ -175,7 +175,7 @@ def _strip(lived: Replay) -> Markup:
 
 
 def _day(at: dt.datetime | dt.date) -> str:
-    return format_date(at, "d MMM", locale=language())
+    return spelled(at, "d MMM", language())
 
 
 # ------------------------------------------------------------------------------------------------------- improvements

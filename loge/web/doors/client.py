@@ -19,7 +19,7 @@ from loge.care.kindness.rules import Limited, may_write
 from loge.care.notices import queries as noticed
 from loge.care.promises import queries as promised
 from loge.common.clock import now
-from loge.common.errors import Invalid, Rejected
+from loge.common.errors import Invalid, Rejected, Stale
 from loge.common.money import share
 from loge.demands import actions, free, once, queries, states, withdrawal
 from loge.demands.actions import attach
@@ -88,6 +88,8 @@ def move(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
     person = person_of(request)
     form = _form(name, demand, request.POST, files=request.FILES)
     if not form.is_valid():
+        if name not in {line.name for line in demand.moves_open_to(person)}:  # its form would be shown nowhere
+            raise Stale(_("This has changed in the meantime. Here is where it stands now."))
         return card(request, demand, failed={name: form}, status=422)
     told = {RENAMED.get(field, field): value for field, value in form.cleaned_data.items()}
     shown = told.pop("attached", [])

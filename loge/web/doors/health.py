@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
-from babel.dates import format_date
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
+from loge.common.dates import spelled
 from loge.common.money import Money
 from loge.demands import health as figures
 from loge.houses.models import House
 
 from .. import plots
-from ..ui import page, span
+from ..ui import language, page, span
 from . import find
 
 
@@ -63,7 +62,7 @@ def _waits(found: figures.Health) -> Markup:
 
 
 def _money(found: figures.Health, house: House) -> Markup:
-    spoken = (get_language() or "fr")[:2]
+    spoken = language()
     points = [
         plots.Point(_week(week.monday), week.served_cents, Money(week.served_cents, house.currency).spoken(spoken))
         for week in found.weeks
@@ -73,7 +72,7 @@ def _money(found: figures.Health, house: House) -> Markup:
 
 
 def _week(monday: dt.date) -> str:
-    return format_date(monday, "d MMM", locale=(get_language() or "fr")[:2])
+    return spelled(monday, "d MMM", language())
 
 
 def _span(lasted: dt.timedelta | None) -> str:

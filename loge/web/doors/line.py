@@ -36,7 +36,7 @@ def line(request: HttpRequest, house: House) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         taken = _take(form, house, by=person_of(request))
         if taken is not None:
-            messages.success(request, _("Promised: %(words)s.") % {"words": taken.promise.words})
+            messages.success(request, _("Promised: %(words)s.") % {"words": taken.promise.title})
             return redirect("house_line", house.slug)
     caller, trouble = _caller(house, request.GET.get("phone", "") or request.POST.get("phone", ""))
     return page(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from babel.dates import format_date
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from loge.care.promises import seen
 from loge.clients import actions, households
 from loge.clients.models import Known, Member, Occasion
 from loge.common.clock import now
+from loge.common.dates import spelled
 from loge.common.errors import Invalid
 from loge.common.money import Money
 from loge.demands.long import queries as long
@@ -91,7 +91,7 @@ def _spending_plot(months: list[billed.Month], currency: str) -> Any:
     spoken = language()
     points = [
         plots.Point(
-            format_date(one.first, "LLL", locale=spoken), max(one.plan_cents, 0) / 100, Money(one.plan_cents, currency).spoken(spoken),
+            spelled(one.first, "LLL", spoken), max(one.plan_cents, 0) / 100, Money(one.plan_cents, currency).spoken(spoken),
             behind=max(one.cents, 0) / 100, behind_words=Money(one.cents, currency).spoken(spoken),
         )
         for one in months

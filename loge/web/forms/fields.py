@@ -9,12 +9,13 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from loge.common.clock import YEARS, from_wall
 from loge.common.errors import Invalid
 from loge.common.keys import uuid7
-from loge.common.money import MOST_CENTS, parse_cents
+from loge.common.money import MOST_CENTS, parse_cents, two_readings
 
 
 def mend(form: forms.BaseForm, wrong: Invalid) -> None:
@@ -36,10 +37,23 @@ class PriceField(forms.CharField):
             return None
         cents = parse_cents(words)
         if cents is None:
-            raise forms.ValidationError(_("Write the amount in euros, such as 13.50."))
+            raise forms.ValidationError(no_amount(words))
         if not 0 < cents <= MOST_CENTS:
             raise forms.ValidationError(_("Write a price between 0.01 and 1,000,000."))
         return cents
+
+
+def no_amount(words: str) -> str:
+    """Why what was typed is no amount, and which form is understood."""
+    if (readings := two_readings(words)) is None:
+        return gettext("Write the amount in euros, such as 13.50.")
+    told = {"typed": words.strip(), "thousands": readings[0], "cents": readings[1]}
+    return (
+        gettext(
+            "“%(typed)s” can be read in two ways: write %(thousands)s if you mean thousands, %(cents)s with its cents."
+        )
+        % told
+    )
 
 
 def typed_amount(cents: int | None) -> str:

@@ -21,7 +21,7 @@ from loge.offers.queries import LocalPrice, local_price
 from loge.offers.secrets import refuse_secrets
 from loge.offers.writing import Size, too_many
 
-from .fields import PriceField, typed_amount
+from .fields import PriceField, no_amount, typed_amount
 
 BLANK = 1  # lines left to write in
 MORE = 3
@@ -196,7 +196,7 @@ def _wrong(line: Line) -> str:
         return said("Name it in at most 80 letters: “a big dog”.")
     cents = parse_cents(line.price)
     if cents is None:
-        return said("Write the amount in euros, such as 13.50.")
+        return no_amount(line.price)
     if not 0 < cents <= MOST_CENTS:
         return said("Write a price between 0.01 and 1,000,000.")
     if line.minutes and _lasting(line.minutes) is None:

@@ -32,7 +32,7 @@ def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
 def _task(row: Promise, board: str) -> Task:
     missed = row.state == states.MISSED
     return Task(
-        icon="triangle-alert" if missed else "hourglass", title=_("Missed: %(words)s") % {"words": row.words} if missed else row.words,
+        icon="triangle-alert" if missed else "hourglass", title=_("Missed: %(words)s") % {"words": row.title} if missed else row.title,
         words=row.made_to_name, url=address(row, inside=True) or (f"{board}?view=missed" if missed else board),
         button=_("Make it good") if missed else _("See to it"), since=row.due_at if missed else row.made_at, rank=0,
     )  # fmt: skip

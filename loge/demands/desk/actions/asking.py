@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from babel.dates import format_date
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import ngettext
 
 from loge.common import moves
 from loge.common.clock import local
+from loge.common.dates import spelled
 from loge.common.errors import Invalid, Stale
 from loge.maildesk.models import Mailbox, Party, Thread
 from loge.offers.partners.models import Partner
@@ -126,7 +126,7 @@ def _day(item: Item) -> str:
     assert item.starts_at is not None
     language = (translation.get_language() or "en")[:2]
     shown = local(item.starts_at, item.house.zone).date()
-    return str(format_date(shown, "EEEE d MMMM", locale="en_GB" if language == "en" else language))
+    return spelled(shown, "EEEE d MMMM", language)
 
 
 def thanks_words(enquiry: Enquiry) -> str:
