@@ -194,8 +194,11 @@ def _of_suppliers(house):
 
 
 @pytest.mark.django_db
-def test_what_was_paid_between_the_file_and_the_bank_is_said_and_never_lost():
+def test_what_was_paid_between_the_file_and_the_bank_is_said_and_never_lost(settings, client):
+    settings.SECOND_FACTOR = False
     practice = Practice()
+    client.force_login(practice.keeper)
+    base = f"/house/{practice.house.slug}/billing/"
     rows = []
     for _each in range(3):
         payer = practice.payer()
@@ -235,8 +238,10 @@ def test_what_was_paid_between_the_file_and_the_bank_is_said_and_never_lost():
         over.give_back(part.settlements.order_by("at").first(), by=practice.keeper, at=NOON)
     with pytest.raises(Refused):
         over.give_back(kept, by=still.payer.person, at=NOON)
-    for _twice in range(2):
-        over.give_back(kept, by=practice.keeper, at=NOON)
+    page, back = f"{base}invoices/{still.pk}/", f"{base}invoices/{still.pk}/give_back/"
+    assert back in client.get(page).content.decode()
+    assert [client.post(back, {"row": str(kept.pk)}).status_code for _twice in range(2)] == [302, 409]
+    assert over.give_back(kept, by=practice.keeper).cents == -12_000 and back not in client.get(page).content.decode()
     assert ledger.balance(practice.house.pk, credit) == 0 and over.to_give_back(list(still.settlements.all())) == []
     with pytest.raises(Refused, match=r"telephone|téléphone"):  # their bank takes it back after the house gave it back
         actions.come_back(came[still.pk], by=practice.keeper, reason="MD06", on=ON, at=NOON)
@@ -245,7 +250,10 @@ def test_what_was_paid_between_the_file_and_the_bank_is_said_and_never_lost():
     assert (part.state, part.open_cents) == ("partly", 7_000) and ledger.check(practice.house) == []
     later = actions.build(practice.house, by=practice.keeper, on=ON, at=NOON)
     invoices.settle(part, cents=7_000, key="q", **told)
-    actions.send(later, by=practice.keeper, anyway=True, at=NOON)
+    page = f"{base}bank/{later.pk}/"
+    assert "renew/" in client.get(page).content.decode()
+    answers = [client.post(page + "send/", told).status_code for told in ({}, {"anyway": "1"}, {"anyway": "1"})]
+    assert answers == [409, 302, 409] and "renew/" not in client.get(page).content.decode()
     actions.come_back(Collection.objects.get(batch=later), by=practice.keeper, reason="MD06", on=ON, at=NOON)
     assert ledger.balance(practice.house.pk, invoices.credit_of(part.payer)) == 0
     assert actions.collectable(practice.house) == [] and ledger.check(practice.house) == []
