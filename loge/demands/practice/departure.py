@@ -134,7 +134,8 @@ def forget_member(person: Person) -> list[str]:
             words = "" if member.first_name in row.words else row.words
             mine = {"house": row.house_id}
             Gesture.objects.filter(**mine, pk=row.pk).update(lines=lines, title=title, words=words)
-            Case.objects.filter(**mine, pk=row.case_id).update(title=title)
+            if row.case_id is not None:
+                Case.objects.filter(**mine, pk=row.case_id).update(title=title)
             Visit.objects.filter(**mine, pk__in=Errand.objects.filter(**mine, gesture=row).values("visit")).update(
                 title=title
             )
