@@ -26,6 +26,7 @@ from .kindness import listeners as _kindness  # noqa: F401
 from .meeting import listeners as _meeting  # noqa: F401  its @on lines are heard
 from .models import Tip
 from .moments import listeners as _moments  # noqa: F401
+from .network import listeners as _network  # noqa: F401
 from .notices import listeners as _notices  # noqa: F401
 from .promises import listeners as _promises  # noqa: F401
 from .recovery import listeners as _recovery  # noqa: F401

@@ -7,7 +7,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -352,8 +352,18 @@ def verify_chain(house: House) -> Chain:
     return Chain(number, "a look stands outside the chain" if unlinked else "")
 
 
-def unusual(house: House, *, at: dt.datetime | None = None) -> list[tuple[str, Person | None, int, dt.datetime]]:
-    """Unusual reading of the last month that nobody has looked into: which fact, by whom, how many files, when."""
+class Unusual(NamedTuple):
+    """Someone read too much: which fact says so, who, how many files (1: one without a reason), when, over how long."""
+
+    fact: str
+    who: Person | None
+    files: int
+    at: dt.datetime
+    in_a_day: bool  # else within ten minutes
+
+
+def unusual(house: House, *, at: dt.datetime | None = None) -> list[Unusual]:
+    """Unusual reading of the last month that nobody has looked into."""
     from loge.common.models import Fact
 
     since = (at or now()) - dt.timedelta(days=30)
@@ -361,7 +371,13 @@ def unusual(house: House, *, at: dt.datetime | None = None) -> list[tuple[str, P
     seen = set(Fact.objects.filter(house_id=house.pk, kind=SEEN, at__gte=since).values_list("subject", flat=True))
     people = {str(row.pk): row for row in Person.objects.filter(pk__in=[fact.subject_id for fact in facts])}
     return [
-        (str(fact.pk), people.get(fact.subject_id), int(fact.data.get("count", 1)), fact.at)
+        Unusual(
+            str(fact.pk),
+            people.get(fact.subject_id),
+            int(fact.data.get("count", 1)),
+            fact.at,
+            fact.data.get("span") == "day",
+        )
         for fact in facts
         if f"fact:{fact.pk}" not in seen
     ]

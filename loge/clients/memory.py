@@ -28,6 +28,11 @@ MOURNING = 90  # days
 MORNING = dt.time(9, 30)
 MOST_BACK = 10  # days before the date on which it may still be brought, where nobody delivers nearer to it
 GIVEN = frozenset({Occasion.Sort.BIRTHDAY, Occasion.Sort.WEDDING, Occasion.Sort.NAME_DAY, Occasion.Sort.CUSTOM})
+TASTE, LIKED, USUAL = (
+    40,
+    20,
+    20,
+)  # points: a known taste, a provider they ask for, at most for a price near the usual one
 Open = Callable[[dt.date], bool]
 
 
@@ -46,6 +51,8 @@ class Idea:
     contains: str = ""  # what an allergy could forbid
     category: str = ""
     months: frozenset[int] = frozenset()  # empty: all the year
+    trust: int = 0  # in the provider, from evidence: whole points
+    cases: int = 0  # … which it comes from
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +178,7 @@ def whom_to_ask(
 def choose(
     around: Around, occasion: Occasion, recipient: Member, ideas: Sequence[Idea], day: dt.date, today: dt.date
 ) -> list[Pick]:
-    """The ideas that fit, the best first: never what was given before, nothing they must avoid, in their budget, in time."""
+    """The ideas that fit, the best first (taste, whom they ask for, trust, the usual price): never what was given before, nothing they must avoid, in their budget, in time."""
     facts = [fact for fact in around.facts if fact.expires_on is None or fact.expires_on >= today]
     avoid = stems(" ".join([around.allergies, *(one.words for one in facts if one.sort == Known.Sort.AVOID)]))
     theirs = [one for one in facts if one.member_id in (None, recipient.pk)]
@@ -201,7 +208,7 @@ def choose(
         score, reasons = 0, []
         taste = next((fact for fact, words in likes if words & told), None)
         if taste is not None:
-            score += 40
+            score += TASTE
             reasons.append(
                 {"why": "taste", "words": taste.words, "on": taste.said_on.isoformat(), "source": taste.source}
             )
@@ -210,10 +217,15 @@ def choose(
         if avoid:
             reasons.append({"why": "safe"})
         if idea.provider in liked:
-            score += 20
+            score += LIKED
             reasons.append({"why": "liked", "words": idea.provider_name})
+        if idea.cases:
+            score += idea.trust
+            reasons.append(
+                {"why": "trust", "words": idea.provider_name, "points": f"{idea.trust:+d}", "cases": str(idea.cases)}
+            )
         if usual:
-            score += max(0, 20 - abs(idea.cents - usual) * 20 // usual)
+            score += max(0, USUAL - abs(idea.cents - usual) * USUAL // usual)
         if occasion.budget_cents is not None:
             reasons.append({"why": "budget", "cents": str(occasion.budget_cents)})
         found.append((-score, idea.cents, idea.key, Pick(idea, plan, tuple(reasons))))

@@ -102,6 +102,7 @@ def erase(person: Person) -> None:
     desk.forget(*_as_guest(person))
     for household in departure.alone(person):  # with the last of them the household's notes, visits and codes go too
         retention.forget(household, by=str(person.pk))
+    proposed = departure.forget_member(person)
     mine = _mine(person)
     said = _said(person)
     _without_files(person)
@@ -130,7 +131,7 @@ def erase(person: Person) -> None:
         Offer.objects.filter(provider__person=person),
     ]
     about = [row.reference for rows in others for row in rows]
-    empty_letters(person, [*touched, *about, f"person:{person.pk}"], said)
+    empty_letters(person, [*touched, *about, *proposed, f"person:{person.pk}"], said)
     if not Payout.objects.filter(payee__in=_payees(person)).exists():
         identities.forget(person)  # else it stays, sealed: the tax office may ask for ten years (LPF L. 102 B)
 

@@ -235,4 +235,4 @@ class Variant(HouseRow):
 
 
 from .kept import SavedSearch, SearchIndex, SearchMark, SearchShard  # noqa: E402, F401  what finding keeps
-from .partners.models import Partner, PartnerClosing, PartnerHours, PartnerPaper, Voucher  # noqa: E402, F401  the same room, a subject of its own
+from .partners.models import Partner, PartnerClosing, PartnerHours, PartnerPaper, Standing, Voucher  # noqa: E402, F401  the same room, a subject of its own

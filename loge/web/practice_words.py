@@ -18,8 +18,8 @@ from loge.demands.models import Gesture, Item
 from .ui import day, joined, language, moment
 
 
-def reasons(line: dict[str, Any], currency: str = "EUR", language: str = "fr") -> list[str]:
-    """Why this, in as many lines."""
+def reasons(line: dict[str, Any], currency: str = "EUR", language: str = "fr", *, to_house: bool = False) -> list[str]:
+    """Why this, in as many lines; what trust weighed is told to the house, whose trust it is."""
     found = []
     for one in line.get("reasons", ()):
         on = dt.date.fromisoformat(one["on"]) if one.get("on") else None
@@ -34,6 +34,12 @@ def reasons(line: dict[str, Any], currency: str = "EUR", language: str = "fr") -
             found.append(_("Nothing in it that they must avoid"))
         elif one["why"] == "liked":
             found.append(_("%(words)s is whom you ask for") % told)
+        elif one["why"] == "trust" and to_house:
+            told |= {"points": one["points"].replace("-", "−"), "count": one["cases"]}
+            words = ngettext(
+                "Trust in %(words)s: %(points)s, from %(count)s case", "Trust in %(words)s: %(points)s, from %(count)s cases", int(one["cases"])
+            )  # fmt: skip
+            found.append(words % told)
         elif one["why"] == "budget":
             found.append(_("Within %(amount)s") % {"amount": Money(int(one["cents"]), currency).spoken(language)})
     return found

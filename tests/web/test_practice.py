@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from loge.care.models import Moment
 from loge.clients.models import Due, Gift, Known, Liking, Look, Member, Occasion, Secret
 from loge.common.clock import now
 from loge.demands import desk_states
@@ -108,6 +109,16 @@ def test_the_file_opens_while_the_phone_rings_and_the_call_becomes_a_proposal(
     client.post(at + "deliver/")
     assert Gesture.objects.get(pk=gesture.pk).state == life.DELIVERED
     ok(client.get(file))
+
+
+def test_a_moment_of_a_household_is_noted_in_one_tap(practice: Practice, client: Client) -> None:
+    client.force_login(practice.mathilde)
+    page, tap = (f"/house/{practice.slug}/{way}{practice.file.pk}/" for way in ("clients/", "moments/client/"))
+    assert tap in client.get(page).content.decode()
+    answer = client.post(tap, {"tone": "delight", "words": "Les pivoines."})
+    assert answer.status_code == 302 and answer.headers["Location"] == page
+    [noted] = Moment.objects.filter(house=practice.house)
+    assert (noted.words, noted.name, noted.noted_by) == ("Les pivoines.", practice.file.name, practice.mathilde)
 
 
 def test_everything_is_written_in_the_file(practice: Practice, client: Client) -> None:

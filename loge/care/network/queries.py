@@ -87,6 +87,11 @@ def one(house: House, key: uuid.UUID, *, at: dt.datetime | None = None) -> Known
     return _known(house, [row], at or now())[0] if row is not None else None
 
 
+def trust_in(house: House, partners: list[Partner], *, at: dt.datetime) -> dict[uuid.UUID, Trust]:
+    """Trust alone, without papers and words. The same queries however many."""
+    return {key: trust(told.cases(at, house.zone), at) for key, told in _evidence(house, partners, at).items()}
+
+
 def incident(house: House, key: uuid.UUID) -> Incident | None:
     found = Incident.objects.filter(house=house, pk=key)
     return found.select_related("house", "partner__house", "noted_by", "ruled_by").first()

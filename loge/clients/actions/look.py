@@ -8,6 +8,7 @@ import json
 import uuid
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from loge.common import journal
@@ -21,6 +22,9 @@ from ..models import ClientFile, Look, LookLink, LookTip, Secret
 
 ONE_LOOK = dt.timedelta(minutes=15)
 MANY, WITHIN = 40, dt.timedelta(minutes=10)  # files: beyond what any work needs
+DAY = dt.timedelta(hours=24)
+A_DAY = {str(House.Kind.PRACTICE): 60}  # slowly, one file after the other: more than one concierge serves
+A_DAY_ELSEWHERE = 200  # a desk: the arrivals and departures of a full house
 UNUSUAL, SEEN = "looks.unusual", "looks.seen"
 AROUND = dt.timedelta(minutes=30)  # before and after a visit, a code may be read
 
@@ -115,8 +119,12 @@ def _link(row: Look) -> None:
 
 
 def _notice(row: Look, by: Person) -> None:
-    """Told when the line is crossed by one file more, not for every file after it, nor for one that is read again."""
-    lately = Look.objects.filter(house=row.house_id, person=by, at__gt=row.at - WITHIN, at__lte=row.at)
-    count = lately.values("client").distinct().count()
-    if count == MANY and not lately.filter(client=row.client_id).exclude(pk=row.pk).exists():
-        journal.write(UNUSUAL, subject=f"person:{by.pk}", house=row.house_id, by=by, at=row.at, count=count)
+    """Told when a line is crossed by one file more, not for every file after it, nor for one that is read again."""
+    looks = Look.objects.filter(house=row.house_id, person=by, at__gt=row.at - DAY, at__lte=row.at)
+    files = Count("client", distinct=True)
+    counts = looks.aggregate(soon=Count("client", distinct=True, filter=Q(at__gt=row.at - WITHIN)), day=files)
+    for name, span, most in (("soon", WITHIN, MANY), ("day", DAY, A_DAY.get(row.client.house.kind, A_DAY_ELSEWHERE))):
+        before = looks.filter(client=row.client_id, at__gt=row.at - span).exclude(pk=row.pk)
+        if counts[name] == most and not before.exists():
+            told = {"count": most, "span": name}
+            journal.write(UNUSUAL, subject=f"person:{by.pk}", house=row.house_id, by=by, at=row.at, **told)

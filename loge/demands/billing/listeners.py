@@ -17,6 +17,7 @@ from loge.money import actions as money
 from loge.money import ledger
 from loge.money.billing_states import MACHINE, InvoiceState
 from loge.money.invoices import actions as invoices
+from loge.money.invoices import over
 from loge.money.models import Billing, Invoice, Payment, Settlement, Subscription
 from loge.planning.models import Visit
 
@@ -107,7 +108,8 @@ def settle_invoice(fact: Fact) -> None:
         return
     rows = Invoice.objects.select_related("house", "payer__person", "payer__house")
     invoice = rows.filter(house=payment.house_id, pk=payment.subject.partition(":")[2]).first()
-    if invoice is None or Settlement.objects.filter(house=payment.house_id, key=f"card:{payment.pk}").exists():
+    keys = (f"card:{payment.pk}", f"card_over:{payment.pk}")
+    if invoice is None or Settlement.objects.filter(house=payment.house_id, key__in=keys).exists():
         return
     owed = min(payment.cents, invoice.open_cents)
     escrow = ledger.escrow(payment.subject)
@@ -122,10 +124,7 @@ def settle_invoice(fact: Fact) -> None:
             at=fact.at,
         )
     if payment.cents > owed:
-        ledger.transfer(
-            house=payment.house_id, source=escrow, target=invoices.credit_of(invoice.payer), cents=payment.cents - owed,
-            why="paid_twice", subject=payment.subject, key=f"card_more:{payment.pk}", at=fact.at,
-        )  # fmt: skip
+        over.keep(invoice, cents=payment.cents - owed, key=f"card_over:{payment.pk}", source=escrow, at=fact.at)
 
 
 def _invoice(fact: Fact) -> Invoice | None:

@@ -1,4 +1,11 @@
-"""Whom to ask for an item: the partners of its trade, with the reasons one would weigh."""
+"""Whom to ask for an item: the partners of its trade, with the reasons one would weigh.
+
+Open and there before not known before shut or away; then by points, a sum of two published numbers (page ``trust``):
+
+- they could: ``100 × (times they could + 1) ÷ (times asked + 2)``, rounded down;
+- trust from evidence, as the floor above counted it: −75 to +25, 0 while nothing is known.
+
+At equal points the nearest, then by name. Neither price nor commission is looked at (Code de la consommation, L. 111-7)."""
 
 from __future__ import annotations
 
@@ -23,6 +30,7 @@ from .promise import rules_of
 
 MOST_SHOWN = 4
 WALKED = 1.6  # km
+COULD = 100  # points of who always could
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +46,24 @@ class Proposal:
     away_until: dt.date | None = None  # an absence they told us of
 
     @property
-    def rank(self) -> tuple[int, float, float, str]:
-        """Open and there before shut or away, then who could more often, then the nearest."""
+    def trust(self) -> int:
+        return self.partner.trusted[0]
+
+    @property
+    def cases(self) -> int:
+        return self.partner.trusted[1]
+
+    @property
+    def could(self) -> int:
+        return COULD * (self.kept + 1) // (self.asked + 2)
+
+    @property
+    def rank(self) -> tuple[int, int, float, str]:
+        """Open and there before shut or away, then the points, then the nearest."""
         shut = 2 if self.opens is False or self.away_until else 0 if self.opens else 1
         return (
             shut,
-            -(self.kept + 1) / (self.asked + 2),
+            -(self.could + self.trust),
             self.km if self.km is not None else math.inf,
             self.partner.name,
         )

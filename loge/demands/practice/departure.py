@@ -29,8 +29,9 @@ from loge.planning import states as planning
 from loge.planning.models import Visit
 
 from ..desk import leaving as desk
-from ..models import Errand, Gesture, Note
+from ..models import Case, Errand, Gesture, Note
 from . import retention, states
+from .memory import hush_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,31 @@ def erase(client: ClientFile, *, by: Person) -> None:
     gone = {told: pseudonym() for told in (*emails, *phones, client.phone) if len(told) > 5}
     if gone:
         sweep(gone, house=client.house_id)
+
+
+def forget_member(person: Person) -> list[str]:
+    """One of a household leaves and the others stay: what was to be brought to them is withdrawn without a word, and what was
+    brought names nobody. Returns what letters may name them about."""
+    touched: list[str] = []
+    for member in Member.objects.filter(person=person).select_related("client"):
+        hush_up(member)
+        for row in Gesture.objects.filter(house=member.house_id, client=member.client_id):
+            if all(line["member"] != str(member.pk) for line in row.lines):
+                continue
+            lines = [
+                line | {"name": "", "reasons": []} if line["member"] == str(member.pk) else line for line in row.lines
+            ]
+            title = "; ".join(line["what"] for line in lines)[:200]
+            words = "" if member.first_name in row.words else row.words
+            mine = {"house": row.house_id}
+            Gesture.objects.filter(**mine, pk=row.pk).update(lines=lines, title=title, words=words)
+            if row.case_id is not None:
+                Case.objects.filter(**mine, pk=row.case_id).update(title=title)
+            Visit.objects.filter(**mine, pk__in=Errand.objects.filter(**mine, gesture=row).values("visit")).update(
+                title=title
+            )
+            touched.append(row.reference)
+    return touched
 
 
 def alone(person: Person) -> list[ClientFile]:

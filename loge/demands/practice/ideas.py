@@ -66,13 +66,13 @@ def for_memory(house: House) -> list[Idea]:
     """Those that may be proposed, with their partner's open days: four queries however many. Unknown hours: any day but Sunday.
 
     A partner whose compulsory paper has lapsed is not proposed."""
-    open_days = {row.pk: _Days(row) for row in proposable(house)}
+    open_days = {row.pk: _Days(row) for row in proposable(house)}  # with what trust weighs
     rows = PartnerIdea.objects.filter(house=house, is_kept=True, partner__in=list(open_days))
     return [
         Idea(
             key=str(row.pk), what=row.what, cents=row.cents, provider=f"partner:{row.partner_id}",
             provider_name=open_days[row.partner_id].name, lead=row.lead, is_open=open_days[row.partner_id].is_open, words=row.words,
-            contains=row.contains, category=row.category_key, months=frozenset(int(one) for one in row.months.split()),
+            contains=row.contains, trust=open_days[row.partner_id].trust, cases=open_days[row.partner_id].cases, category=row.category_key, months=frozenset(int(one) for one in row.months.split()),
         )
         for row in rows.order_by("pk")
     ]  # fmt: skip
@@ -83,6 +83,7 @@ class _Days:
 
     def __init__(self, partner: Partner) -> None:
         self.name = partner.name
+        self.trust, self.cases = partner.trusted
         self._week = {row.weekday for row in partner.hours.all()} or set(range(6))
         self._shut: list[Any] = [(row.first_on, row.last_on) for row in partner.closings.all()]
 

@@ -173,6 +173,8 @@ def stand(
     _post(invoice, charges, at)
     if invoice.is_credit or not invoice.cents:  # nothing is to be paid
         moves.make(invoice, "pay", by=MACHINE, at=at)
+    if invoice.is_credit and invoice.corrects is None:
+        _spend(invoice, at)
     return invoice
 
 
@@ -212,13 +214,11 @@ def _post(invoice: Invoice, charges: Sequence[Charge], at: dt.datetime) -> None:
 
 
 def give_back(note: Invoice, at: dt.datetime) -> None:
-    """A credit note lowers what is owed; what is more than that the house keeps for the payer."""
+    """A credit note lowers what is owed on the invoice it corrects; what is more than that the house keeps for the payer."""
     house, payer = note.house_id, note.payer
     ledger.lock(house, owed_by(payer))
     first = note.corrects
-    open_cents = ledger.balance(house, owed_by(payer))
-    if first is not None:
-        open_cents = min(open_cents, first.open_cents)
+    open_cents = min(ledger.balance(house, owed_by(payer)), first.open_cents) if first is not None else 0
     lowered = min(open_cents, note.cents)
     if lowered:
         _transfer(house, owed_by(payer), ledger.OUTSIDE, lowered, "credited", note.reference, f"credit:{note.pk}", at)
@@ -226,6 +226,20 @@ def give_back(note: Invoice, at: dt.datetime) -> None:
         _transfer(
             house, ledger.OUTSIDE, credit_of(payer), note.cents - lowered, "to_credit", note.reference, f"credit_kept:{note.pk}", at
         )  # fmt: skip
+
+
+def _spend(note: Invoice, at: dt.datetime) -> None:
+    """What is given back without an invoice of its own pays first what they still owe, the oldest first."""
+    left = note.cents
+    owed = Invoice.objects.filter(house=note.house_id, payer=note.payer_id, state__in=InvoiceState.OWED)
+    for row in owed.exclude(type=Invoice.Type.CREDIT).select_related("house", "payer").order_by("issued_on", "number"):
+        cents = min(left, row.open_cents)
+        if cents > 0:
+            settle(
+                row, by=MACHINE, how=Settlement.How.CREDIT, cents=cents, key=f"spent:{note.pk}:{row.pk}", words=note.number or "",
+                source=credit_of(note.payer), at=at,
+            )  # fmt: skip
+            left -= cents
 
 
 def watch_franchise(billing: Billing, charges: Sequence[Charge], sales: dict[int, int]) -> None:
@@ -240,7 +254,7 @@ def watch_franchise(billing: Billing, charges: Sequence[Charge], sales: dict[int
         before = sales[year]
         sales[year] += 0 if row.rate in OUTLAYS else row.cents
         if billing.left_franchise_on is None:
-            if rules.left_by_the_year_before(sales[year - 1], year):
+            if rules.left_by_the_year_before(sales[year - 1], year, billing.began_on):
                 _leave_franchise(billing, dt.date(year, 1, 1))
             elif rules.leaves_franchise(before, sales[year], row.on):
                 _leave_franchise(billing, row.on)

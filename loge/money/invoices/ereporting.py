@@ -4,7 +4,9 @@ ones): transactions by day and rate, and payments by day and rate, for services 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loge.houses.models import House
@@ -54,20 +56,30 @@ def report(house: House, cadence: str, day: dt.date) -> Report:
     made = Invoice.objects.filter(house=house, number__isnull=False, payer__is_business=False)
     for row in made.filter(issued_on__gte=span.start, issued_on__lt=span.end):
         assert row.issued_on is not None
-        _add(sold, row, row.issued_on, -1 if row.is_credit else 1, 1, 1)
+        _add(sold, row, row.issued_on, -1 if row.is_credit else 1)
     paid: dict[tuple[dt.date, int, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    came = Settlement.objects.filter(
-        house=house, on__gte=span.start, on__lt=span.end, invoice__payer__is_business=False
-    )
-    for one in came.select_related("invoice"):
-        _add(paid, one.invoice, one.on, 1, one.cents, one.invoice.cents or 1)
+    for one, before in _came(house, span):
+        _add(paid, one.invoice, one.on, 1, before, before + one.cents, one.invoice.cents or 1)
     return Report(span, _rows(sold), _rows(paid))
 
 
+def _came(house: House, span: Period) -> Iterator[tuple[Settlement, int]]:
+    """What came for consumers' invoices in a period, each with what had come for the same invoice before. What is to their
+    credit, or goes back from it, pays no service."""
+    told = Settlement.objects.filter(house=house, on__lt=span.end, invoice__payer__is_business=False)
+    told = told.exclude(how__in=(Settlement.How.OVER, Settlement.How.REFUND))
+    mine = told.filter(invoice__in=told.filter(on__gte=span.start).values("invoice"))
+    done: dict[uuid.UUID, int] = defaultdict(int)
+    for one in mine.select_related("invoice").order_by("on", "at", "pk"):
+        if one.on >= span.start:
+            yield one, done[one.invoice_id]
+        done[one.invoice_id] += one.cents
+
+
 def _add(
-    found: dict[tuple[dt.date, int, str], list[int]], row: Invoice, on: dt.date, sign: int, share: int, whole: int
-) -> None:
-    """Outlays are no sales of ours: they are not told."""
+    found: dict[tuple[dt.date, int, str], list[int]], row: Invoice, on: dt.date, sign: int, before: int = 0, after: int = 1, whole: int = 1
+) -> None:  # fmt: skip
+    """Outlays are no sales of ours: they are not told. Parts of a payment sum to the whole of it, to the cent."""
     told = row.snapshot or {"groups": [], "lines": []}
     outlays = sum(line["net"] for line in told["lines"] if line["rate"] == "outlay")
     for group in told["groups"]:
@@ -75,8 +87,8 @@ def _add(
         if not basis:
             continue
         sums = found[(on, group["bp"], group["category"])]
-        sums[0] += sign * basis * share // whole
-        sums[1] += sign * group["tax"] * share // whole
+        sums[0] += sign * (basis * after // whole - basis * before // whole)
+        sums[1] += sign * (group["tax"] * after // whole - group["tax"] * before // whole)
         sums[2] += 1
 
 

@@ -104,8 +104,14 @@ def _money(house: House, year: int) -> Iterator[Entry]:
     came = Settlement.objects.filter(house=house, on__year=year).exclude(how=Settlement.How.CREDIT)
     for row in came.select_related("invoice__payer").order_by("on", "id"):
         legs = [Leg(BANKS, row.cents), Leg(CLIENTS, -row.cents, row.invoice.payer)]
-        words = f"{'Retour' if row.cents < 0 else 'Règlement'} {row.invoice.number}"
+        words = f"{_came(row)} {row.invoice.number}"
         yield _entry(BANK, row.on, str(row.invoice.number), row.invoice.issued_on or row.on, words, legs)
+
+
+def _came(row: Settlement) -> str:
+    if row.how == Settlement.How.REFUND:
+        return "Remboursement"
+    return "Retour" if row.cents < 0 else "Trop perçu" if row.how == Settlement.How.OVER else "Règlement"
 
 
 def _outlays(house: House, year: int) -> Iterator[Entry]:

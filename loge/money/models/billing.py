@@ -43,6 +43,7 @@ class Billing(HouseRow):
     email = models.EmailField(_("E-mail for invoices"), blank=True)
     # Tax
     franchise = models.BooleanField(_("Franchise en base: no VAT"), default=True)
+    began_on = models.DateField(_("First day of the activity"), null=True, blank=True)
     left_franchise_on = models.DateField(null=True, blank=True)  # from this operation on, tax is asked
     on_debits = models.BooleanField(_("VAT paid on debits"), default=False)
     cadence = models.CharField(_("E-reporting"), max_length=10, choices=Cadence, default=Cadence.TWO_MONTHS)

@@ -126,12 +126,10 @@ class Invoice(HouseRow, Moving):
 
     @property
     def open_cents(self) -> int:
-        """What is still owed of it."""
-        return (
-            0
-            if self.is_credit or self.state not in InvoiceState.OWED
-            else self.cents - self.paid_cents - self.credited_cents
-        )
+        """What is still owed of it; nothing of one that was paid and credited beyond its amount."""
+        if self.is_credit or self.state not in InvoiceState.OWED:
+            return 0
+        return max(0, self.cents - self.paid_cents - self.credited_cents)
 
     @property
     def open(self) -> Money:
@@ -205,6 +203,7 @@ class Settlement(HouseRow):
         CREDIT = "credit", _("from what you had to your credit")
         RETURN = "return", _("debit returned by the bank")
         REFUND = "refund", _("given back")
+        OVER = "over", _("more than was owed: to their credit")
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="settlements")
     how = models.CharField(max_length=8, choices=How)

@@ -18,7 +18,7 @@ from loge.houses.models import House
 from loge.houses.queries import keeps
 
 from ..billing_states import BatchState, InvoiceState, MandateState
-from ..invoices import accounts
+from ..invoices import accounts, over
 from ..invoices import actions as invoices
 from ..models import Batch, Billing, Charge, Collection, Invoice, Mandate, Payable, Settlement
 from . import files, owed
@@ -90,22 +90,59 @@ def content(batch: Batch) -> bytes:
     return str(seals.opened(batch.sealed)["xml"]).encode()
 
 
+def outdated(batch: Batch) -> list[Collection]:
+    """Its debits of which less is owed now than they would collect: paid or credited since the file was made. One query."""
+    if batch.state != BatchState.BUILT:
+        return []
+    rows = Collection.objects.filter(house=batch.house_id, batch=batch, is_live=True).select_related("invoice__payer")
+    return [row for row in rows if row.invoice.open_cents < row.cents]
+
+
 @transaction.atomic
-def send(batch: Batch, *, by: Any, at: dt.datetime | None = None) -> Batch:
-    """The bank has it: each debit counts as paid on its day, until it comes back."""
+def renew(batch: Batch, *, by: Any, at: dt.datetime | None = None) -> Batch | None:
+    """The same file of what is still owed, under a name of its own; None when nothing of it is. Not once the bank has it."""
+    house, moment = batch.house, at or now()
+    held = Collection.objects.filter(house=house, batch=batch, is_live=True)
+    keys = list(held.values_list("invoice", flat=True))
+    drop(batch, by=by, at=moment)
+    if not any(row.pk in keys for row, _mandate in collectable(house)):
+        return None
+    on = max(batch.on, invoices.today(house, moment) + TOLD_BEFORE)
+    return build(house, by=by, on=on, only=keys, at=moment)
+
+
+@transaction.atomic
+def send(batch: Batch, *, by: Any, anyway: bool = False, at: dt.datetime | None = None) -> Batch:
+    """The bank has it: each debit counts as paid on its day, until it comes back.
+
+    Raises Stale when something of it was paid or credited meanwhile. ``anyway``: the bank has it, nothing to be done; what
+    comes beyond what is owed is the payer's.
+    """
     moment = at or now()
     moves.make(batch, "send", by=by, at=moment)
     rows = Collection.objects.filter(house=batch.house_id, batch=batch, is_live=True)
-    for row in rows.select_related("invoice__payer", "invoice__house").order_by("pk"):
-        open_cents = row.invoice.open_cents
-        if open_cents < row.cents:
-            continue  # it was paid or credited meanwhile: seen when the bank statement comes, and given back
-        invoices.settle(
-            row.invoice, by=by, how=Settlement.How.DEBIT, cents=row.cents, key=f"debit:{row.pk}", on=batch.on,
-            words=batch.name, at=moment,
-        )  # fmt: skip
+    for row in rows.order_by("pk"):
+        _collect(row, batch, by=by, anyway=anyway, at=moment)
     owed.paid(batch, at=moment)
     return batch
+
+
+def _collect(row: Collection, batch: Batch, *, by: Any, anyway: bool, at: dt.datetime) -> None:
+    every = Invoice.objects.select_for_update(of=("self",)).select_related("house", "payer")
+    invoice = every.get(house=row.house_id, pk=row.invoice_id)
+    part = min(invoice.open_cents, row.cents)
+    if part < row.cents and not anyway:
+        raise Stale(
+            _(
+                "%(number)s was paid or credited since this file was made. Make the file again, or say that the bank has it already."
+            )
+            % {"number": invoice.number}
+        )
+    told: dict[str, Any] = {"on": batch.on, "words": batch.name, "at": at}
+    if part:
+        invoices.settle(invoice, by=by, how=Settlement.How.DEBIT, cents=part, key=f"debit:{row.pk}", **told)
+    if part < row.cents:
+        over.keep(invoice, cents=row.cents - part, key=f"debit_over:{row.pk}", **told)
 
 
 @transaction.atomic
@@ -132,15 +169,19 @@ def come_back(row: Collection, *, by: Any, reason: str, on: dt.date, at: dt.date
         return fresh
     if not keeps(by, fresh.house):
         raise Refused(_("This is not for you to do."))
-    paid = Settlement.objects.filter(house=row.house_id, key=f"debit:{row.pk}").first()
-    if fresh.batch.state != BatchState.SENT or paid is None:
+    came = Settlement.objects.filter(house=row.house_id, key__in=(f"debit:{row.pk}", f"debit_over:{row.pk}"))
+    if fresh.batch.state != BatchState.SENT or not came:
         raise Refused(_("This debit was not collected: there is nothing to bring back."))
     code = reason.strip().upper()[:4]
     if code not in REASONS:
         raise Invalid(_("Choose the reason the bank gives."), field="reason")
     fresh.is_live, fresh.returned_on, fresh.reason = False, on, code
     fresh.save(update_fields=["is_live", "returned_on", "reason"])
-    invoices.unsettle(paid, by=by, key=f"return:{row.pk}", words=code, on=on, at=moment)
+    for one in came.select_related("invoice__house", "invoice__payer"):
+        if one.how == Settlement.How.OVER:
+            over.bring_back(one, key=f"return_over:{one.pk}", words=code, on=on, at=moment)
+        else:
+            invoices.unsettle(one, by=by, key=f"return:{row.pk}", words=code, on=on, at=moment)
     Invoice.objects.filter(house=row.house_id, pk=fresh.invoice_id).update(held_until=on + dt.timedelta(days=7))
     billing = invoices.billing_of(fresh.house)
     if billing.return_fee_cents:

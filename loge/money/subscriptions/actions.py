@@ -23,7 +23,7 @@ from ..invoices import actions as invoices
 from ..invoices import rules
 from ..models import Allowance, Charge, Invoice, Payer, Plan, Subscription
 from .allowance import MINUTES, Entry, standing
-from .fees import number_in, spoken, stretch
+from .fees import due, number_in, spoken, stretch
 from .periods import anchored, number_of, period
 from .slices import part
 
@@ -104,6 +104,7 @@ def change_plan(sub: Subscription, plan: Plan, *, by: Any, on: dt.date, at: dt.d
         raise Refused(_("This is the plan you have."))
     if plan.months != sub.plan.months:
         raise Refused(_("That plan has another rhythm: end this one at its term, then begin the other."))
+    _catch_up(sub, on, at=moment)
     before, made = sub.plan, None
     start, end = max(on, sub.first_on), sub.billed_until
     if start < end:
@@ -161,6 +162,7 @@ def _regrant(
 def pause(sub: Subscription, *, by: Any, on: dt.date, at: dt.datetime | None = None) -> list[Invoice]:
     """From that day nothing runs and nothing is billed; what was paid beyond it comes back."""
     _lock(sub)
+    _catch_up(sub, on, at=at or now())
     moves.make(sub, "pause", by=by, at=at, paused_on=on, next_on=None)
     return _give_back(
         sub, on, by=by, key=f"pause:{sub.pk}:{on.isoformat()}:{sub.since_at.timestamp():.0f}", at=at or now()
@@ -202,6 +204,7 @@ def leave(sub: Subscription, *, by: Any, on: dt.date, at: dt.datetime | None = N
     """The client stays until the end of what is billed (or of the commitment), then it is over. Online, in three clicks
     (L. 215-1-1)."""
     _lock(sub)
+    _catch_up(sub, on, at=at or now())
     billed = max(sub.billed_until, on) if sub.state == S.PAUSED else sub.billed_until  # a pause is never billed
     ends = max(billed, on)
     if not may_leave_at_once(sub, on):
@@ -239,6 +242,7 @@ def end_now(sub: Subscription, *, by: Any, on: dt.date, at: dt.datetime | None =
     if not withdraws and not may_leave_at_once(sub, on):
         raise Refused(_("This subscription is committed until its term: it can be ended for that day."))
     from_day = sub.first_on if withdraws and sub.express_at is None else max(on, sub.first_on)
+    _catch_up(sub, from_day, at=at or now())
     moves.make(
         sub,
         "end",
@@ -249,6 +253,22 @@ def end_now(sub: Subscription, *, by: Any, on: dt.date, at: dt.datetime | None =
         note={"withdrew": withdraws, "on": on.isoformat()},
     )
     return _give_back(sub, from_day, by=by, key=f"end:{sub.pk}", at=at or now())
+
+
+def _catch_up(sub: Subscription, day: dt.date, *, at: dt.datetime) -> None:
+    """Periods that began before that day and that no run has billed yet are written down as they ran, to wait for the next
+    invoice: whoever bills late loses no day, and nobody pays the new fee for days of the old one."""
+    if sub.state not in S.LIVE:
+        return
+    for one in due(sub, day - dt.timedelta(days=1)):
+        one.charge.made_at = at
+        if one.charge.cents:
+            one.charge.save(force_insert=True)
+        if one.grant is not None:
+            one.grant.save(force_insert=True)
+        sub.billed_until = sub.next_on = one.until
+    told = {"billed_until": sub.billed_until, "next_on": sub.next_on}
+    Subscription.objects.filter(house=sub.house_id, pk=sub.pk).update(**told)
 
 
 def _give_back(sub: Subscription, day: dt.date, *, by: Any, key: str, at: dt.datetime) -> list[Invoice]:
@@ -305,7 +325,7 @@ def _one_back(
     start = max(day, first.start or day)
     with override(sub.payer.person.language):
         words = _("Unused: %(words)s") % {"words": spoken(sub, sub.plan, start, end)}
-    if first.invoice is not None and first.invoice.is_issued:
+    if first.invoice is not None and first.invoice.is_issued and not first.invoice.is_credit:
         keys = {"house": sub.house_id, "pk": first.invoice_id}
         invoice = Invoice.objects.select_related("house", "payer__person", "payer__house").get(**keys)
         if cents <= invoice.cents - invoice.credited_cents:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,7 +19,7 @@ from loge.houses.queries import keeps
 from loge.people.models import Person
 
 from ..catalogue import in_houses
-from .models import Partner, PartnerClosing, PartnerHours
+from .models import Partner, PartnerClosing, PartnerHours, Standing
 
 Hours = tuple[int, dt.time, dt.time]
 MAY_CHANGE = (
@@ -177,6 +178,14 @@ def _check(house: House, about: dict[str, Any]) -> None:
     known = {found.key for found in in_houses(house.kind)}
     if any(key not in known for key in about.get("category_keys", ())):
         raise Invalid(_("Choose trades from the list."), field="category_keys")
+
+
+def keep_standings(house: House, told: Mapping[uuid.UUID, tuple[int, int]], *, at: dt.datetime) -> None:
+    """The floor above has counted: points of trust and cases of each of these partners. One query."""
+    Standing.objects.bulk_create(
+        [Standing(house=house, partner_id=key, points=points, cases=cases, counted_at=at) for key, (points, cases) in told.items()],
+        update_conflicts=True, unique_fields=["partner"], update_fields=["points", "cases", "counted_at"],
+    )  # fmt: skip
 
 
 def _mine(house: House, by: Person) -> None:

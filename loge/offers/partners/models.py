@@ -44,6 +44,12 @@ class Partner(HouseRow):
     def reference(self) -> str:
         return f"partner:{self.pk}"
 
+    @property
+    def trusted(self) -> tuple[int, int]:
+        """Points of trust and the cases they come from; (0, 0) while nothing is known."""
+        row = getattr(self, "standing", None)
+        return (row.points, row.cases) if row is not None and row.cases else (0, 0)
+
 
 class PartnerHours(HouseRow):
     """One opening of a week; several a day. ``closes`` before ``opens`` is the next day. Without any: hours unknown."""
@@ -113,6 +119,18 @@ class PartnerPaper(HouseRow):
 
     def has_lapsed(self, today: dt.date) -> bool:
         return self.valid_until < today
+
+
+class Standing(HouseRow):
+    """What trust in a partner weighs where they are proposed, as the floor above last counted it. Without a row: not known, 0."""
+
+    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="standing")
+    points = models.SmallIntegerField()
+    cases = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.points:+d} ({self.cases})"
 
 
 class Voucher(HouseRow):

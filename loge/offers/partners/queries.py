@@ -32,7 +32,7 @@ def partners(house: House, *, category_key: str = "", retired: bool = False) -> 
 def proposable(house: House, *, category_key: str = "") -> list[Partner]:
     """Those one may propose: whoever's compulsory paper has lapsed is not among them. Three queries however many."""
     kept = Partner.objects.filter(house=house, is_kept=True).exclude(has_lapsed(local(now(), house.zone).date()))
-    found = with_hours(kept.select_related("house").order_by("name"))
+    found = with_hours(kept.select_related("house", "standing").order_by("name"))
     return [row for row in found if not category_key or category_key in row.category_keys]
 
 

@@ -16,6 +16,7 @@ from loge.common.clock import now, read_moment
 from loge.common.errors import Invalid
 from loge.common.money import Money
 from loge.houses.models import House
+from loge.houses.queries import keeps
 from loge.people.models import Person
 from loge.planning import queries as planning
 from loge.planning.actions.taking import NoLonger, take_option
@@ -121,5 +122,5 @@ def _shown(
     language = (get_language() or "fr")[:2]
     return page(
         request, "agenda/can.html", part="answer", status=status, house=house, form=form, answer=answer, words=words, minutes=minutes,
-        cents=lambda amount: Money(amount, house.currency).spoken(language), keeper=True,
+        cents=lambda amount: Money(amount, house.currency).spoken(language), keeper=keeps(person_of(request), house),
     )  # fmt: skip

@@ -54,7 +54,7 @@ ABOUT: dict[str, Any] = {"case": Case, "client": ClientFile, "stay": Stay}
 @require_POST
 @find.limited("240/h/user")
 def moment_of(request: HttpRequest, house: House, kind: str, key: uuid.UUID) -> HttpResponse:
-    """One tap beside a guest's mail, on their file, on their stay."""
+    """One tap beside a guest's mail, on the file of a guest or a household, on a stay."""
     row = ABOUT[kind].objects.select_related("house").filter(house=house, pk=key).first() if kind in ABOUT else None
     if row is None:
         raise Http404
@@ -62,7 +62,8 @@ def moment_of(request: HttpRequest, house: House, kind: str, key: uuid.UUID) -> 
         row, by=person_of(request), tone=request.POST.get("tone", ""), words=request.POST.get("words", "")
     )
     messages.success(request, _("Noted, thank you."))
-    return redirect({"case": "desk_case", "client": "desk_guest", "stay": "desk_stay"}[kind], house.slug, row.pk)
+    file = "house_client" if house.kind == House.Kind.PRACTICE else "desk_guest"
+    return redirect({"case": "desk_case", "client": file, "stay": "desk_stay"}[kind], house.slug, row.pk)
 
 
 @find.keeper

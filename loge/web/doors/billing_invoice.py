@@ -12,11 +12,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.common.errors import Invalid
+from loge.common.errors import Invalid, Stale
 from loge.common.money import Money
 from loge.houses.models import House
 from loge.money import ledger
-from loge.money.invoices import actions, queries, reminders, snapshot
+from loge.money.invoices import actions, over, queries, reminders, snapshot
 from loge.money.invoices.papers import paper_of
 from loge.money.invoices.totals import add_up
 from loge.money.models import Batch, Billing, Charge, Collection, Invoice, Payable, Settlement, TransferBack
@@ -63,7 +63,7 @@ def do(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpRes
     form = form(request.POST, auto_id=f"{name}_%s") if form else None
     if form is not None and not form.is_valid():
         return _card(request, house, found, failed={name: form}, status=422)
-    told = form.cleaned_data if form is not None else {}
+    told = form.cleaned_data if form is not None else {"row": request.POST.get("row", "")}
     try:
         said = _done(name, found, by, told)
     except Invalid as wrong:
@@ -103,6 +103,13 @@ def _done(name: str, found: Invoice, by: Any, told: dict[str, Any]) -> str:
             source=source,
         )
         return _("Noted. Thank you.")
+    if name == "give_back":
+        came = list(Settlement.objects.filter(house=found.house_id, invoice=found).select_related("invoice__house"))
+        chosen = next((row for row in over.to_give_back(came) if str(row.pk) == told["row"]), None)
+        if chosen is None:
+            raise Stale(_("This has changed in the meantime. Here is where it stands now."))
+        over.give_back(chosen, by=by)
+        return _("Noted: it went back to them.")
     if name == "credit":
         rates = [line["rate"] for line in (found.snapshot or {"lines": []})["lines"]]
         rate = next((name for name in rates if name != "outlay"), next(iter(rates), "standard"))
@@ -253,6 +260,7 @@ def batch(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         house=house,
         batch=found,
         rows=list(rows),
+        outdated={row.pk for row in sepa.outdated(found)},
         payables=list(Payable.objects.filter(house=house, batch=found).select_related("house").order_by("at", "pk")),
         backs=list(
             TransferBack.objects.filter(house=house, batch=found).select_related("payable__house").order_by("on", "pk")
@@ -279,10 +287,10 @@ def batch_file(request: HttpRequest, house: House, key: uuid.UUID) -> HttpRespon
 @require_POST
 @find.limited("60/h/user")
 def move_batch(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpResponse:
-    """The bank has it, or nobody sends it."""
+    """The bank has it, nobody sends it, or it is made again of what is still owed."""
     found = _batch(house, key)
     if name == "send":
-        sepa.send(found, by=person_of(request))
+        sepa.send(found, by=person_of(request), anyway=request.POST.get("anyway") == "1")
         said = {
             Batch.Type.DEBITS: _("Each debit counts as paid, until the bank says otherwise."),
             Batch.Type.TRANSFERS: _("Noted: the bank pays them that day."),
@@ -291,6 +299,13 @@ def move_batch(request: HttpRequest, house: House, key: uuid.UUID, name: str) ->
     elif name == "drop":
         sepa.drop(found, by=person_of(request))
         messages.success(request, _("Thrown away: what it held waits for another."))
+    elif name == "renew":
+        made = sepa.renew(found, by=person_of(request))
+        if made is None:
+            messages.success(request, _("Nothing of it is owed any more: the file is thrown away."))
+            return redirect("billing_bank", house.slug)
+        messages.success(request, _("This file holds only what is still owed. Give the bank this one."))
+        return redirect("billing_batch", house.slug, made.pk)
     else:
         raise Http404
     return redirect("billing_batch", house.slug, found.pk)
@@ -323,6 +338,7 @@ def _card(
         else []
     )
     kept = Billing.objects.filter(house=house).select_related("house").first()
+    came = list(Settlement.objects.filter(house=house, invoice=found).select_related("house").order_by("at"))
     if told is None and kept is not None:
         sums = add_up(snapshot.lines_of(kept, charges))
     fresh = {
@@ -333,7 +349,7 @@ def _card(
         request, "billing/invoice.html", status=status, house=house, invoice=found, told=told, charges=charges, sums=sums,
         billing=kept, forms=fresh | (failed or {}), failed=sorted(failed or {}), day=actions.today(house, None),
         coin=lambda cents: Money(cents, house.currency),
-        settlements=list(Settlement.objects.filter(house=house, invoice=found).select_related("house").order_by("at")),
+        settlements=came, beyond={row.pk for row in over.to_give_back(came)},
         credits=list(found.credits.filter(house=house).select_related("house").order_by("number")),
     )  # fmt: skip
 

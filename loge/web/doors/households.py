@@ -288,12 +288,12 @@ def looks(request: HttpRequest, house: House) -> HttpResponse:
     by = person_of(request)
     unusual = households.unusual(house)
     if request.method == "POST":
-        chosen = next((one for one in unusual if one[0] == request.POST.get("fact")), None)
+        chosen = next((one for one in unusual if one.fact == request.POST.get("fact")), None)
         if chosen is None:
             raise Http404
-        if chosen[1] is not None and chosen[1].pk == by.pk:
+        if chosen.who is not None and chosen.who.pk == by.pk:
             raise Refused(_("It is about your own reading: someone else of the house looks into it."))
-        actions.see_unusual(house, by=by, fact=chosen[0])
+        actions.see_unusual(house, by=by, fact=chosen.fact)
         return redirect("house_looks", house.slug)
     return page(
         request, "practice/looks.html", house=house, chain=households.verify_chain(house), unusual=unusual,

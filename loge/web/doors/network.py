@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.care.models import Arrival
-from loge.care.network import actions, queries, states, trust
+from loge.care.network import actions, queries, standing, states, trust
+from loge.clients import memory
 from loge.common.errors import Invalid
+from loge.demands.desk.proposals import COULD
 from loge.houses.models import House
 from loge.offers.catalogue import category
 from loge.offers.partners import papers
@@ -39,7 +41,11 @@ NAMES = {
 @require_safe
 def formula(request: HttpRequest) -> HttpResponse:
     """How trust is counted, with the very numbers the code counts with."""
-    return page(request, "public/trust.html", names=NAMES, trust=trust, years=states.LASTS.days // 365)
+    bounds = [round(standing.POINTS * (share - trust.GOOD / trust.IMAGINED)) for share in (0, 1)]
+    return page(
+        request, "public/trust.html", names=NAMES, trust=trust, years=states.LASTS.days // 365, memory=memory, could=COULD,
+        points=standing.POINTS, bounds=bounds,
+    )  # fmt: skip
 
 
 @find.keeper

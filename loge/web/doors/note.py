@@ -158,7 +158,7 @@ def _card(
     status: int = 200,
 ) -> HttpResponse:
     items = notes.items_of(taken)
-    proposals = propose(house, items, language=taken.reading["language"], client=taken.client_name)
+    proposals = propose(house, items, language=taken.reading.get("language", ""), client=taken.client_name)
     replies = notes.replies_of(taken)
     found = [(item.index + 1, understood.facts(item, taken.words)) for item in items]
     manner = understood.manner(taken.reading, taken.words)

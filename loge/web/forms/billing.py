@@ -50,11 +50,16 @@ class BillingForm(forms.ModelForm[Billing]):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     bic = forms.CharField(label=_("BIC, if the bank asks for it"), max_length=11, required=False)
+    began_on = DayField(
+        label=_("First day of the activity"),
+        required=False,
+        help_text=_("In a first year that was not whole, the threshold of the franchise counts for its days alone."),
+    )
 
     class Meta:
         model = Billing
         fields = (
-            "name", "street", "postcode", "city", "siret", "vat_number", "legal", "email", "franchise", "on_debits", "cadence",
+            "name", "street", "postcode", "city", "siret", "vat_number", "legal", "email", "franchise", "began_on", "on_debits", "cadence",
             "due_days", "late_words", "early_words", "creditor", "iban", "bic",
         )  # fmt: skip
 

@@ -20,15 +20,17 @@ def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
     if house.kind == House.Kind.NEIGHBOURHOOD:
         return []
     found = []
-    for _key, who, count, since in households.unusual(house, at=at):
-        if who is None or who.pk == person.pk:
+    for one in households.unusual(house, at=at):
+        if one.who is None or one.who.pk == person.pk:
             continue
-        told = {"name": who.first_name, "count": count}
+        told = {"name": one.who.first_name, "count": one.files}
         title = ngettext(
             "%(name)s read %(count)s file for which nothing was to be done",
             "%(name)s read %(count)s files within ten minutes",
-            count,
+            one.files,
         )
+        if one.in_a_day:
+            title = _("%(name)s read %(count)s files within a day")
         url = reverse("house_looks", args=[house.slug])
-        found.append(Task("eye", title % told, _("Ask them why, kindly."), url, _("Look into it"), since, 0))
+        found.append(Task("eye", title % told, _("Ask them why, kindly."), url, _("Look into it"), one.at, 0))
     return found

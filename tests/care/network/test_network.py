@@ -7,19 +7,24 @@ import datetime as dt
 import pytest
 
 from loge.care.models import Incident
-from loge.care.network import actions, queries, states
+from loge.care.network import actions, queries, standing, states, trust
 from loge.clients import actions as clients
+from loge.clients.memory import Around, choose
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused
 from loge.common.moves import CLOCK, GATEWAY
-from loge.demands.practice.ideas import for_memory
+from loge.demands.desk.proposals import Proposal
+from loge.demands.practice.ideas import for_memory, keep_idea
 from loge.houses.actions import welcome
 from loge.houses.models import Membership
 from loge.offers.partners import papers
 from loge.offers.partners.actions import keep_partner
+from loge.offers.partners.models import Partner, Standing
 from loge.offers.partners.queries import who_fits
+from loge.web import practice_words
 from loge.web.tasks import network as morning
 
+from ...cast import work
 from ...demands.practice.house import Practice
 from ...demands.test_small_tables import cells
 
@@ -131,6 +136,78 @@ def test_the_best_known_come_first_and_the_unknown_are_not_average(practice):
     stranger = keep_partner(practice.house, by=practice.mathilde, name="Aaa Nouveau", category_keys=["flowers"])
     actions.note_arrival(practice.prairie, by=practice.mathilde, due_at=now() - DAY, came_at=now() - DAY)
     assert [row.partner for row in queries.network(practice.house)] == [practice.prairie, stranger]
+
+
+def test_trust_weighs_in_what_is_proposed_recounts_exactly_and_money_does_not(practice, django_assert_num_queries):
+    """The points kept beside a partner are what trust says then; a florist one can rely on is proposed first, at any commission."""
+    house, by, at = practice.house, practice.mathilde, now()
+    with django_assert_num_queries(4):
+        known = for_memory(house)
+    assert {(one.trust, one.cases) for one in known} == {(0, 0)}, "nothing is known of her yet"
+    rival = keep_partner(house, by=by, name="Aaa Fleurs", category_keys=["flowers"], commission_bp=3_000)
+    what = {"cents": 5_100, "category_key": "flowers"}
+    keep_idea(house, by=by, partner=rival, what="Anémones blanches", **what)
+    today = at.date()
+    told = Around(members=[practice.madame], occasions=[practice.birthday])
+    first = [
+        pick.idea.provider_name
+        for pick in choose(told, practice.birthday, practice.madame, for_memory(house), today + 21 * DAY, today)
+    ]
+    for days in range(1, 9):
+        actions.note_arrival(practice.prairie, by=by, due_at=at - days * DAY, came_at=at - days * DAY)
+        actions.note_arrival(rival, by=by, due_at=at - days * DAY, came_at=None)
+    work()
+    for row, sign in ((practice.prairie, 1), (rival, -1)):
+        kept = Standing.objects.get(partner=row)
+        seen = queries.one(house, row.pk, at=kept.counted_at)
+        assert (kept.points, kept.cases) == (standing.points(seen.trust), 8) and kept.points * sign > 0
+    with django_assert_num_queries(4):
+        known = for_memory(house)
+    picks = choose(told, practice.birthday, practice.madame, known, today + 21 * DAY, today)
+    assert first[0] == "Aaa Fleurs" or first.count("Aaa Fleurs") == 1
+    assert picks[-1].idea.provider_name == "Aaa Fleurs" and picks[0].idea.provider_name == "Atelier Prairie"
+    [said] = [one for one in picks[0].reasons if one["why"] == "trust"]
+    assert said["cases"] == "8" and int(said["points"]) == Standing.objects.get(partner=practice.prairie).points
+    spoken = " ".join(practice_words.reasons({"reasons": picks[0].reasons}, to_house=True))
+    assert "+" in spoken and "8" in spoken and "Prairie" in spoken
+    assert not any("Prairie" in one for one in practice_words.reasons({"reasons": picks[0].reasons}))
+    order = [pick.idea.key for pick in picks]
+    Partner.objects.filter(pk=rival.pk).update(commission_bp=9_000)
+    assert [
+        one.idea.key
+        for one in choose(told, practice.birthday, practice.madame, for_memory(house), today + 21 * DAY, today)
+    ] == order
+    before = Standing.objects.get(partner=practice.prairie)
+    assert standing.recount_all(at=at + 365 * DAY) == 2 and standing.recount_all(at=at + 365 * DAY) == 2
+    after = Standing.objects.get(partner=practice.prairie)
+    assert 0 < after.points < before.points, "what is old weighs less"
+
+
+def test_whom_to_ask_first_is_a_published_sum_of_points(practice):
+    """Open before shut, then could and trust, then the nearest: whoever let the house down comes after a newcomer."""
+
+    def one(
+        name: str, *, asked: int = 0, kept: int = 0, points: int = 0, km: float | None = None, opens: bool | None = True
+    ) -> Proposal:
+        partner = Partner(name=name)
+        partner.standing = Standing(points=points, cases=9 if points else 0)
+        return Proposal(partner, opens, asked, kept, None, km)
+
+    rows = [
+        one("Sûr", asked=10, kept=9, points=20), one("Nouveau"), one("Oublieux", asked=10, kept=9, points=-60), one("Proche", km=0.2),
+        one("Fermé", asked=10, kept=10, points=25, opens=False),
+    ]  # fmt: skip
+    assert [row.partner.name for row in sorted(rows, key=lambda each: each.rank)] == [
+        "Sûr",
+        "Proche",
+        "Nouveau",
+        "Oublieux",
+        "Fermé",
+    ]
+    assert (rows[0].could, rows[0].trust, rows[0].rank[1]) == (83, 20, -103) and rows[1].rank[1] == -50
+    assert standing.points(trust.trust({}, now())) == 0
+    sure, never = ([trust.Case(now(), good)] * 1_000 for good in (True, False))
+    assert [standing.points(trust.trust({"on_time": cases}, now())) for cases in (sure, never)] == [25, -75]
 
 
 @pytest.mark.parametrize("state", states.MOVES.states)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -98,6 +99,35 @@ def test_everything_is_handed_over_but_the_surprise_and_then_forgotten(practice:
     assert Invoice.objects.get().snapshot == printed and printed["buyer"]["name"] == "Antoine Aubry"
     assert holding("Aubry", "12 34 56 78", "allée des Ormes", "aubry@maison", "portail grince") <= {"Invoice"}
     assert households.verify_chain(practice.house).holds
+
+
+def test_one_of_a_household_is_erased_and_the_others_read_nothing_of_them(practice: Practice, client: Client) -> None:
+    """Nothing is proposed for them any more; every page of the household still opens."""
+    row = Gesture.objects.get()
+    assert practice.madame.first_name in row.title and row.state == "proposed"
+    leaving.erase(practice.claire, by=practice.operator)
+    row.refresh_from_db()
+    assert row.state == "withdrawn" and "Claire" not in f"{row.title}{row.lines}"
+    note = Note.objects.get(words=SPOKEN)
+    Note.objects.filter(pk=note.pk).update(reading={}, words="…")  # as of whoever it named
+    base = f"/house/{practice.house.slug}/"
+    pages = [
+        base,
+        f"{base}clients/{practice.file.pk}/",
+        f"{base}gestures/{row.pk}/",
+        f"{base}notes/{note.pk}/",
+        f"{base}dates/",
+        f"{base}outbox/",
+    ]
+    for who, where in (
+        (practice.mathilde, pages),
+        (practice.antoine, ["/mine/", "/mine/dates/", "/mine/looks/"]),
+    ):
+        client.force_login(who)
+        for page in where:
+            answer = client.get(page)
+            assert answer.status_code == 200, page
+            assert not re.search(r"Claire\b|06 12 34 56 78", answer.content.decode()), page
 
 
 def test_the_last_of_a_household_takes_its_notes_along(practice: Practice) -> None:

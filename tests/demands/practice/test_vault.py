@@ -166,7 +166,7 @@ def test_unusual_reading_is_told_without_what_was_read(practice: Practice) -> No
         clients.look(file, by=practice.mathilde, why=Look.Why.FILE, at=NOW + number * dt.timedelta(seconds=10))
         if number == 39:  # the same file once more, for something else
             clients.look(file, by=practice.mathilde, why=Look.Why.CALL, at=NOW + number * dt.timedelta(seconds=10))
-    (fact, who, count, _at), *more = households.unusual(practice.house, at=NOW + HOUR)
+    (fact, who, count, _at, _in_a_day), *more = households.unusual(practice.house, at=NOW + HOUR)
     assert (who, count, more) == (practice.mathilde, 40, [])
     assert [one for one in awaiting(practice.house, practice.mathilde, at=NOW + HOUR) if one.icon == "eye"] == [], (
         "not for her to put away"
@@ -190,6 +190,17 @@ def test_unusual_reading_is_told_without_what_was_read(practice: Practice) -> No
         clock.notice_idle(practice.house, at=NOW + 4 * HOUR) == 1
         and clock.notice_idle(practice.house, at=NOW + 4 * HOUR) == 0
     )
+    slowly = ClientFile.objects.bulk_create(
+        ClientFile(house=practice.house, name=f"Famille {number}") for number in range(20)
+    )
+    for number, file in enumerate(slowly):  # one file a quarter of an hour, after the forty-one of the morning
+        file.house = practice.house
+        clients.look(file, by=practice.mathilde, why=Look.Why.FILE, at=NOW + 5 * HOUR + number * 15 * MINUTE)
+    [told] = [one for one in households.unusual(practice.house, at=NOW + 11 * HOUR) if one.in_a_day]
+    assert (told.who, told.files, told.in_a_day) == (practice.mathilde, 60, True)
+    said = [f"{one.title}{one.words}" for one in awaiting(practice.house, practice.lea, at=NOW + 11 * HOUR)]
+    assert any("60" in one for one in said) and not any("Famille" in one for one in said)
+    clients.see_unusual(practice.house, by=practice.lea, fact=told.fact, at=NOW + 11 * HOUR)
 
 
 def test_after_three_years_a_file_is_forgotten_and_a_certificate_says_so(practice: Practice) -> None:

@@ -156,6 +156,12 @@ def test_a_year_above_the_base_ends_the_franchise_with_the_year():
     assert Billing.objects.get(house=practice.house).left_franchise_on == dt.date(2027, 1, 1)
 
 
+def test_a_first_year_of_three_months_ends_the_franchise_at_its_own_threshold():
+    practice = Practice("first", franchise=True, vat_number="", creditor="", began_on=dt.date(2026, 10, 1))
+    issued(practice, cents=1_000_000)  # 37,500 for a whole year are 9,452.05 for 92 days
+    assert issued(practice, cents=12_000, on=dt.date(2027, 1, 4), at=NOON + 34 * DAY).tax_cents == 2_000
+
+
 def test_last_years_services_do_not_count_in_the_new_year():
     practice = Practice("turn", franchise=True, vat_number="", creditor="")
     issued(practice, cents=3_700_000)

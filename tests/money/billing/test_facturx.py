@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from loge.money.invoices import facturx, validate
+from loge.money.invoices import facturx, pdfa, validate
 from loge.money.invoices.papers import composed
 
 from . import cases
@@ -84,6 +84,53 @@ def test_the_paper_holds_the_file_its_fonts_and_its_words():
     assert "/OutputIntents" in reader.trailer["/Root"]
     xmp = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
     assert "pdfaid:part>3<" in xmp.replace('pdfaid:part="3"', "pdfaid:part>3<") and "factur-x.xml" in xmp
+
+
+def test_what_pdf_a_asks_is_looked_at_and_a_paper_that_lacks_it_is_not_called_valid(tmp_path, capsys):
+    """ISO 19005-3, as far as it can be read without its validator: ours keeps to it, and each thing taken out is found."""
+    from pypdf import PdfWriter
+    from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
+
+    from loge.ops.invoice import check
+
+    told = cases.six()["paid for a client"]
+    pdf = composed(told, facturx.written(told))
+    assert pdfa.faults(pdf) == ()
+
+    def broken(change) -> str:
+        writer = PdfWriter(clone_from=io.BytesIO(pdf))
+        change(writer, writer._root_object)
+        made = io.BytesIO()
+        writer.write(made)
+        return " ".join(pdfa.faults(made.getvalue()))
+
+    def unembedded(writer, _root) -> None:
+        for one in writer._objects:
+            if isinstance(one, DictionaryObject):
+                one.pop("/FontFile2", None)
+
+    def script(_writer, root) -> None:
+        code = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
+        root[NameObject("/OpenAction")] = DictionaryObject(code)
+
+    def unattached(_writer, root) -> None:
+        root[NameObject("/AF")] = ArrayObject()
+
+    def renamed(_writer, root) -> None:
+        stream = root["/Metadata"].get_object()
+        stream.set_data(stream.get_data().replace(b"pdfaid:part>3<", b"pdfaid:part>1<"))
+
+    assert "6.2.3" in broken(lambda _writer, root: root.pop("/OutputIntents"))
+    assert "6.6.2" in broken(lambda _writer, root: root.pop("/Metadata"))
+    assert "6.6.4" in broken(renamed) and "6.8" in broken(unattached)
+    assert "6.2.11.4" in broken(unembedded) and "6.5.1" in broken(script)
+    assert "6.1.3" in " ".join(pdfa.faults(pdf + b"more")) and pdfa.faults(b"%PDF-nothing")
+
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(pdf)
+    assert check(paper) == 0 and "only a validator such as veraPDF" in capsys.readouterr().out
+    paper.write_bytes(pdf + b"more")
+    assert check(paper) == 1 and "not valid: the paper" in capsys.readouterr().out
 
 
 def test_business_invoices_say_what_the_commercial_code_asks():

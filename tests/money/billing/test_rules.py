@@ -131,6 +131,18 @@ def test_rules_have_a_day():
     assert rules.leaves_franchise(4_000_000, 4_125_001, DAY)
 
 
+def test_the_base_of_a_first_year_counts_for_its_days():
+    """37,500 × 92 ÷ 365 = 9,452.05 for who began on 1 October; a year later, and for who began on 1 January, all of it."""
+    october = dt.date(2026, 10, 1)
+    assert not rules.left_by_the_year_before(945_205, 2027, october)
+    assert rules.left_by_the_year_before(945_206, 2027, october)
+    assert not rules.left_by_the_year_before(3_750_000, 2028, october)
+    assert not rules.left_by_the_year_before(3_750_000, 2027, dt.date(2026, 1, 1))
+    assert rules.left_by_the_year_before(3_750_001, 2027) and not rules.left_by_the_year_before(3_750_000, 2027)
+    assert rules.left_by_the_year_before(10_246, 2029, dt.date(2028, 12, 31)), "1 day of a leap year"
+    assert not rules.left_by_the_year_before(10_245, 2029, dt.date(2028, 12, 31))
+
+
 def test_tax_is_rounded_half_up_once_per_rate():
     standard = rules.rate("standard", DAY)
     sums = add_up([Line(33, standard, gross=False)] * 3)  # three lines at 0.333 €

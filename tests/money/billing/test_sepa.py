@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from loge.common.errors import Invalid, Refused
+from loge.common.errors import Invalid, Refused, Stale
 from loge.money import leaving, ledger
 from loge.money.invoices import actions as invoices
-from loge.money.invoices import fec
+from loge.money.invoices import ereporting, fec, over
 from loge.money.models import Batch, Charge, Collection, Mandate, Payable
 from loge.money.sepa import actions, files, mandates, transfers
 from loge.ops import bank
@@ -190,4 +190,80 @@ def _of_suppliers(house):
         cents = int(row[11].replace(",", "")) - int(row[12].replace(",", ""))
         sums[row[4]] = sums.get(row[4], 0) + cents
         assert row[4] != fec.SUPPLIERS or (row[6].startswith("F") and row[7] == "Atelier Prairie")
+    return sums
+
+
+@pytest.mark.django_db
+def test_what_was_paid_between_the_file_and_the_bank_is_said_and_never_lost(settings, client):
+    settings.SECOND_FACTOR = False
+    practice = Practice()
+    client.force_login(practice.keeper)
+    base = f"/house/{practice.house.slug}/billing/"
+    rows = []
+    for _each in range(3):
+        payer = practice.payer()
+        mandates.give(payer, by=payer.person, iban=OTHER, at=NOON)
+        rows.append(issued(practice, payer))
+    whole, part, still = rows
+    batch = actions.build(practice.house, by=practice.keeper, on=ON, at=NOON)
+    assert (batch.count, actions.outdated(batch)) == (3, [])
+    told = {"by": practice.keeper, "how": "transfer", "at": NOON}
+    invoices.settle(whole, cents=12_000, key="w", **told)
+    invoices.settle(part, cents=5_000, key="p", **told)
+    assert {one.invoice_id for one in actions.outdated(batch)} == {whole.pk, part.pk}
+    with pytest.raises(Stale, match="F2026-0000"):
+        actions.send(batch, by=practice.keeper, at=NOON)
+    batch.refresh_from_db()
+    assert batch.state == "built" and ledger.balance(practice.house.pk, invoices.BANK) == 17_000
+
+    again = actions.renew(batch, by=practice.keeper, at=NOON + 20 * DAY)  # its day is over: the next one a bank takes
+    batch.refresh_from_db()
+    assert (batch.state, again.count, again.cents, again.on) == ("dropped", 2, 19_000, NOON.date() + 22 * DAY)
+    assert again.name.encode() in actions.content(again) or b"190.00" in actions.content(again)
+    invoices.credit(still, by=practice.keeper, lines=invoices.lines_left(still), key="c", at=NOON)
+    actions.send(again, by=practice.keeper, anyway=True, at=NOON)
+    came = {one.invoice_id: one for one in Collection.objects.filter(batch=again)}
+    for row in rows:
+        row.refresh_from_db()
+    assert [row.state for row in rows] == ["paid", "paid", "credited"] and actions.outdated(again) == []
+    credit = invoices.credit_of(still.payer)
+    assert ledger.balance(practice.house.pk, credit) == 12_000 and ledger.check(practice.house) == []
+    [kept] = over.to_give_back(list(still.settlements.all()))
+    assert (kept.cents, kept.how) == (12_000, "over") and over.to_give_back(list(part.settlements.all())) == []
+    assert "Trop perçu" in fec.written(practice.house, 2026)
+    paid = ereporting.report(practice.house, "month", again.on).payments
+    assert sum(one.basis_cents + one.tax_cents for one in paid) == 24_000, "what pays no service is not told of"
+
+    with pytest.raises(Refused):  # what paid an invoice goes back by a credit note
+        over.give_back(part.settlements.order_by("at").first(), by=practice.keeper, at=NOON)
+    with pytest.raises(Refused):
+        over.give_back(kept, by=still.payer.person, at=NOON)
+    page, back = f"{base}invoices/{still.pk}/", f"{base}invoices/{still.pk}/give_back/"
+    assert back in client.get(page).content.decode()
+    assert [client.post(back, {"row": str(kept.pk)}).status_code for _twice in range(2)] == [302, 409]
+    assert over.give_back(kept, by=practice.keeper).cents == -12_000 and back not in client.get(page).content.decode()
+    assert ledger.balance(practice.house.pk, credit) == 0 and over.to_give_back(list(still.settlements.all())) == []
+    with pytest.raises(Refused, match=r"telephone|téléphone"):  # their bank takes it back after the house gave it back
+        actions.come_back(came[still.pk], by=practice.keeper, reason="MD06", on=ON, at=NOON)
+    actions.come_back(came[part.pk], by=practice.keeper, reason="MD06", on=ON, at=NOON)
+    part.refresh_from_db()
+    assert (part.state, part.open_cents) == ("partly", 7_000) and ledger.check(practice.house) == []
+    later = actions.build(practice.house, by=practice.keeper, on=ON, at=NOON)
+    invoices.settle(part, cents=7_000, key="q", **told)
+    page = f"{base}bank/{later.pk}/"
+    assert "renew/" in client.get(page).content.decode()
+    answers = [client.post(page + "send/", told).status_code for told in ({}, {"anyway": "1"}, {"anyway": "1"})]
+    assert answers == [409, 302, 409] and "renew/" not in client.get(page).content.decode()
+    actions.come_back(Collection.objects.get(batch=later), by=practice.keeper, reason="MD06", on=ON, at=NOON)
+    assert ledger.balance(practice.house.pk, invoices.credit_of(part.payer)) == 0
+    assert actions.collectable(practice.house) == [] and ledger.check(practice.house) == []
+    assert sum(_of_clients(practice.house).values()) == 0
+
+
+def _of_clients(house):
+    """Every account of the accountant's file, by what is left on it."""
+    sums = {}
+    for line in fec.written(house, NOON.year).splitlines()[1:]:
+        row = line.split("\t")
+        sums[row[4]] = sums.get(row[4], 0) + int(row[11].replace(",", "")) - int(row[12].replace(",", ""))
     return sums
