@@ -61,6 +61,8 @@ def _triage(mail: Mail, batch: Batch) -> Triaged:
         return Triaged("", 0)
     moment = now()
     kind, _colon, key = thread.about.partition(":")
+    if kind and kind != Case.KIND:
+        return Triaged(thread.about, 0)  # a conversation of another room: it listens itself
     known = books.case(mail.house, key, mail.sender) if kind == Case.KIND and key else None
     if known is None or known.case is None:
         return _new(mail, thread, moment, batch)
