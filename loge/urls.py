@@ -420,6 +420,7 @@ urlpatterns = [
     path("platform/jobs/<uuid:key>/replay/", house.replay_any, name="replay"),
     # The desk: arrivals, stays, partners, handover, keeping, the front
     path("stay/<str:token>/", stay.itinerary_page, name="guest_stay"),
+    path("called/<str:token>/", line.called, name="called"),
     path("asked/<str:token>/", stay.asked, name="asked_of_us"),
     path("stay/<str:token>/itinerary.pdf", stay.itinerary_paper, name="guest_stay_paper"),
     path("stay/<str:token>/calendar.ics", stay.itinerary_feed, name="guest_stay_feed"),
