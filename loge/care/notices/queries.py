@@ -41,7 +41,10 @@ def appeals() -> QuerySet[Notice]:
 def headlines(rows: Collection[Notice]) -> dict[uuid.UUID, str]:
     """One line for each: what it says, or, of what was said in confidence, only that."""
     hidden = secrets(rows)
-    return {row.pk: _("Said in confidence") if row.subject in hidden else row.quoted[:100] for row in rows}
+    return {
+        row.pk: _("Said in confidence") if row.subject in hidden else " · ".join(row.quoted[:100].split("\n"))
+        for row in rows
+    }
 
 
 def find(person: Person, key: uuid.UUID) -> Notice | None:

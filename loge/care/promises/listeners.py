@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -210,9 +211,10 @@ def promise_a_step(fact: Fact) -> None:
 def follow_the_step(fact: Fact) -> None:
     """They have answered, or nobody needs it any more."""
     kind, _colon, key = fact.subject.partition(":")
-    steps = Step.objects.filter(house=fact.house_id, **{"pk" if kind == Step.KIND else "undertaking": key})
+    whose = Q(pk=key) if kind == Step.KIND else Q(undertaking_id=key)
+    steps = Step.objects.filter(whose, house=fact.house_id)
     verb = "release" if fact.kind in ("step.dropped", "undertaking.dropped") else "keep"
-    house = House.objects.get(pk=fact.house_id)
+    house = House.objects.get(pk=str(fact.house_id))
     for step in steps.values_list("pk", flat=True):
         held = Promise.objects.filter(
             house=house, key__startswith=f"step:{step}:", state__in=(*states.WAITED_FOR, states.MISSED)
