@@ -34,7 +34,8 @@ def report(
     Raises Refused for one's own, Invalid without a reason, words or (for a visitor) an address; Stale if said before.
     """
     moment = at or now()
-    if by is not None and by == found.author:
+    own = by is not None and (by == found.author or (bool(found.email) and (by.email or "").lower() == found.email))
+    if own:
         raise Refused(_("This is your own. You can change it or take it away yourself."))
     if reason not in grounds.of(found.kind).reasons:
         raise Invalid(_("Choose why."), field="reason")

@@ -26,9 +26,9 @@ LETTERS = Path(__file__).resolve().parent.parent / "letters"
 def tell_of_notice(fact: Fact) -> None:
     row = _notice(fact)
     if row.is_ours:
-        _to(row.author, "notice_held", row, fact)
+        _to(row.author, "notice_held", row, fact, email=row.author_email)
     else:
-        _to(row.reporter, "notice_received", row, fact)
+        _to(row.reporter, "notice_received", row, fact, email=row.email)
     _ask(row, fact, keepers(row.house) or operators())
 
 
@@ -43,7 +43,7 @@ def tell_of_decision(fact: Fact) -> None:
     """The statement of reasons; whose content it is hears only of what was decided against them, or for them after all."""
     row = _notice(fact)
     if not row.is_ours:
-        _to(row.reporter, "notice_ruled", row, fact)
+        _to(row.reporter, "notice_ruled", row, fact, email=row.email)
     if row.state != states.KEPT or row.is_ours:
         _to(row.author, "notice_decided", row, fact, email=row.author_email)
 
@@ -73,8 +73,8 @@ def _ask(row: Notice, fact: Fact, judges: Iterable[Person]) -> None:
 
 def _to(person: Person | None, name: str, row: Notice, fact: Fact, *, email: str = "") -> None:
     """One letter, to a person or to the address of who has no account."""
-    address = email or row.email
-    language = person.language if person else row.language
+    known = row.language if email == row.email else row.house.language  # of who wrote it we know no language
+    language = person.language if person else known
     with override(language):
         facts = {
             "quoted": queries.headlines([row])[row.pk] if secrets([row]) else row.quoted[:300],
@@ -88,13 +88,13 @@ def _to(person: Person | None, name: str, row: Notice, fact: Fact, *, email: str
             "house": row.house,
             "link": link(f"/notices/{row.pk}/"),
         }
-    key = f"{name}:{fact.pk}:{person.pk if person else address}"
+    key = f"{name}:{fact.pk}:{person.pk if person else email}"
     if person is not None:
         maildesk.send(to=person, name=name, folder=LETTERS, facts=facts, key=key, house=row.house, about=row.reference)
-    elif address:
-        written = write(LETTERS, name, language, {"to": Reader(address), **facts})
+    elif email:
+        written = write(LETTERS, name, language, {"to": Reader(email), **facts})
         maildesk.post(
-            to=address, language=language, name=name, written=written, key=key, house=row.house, about=row.reference
+            to=email, language=language, name=name, written=written, key=key, house=row.house, about=row.reference
         )
 
 
