@@ -23,7 +23,6 @@ from .models import (
     Limit,
     Notice,
     Promise,
-    Report,
     Review,
     ReviewVersion,
     Seat,
@@ -31,8 +30,7 @@ from .models import (
     Tip,
     Veil,
 )
-from .notices.grounds import CONTENT_KEPT, CONTENT_REFUSED
-from .reviews.states import KEPT_ON, REFUSED_ON
+from .notices.grounds import KEPT, REFUSED
 
 
 def _served(person: Person) -> list[str]:
@@ -42,6 +40,10 @@ def _served(person: Person) -> list[str]:
 def _reported(person: Person) -> Q:
     """With their account, or as a reader who left the address that is theirs."""
     return Q(reporter=person) | Q(email__iexact=person.email or "-")
+
+
+def _doubted(person: Person) -> Q:
+    return Q(author=person) | Q(author_email=(person.email or "-").lower())
 
 
 def _wrote(person: Person) -> Q:
@@ -55,23 +57,16 @@ def _limited(person: Person) -> Q:
 OWN = (
     Own("earlier_words", lambda person: ReviewVersion.objects.filter(review__author=person), ("words",)),
     Own("replies", lambda person: Review.objects.filter(about__in=_served(person)), ("reply",)),
-    Own("appeals_to_keep", lambda person: Report.objects.filter(_reported(person), ground__in=KEPT_ON), ("appeal",)),
-    Own(
-        "appeals_to_show",
-        lambda person: Report.objects.filter(review__author=person, ground__in=REFUSED_ON),
-        ("appeal",),
-    ),
-    Own("reports", lambda person: Report.objects.filter(_reported(person)), ("words", "email")),
     Own("reported_by_me", lambda person: Notice.objects.filter(_reported(person)), ("words", "email")),
     Own(
         "reported_appeals",
-        lambda person: Notice.objects.filter(_reported(person), ground__in=CONTENT_KEPT),
+        lambda person: Notice.objects.filter(_reported(person), ground__in=KEPT),
         ("appeal",),
     ),
-    Own("decided_of_me", lambda person: Notice.objects.filter(author=person), ("quoted",)),
+    Own("decided_of_me", lambda person: Notice.objects.filter(_doubted(person)), ("quoted", "author_email")),
     Own(
         "decided_appeals",
-        lambda person: Notice.objects.filter(author=person, ground__in=CONTENT_REFUSED),
+        lambda person: Notice.objects.filter(_doubted(person), ground__in=REFUSED),
         ("appeal",),
     ),
     Own("tips_received", lambda person: Tip.objects.filter(payee__in=_served(person))),
@@ -113,9 +108,7 @@ def open_items(person: Person) -> list[Any]:
 
 
 def erase(person: Person) -> None:
-    reported = Report.objects.filter(_reported(person) | Q(review__author=person))
-    about = [report.reference for report in reported]
-    about += [row.reference for row in Notice.objects.filter(_reported(person) | Q(author=person))]
+    about = [row.reference for row in Notice.objects.filter(_reported(person) | _doubted(person))]
     about += [row.reference for row in Limit.objects.filter(_limited(person))]
     empty_letters(person, about, words_of(OWN, person))
     hosted = [f"event:{key}" for key in Event.objects.filter(host=person).values_list("pk", flat=True)]

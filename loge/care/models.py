@@ -116,7 +116,6 @@ from .promises.models import Chase as Chase  # noqa: E402
 from .promises.models import PartnerChase as PartnerChase  # noqa: E402
 from .promises.models import Promise as Promise  # noqa: E402
 from .recovery.models import Complaint as Complaint  # noqa: E402
-from .reviews.models import Report as Report  # noqa: E402
 from .reviews.models import ReviewVersion as ReviewVersion  # noqa: E402
 from .week.models import Improvement as Improvement  # noqa: E402
 from .week.models import SelfReview as SelfReview  # noqa: E402

@@ -19,6 +19,7 @@ from django.db.migrations.operations import (
     RemoveConstraint,
     RemoveField,
     RemoveIndex,
+    RunPython,
 )
 from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.state import ProjectState
@@ -102,6 +103,21 @@ class ChangeTables(Operation):
             steps.append((line, _around(before, about), _around(after, about)))
             before = after
         return steps
+
+
+class MoveRows(RunPython):
+    """Carry the rows of a table elsewhere; in a database where it is empty, as in every new one, nothing is drawn."""
+
+    def __init__(self, table: str, code: Any) -> None:
+        super().__init__(code, RunPython.noop)
+        self.table = table
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM {schema_editor.quote_name(self.table)} LIMIT 1")  # noqa: S608 (our own name)
+            is_empty = cursor.fetchone() is None
+        if not is_empty:
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
 
 
 def _tell(lines: Iterable[Operation], app_label: str, state: ProjectState) -> None:

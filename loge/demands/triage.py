@@ -66,8 +66,10 @@ def _triage(mail: Mail, batch: Batch) -> Triaged:
     if thread is None:
         return Triaged("", 0)
     moment = now()
-    known = books.who(mail.house, mail.sender, mail.at) if batch.beside is None else books.known(batch.beside)
     kind, _colon, key = thread.about.partition(":")
+    if kind and kind != Case.KIND:
+        return Triaged(thread.about, 0)  # a conversation of another room: it listens itself
+    known = books.who(mail.house, mail.sender, mail.at) if batch.beside is None else books.known(batch.beside)
     written_to, items = books.case(mail.house, key) if kind == Case.KIND and key else (None, [])
     if written_to is None:
         return _new(mail, thread, moment, known, batch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import smtplib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import make_msgid
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from .letters import Written, write
 from .models import QUEUED, TO_TELL, Letter
 
 POST = "post"
+ANSWERED_AT: list[Callable[[Letter], str]] = []  # a room above says where the answer to a letter comes back to
 
 
 def send(
@@ -115,8 +116,8 @@ def deliver(letter_id: str) -> None:
 
     The Message-ID follows from the letter's key, so that a mail server that got it twice can tell.
     """
-    letter = Letter.objects.get(pk=letter_id)
-    if letter.state != QUEUED:
+    letter = Letter.objects.filter(pk=letter_id).first()
+    if letter is None or letter.state != QUEUED:  # none: who was to read it was erased meanwhile
         return
     if not settings.MAIL_LEAVES:
         _settle(letter, "keep")
@@ -126,8 +127,9 @@ def deliver(letter_id: str) -> None:
         letter.stop
     ):  # RFC 2369 and RFC 8058: a mail program stops them by a POST, a scanner that opens it changes nothing
         headers |= {"List-Unsubscribe": f"<{letter.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    answers = [address for ask in ANSWERED_AT if (address := ask(letter))]
     message = EmailMultiAlternatives(
-        letter.title, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to], headers=headers
+        letter.title, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to], headers=headers, reply_to=answers[:1]
     )  # fmt: skip
     if letter.html:
         message.attach_alternative(letter.html, "text/html")

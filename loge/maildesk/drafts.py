@@ -19,6 +19,7 @@ from loge.common.errors import Invalid, Refused, Stale
 from loge.houses.queries import KEEPERS, roles
 from loge.people.models import Person
 
+from .letters import kindly
 from .models import Draft, Mail, Party, Raw, Thread
 from .outbox.composing import File, Pair
 
@@ -52,7 +53,9 @@ def fresh(thread: Thread, *, by: Person) -> Draft:
     )
     heard = last.only("title", "language").order_by("-at").first()
     title = (heard.title if heard else "") or thread.title
-    if heard and title and not title.lower().startswith("re:"):
+    if kindly(title) != title:
+        title = "Re:"  # hard words are not sent back; its ids keep the conversation
+    elif heard and title and not title.lower().startswith("re:"):
         title = f"Re: {title}"
     return Draft(
         house_id=thread.house_id, thread=thread, title=title[:300], seen_version=thread.version, written_by=by,

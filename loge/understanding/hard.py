@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from loge.understanding import hard_built as built
 from loge.understanding.cues import beginnings
 from loge.understanding.mood import moods
 from loge.understanding.text import Text
@@ -51,7 +52,7 @@ _INSULTS: Final[tuple[tuple[float, str], ...]] = (
     (0.85, rf"(?:^|[.!?,;:\n] ?|\b(?:et|toi|vous|creve|ta gueule) )(?:sale|pauvre|petite?|gros|grosse|vieux|vieille|espece de) {_FOE}(?=[ ,.!?]|$)"),
     (0.85, rf"(?:^|[.!?\n] ?){_FOE}(?= ?[,!] ?(?:vous|tu|t'|va|allez|je|reponds|repondez|degage|on|rends|rendez|bouge|apprends|apprenez|ta|votre|c'est))"),
     (0.85, rf"[,!] ?(?:ma pauvre |mon pauvre |sale |gros |grosse |pauvre )?(?:{_FOE}) ?(?:!|$)"),
-    (0.9, r"\b(?:pauvre (?:type|fille|mec|cloche|con|naze|tache|fou|folle)|gros naze|grosse vache|vieille peau|vieille bique|vieux debris|petite? merdeu\w+|sac a merde|petite merde|sombre (?:con|idiot|merde|cretin|imbecile))\b(?! de (?:type|fille))"),
+    (0.9, r"\b(?:pauvre (?:type|fille|mec|cloche|con|naze|tache|fou|folle)|gros naze|grosse vache(?! (?:dans|du|de la|au|aux|a|noire|blanche|laitiere|qui|et son))|vieille peau|vieille bique|vieux debris|petite? merdeu\w+|sac a merde|petite merde|sombre (?:con|idiot|merde|cretin|imbecile))\b(?! de (?:type|fille))"),
     (0.95, r"\b(?:sale|sales|ces|bande de|espece de|tous des) (?:race|arabes?|juifs?|juives?|noirs?|blacks?|negres?|chinois\w*|roms?|gitans?|manouches?|pedes?|gouines?|tapettes?|etrangers?|immigres?|musulmans?|boches?|rosbifs?|handicapes?|vieux|vieilles)\b(?=[ ,.!?]|$)"),
     (0.95, r"\b(?:bougnoules?|youpins?|bamboulas?|bicots?|negros?|tarlouzes?|fiottes?)\b"),
     (0.9, r"\b(?:retourne[zr]?|rentre[zr]?|degage[zr]?)(?:[- ](?:vous|toi))? (?:donc )?(?:dans|chez|en) (?:ton|votre|vos|ta|toi|vous|afrique|algerie)\b"),
@@ -102,7 +103,7 @@ _HARM = (
     r"arracher (?:la|les)|lyncher|violer|enterrer|liquider|eliminer)"
 )
 _THREATS: Final[tuple[tuple[float, str], ...]] = (
-    (0.95, rf"\b(?:je|on|nous|il|mon (?:frere|cousin|mari|pere)|mes (?:freres|cousins|amis|potes)) (?:vais|va|allons|vont|viens|viendrai|viendra|reviens|reviendrai|veux|jure que je vais|jure de)? ?(?:bien |tous |toutes |tout )?{_TO} ?{_HARM}\b"),
+    (0.95, rf"\b(?:je|on|nous|il|mon (?:frere|cousin|mari|pere)|mes (?:freres|cousins|amis|potes)) (?:vais|va|allons|vont|viens|viendrai|viendra|reviens|reviendrai|veux|jure que je vais|jure de)? ?(?:bien |tous |toutes |tout )?{_TO} ?{_HARM}\b{built.NOT_A_THING}"),
     (0.95, r"\b(?:je|on) (?:te|t'|vous) (?:tue|tuerai|bute|creve|defonce|egorge|frappe|eclate|fume|plante|saigne|demolis|massacre|etrangle|brule|explose|flingue|aurai|casse la)\b(?! (?:un mot|une lettre|le message|un mail|une photo|les courses|un peu|le travail|une clope|du poisson))"),
     (0.95, r"\b(?:vous etes|t'es|tu es|vous etes tous|etes tous) (?:deja )?(?:mort|morte|morts|mortes|fini|finie|foutus?)\b(?= (?:si|demain|ce soir|quand)| ?[!,]|$)"),
     (0.9, r"\b(?:je vais|je viens|je viendrai|on va|on vient|nous allons|je reviens) (?:tout |vous |te )?(?:casser|peter|detruire|saccager|bruler|faire sauter|demolir|exploser|defoncer|mettre le feu)\b(?= (?:la (?:gueule|figure|tete|baraque|boutique|porte)|les? (?:dents|jambes|genoux|bras|vitres)|a (?:votre|ton|vos|ta)|chez|votre|ton|ta|vos)|[ ]?[!.]|$)"),
@@ -133,7 +134,7 @@ _THREATS: Final[tuple[tuple[float, str], ...]] = (
     (0.9, r"\byou(?:'re| are| r) (?:all |so |all so )?(?:dead|finished|a dead (?:man|woman))\b(?= (?:if|when|next|meat)| ?[!,]|$)(?! right)|\bdead meat\b"),
     (0.85, r"\byou(?:'ll| will|'re going to| are going to) (?:all |so |really |bitterly )*(?:regret (?:this|it|that|ever|the day)|be (?:so |very )?sorry(?! to)|pay for (?:this|that|what)|suffer|wish you)\b(?! at)|\byou(?:'ll| will) (?:bitterly )?regret\b(?= ?[!.,]|$)|\bmake you (?:pay|suffer|regret|cry|bleed)\b|\bmake your life (?:hell|a misery|miserable|unbearable)\b"),
     (0.85, r"\b(?:i|we) know (?:exactly |full well |very well )?where (?:you|your (?:kids?|children|family|wife|husband|daughter|son|mother)) (?:live|lives|sleep|work|park|go|are)\b(?!,? (?:so|i'll (?:drop|bring|come by|pass)|no need|thanks))|\b(?:i|we) know (?:what|which) (?:school|street|car|bus|class) (?:your|you)\b"),
-    (0.85, r"\bwatch your back\b(?! (?:with|when|as|lifting|while))|\bsleep with one eye open\b|\blook over your shoulder\b|\bi(?:'m| am) coming (?:for|after) you\b(?! (?:at|on|with|in|by|to))|\bi(?:'ll| will) (?:find|hunt|track|get) you\b(?! (?:at|on|in|by|a|an|the|some|another|there|when|near|outside))|\b(?:i|we)(?:'ll| will) be waiting for you (?:outside|in the dark)\b"),
+    (0.85, r"\bwatch your back\b(?! (?:with|when|as|lifting|while))|\bsleep with one eye open\b|\blook over your shoulder\b|\bi(?:'m| am) coming (?:for|after) you\b(?! (?:at|on|with|in|by|to))|\bi(?:'ll| will) (?:find|hunt|track|get) you\b(?! (?:at|on|in|by|a|an|the|some|another|there|when|near|outside))|\b(?:i|we)(?:'ll| will) be waiting for you (?:outside(?! (?:the|a|an|at|our|of|your hotel|gate|terminal|arrivals)\b)|in the dark)\b"),
     (0.85, r"\b(?:pay|paying) you a (?:little )?visit\b(?= (?:tonight|soon|one night)| ?[.!]|$)(?<!and pay you a visit)|\b(?:it )?would be a (?:real )?(?:shame|pity) if (?:something|anything|some accident|your)\b|\baccidents (?:do )?happen\b|\b(?:won't|will not|never) see (?:it|me|us|this) coming\b"),
     (0.9, r"\bi(?:'ve| have)? (?:got )?(?:have )?a (?:gun|knife|rifle|bat|weapon)\b(?=[^.!?]{0,50}(?:know how|use it|not afraid|waiting|for you|with your))|\bnext time i see you\b(?=[^.!?]*(?:break|kill|hurt|punch|dead|sorry|regret|smash|\.\.\.|hospital))|\b(?:you'?ll|you will) end up in (?:a )?(?:hospital|ditch|the morgue|the river)\b"),
 )  # fmt: skip
@@ -149,8 +150,8 @@ _COSTUME = re.compile(
     r"^\W{0,2}(?:file|sword|amber|costume|puppet|deguisement|theatre|club|hotel|pub|inn|street|road)\b"
 )
 
-_STRONG = tuple((weight, re.compile(written)) for weight, written in _INSULTS)
-_THREATENING = tuple((weight, re.compile(written)) for weight, written in _THREATS)
+_STRONG = tuple((weight, re.compile(written)) for weight, written in (*_INSULTS, *built.INSULTS))
+_THREATENING = tuple((weight, re.compile(written)) for weight, written in (*_THREATS, *built.THREATS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,7 @@ _DANGER: Final = re.compile(
     r"violences? conjugales?|viol\b|agression|il va me tuer|elle va me tuer|enfermee? (?:dans|avec|a cle)|j'ai peur (?:pour ma vie|de lui|d'elle|qu'il|de mon mari)|"
     r"enlev\w+ d'enfant|(?:enfant|bebe|fils|fille|petit|petite) (?:a |est |qui )?(?:disparu\w?|perdue?s?|seul\w?|introuvable|ne repond (?:plus|pas)|malade|brulant\w?|blesse\w?|fievre)|"
     r"in danger|emergency|call (?:an ambulance|the police|999|911|112|the fire)|(?:not|stopped|isn't|can't) breath\w*|unconscious|collapsed|passed out|bleeding|"
-    r"heart attack|stroke|seizure|overdos\w+|poison\w*|chok(?:ing|es)|drown\w*|chest pain|allergic reaction|anaphyla\w+|fell (?:down|and|off|from)|"
+    r"heart attack|stroke|seizure|overdos\w+|(?<!rat )poison\w*|chok(?:ing|es)|drown\w*|chest pain|allergic reaction|anaphyla\w+|fell (?:down|and|off|from)|"
     r"fire in|on fire|there(?:'s| is) (?:a )?(?:fire|smoke)|smell (?:of )?gas|gas leak|kill(?:ing)? myself|suicid\w*|end (?:my|his|her) life|self[- ]harm|hurt myself|want to die|"
     r"(?:hits?|beats?|beating|hitting|attack\w*|rap\w+|strangl\w+|stabb\w+|is following|threatens|threatening) (?:me|us|her|him|my)|being (?:attacked|followed|beaten|abused)|domestic violence|"
     r"locked (?:me|us|in)|afraid (?:for my life|of him|of her|he will)|(?:child|baby|son|daughter|kid|toddler) (?:is |has )?(?:gone |been )?(?:missing|lost|alone|sick|ill|hurt|burning|fever))\b"
@@ -235,11 +236,12 @@ _COULD_BE: Final = re.compile(
 
 def in_danger(words: str) -> str:
     """The words that say someone is in danger; nothing if none do. Such a message is put on top at once."""
-    match = _DANGER.search(Text(words[:LONGEST]).folded)
+    folded = Text(words[:LONGEST]).folded
+    match = _DANGER.search(folded) or built.DANGER.search(folded)
     return match.group() if match else ""
 
 
 def could_be_emergency(words: str) -> bool:
     """Whether anything in it could be an emergency, heard generously: such a message is never held back."""
     folded = Text(words[:LONGEST]).folded
-    return bool(_COULD_BE.search(folded) or _DANGER.search(folded))
+    return bool(_COULD_BE.search(folded) or _DANGER.search(folded) or built.DANGER.search(folded))

@@ -19,13 +19,18 @@ from loge.care.notices.kinds import readable
 from loge.common import moves
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import run_all
+from loge.demands.models import Case
+from loge.demands.triage import triage
 from loge.houses.actions import welcome
 from loge.houses.models import House, Membership
+from loge.maildesk.actions import deliver
 from loge.maildesk.models import Letter
 from loge.offers.actions import write_offer
 from loge.people import leaving
 from loge.people.models import Person
 from tests.cast import Cast
+from tests.maildesk.desk import Desk
+from tests.maildesk.desk import letter as written
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -380,3 +385,55 @@ def test_a_handyman_is_found_by_the_words_of_an_offer(cast: Cast):
         Question(house=cast.house, asker=cast.keeper, title=row.title, words=""), at=MONDAY + 9 * DAY
     )
     assert one.person == cast.server and one.reasons[0]["what"] == "Poser une étagère"
+
+
+def test_an_answer_comes_by_replying_to_the_letter_from_the_very_person_and_from_nobody_else(
+    cast: Cast, settings, mailoutbox
+):
+    settings.MAIL_LEAVES = True
+    desk = Desk.__new__(Desk)
+    desk.house, desk.said = cast.house, []
+    desk.mailbox = desk.open("loge@belombre.example")
+    vouched = b"Authentication-Results: mx.belombre.example; dmarc=pass header.from=example.org\r\n"
+    row = question(cast)
+    (asked,) = [one for one in mailoutbox if cast.server.email in one.to and "laisse" in one.subject]
+    (address,) = asked.reply_to
+    assert ("+k" in address and "répondez à ce courrier" in asked.body) or "reply to this letter" in asked.body
+
+    def reply(words: str, key: str, *, sender: str = cast.server.email, sure: bytes = vouched, **headers: str) -> None:
+        content = sure + written(
+            words, sender=sender, to=address, title="Re: laisse", key=f"<{key}@example.org>", **headers
+        )
+        desk.receive(content, triage=triage, at=MONDAY + HOUR)
+        run_all()
+
+    reply("Je suis absent.", "away", Auto_Submitted="auto-replied")
+    assert not Answer.objects.exists() and not told(
+        "question_by_mail"
+    )  # a machine answers nothing, and is not answered
+    reply("Tenez-la court, et arrêtez-vous quand il tire.\n\n> Camille demande à la loge", "one")
+    said = Answer.objects.get(question=row)
+    assert (said.author, said.state) == (cast.server, states.SHOWN) and said.words.startswith("Tenez-la court")
+    assert "demande à la loge" not in said.words and cast.client.email in {one.to for one in told("question_answered")}
+    reply("Et une friandise.", "two", sure=b"")
+    (unsure,) = told("question_by_mail")
+    assert unsure.to == cast.server.email and "Et une friandise." in unsure.text
+    reply("Appelez-moi plutôt.", "three", sender="autre@example.org")
+    assert (
+        Answer.objects.count() == 1 and Case.objects.get(house=cast.house).title == "Re: laisse"
+    )  # a mail like any other
+    actions.move(row, "close", by=cast.client)
+    reply("Trop tard ?", "four")
+    assert Answer.objects.count() == 1 and len(told("question_by_mail")) == 2
+    other = question(cast, "Que faire d’un chien épileptique qui tire en laisse ?", private=False)
+    assert other.topic == "health" and not any("pileptique" in one.subject + one.body for one in mailoutbox)
+
+
+def test_without_a_mailbox_the_letter_has_the_link_only(cast: Cast, settings, mailoutbox):
+    settings.MAIL_LEAVES = True
+    deliver.func(
+        "0192f000-0000-7000-8000-000000000000"
+    )  # of a reader who was erased meanwhile: nothing leaves, nothing dies
+    question(cast)
+    (asked,) = [one for one in mailoutbox if cast.server.email in one.to and "laisse" in one.subject]
+    assert asked.reply_to == [] and "/questions/" in asked.body and "courrier" not in asked.body

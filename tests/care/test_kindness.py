@@ -303,11 +303,27 @@ def test_the_words_beside_a_price_an_excerpt_a_letter_and_the_api_are_veiled_too
     assert kindly("Une gerbe de fleurs") == "Une gerbe de fleurs" and "salauds" not in kindly("Bande de salauds !")
 
 
-def test_the_fresh_list_stays_heard_and_its_complaints_and_look_alikes_stay_plain():
-    """Labelled before it was run; it has been learnt from since (docs/kindness.md holds the figures of the first run)."""
-    for row in (Path(__file__).parents[1] / "understanding" / "hard_fresh.tsv").read_text("utf-8").splitlines()[1:]:
-        _language, kind, words = row.split("\t")
-        if kind == "emergency":
+@pytest.mark.parametrize("name", ["hard_fresh", "hard_fresh_2"])
+def test_the_fresh_lists_stay_heard_and_their_complaints_and_look_alikes_stay_plain(name: str):
+    """Labelled before they were run; learnt from since (docs/kindness.md holds the figures of the first run)."""
+    for _language, kind, words in fresh(name):
+        if kind in ("emergency", "danger"):
             assert in_danger(words), words
         else:
             assert bool(hard_words(words)) == (kind in ("insult", "threat")), words
+
+
+def test_what_was_never_learnt_from_is_as_docs_kindness_says_and_no_emergency_in_it_could_be_held_back():
+    """Written after the grammar, and left alone but for its emergencies: each must be heard."""
+    rows = fresh("hard_unseen")
+    heard = [bool(hard_words(words)) for _language, kind, words in rows if kind in ("insult", "threat")]
+    assert (sum(heard), len(heard)) == (5, 20)
+    assert not any(hard_words(words) for _language, kind, words in rows if kind == "innocent")
+    for _language, kind, words in rows:
+        if kind == "danger":
+            assert in_danger(words) and could_be_emergency(words), words
+
+
+def fresh(name: str) -> list[list[str]]:
+    told = (Path(__file__).parents[1] / "understanding" / f"{name}.tsv").read_text("utf-8")
+    return [row.split("\t") for row in told.splitlines()[1:]]

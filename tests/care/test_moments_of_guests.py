@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from loge.care.figures import tallies
@@ -12,11 +13,15 @@ from loge.care.figures.models import Measured
 from loge.care.models import AttentionGiven, Moment
 from loge.care.moments import actions, clock, queries
 from loge.care.moments.listeners import forget_the_guest
+from loge.care.promises.actions import miss, promise
+from loge.clients.dates import Rule
 from loge.clients.models import Stay
-from loge.common.clock import from_wall
+from loge.common.clock import from_wall, now
 from loge.common.errors import Refused
+from loge.common.jobs import run_all
 from loge.common.models import Fact
 from tests.demands.desk.ground import Desk
+from tests.demands.practice.house import NOW, Practice
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +64,39 @@ def test_who_comes_back_is_proposed_something_shown_at_arrival_and_a_moment_is_o
     assert {one.source for one in counted} == {one.reference for one in noted}
     forget_the_guest.func(Fact(house_id=desk.house.pk, kind="client.erased", subject=f"client:{desk.karin.pk}"))
     assert not Moment.objects.exclude(name="", words="").exists() and AttentionGiven.objects.get().client is None
+
+
+def test_a_guest_whose_answer_came_too_late_is_proposed_what_the_book_holds_for_a_failure():
+    desk, at = Desk(), now()
+    told = {"title": "Un mot de la direction", "how": "À la main.", "fits": "failure", "cents": 0}
+    attention = actions.write_attention(desk.house, by=desk.camille, **told)
+    case = desk.write("Avez-vous trouvé une table ?")
+    with transaction.atomic():
+        promised = promise(
+            desk.house,
+            kind="confirmation",
+            key="k",
+            words="Une table",
+            due_at=at,
+            by="care",
+            subject=case.reference,
+            at=at,
+        )
+        miss(promised, at=at)
+    run_all()
+    given = AttentionGiven.objects.get()
+    assert (given.attention, given.client, given.why) == (attention, desk.karin, "failure")
+    assert given.subject == promised.reference
+
+
+def test_a_day_that_matters_to_a_household_is_thought_of_and_a_remembrance_never_is():
+    practice = Practice()
+    told = {"title": "La carte de la maison", "how": "Avec le chauffeur.", "fits": "occasion", "cents": 300}
+    attention = actions.write_attention(practice.house, by=practice.mathilde, **told)
+    practice.date(practice.monsieur, Rule(month=12, day=13, year=2001), sort="remembrance")
+    assert clock.tick(at=NOW) == 0  # three weeks before: too early
+    eve = NOW.replace(month=12, day=12)
+    assert [clock.tick(at=eve), clock.tick(at=eve)] == [1, 0]
+    given = AttentionGiven.objects.get()
+    assert (given.attention, given.client, given.why) == (attention, practice.file, "occasion")
+    assert given.subject == f"occasion:{practice.birthday.pk}"

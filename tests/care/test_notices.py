@@ -5,20 +5,27 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from loge.care.models import Notice
 from loge.care.notices import actions, queries
+from loge.care.notices.grounds import REVIEW
 from loge.care.notices.kinds import readable
-from loge.care.reviews import states
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import run_all
 from loge.demands import actions as demands
+from loge.demands.triage import triage
+from loge.houses.actions import welcome
+from loge.houses.models import Membership
 from loge.maildesk.models import Letter
 from loge.offers import actions as offers
 from loge.offers.models import Offer, Provider
 from tests.cast import Cast
-from tests.house.test_tables import walk
+from tests.maildesk.desk import Desk, letter
+
+from .told import shown
 
 pytestmark = pytest.mark.django_db
 
@@ -103,23 +110,90 @@ def test_a_profile_and_a_message_are_taken_down_too():
     assert said.words == "Je vends aussi des cigarettes."  # hidden, never altered
 
 
-def test_every_cell_of_a_notice():
-    cast = Cast()
-    row = Notice(
-        house=cast.house,
-        subject="message:0",
-        author=cast.client,
-        reporter=cast.server,
-        reason="other",
-        reported_at=now(),
-        state=states.OPEN,
-    )
-    row.save(force_insert=True)
-    actors = {
-        "author": cast.client,
-        "reporter": cast.server,
-        "keeper": cast.keeper,
-        "operator": cast.operator,
-        "a stranger": cast.stranger,
-    }
-    assert walk(row, actors) >= len(list(row.MOVES))
+def test_what_was_brought_forward_in_a_disagreement_is_reported_on_its_page_and_hidden_there(cast, settings):
+    settings.SECOND_FACTOR = False
+    demand = cast.disputed_demand(words="Il n’a rien fait.")
+    piece = demands.give_evidence(demand, by=cast.client, words="Voici le 06 12 34 56 78 de sa mère.", nonce="e1")
+    page, server = f"/cases/{demand.pk}/", cast.browser(cast.server)
+    shown = server.get(page).content.decode()
+    doubt = f"/loges/{cast.slug}/doubt/evidence/{piece.pk}/"
+    assert doubt in shown and f"/doubt/dispute/{demand.dispute.pk}/" in shown
+    assert cast.browser(cast.stranger).get(doubt).status_code == 404
+    assert server.post(doubt, {"reason": "private", "words": "Son numéro."}).headers["Location"] == page
+    row = Notice.objects.get(subject=f"evidence:{piece.pk}")
+    actions.rule(row, by=cast.desk, ground="private", words="Le numéro d’autrui.")
+    hidden = server.get(page).content.decode()
+    assert "06 12 34" not in hidden and "decision of the house" in hidden and doubt not in hidden
+    actions.contest(row, by=cast.client, words="Elle est d’accord.")
+    actions.rule(row, by=cast.operator, ground="no_harm", words="Son accord est joint.")
+    assert "06 12 34" in server.get(page).content.decode()
+
+
+def test_a_mail_to_a_desk_is_reported_and_who_wrote_it_reads_the_reasons_without_an_account(settings):
+    settings.SECOND_FACTOR = False
+    cast, desk = Cast(), Desk()
+    welcome(desk.house, cast.keeper, Membership.Role.COORDINATOR, by=cast.operator)
+    welcome(desk.house, cast.desk, Membership.Role.CONCIERGE, by=cast.operator)
+    mail = desk.mail(desk.receive(letter("Je connais l’adresse de votre fille."), triage=triage))
+    page = f"/house/{desk.house.slug}/desk/cases/{mail.thread.about[5:]}/"
+    doubt = f"/loges/{desk.house.slug}/doubt/mail/{mail.pk}/"
+    keeper = cast.browser(cast.keeper)
+    assert doubt in keeper.get(page).content.decode()
+    assert cast.browser(cast.client).get(doubt).status_code == 404
+    assert cast.browser().get(f"/loges/{desk.house.slug}/doubt/offer/{cast.offer.pk}/").status_code == 404
+    assert keeper.post(doubt, {"reason": "insult", "words": "Cela me fait peur."}).status_code == 302
+    row = Notice.objects.select_related("house", "author", "reporter").get(subject=mail.reference)
+    assert (row.author, row.author_email) == (None, "karin@lindqvist.example")
+    with pytest.raises(Refused):
+        actions.rule(row, by=cast.keeper, ground="insult", words="Moi-même.")
+    actions.rule(row, by=cast.desk, ground="insult", words="Une menace voilée.")
+    run_all()
+    assert "Une menace voilée." in Letter.objects.get(name="notice_decided", to=row.author_email).text
+    for address in (page, f"/house/{desk.house.slug}/desk/mails/{mail.pk}/"):
+        assert "votre fille" not in keeper.get(address).content.decode(), address
+    guest = cast.person("Karin")
+    type(guest).objects.filter(pk=guest.pk).update(email="karin@lindqvist.example")
+    guest.refresh_from_db()
+    assert queries.find(guest, row.pk) == row  # with an account for that address, they can contest
+    actions.contest(row, by=guest, words="Nos filles vont à la même école.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reports_of_reviews_from_before_join_the_others_with_what_was_decided():
+    """The rows of the former table, read back through the one mechanism: parties, decision, letters, the very same key."""
+    cast, moment = Cast(), now()
+    review = shown(cast, 2, "En retard.")
+    operations = MigrationLoader(None).get_migration("care", "0006_reports_of_reviews_join_the_others").operations
+    before = MigrationLoader(None).project_state(("care", "0005_weeks_are_added_up"))
+    moving = before.clone()
+    operations[0].state_forwards("care", moving)
+    report = moving.apps.get_model("care", "Report")
+    with connection.schema_editor() as editor:
+        editor.create_model(report)
+    try:
+        told = {
+            "house_id": cast.house.pk,
+            "review_id": review.pk,
+            "reported_at": moment,
+            "since_at": moment,
+            "state": "refused",
+        }
+        ruled = {"ruled_by_id": cast.keeper.pk, "ruled_at": moment, "ground": "beside", "ruling": "Hors sujet."}
+        first = report.objects.create(**told, **ruled, reporter_id=cast.server.pk, reason="false", words="Non.")
+        held = report.objects.create(**told | {"state": "open"}, reason="number", language="fr")
+        Letter.objects.create(
+            house=cast.house, key="k", name="x", to="a@example.org", language="fr", about=f"report:{first.pk}"
+        )
+        with connection.schema_editor() as editor:
+            operations[1].database_forwards("care", editor, moving, moving)
+    finally:
+        with connection.schema_editor() as editor:
+            editor.delete_model(report)
+    row = queries.find(review.author, first.pk)
+    assert row is not None and (row.subject, row.about, row.ruling) == (review.reference, cast.server, "Hors sujet.")
+    assert row.quoted == "★★☆☆☆\nEn retard." and row.grounds is REVIEW
+    assert Letter.objects.get(key="k").about == row.reference
+    actions.contest(row, by=review.author, words="Si.")
+    actions.rule(row, by=cast.operator, ground="opinion", words="C’est une opinion.")
+    waiting = queries.find(review.author, held.pk)
+    assert waiting is not None and waiting.is_ours and not waiting.roles_of(cast.server)

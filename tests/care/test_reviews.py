@@ -8,8 +8,12 @@ import pytest
 
 from loge.care import actions as care
 from loge.care.meeting import actions as meeting
-from loge.care.models import Report, Review, ReviewVersion
-from loge.care.reviews import actions, judging, queries, states, wording
+from loge.care.models import Notice, Review, ReviewVersion
+from loge.care.notices import actions as notices
+from loge.care.notices import queries as noticed
+from loge.care.notices import states
+from loge.care.reviews import actions, queries, wording
+from loge.care.reviews.reported import review_of
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import run_all
@@ -19,10 +23,10 @@ from loge.maildesk.models import Letter
 from loge.offers.actions import admit, write_offer
 from loge.offers.search.finding import search
 from loge.web import tasks
-from loge.web.tasks import reviews as reviews_tasks
+from loge.web.tasks import notices as notices_tasks
 from loge.web.ui import stars as spoken_stars
 
-from .told import reviewed, served, shown, someone
+from .told import doubted, reviewed, served, shown, someone
 
 pytestmark = pytest.mark.django_db
 
@@ -145,12 +149,12 @@ def test_what_waits_for_a_look(cast, words, why):
 def test_a_held_review_is_told_to_its_author_and_shown_after_a_look(cast):
     review = shown(cast, 3, "Bien, joignez-le au 06 12 34 56 78")
     assert (review.held_at is not None, standing(cast)) == (True, (0, 0))
-    assert letters("review_held") == {review.author.email}
-    assert letters("report_judge") == {cast.keeper.email, cast.desk.email}
+    assert letters("notice_held") == {review.author.email}
+    assert letters("notice_judge") == {cast.keeper.email, cast.desk.email}
     assert queries.shown(cast.house, cast.provider.reference) == []
-    judging.rule(Report.objects.get(), by=cast.keeper, ground="harmless", words="Ce numéro est celui de la mairie.")
+    notices.rule(Notice.objects.get(), by=cast.keeper, ground="harmless", words="Ce numéro est celui de la mairie.")
     assert standing(cast) == (3, 1)
-    assert letters("review_ruled") == {review.author.email}
+    assert letters("notice_decided") == {review.author.email}
 
 
 # ------------------------------------------------------------------------------------------------- a review bombing
@@ -162,8 +166,8 @@ def test_a_review_bombing_from_new_accounts_is_held_and_said_openly(cast):
     for bomb in bombs:
         bomb.refresh_from_db()
         assert bomb.held_at, "all four wait, the first ones too"
-    assert letters("review_held") == {bomb.author.email for bomb in bombs}
-    assert Report.objects.filter(reason="burst").count() == 4
+    assert letters("notice_held") == {bomb.author.email for bomb in bombs}
+    assert Notice.objects.filter(reason="burst").count() == 4
     care.show_old_reviews.func()
     assert standing(cast) == (5, 1)
     assert [row.key for row in queries.shown(cast.house, cast.provider.reference)] == [good.pk]
@@ -172,10 +176,10 @@ def test_a_review_bombing_from_new_accounts_is_held_and_said_openly(cast):
 def test_three_are_no_burst_and_four_strangers_to_one_another_are_none(cast):
     for _ in range(3):
         reviewed(cast, 1, client=someone(cast, joined=2 * DAY))
-    assert not Report.objects.exists()
+    assert not Notice.objects.exists()
     for _ in range(4):
         reviewed(cast, 1)
-    assert not Report.objects.exists(), "people of long standing with nothing in common may all be unhappy"
+    assert not Notice.objects.exists(), "people of long standing with nothing in common may all be unhappy"
 
 
 @pytest.mark.parametrize("tie", ["household", "address", "domain"])
@@ -187,24 +191,23 @@ def test_people_who_are_close_are_a_burst(cast, tie):
             member = welcome(cast.house, client, Membership.Role.CLIENT, by=cast.keeper)
             Membership.objects.filter(pk=member.pk).update(household=home)
         reviewed(cast, 1, client=client, place="12, Rue aux SIEURS" if tie == "address" else "")
-    assert Report.objects.filter(reason="burst").count() == 4
+    assert Notice.objects.filter(reason="burst").count() == 4
 
 
 def test_a_whole_country_shares_its_mail(cast):
     for _ in range(5):
         reviewed(cast, 1, client=someone(cast, domain="orange.fr"))
-    assert not Report.objects.exists()
+    assert not Notice.objects.exists()
 
 
 def test_what_was_looked_at_is_not_held_again_by_the_next_one(cast):
     for _ in range(4):
         reviewed(cast, 1, client=someone(cast, joined=2 * DAY))
-    first = Report.objects.order_by("reported_at").first()
-    judging.rule(first, by=cast.keeper, ground="received", words="Le service a bien eu lieu.")
+    first = Notice.objects.order_by("reported_at").first()
+    notices.rule(first, by=cast.keeper, ground="received", words="Le service a bien eu lieu.")
     reviewed(cast, 1, client=someone(cast, joined=2 * DAY))
-    first.review.refresh_from_db()
-    assert first.review.held_at is None
-    assert Report.objects.filter(reason="burst", state=states.OPEN).count() == 4
+    assert review_of(first).held_at is None
+    assert Notice.objects.filter(reason="burst", state=states.OPEN).count() == 4
 
 
 # ---------------------------------------------------------------------------------------------- reports and rulings
@@ -212,124 +215,124 @@ def test_what_was_looked_at_is_not_held_again_by_the_next_one(cast):
 
 def test_the_person_reviewed_reports_and_the_review_is_refused_with_reasons_told_to_both(cast):
     review = shown(cast, 1, "Il n'est jamais venu.")
-    row = judging.report(review, by=cast.server, reason="false", words="J'ai la photo du chien.")
+    row = doubted(review, by=cast.server, reason="false", words="J'ai la photo du chien.")
     assert standing(cast) == (1, 1), "it stays until someone has looked"
-    assert letters("report_received") == {cast.server.email}
-    judging.rule(row, by=cast.keeper, ground="untrue", words="La photo et le code d'arrivée disent le contraire.")
+    assert letters("notice_received") == {cast.server.email}
+    notices.rule(row, by=cast.keeper, ground="untrue", words="La photo et le code d'arrivée disent le contraire.")
     assert standing(cast) == (0, 0)
-    assert letters("review_ruled") == {review.author.email}
-    assert letters("report_ruled") == {cast.server.email}
-    for letter in Letter.objects.filter(name__in=["review_ruled", "report_ruled"]):
+    assert letters("notice_decided") == {review.author.email}
+    assert letters("notice_ruled") == {cast.server.email}
+    for letter in Letter.objects.filter(name__in=["notice_decided", "notice_ruled"]):
         assert "code d'arrivée" in letter.text
-    assert "did not happen" in Letter.objects.get(name="report_ruled").text, "in his own language"
+    assert "did not happen" in Letter.objects.get(name="notice_ruled").text, "in his own language"
 
 
 def test_any_reader_reports_with_an_address_and_reads_the_answer_there(cast):
     review = shown(cast, 5, "Bravo")
     with pytest.raises(Invalid):
-        judging.report(review, by=None, reason="bought", words="C'est sa sœur.")
-    row = judging.report(review, by=None, reason="bought", words="C'est sa sœur.", email="Lectrice@Example.org")
+        doubted(review, by=None, reason="bought", words="C'est sa sœur.")
+    row = doubted(review, by=None, reason="bought", words="C'est sa sœur.", email="Lectrice@Example.org")
     with pytest.raises(Stale):
-        judging.report(review, by=None, reason="bought", words="Encore.", email="lectrice@example.org")
-    judging.rule(row, by=cast.keeper, ground="received", words="Elle a payé et reçu le service.")
-    assert letters("report_ruled") == {"lectrice@example.org"}
+        doubted(review, by=None, reason="bought", words="Encore.", email="lectrice@example.org")
+    notices.rule(row, by=cast.keeper, ground="received", words="Elle a payé et reçu le service.")
+    assert letters("notice_ruled") == {"lectrice@example.org"}
     reader = cast.person("Lectrice")
     type(reader).objects.filter(pk=reader.pk).update(email="lectrice@example.org")
     reader.refresh_from_db()
-    judging.contest(row, by=reader, words="Le même nom de famille !")
+    notices.contest(row, by=reader, words="Le même nom de famille !")
     assert row.state == states.APPEALED_KEPT
 
 
 def test_nobody_rules_in_their_own_cause(cast):
     review = shown(cast, 1, "Non.")
-    row = judging.report(review, by=cast.keeper, reason="other", words="Je doute.")
+    row = doubted(review, by=cast.keeper, reason="other", words="Je doute.")
     for party in (cast.keeper, cast.server, review.author, cast.stranger, cast.client):
         with pytest.raises(Refused):
-            judging.rule(row, by=party, ground="untrue", words="Non.")
-    judging.rule(row, by=cast.desk, ground="opinion", words="C'est une opinion.")
+            notices.rule(row, by=party, ground="untrue", words="Non.")
+    notices.rule(row, by=cast.desk, ground="opinion", words="C'est une opinion.")
     assert row.state == states.KEPT
 
 
 def test_a_keeper_who_is_reviewed_does_not_see_it_among_their_tasks(cast):
     review = shown(cast, 1, "Non.")
-    judging.report(review, by=cast.stranger, reason="other", words="Je doute.")
+    doubted(review, by=cast.stranger, reason="other", words="Je doute.")
     welcome(cast.house, cast.server, Membership.Role.CONCIERGE, by=cast.keeper)
-    assert queries.awaiting(cast.house, cast.server) == []
-    assert len(queries.awaiting(cast.house, cast.keeper)) == 1
+    assert noticed.awaiting(cast.house, cast.server) == []
+    assert len(noticed.awaiting(cast.house, cast.keeper)) == 1
 
 
 def test_a_ruling_needs_a_ground_and_words_and_happens_once(cast):
-    row = judging.report(shown(cast, 1), by=cast.server, reason="false", words="Non.")
+    row = doubted(shown(cast, 1), by=cast.server, reason="false", words="Non.")
     with pytest.raises(Invalid):
-        judging.rule(row, by=cast.keeper, ground="because", words="Non.")
+        notices.rule(row, by=cast.keeper, ground="because", words="Non.")
     with pytest.raises(Invalid):
-        judging.rule(row, by=cast.keeper, ground="untrue", words="  ")
-    other = Report.objects.select_related("review", "house").get(pk=row.pk)
-    judging.rule(row, by=cast.keeper, ground="untrue", words="Non.")
+        notices.rule(row, by=cast.keeper, ground="untrue", words="  ")
+    other = Notice.objects.select_related("house").get(pk=row.pk)
+    notices.rule(row, by=cast.keeper, ground="untrue", words="Non.")
     with pytest.raises(Stale):
-        judging.rule(other, by=cast.desk, ground="opinion", words="Si.")
+        notices.rule(other, by=cast.desk, ground="opinion", words="Si.")
 
 
 def test_one_appeal_to_the_operator_who_did_not_rule_first(cast):
     review = shown(cast, 2, "Bof.")
-    row = judging.report(review, by=cast.server, reason="false", words="Non.")
-    judging.rule(row, by=cast.keeper, ground="untrue", words="Je le crois.")
+    row = doubted(review, by=cast.server, reason="false", words="Non.")
+    notices.rule(row, by=cast.keeper, ground="untrue", words="Je le crois.")
     with pytest.raises(Refused):
-        judging.contest(row, by=cast.server, words="Encore")
-    judging.contest(row, by=review.author, words="J'ai ses messages.")
-    assert letters("report_judge") >= {cast.operator.email}
+        notices.contest(row, by=cast.server, words="Encore")
+    notices.contest(row, by=review.author, words="J'ai ses messages.")
+    assert letters("notice_judge") >= {cast.operator.email}
     with pytest.raises(Refused):
-        judging.rule(row, by=cast.desk, ground="opinion", words="Gardons.")
-    judging.rule(row, by=cast.operator, ground="opinion", words="Les messages le montrent.")
+        notices.rule(row, by=cast.desk, ground="opinion", words="Gardons.")
+    notices.rule(row, by=cast.operator, ground="opinion", words="Les messages le montrent.")
     assert (row.state, standing(cast)) == (states.KEPT_FOR_GOOD, (2, 1))
     with pytest.raises(Stale):
-        judging.contest(row, by=cast.server, words="Et moi ?")
+        notices.contest(row, by=cast.server, words="Et moi ?")
 
 
 def test_an_operator_who_ruled_first_leaves_the_appeal_to_another(cast):
     review = shown(cast, 2)
-    row = judging.report(review, by=cast.server, reason="false", words="Non.")
-    judging.rule(row, by=cast.operator, ground="untrue", words="Non.")
-    judging.contest(row, by=review.author, words="Si.")
+    row = doubted(review, by=cast.server, reason="false", words="Non.")
+    notices.rule(row, by=cast.operator, ground="untrue", words="Non.")
+    notices.contest(row, by=review.author, words="Si.")
     with pytest.raises(Refused):
-        judging.rule(row, by=cast.operator, ground="untrue", words="Toujours non.")
+        notices.rule(row, by=cast.operator, ground="untrue", words="Toujours non.")
 
 
 def test_a_kept_report_does_not_bring_back_what_another_refused(cast):
     review = shown(cast, 1)
-    first = judging.report(review, by=cast.server, reason="false", words="Non.")
-    second = judging.report(review, by=cast.stranger, reason="insult", words="Hm.")
-    judging.rule(first, by=cast.keeper, ground="untrue", words="Faux.")
-    judging.rule(second, by=cast.keeper, ground="opinion", words="Pas d'insulte.")
+    first = doubted(review, by=cast.server, reason="false", words="Non.")
+    second = doubted(review, by=cast.stranger, reason="insult", words="Hm.")
+    notices.rule(first, by=cast.keeper, ground="untrue", words="Faux.")
+    notices.rule(second, by=cast.keeper, ground="opinion", words="Pas d'insulte.")
     assert standing(cast) == (0, 0)
 
 
 def test_one_does_not_report_oneself_nor_twice(cast):
     review = shown(cast, 1)
     with pytest.raises(Refused):
-        judging.report(review, by=review.author, reason="other", words="Oups")
-    judging.report(review, by=cast.server, reason="false", words="Non.")
+        doubted(review, by=review.author, reason="other", words="Oups")
+    doubted(review, by=cast.server, reason="false", words="Non.")
     with pytest.raises(Stale):
-        judging.report(review, by=cast.server, reason="false", words="Non.")
+        doubted(review, by=cast.server, reason="false", words="Non.")
 
 
 def test_what_awaits_the_keeper_in_the_morning_clears_when_it_is_done(cast):
-    row = judging.report(shown(cast, 1), by=cast.server, reason="false", words="Non.")
+    row = doubted(shown(cast, 1), by=cast.server, reason="false", words="Non.")
     soon = now() + 3 * DAY
     told = {"title": "Café", "words": "", "place": "Ici", "seats": None, "nonce": "e1"}
     idea = meeting.propose(cast.house, by=cast.server, starts_at=soon, ends_at=soon + DAY, **told)
     waiting = {task.url for task in tasks.awaiting(cast.house, cast.keeper)}
-    assert {f"/reports/{row.pk}/", f"/loges/{cast.slug}/events/{idea.pk}/"} <= waiting
-    judging.rule(row, by=cast.keeper, ground="opinion", words="Une opinion.")
+    assert {f"/notices/{row.pk}/", f"/loges/{cast.slug}/events/{idea.pk}/"} <= waiting
+    notices.rule(row, by=cast.keeper, ground="opinion", words="Une opinion.")
     meeting.announce(idea, by=cast.keeper)
     assert not waiting & {task.url for task in tasks.awaiting(cast.house, cast.keeper)}
 
 
 def test_the_tasks_cost_the_same_however_many(cast, django_assert_max_num_queries):
     for _ in range(3):
-        judging.report(shown(cast, 1), by=cast.server, reason="false", words="Non.")
-    with django_assert_max_num_queries(2):
-        assert len(reviews_tasks.tasks(cast.house, cast.keeper, now())) == 3
+        doubted(shown(cast, 1), by=cast.server, reason="false", words="Non.")
+    with django_assert_max_num_queries(1):
+        assert len(notices_tasks.tasks(cast.house, cast.keeper, now())) == 3
 
 
 # ---------------------------------------------------------------------------------------------------- small numbers
@@ -369,8 +372,8 @@ def test_the_stars_are_what_is_shown_and_nothing_else(cast):
     """Whatever was done to reviews, the sum handed down is the sum of those that a reader can see."""
     rows = [shown(cast, stars) for stars in (1, 2, 3, 4, 5)]
     actions.change(rows[0], by=rows[0].author, stars=3, words="Mieux.")
-    judging.rule(
-        judging.report(rows[1], by=cast.server, reason="false", words="Non."),
+    notices.rule(
+        doubted(rows[1], by=cast.server, reason="false", words="Non."),
         by=cast.keeper,
         ground="untrue",
         words="Faux.",

@@ -7,7 +7,9 @@ import itertools
 from typing import Any
 
 from loge.care import actions as care
-from loge.care.models import Review
+from loge.care.models import Notice, Review
+from loge.care.notices import actions as notices
+from loge.care.reviews.actions import content
 from loge.common.clock import now
 from loge.demands import actions, states
 from loge.demands.models import Demand
@@ -58,3 +60,8 @@ def shown(cast: Cast, stars: int = 5, words: str = "Filou est ravi.", **also: An
     review.refresh_from_db()
     cast.provider.refresh_from_db()
     return review
+
+
+def doubted(review: Review, *, by: Person | None, reason: str, words: str, email: str = "") -> Notice:
+    """Somebody reports a review."""
+    return notices.report(review.house, content(review), by=by, reason=reason, words=words, email=email)

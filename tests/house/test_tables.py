@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from loge.care.models import Event, Report, Review
+from loge.care.models import Event, Notice
 from loge.common.clock import now
 from loge.common.moves import CLOCK, GATEWAY, Moving
 from loge.houses.models import Handover, Opening
@@ -25,7 +25,7 @@ from ..demands.test_table import attempt
 
 LIVES = [model for model in apps.get_models() if issubclass(model, Moving)]
 OF_A_LOGE = {
-    "care.Event", "care.Report", "houses.Handover", "houses.Opening", "maildesk.Letter", "money.Chargeback", "money.Debt",
+    "care.Event", "care.Notice", "houses.Handover", "houses.Opening", "maildesk.Letter", "money.Chargeback", "money.Debt",
     "money.IdentityAsked", "money.Payment", "money.Payout", "money.Refund", "offers.Offer", "people.Departure",
 }  # fmt: skip
 ELSEWHERE = {
@@ -134,12 +134,10 @@ def _event(cast: Cast) -> World:
     return row, {"host": cast.client, "keeper": cast.keeper, "a neighbour": cast.server, "a stranger": cast.stranger}
 
 
-def _report(cast: Cast) -> World:
-    told = {"subject": "demand:1", "author": cast.client, "about": cast.provider.reference, "stars": 1, "words": "Non."}
-    review = Review.objects.create(house=cast.house, experienced_on=now().date(), **told)
-    row = Report.objects.create(
-        house=cast.house, review=review, reporter=cast.stranger, reason="false", reported_at=now()
-    )
+def _notice(cast: Cast) -> World:
+    row = Notice.objects.create(
+        house=cast.house, subject="message:0", author=cast.client, about=cast.server, reporter=cast.stranger, reason="other", reported_at=now()
+    )  # fmt: skip
     return row, {
         "author": cast.client, "reporter": cast.stranger, "keeper": cast.keeper, "operator": cast.operator,
         "who is reviewed": cast.server, "a neighbour": cast.person("Nadia"),
@@ -150,7 +148,7 @@ WORLDS: dict[str, Callable[[Cast], World]] = {
     "houses.Opening": _opening, "houses.Handover": _handover, "people.Departure": _departure, "offers.Offer": _offer,
     "money.Payment": _payment, "money.Refund": _refund, "money.Payout": _payout, "money.IdentityAsked": _identity,
     "money.Debt": _debt, "money.Chargeback": _chargeback, "maildesk.Letter": _letter, "care.Event": _event,
-    "care.Report": _report, "an operator’s opening": _opening_of_an_operator,
+    "care.Notice": _notice, "an operator’s opening": _opening_of_an_operator,
 }  # fmt: skip
 
 

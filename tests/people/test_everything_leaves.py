@@ -12,11 +12,10 @@ from django.db.models import Q
 from loge.care import actions as care
 from loge.care import taxes
 from loge.care.meeting import actions as meeting
-from loge.care.models import Notice, Report, Review, ReviewVersion, Thanks, Tip
+from loge.care.models import Notice, Review, ReviewVersion, Thanks, Tip
 from loge.care.notices import actions as notices
 from loge.care.notices.kinds import readable
 from loge.care.reviews import actions as reviews
-from loge.care.reviews import judging
 from loge.common.clock import local, now
 from loge.demands import actions, assisted
 from loge.demands.models import (
@@ -48,6 +47,7 @@ from loge.offers.kept import SavedSearch
 from loge.offers.models import Offer, Provider
 from loge.people import leaving
 from loge.people.models import Person, Photo
+from tests.care.told import doubted
 
 from ..cast import Cast, work
 from ..houses.scene import applied
@@ -201,10 +201,10 @@ def _tipped_and_reported(cast, hers, his_words):
         care.review(served, by=cast.client, stars=stars, words=hers)
         review = Review.objects.get(subject=served.reference)
         words = his_words if reader == cast.server else "Non."
-        report = judging.report(review, by=reader, reason="false", words=words)
-        judging.rule(report, by=cast.keeper, ground=ground, words="Nous avons lu les deux côtés.")
-        report = Report.objects.select_related("house", "review").get(pk=report.pk)
-        judging.contest(report, by=side, words=his_words if side == cast.server else hers)
+        report = doubted(review, by=reader, reason="false", words=words)
+        notices.rule(report, by=cast.keeper, ground=ground, words="Nous avons lu les deux côtés.")
+        report = Notice.objects.select_related("house").get(pk=report.pk)
+        notices.contest(report, by=side, words=his_words if side == cast.server else hers)
     work()
 
 
@@ -279,7 +279,7 @@ def _telephoned(cast, his_words) -> Person:
 
 FILLED = (
     Absence, Adjustment, Application, Attachment, Chargeback, Consent, Debt, Dispute, Evidence, Handover, IdentityAsked, Need, Note, Notice,
-    Opening, Payout, Quote, Refund, Replacement, Report, ReviewVersion, Ruling, SavedSearch, Substitute, Thanks, Tip,
+    Opening, Payout, Quote, Refund, Replacement, ReviewVersion, Ruling, SavedSearch, Substitute, Thanks, Tip,
     Vouch,
 )  # fmt: skip
 
@@ -330,7 +330,7 @@ def _is_told_everything(person: Person, word: str) -> None:
 
 SPEAKS_OF = {
     HERS: ("care.tips_given", "money.contested", "houses.openings", "houses.applications", "houses.handovers_offered", "demands.appeals"),
-    HIS: ("care.tips_received", "demands.debts", "demands.identity_asked", "demands.contested", "care.reports", "demands.replaced", "demands.appeals"),
+    HIS: ("care.tips_received", "demands.debts", "demands.identity_asked", "demands.contested", "care.reported_by_me", "demands.replaced", "demands.appeals"),
     THEIRS: ("demands.said_by_telephone", "demands.demands"),
 }  # fmt: skip
 # Copies of what stands elsewhere: the journal, the queue, letters to others, what the machine understood or packed

@@ -13,11 +13,11 @@ from playwright.sync_api import expect
 
 from loge.care import actions as care
 from loge.care.meeting import actions as meeting
-from loge.care.models import Report, Review
-from loge.care.reviews import judging
+from loge.care.models import Notice, Review
+from loge.care.notices import actions as notices
 from loge.common.clock import now
 from loge.houses.models import House
-from tests.care.told import served, shown, someone
+from tests.care.told import doubted, served, shown, someone
 from tests.cast import work
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -128,10 +128,10 @@ def test_these_pages_are_fit_to_be_seen(town, look_through, settings):
     care.review(mine, by=cast.server, stars=5, words="Avec plaisir.")
     meeting.thank(served(cast), by=cast.client, words="Merci Karim : Filou vous réclame depuis samedi.")
     asked = cast.heard_demand()
-    report = judging.report(row, by=cast.server, reason="false", words="La laisse était là.")
-    contested = judging.report(shown(cast, 1, "Non."), by=cast.server, reason="insult", words="Dur.")
-    judging.rule(contested, by=cast.keeper, ground="opinion", words="Sévère, mais dit avec mesure.")
-    judging.contest(contested, by=cast.server, words="Relisez, je vous prie.")
+    report = doubted(row, by=cast.server, reason="false", words="La laisse était là.")
+    contested = doubted(shown(cast, 1, "Non."), by=cast.server, reason="insult", words="Dur.")
+    notices.rule(contested, by=cast.keeper, ground="opinion", words="Sévère, mais dit avec mesure.")
+    notices.contest(contested, by=cast.server, words="Relisez, je vous prie.")
     soon = (now() + dt.timedelta(days=5)).replace(hour=14, minute=0)
     told = {
         "starts_at": soon,
@@ -147,23 +147,23 @@ def test_these_pages_are_fit_to_be_seen(town, look_through, settings):
     pages = {
         None: {
             "loge-wall": f"/loges/{slug}/", "reviews": f"/loges/{slug}/people/{cast.provider.pk}/reviews/", "offer-reviews": f"/loges/{slug}/offers/{cast.offer.pk}/",
-            "report": f"/loges/{slug}/reviews/{row.pk}/report/", "events": f"/loges/{slug}/events/", "event": f"/loges/{slug}/events/{coffee.pk}/",
+            "report": f"/loges/{slug}/doubt/review/{row.pk}/", "events": f"/loges/{slug}/events/", "event": f"/loges/{slug}/events/{coffee.pk}/",
             "sheet": f"/loges/{slug}/print/", "card": f"/embed/{slug}/?lang=fr",
             "law-reviews": "/law/reviews/", "law-privacy": "/law/privacy/", "law-contact": "/law/terms-of-contact/", "law-notice": "/law/notice/",
         },
         cast.client: {"afterwards-client": f"/demands/{mine.pk}/", "change": f"/reviews/{Review.objects.get(author=cast.client).pk}/change/", "event-client": f"/loges/{slug}/events/{coffee.pk}/"},
         cast.server: {
             "afterwards-server": f"/demands/{mine.pk}/", "client-known": f"/demands/{asked.pk}/", "reply": f"/reviews/{row.pk}/reply/",
-            "contested": f"/reports/{contested.pk}/", "propose": f"/loges/{slug}/events/new/",
+            "contested": f"/notices/{contested.pk}/", "propose": f"/loges/{slug}/events/new/",
         },
         cast.keeper: {
-            "house-reviews": f"/house/{slug}/reviews/", "judging": f"/reports/{report.pk}/", "share": f"/house/{slug}/share/",
+            "house-reviews": f"/house/{slug}/reviews/", "judging": f"/notices/{report.pk}/", "share": f"/house/{slug}/share/",
             "event-answer": f"/loges/{slug}/events/{idea.pk}/", "event-change": f"/loges/{slug}/events/{coffee.pk}/change/",
         },
-        cast.operator: {"appeals": "/platform/reviews/", "appeal": f"/reports/{contested.pk}/"},
+        cast.operator: {"appeals": "/platform/reviews/", "appeal": f"/notices/{contested.pk}/"},
     }  # fmt: skip
     look_through(pages, "care-")
-    assert Report.objects.count() == 2
+    assert Notice.objects.count() == 2
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ import re
 
 import pytest
 
-from loge.care.models import Review
-from loge.care.reviews import judging
+from loge.care.models import Notice, Review
+from loge.care.notices import actions as notices
 from loge.common.clock import now
 from loge.web.doors import embed, law
 from loge.web.ui import day
 from tests.care.test_meeting import coffee
-from tests.care.told import served, shown
+from tests.care.told import doubted, served, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -81,15 +81,15 @@ def test_every_template_that_shows_a_review_goes_through_the_one_that_knows_the_
 
 
 def test_a_held_or_refused_review_is_on_no_page(cast, review):
-    row = judging.report(review, by=cast.server, reason="false", words="Non.")
-    judging.rule(row, by=cast.keeper, ground="untrue", words="Faux.")
+    row = doubted(review, by=cast.server, reason="false", words="Non.")
+    notices.rule(row, by=cast.keeper, ground="untrue", words="Faux.")
     for address in (
         f"/loges/{cast.slug}/offers/{cast.offer.pk}/",
         f"/embed/{cast.slug}/",
         f"/loges/{cast.slug}/people/{cast.provider.pk}/reviews/",
     ):
         assert review.words not in html(cast, address)
-    assert cast.browser().get(f"/loges/{cast.slug}/reviews/{review.pk}/report/").status_code == 404
+    assert cast.browser().get(f"/loges/{cast.slug}/doubt/review/{review.pk}/").status_code == 404
     assert cast.browser().get(f"/api/v1/loges/{cast.slug}/people/{cast.provider.pk}/reviews").json()["mean"] is None
 
 
@@ -215,13 +215,13 @@ def test_the_calendar_is_served_as_one(cast):
 
 def test_reported_by_a_visitor_refused_with_reasons_contested_over_the_pages(cast, review, settings):
     settings.SECOND_FACTOR = False
-    report = f"/loges/{cast.slug}/reviews/{review.pk}/report/"
+    report = f"/loges/{cast.slug}/doubt/review/{review.pk}/"
     empty = cast.browser().post(report, {"reason": "false", "words": "Je le connais."})
     assert empty.status_code == 422 and "Je le connais." in empty.content.decode(), "nothing is lost"
     sent = cast.browser().post(report, {"reason": "false", "words": "Je le connais.", "email": "une@example.org"})
     assert sent.status_code == 302
-    row = review.reports.get()
-    page = f"/reports/{row.pk}/"
+    row = Notice.objects.get(subject=review.reference)
+    page = f"/notices/{row.pk}/"
     for stranger in (cast.stranger, cast.server):
         assert cast.browser(stranger).get(page).status_code == 404
     keeper = cast.browser(cast.keeper)

@@ -9,6 +9,7 @@ import pytest
 
 from loge.care.models import CallBack, Chase, Complaint, Promise
 from loge.care.promises import clock
+from loge.care.promises.actions import miss
 from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.demands import actions
@@ -119,12 +120,17 @@ def test_whoever_calls_is_recognised_and_a_visitor_chooses_a_minute(cast: Cast):
     assert len(minutes) == 6 and not CallBack.objects.exists()
     told = {"phone": "0261910499", "name": "Simone", "words": "", "nonce": "v1"}
     assert visitor.post("/loges/alencon/call-me/", {**told, "due_at": "2099-01-01T10:00"}).status_code == 422
-    assert visitor.post("/loges/alencon/call-me/", {**told, "due_at": minutes[0]}).status_code == 200
-    row = CallBack.objects.get()
+    kept = visitor.post("/loges/alencon/call-me/", {**told, "due_at": minutes[0]}).headers["Location"]
+    row = CallBack.objects.select_related("promise__house").get()
+    assert "0261910499" in visitor.get(kept).content.decode().replace("+33", "0")  # their page, without an account
+    assert visitor.get(f"{kept[:-2]}x/").status_code == 404
+    miss(row.promise, at=row.due_at)
+    assert "manqu" in visitor.get(kept).content.decode()
     assert row.by_form and row.due_at == dt.datetime.fromisoformat(minutes[0])
     assert "Simone" in keeper.get("/house/alencon/line/").content.decode()
     assert keeper.post(f"/house/alencon/line/{row.pk}/reach/").status_code == 302
     assert "Simone" not in keeper.get("/house/alencon/line/").content.decode()
+    assert "plus tard que promis" in visitor.get(kept).content.decode()
 
 
 def test_a_complaint_is_taken_in_hand_on_its_page(cast: Cast):

@@ -156,7 +156,7 @@ def _question(row: Question, reader: Person) -> Line:
     from django.utils import translation
 
     with translation.override(reader.language):
-        return Line(row.title, asker_name(row), link(reverse("question", args=[row.pk])))
+        return Line(row.told_title, asker_name(row), link(reverse("question", args=[row.pk])))
 
 
 def _event(event: Event, reader: Person) -> Line:

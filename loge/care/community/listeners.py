@@ -14,7 +14,7 @@ from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link
 from loge.people.models import Person
 
-from . import actions, knowing, states
+from . import actions, by_mail, knowing, states
 from .models import Answer, Asked, Credit, Helper, Question
 from .queries import asker_name, author_name
 
@@ -33,9 +33,11 @@ def seek(fact: Fact) -> None:
                 _send(keeper, "question_private", row, {}, f"{row.pk}:{keeper.pk}")
         return
     actions.find_knowers(row, at=fact.at)
-    for one in Asked.objects.filter(house=row.house_id, question=row, declined_at=None).select_related("person"):
+    for one in Asked.objects.filter(house=row.house_id, question=row, declined_at=None).select_related(
+        "person", "question", "house"
+    ):
         with translation.override(one.person.language):
-            told = {"name": asker_name(row), "reasons": knowing.told(one.reasons)}
+            told = {"name": asker_name(row), "reasons": knowing.told(one.reasons), "by_mail": by_mail.open_to(one)}
         _send(one.person, "question_asked", row, told, f"{row.pk}:{one.person_id}")
 
 
@@ -121,11 +123,15 @@ def _answer(key: str) -> Answer:
 
 
 def _send(to: Person, name: str, row: Question, facts: dict[str, Any], key: str) -> None:
-    """A letter about a question. Of a private one nothing is quoted, not even its title: others open one's mail."""
+    """A letter about a question. Of a private one nothing is quoted, not even its title: others open one's mail. Of an open one about
+    something delicate, the letter says what it is about in general words; its own stand on the page.
+    """
     if not to.is_active:
         return
+    with translation.override(to.language):
+        title = "" if row.is_private else row.told_title
     told = {
-        "house": row.house, "title": "" if row.is_private else row.title, "is_private": row.is_private,
+        "house": row.house, "title": title, "is_private": row.is_private, "is_delicate": bool(row.topic),
         "link": link(f"/questions/{row.pk}/"), "letters": link(f"/loges/{row.house.slug}/questions/letters/"), **facts,
     }  # fmt: skip
     maildesk.send(

@@ -88,6 +88,11 @@ class Question(HouseRow, Moving):
         return TOPICS.get(self.topic, "")
 
     @property
+    def told_title(self) -> str:
+        """Its title as a letter says it: of something delicate, only what it is about, in general words."""
+        return str(_("something delicate (%(topic)s)")) % {"topic": self.topic_name} if self.topic else self.title
+
+    @property
     def category(self) -> Category | None:
         return category(self.category_key) if self.category_key else None
 

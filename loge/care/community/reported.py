@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -81,6 +83,14 @@ def _give_back(row: Notice, by: Person) -> None:
         moves.make(found, "put_back", by=states.MACHINE, reason="")
 
 
-join(Kind("question", gettext_lazy("questions"), _question, _take_away, _give_back))
-join(Kind("answer", gettext_lazy("answers"), _answer, _take_away, _give_back))
+def _secret(rows: Collection[Notice]) -> set[str]:
+    """What was asked in confidence, and what was answered there."""
+    keys = [row.subject.partition(":")[2] for row in rows]
+    private = {"question": Q(is_private=True), "answer": Q(question__is_private=True)}
+    found = {kind: _MODELS[kind].objects.filter(condition, pk__in=keys) for kind, condition in private.items()}
+    return {f"{kind}:{key}" for kind, told in found.items() for key in told.values_list("pk", flat=True)}
+
+
+join(Kind("question", gettext_lazy("questions"), _question, _take_away, _give_back, secret=_secret))
+join(Kind("answer", gettext_lazy("answers"), _answer, _take_away, _give_back, secret=_secret))
 join(Kind("guide", gettext_lazy("guides"), _guide, _take_away, _give_back))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Collection
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from loge.common import journal, moves
 from loge.common.clock import now
 from loge.common.errors import Refused, Stale
+from loge.demands.cases import demand_to_hear
 from loge.houses.models import House
 from loge.houses.queries import keepers
 from loge.houses.rules import must_keep, reasons_of, said
@@ -109,8 +111,11 @@ def clear(row: Veil, *, by: Person, at: dt.datetime | None = None) -> None:
 
 
 def may_see(row: Veil, person: Person) -> bool:
-    """The house, who answers, who was asked beside, and those the conversation is between."""
-    return bool(row.roles_of(person)) or person.pk == row.author_id or person.pk in parties_of(row.house, row.about)
+    """The house, who answers, who was asked beside, those the conversation is between, and who hears it for another loge."""
+    if row.roles_of(person) or person.pk == row.author_id or person.pk in parties_of(row.house, row.about):
+        return True
+    kind, _colon, key = row.about.partition(":")
+    return kind == "demand" and demand_to_hear(person, uuid.UUID(key)) is not None
 
 
 # ------------------------------------------------------------------------------------------------------------ the load

@@ -17,7 +17,7 @@ from loge.maildesk.models import Mail
 from loge.people.models import Person
 
 from ..models import Review
-from ..reviews.listeners import operators
+from ..notices.listeners import operators
 from . import states
 from .actions import hear
 from .held import hold

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -69,6 +69,16 @@ def over_mails(house: House, mails: Iterable[Any]) -> dict[Any, Veil]:
         key: Veil(house=house, subject=key, kind=Veil.Kind.INSULT, state=states.OPEN) for key in hard if key not in kept
     }
     return {hard[key].pk: row for key, row in (kept | fresh).items() if row.is_hard}
+
+
+def cleared(house: House, titles: Mapping[str, str]) -> set[str]:
+    """Of these titles, by the reference of their case, those somebody has read and found innocent. No query where none sounds hard."""
+    hard = [about for about, title in titles.items() if _sounds_hard(title)]
+    if not hard:
+        return set()
+    rows = Veil.objects.filter(house=house, about__in=hard).values_list("about", "state")
+    found = {about for about, _state in rows}
+    return found - {about for about, state in rows if state != states.CLEARED}
 
 
 @lru_cache(maxsize=4_096)

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from loge.care.models import Review
 from loge.demands import states as demand_states
-from loge.demands.models import Case, Demand, Evidence, Message, Note, Quote
+from loge.demands.models import Case, Demand, Dispute, Evidence, Message, Note, Quote
 from loge.houses.models import House
 from loge.maildesk.models import Mail
 from loge.people.models import Person
 from loge.understanding.hard import Hard
 
-KINDS = ("message", "demand", "quote", "evidence", "mail", "note", "review")
 _CLAUSE = re.compile(r"[^.!?;\n,:]+[.!?;\n,:]*")
 MOST_ASKED = 300
 
@@ -101,6 +100,29 @@ def _evidence(house: House, key: uuid.UUID) -> Written | None:
     return _between(row.dispute.demand, row.author, f"evidence:{key}", row.words) if row is not None else None
 
 
+def _dispute(house: House, key: uuid.UUID) -> Written | None:
+    """What one of them says went wrong."""
+    row = _disagreement(house, key)
+    if row is None or row.opened_by is None:
+        return None
+    return _between(row.demand, row.opened_by, f"dispute:{key}", row.words)
+
+
+def _appeal(house: House, key: uuid.UUID) -> Written | None:
+    """Why one of them asks another loge; by the key of the disagreement."""
+    row = _disagreement(house, key)
+    if row is None or row.appealed_by is None:
+        return None
+    return _between(row.demand, row.appealed_by, f"appeal:{key}", row.appeal_words)
+
+
+def _disagreement(house: House, key: uuid.UUID) -> Dispute | None:
+    rows = Dispute.objects.select_related(
+        "opened_by", "appealed_by", "demand__house", "demand__client", "demand__provider__person"
+    )
+    return rows.filter(house=house, pk=key).first()
+
+
 def _mail(house: House, key: uuid.UUID) -> Written | None:
     row = Mail.objects.select_related("thread").filter(house=house, pk=key, way=Mail.Way.IN).first()
     if row is None:
@@ -146,6 +168,8 @@ _FINDERS = {
     "demand": _demand,
     "quote": _quote,
     "evidence": _evidence,
+    "dispute": _dispute,
+    "appeal": _appeal,
     "mail": _mail,
     "note": _note,
     "review": _review,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from dataclasses import dataclass
 
 import phonenumbers
+from django.core import signing
 from django.db.models import QuerySet
 
 from loge.clients.models import ClientFile
@@ -19,6 +22,8 @@ from . import states
 from .models import CallBack
 
 MOST_SHOWN = 200
+SALT = "loge.called"
+AFTER = dt.timedelta(days=30)  # the page of a call is still open for so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +72,18 @@ def queue(house: House) -> QuerySet[CallBack]:
     """Whom we owe a call, the soonest minute first; closing time takes nobody off it."""
     waiting = CallBack.objects.filter(house=house, state=states.WAITING)
     return waiting.select_related("owner", "person", "house", "promise").order_by("due_at")
+
+
+def token_of(row: CallBack) -> str:
+    """What the link of a promised call says: it shows where that call stands, and nothing else."""
+    return signing.Signer(salt=SALT).sign(row.pk.hex)
+
+
+def find_called(token: str, *, at: dt.datetime) -> CallBack | None:
+    """The call of such a link; None when it was forged, or the call is long over."""
+    try:
+        key = uuid.UUID(hex=signing.Signer(salt=SALT).unsign(token))
+    except (signing.BadSignature, ValueError):
+        return None
+    row = CallBack.objects.select_related("house", "owner", "promise").filter(pk=key).first()
+    return row if row is not None and at < row.due_at + AFTER else None

@@ -19,14 +19,11 @@ from loge.demands.actions.ask import clean_words
 from loge.houses.models import House
 from loge.people.models import Person
 
-from ..reviews import states
-from ..reviews.judging import VISITOR
-from . import contents as _contents  # noqa: F401  every kind has joined
-from .grounds import CONTENT_GROUNDS, CONTENT_KEPT, CONTENT_REASONS
+from . import grounds, states
 from .kinds import Content, Kind, kind_of
 from .models import Notice
 
-DOWN = (states.REFUSED, states.APPEALED_REFUSED, states.REFUSED_FOR_GOOD)
+VISITOR, HOUSE = "visitor", "house"  # who reports without an account; what the house holds back by its own rules
 
 
 def report(
@@ -37,23 +34,42 @@ def report(
     Raises Refused for one's own, Invalid without a reason, words or (for a visitor) an address; Stale if said before.
     """
     moment = at or now()
-    if by is not None and by.pk == found.author.pk:
+    own = by is not None and (by == found.author or (bool(found.email) and (by.email or "").lower() == found.email))
+    if own:
         raise Refused(_("This is your own. You can change it or take it away yourself."))
-    if reason not in CONTENT_REASONS:
+    if reason not in grounds.of(found.kind).reasons:
         raise Invalid(_("Choose why."), field="reason")
     if by is None and not email:
         raise Invalid(_("Leave an e-mail address: the ruling is sent there, with its reasons."), field="email")
-    row = Notice(
-        house=house, subject=found.subject, author=found.author, quoted=found.words, reporter=by, email="" if by else email.strip().lower(),
-        reason=reason, language=by.language if by else (get_language() or "fr")[:2], words=clean_words(words)[:2_000], reported_at=moment,
-    )  # fmt: skip
+    row = _about(house, found, reason, moment)
+    row.reporter, row.email, row.words = by, "" if by else email.strip().lower(), clean_words(words)[:2_000]
+    row.language = by.language if by else (get_language() or "fr")[:2]
     try:
         with transaction.atomic():
-            moves.begin(row, states.OPEN, by=by or VISITOR, at=moment, note={"of": found.subject})
-            if (kind := kind_of(row)) is not None and kind.hide is not None and by is not None:
-                kind.hide(row, by)
+            return _begin(row, by, by or VISITOR)
     except IntegrityError as twice:
         raise Stale(_("You have already reported this. The answer comes by e-mail.")) from twice
+
+
+@transaction.atomic
+def hold(house: House, found: Content, *, reason: str, at: dt.datetime) -> Notice:
+    """The house holds it back by its own rules until somebody has looked: the same life, without a reporter."""
+    row = _about(house, found, reason, at)
+    row.language = found.author.language if found.author else house.language
+    return _begin(row, None, HOUSE)
+
+
+def _about(house: House, found: Content, reason: str, at: dt.datetime) -> Notice:
+    return Notice(
+        house=house, subject=found.subject, author=found.author, author_email=found.email, about_id=found.about, quoted=found.words,
+        reason=reason, reported_at=at,
+    )  # fmt: skip
+
+
+def _begin(row: Notice, reporter: Person | None, by: Any) -> Notice:
+    moves.begin(row, states.OPEN, by=by, at=row.reported_at, note={"of": row.subject})
+    if (kind := kind_of(row)) is not None and kind.hide is not None:
+        kind.hide(row, reporter)
     return row
 
 
@@ -63,12 +79,12 @@ def rule(row: Notice, *, by: Person, ground: str, words: str, at: dt.datetime | 
 
     Raises Invalid without a ground or words, Refused for a party, Stale if another was faster.
     """
-    if ground not in CONTENT_GROUNDS:
+    if ground not in row.grounds.every:
         raise Invalid(_("Choose on what your decision rests."), field="ground")
     if not words.strip():
         raise Invalid(_("Write why, in a sentence or two: both sides read it."), field="words")
-    moment, said, keeping = at or now(), clean_words(words)[:2_000], ground in CONTENT_KEPT
-    was_down = row.state in DOWN
+    moment, said, keeping = at or now(), clean_words(words)[:2_000], ground in row.grounds.kept
+    was_down = row.state in states.DOWN
     if row.state in states.APPEALED:
         told: dict[str, Any] = {"last_by": by, "last_ground": ground, "last_ruling": said}
         moves.make(row, "keep_for_good" if keeping else "refuse_for_good", by=by, at=moment, **told)
@@ -103,4 +119,4 @@ def contest(row: Notice, *, by: Person, words: str, at: dt.datetime | None = Non
 
 def is_down(house: House, subject: str) -> bool:
     """Whether a decision that stands has taken it down."""
-    return Notice.objects.filter(house=house, subject=subject, state__in=DOWN).exists()
+    return Notice.objects.filter(house=house, subject=subject, state__in=states.DOWN).exists()

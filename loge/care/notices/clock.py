@@ -10,7 +10,7 @@ import datetime as dt
 from loge.common.clock import now
 from loge.common.jobs import daily, task
 
-from ..reviews import states
+from . import states
 from .kinds import kind_of
 from .models import Notice
 

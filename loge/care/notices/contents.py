@@ -1,4 +1,4 @@
-"""Offers, profiles, photos, needs and messages can be doubted: how each is found, taken down and put back."""
+"""Offers, profiles, photos and needs can be doubted: how each is found, taken down and put back."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from loge.common.errors import Refused
 from loge.demands import needs
-from loge.demands.models import Message
 from loge.houses.models import House
-from loge.houses.queries import keepers, keeps
+from loge.houses.queries import keepers
 from loge.offers import actions as offers
 from loge.offers import queries as offered
 from loge.offers.models import Offer, Provider
 from loge.people import photos
 from loge.people.models import Person, Photo
 
-from ..reviews import states
+from . import states
 from .kinds import Content, Kind, join
 from .models import Notice
 
@@ -75,15 +74,6 @@ def _take_down_profile(row: Notice, by: Person) -> None:
 
 def _put_back_profile(row: Notice, by: Person) -> None:
     Provider.objects.filter(house=row.house_id, pk=key_of(row), presentation="").update(presentation=row.quoted)
-
-
-def _message(house: House, key: uuid.UUID, reader: Person | None) -> Content | None:
-    row = Message.objects.select_related("author", "demand__provider").filter(house=house, pk=key).first()
-    if row is None or reader is None:
-        return None
-    if reader.pk not in {row.demand.client_id, row.demand.provider.person_id} and not keeps(reader, house):
-        return None
-    return Content(f"message:{key}", _("A message"), row.words, row.author, reverse("demand", args=[row.demand_id]))
 
 
 def _need(house: House, key: uuid.UUID, reader: Person | None) -> Content | None:
@@ -142,7 +132,6 @@ def erase_photo(row: Notice) -> None:
 
 join(Kind("offer", gettext_lazy("offers"), _offer, _take_down_offer, _put_back_offer))
 join(Kind("profile", gettext_lazy("profiles"), _profile, _take_down_profile, _put_back_profile, prefix="provider"))
-join(Kind("message", gettext_lazy("messages"), _message))
 join(Kind("need", gettext_lazy("needs"), _need))
 join(
     Kind(
@@ -155,5 +144,3 @@ join(
         for_good=erase_photo,
     )
 )
-
-from ..community import reported as _reported  # noqa: E402, F401  questions, answers and guides join

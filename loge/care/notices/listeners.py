@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import override
@@ -14,11 +15,8 @@ from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link, write
 from loge.people.models import Person
 
-from ..reviews import states
-from ..reviews.listeners import Reader, operators
-from .actions import DOWN
-from .grounds import CONTENT_GROUNDS
-from .kinds import kind_of
+from . import queries, states
+from .kinds import kind_of, secrets
 from .models import Notice
 
 LETTERS = Path(__file__).resolve().parent.parent / "letters"
@@ -27,7 +25,10 @@ LETTERS = Path(__file__).resolve().parent.parent / "letters"
 @journal.on("notice.open")
 def tell_of_notice(fact: Fact) -> None:
     row = _notice(fact)
-    _to(row.reporter, "notice_received", row, fact)
+    if row.is_ours:
+        _to(row.author, "notice_held", row, fact, email=row.author_email)
+    else:
+        _to(row.reporter, "notice_received", row, fact, email=row.email)
     _ask(row, fact, keepers(row.house) or operators())
 
 
@@ -41,16 +42,17 @@ def tell_of_appeal(fact: Fact) -> None:
 def tell_of_decision(fact: Fact) -> None:
     """The statement of reasons; whose content it is hears only of what was decided against them, or for them after all."""
     row = _notice(fact)
-    _to(row.reporter, "notice_ruled", row, fact)
-    if row.state != states.KEPT:
-        _to(row.author, "notice_decided", row, fact)
+    if not row.is_ours:
+        _to(row.reporter, "notice_ruled", row, fact, email=row.email)
+    if row.state != states.KEPT or row.is_ours:
+        _to(row.author, "notice_decided", row, fact, email=row.author_email)
 
 
 @journal.on("offer.published", "guide.published")
 def keep_it_down(fact: Fact) -> None:
     """What a decision has taken down does not come back by itself."""
     standing = Notice.objects.select_related("ruled_by", "last_by").filter(
-        house=fact.house_id, subject=fact.subject, state__in=DOWN
+        house=fact.house_id, subject=fact.subject, state__in=states.DOWN
     )
     row = standing.first()
     judge = (row.last_by or row.ruled_by) if row else None
@@ -65,29 +67,47 @@ def _notice(fact: Fact) -> Notice:
 
 def _ask(row: Notice, fact: Fact, judges: Iterable[Person]) -> None:
     for judge in judges:
-        if judge.pk != row.author_id and not row.is_reporter(judge):
+        if judge.pk != row.about_id and not row.is_author(judge) and not row.is_reporter(judge):
             _to(judge, "notice_judge", row, fact)
 
 
-def _to(person: Person | None, name: str, row: Notice, fact: Fact) -> None:
-    language = person.language if person else row.language
+def _to(person: Person | None, name: str, row: Notice, fact: Fact, *, email: str = "") -> None:
+    """One letter, to a person or to the address of who has no account."""
+    known = row.language if email == row.email else row.house.language  # of who wrote it we know no language
+    language = person.language if person else known
     with override(language):
         facts = {
-            "quoted": row.quoted[:300],
+            "quoted": queries.headlines([row])[row.pk] if secrets([row]) else row.quoted[:300],
             "reason": str(row.reason_words),
             "kept": row.state in (states.KEPT, states.KEPT_FOR_GOOD),
             "last": row.is_last,
+            "ours": row.is_ours,
             "appealed": row.state in states.APPEALED,
-            "ground": str(CONTENT_GROUNDS.get(row.last_ground if row.is_last else row.ground, "")),
+            "ground": str(row.grounds.every.get(row.last_ground if row.is_last else row.ground, "")),
             "ruling": row.last_ruling if row.is_last else row.ruling,
             "house": row.house,
             "link": link(f"/notices/{row.pk}/"),
         }
-    key = f"{name}:{fact.pk}:{person.pk if person else row.email}"
+    key = f"{name}:{fact.pk}:{person.pk if person else email}"
     if person is not None:
         maildesk.send(to=person, name=name, folder=LETTERS, facts=facts, key=key, house=row.house, about=row.reference)
-    elif row.email:
-        written = write(LETTERS, name, language, {"to": Reader(row.email), **facts})
+    elif email:
+        written = write(LETTERS, name, language, {"to": Reader(email), **facts})
         maildesk.post(
-            to=row.email, language=language, name=name, written=written, key=key, house=row.house, about=row.reference
+            to=email, language=language, name=name, written=written, key=key, house=row.house, about=row.reference
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Someone without an account, known by an address alone."""
+
+    email: str
+
+    @property
+    def first_name(self) -> str:
+        return self.email.partition("@")[0]
+
+
+def operators() -> list[Person]:
+    return list(Person.objects.filter(is_operator=True, is_active=True).order_by("joined_at"))

@@ -1,4 +1,4 @@
-"""Someone doubts an offer, a profile or a message. The life, the grounds and the appeal are those of a report of a review."""
+"""Someone doubts something that is shown, or the house holds it back: one row, one life, whatever it is about."""
 
 from __future__ import annotations
 
@@ -13,20 +13,25 @@ from loge.houses.models import HouseRow
 from loge.houses.queries import keeps
 from loge.people.models import Person
 
-from ..reviews import states
-from .grounds import CONTENT_REASONS
+from . import grounds, states
 
 MOST_WORDS = 2_000
 
 
 class Notice(HouseRow, Moving):
-    """``report:kind:id`` of anything but a review, with the decision and its statement of reasons (DSA, art. 16, 17, 20)."""
+    """What is doubted, by whom and why, with the decision and its statement of reasons (DSA, art. 16, 17, 20)."""
 
     KIND = "notice"
     MOVES: ClassVar = states.MOVES
 
     subject = models.CharField(max_length=80)  # "offer:0192…", "provider:0192…", "message:0192…"
-    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")  # of what is doubted
+    author = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # who wrote it
+    author_email = models.CharField(max_length=254, blank=True)  # of who wrote it, where they have no account
+    about = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # whom it speaks of
     quoted = models.TextField(blank=True)  # what it said when it was doubted: the facts the decision rests on
     reporter = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     email = models.EmailField(blank=True)  # of a reader without an account (DSA, art. 16 (2) c)
@@ -49,6 +54,9 @@ class Notice(HouseRow, Moving):
                 fields=["house", "subject", "reporter"], condition=Q(reporter__isnull=False), name="notice_once_a_person"
             ),
             models.UniqueConstraint(fields=["house", "subject", "email"], condition=~Q(email=""), name="notice_once_an_address"),
+            models.UniqueConstraint(
+                fields=["house", "subject"], condition=Q(reporter=None, email="", state="open"), name="notice_held_once"
+            ),
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["house", "state", "since_at"], name="notice_in_house"),
@@ -63,8 +71,17 @@ class Notice(HouseRow, Moving):
         return self.subject.partition(":")[0]
 
     @property
+    def is_ours(self) -> bool:
+        """The house held it back by itself."""
+        return self.reporter_id is None and not self.email
+
+    @property
+    def grounds(self) -> grounds.Grounds:
+        return grounds.of(self.kind)
+
+    @property
     def reason_words(self) -> Any:
-        return CONTENT_REASONS[self.reason]
+        return self.grounds.why[self.reason]
 
     @property
     def state_name(self) -> Any:
@@ -77,14 +94,17 @@ class Notice(HouseRow, Moving):
     def is_reporter(self, by: Person) -> bool:
         return by.pk == self.reporter_id or (bool(self.email) and (by.email or "").lower() == self.email.lower())
 
+    def is_author(self, by: Person) -> bool:
+        return by.pk == self.author_id or (bool(self.author_email) and (by.email or "").lower() == self.author_email)
+
     def roles_of(self, by: Any) -> set[str]:
         """A party is never judge in their own cause, and who decided first never decides on the appeal."""
         if not isinstance(by, Person):
             return {CLOCK} if by == CLOCK else set()
-        found = {states.AUTHOR} if by.pk == self.author_id else set()
+        found = {states.AUTHOR} if self.is_author(by) else set()
         if self.is_reporter(by):
             found.add(states.REPORTER)
-        if not found:
+        if not found and by.pk != self.about_id:
             found |= {states.KEEPER} if keeps(by, self.house) else set()
             found |= {states.OPERATOR} if by.is_operator and by.pk != self.ruled_by_id else set()
         return found

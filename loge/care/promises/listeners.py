@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from loge.common import journal
 from loge.common.models import Fact
 from loge.demands import desk_states
-from loge.demands.models import Case, Demand, Enquiry, Item
+from loge.demands.long import states as long_states
+from loge.demands.long.listeners import readers
+from loge.demands.models import Case, Demand, Enquiry, Gesture, Item
+from loge.demands.models.long import Step
 from loge.houses.models import House
 from loge.maildesk.models import Mail
 from loge.people.models import Person
@@ -20,9 +24,11 @@ from loge.planning.states import DONE, PLANNED, UNDER_WAY
 from . import chasing, partners, states
 from .actions import keep, promise, put_off, settle
 from .models import Promise
+from .rules import rules_of, week_of, within
 
 Kind = Promise.Kind
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+DAY_ENDS = dt.time(18)  # of a day that was said without an hour
 TOLERANCE = dt.timedelta(minutes=30)  # around an hour that was told
 
 
@@ -142,7 +148,7 @@ def follow_the_case(fact: Fact) -> None:
         put_off(row, due_at=owed, by=states.MACHINE, at=fact.at)
 
 
-@journal.on("item.enquired", "item.held", "item.told", "item.declined", "item.cancelled", priority=-5)
+@journal.on("item.enquired", "item.held", "item.confirmed", "item.told", "item.declined", "item.cancelled", priority=-5)
 def follow_the_item(fact: Fact) -> None:
     """A partner was asked: the guest hears of it in time. Kept once the guest knows, whatever the answer is."""
     item = Item.objects.select_related("house", "case__client", "case__owner").filter(pk=fact.subject_id).first()
@@ -151,6 +157,9 @@ def follow_the_item(fact: Fact) -> None:
     key = f"confirmation:{item.pk}"
     if fact.kind == "item.enquired":
         partners.promise_of(item, at=fact.at)
+    elif fact.kind == "item.confirmed":
+        if Gesture.objects.filter(house=item.house_id, case=item.case_id).exists():  # their own page says so at once
+            settle(item.house_id, key, "keep", at=fact.at)
     elif fact.kind in ("item.told", "item.declined"):
         settle(item.house_id, key, "keep", at=fact.at)
     elif fact.kind == "item.cancelled":
@@ -164,6 +173,53 @@ def chase_no_more(fact: Fact) -> None:
     item = Item.objects.select_related("house").filter(pk=fact.subject_id).first()
     if item is not None:
         partners.end(item, at=fact.at)
+
+
+@journal.on("gesture.accepted")
+def promise_a_gesture(fact: Fact) -> None:
+    """They said yes: each thing of it is ordered, by mail or by telephone, and sure in time. Enquiries are chased as any other."""
+    gesture = Gesture.objects.filter(house=fact.house_id, pk=fact.subject_id).first()
+    rows = Item.objects.select_related("house", "case__client", "case__owner").filter(house=fact.house_id)
+    for item in rows.filter(case=gesture.case_id) if gesture is not None and gesture.case_id else ():
+        partners.promise_of(item, at=fact.at)
+
+
+# ------------------------------------------------------------------------------------------------------- long requests
+
+
+@journal.on("step.waiting")
+def promise_a_step(fact: Fact) -> None:
+    """It waits for somebody outside: by its day we have their word. Who does it is warned to ask again, at half of the time too."""
+    step = _step(fact)
+    if step is None or step.state != long_states.WAITING:
+        return
+    row, house = step.undertaking, step.house
+    soon = within(week_of(house), fact.at, rules_of(house).confirm_within)
+    due = max(dt.datetime.combine(step.due_on, DAY_ENDS, house.zone), soon)
+    to = next(iter(readers(row)), None) if step.is_shown and row.client_id is not None else None
+    with translation.override(to.language if to else house.language):
+        words = _("%(step)s: %(who)s answers") % {"step": step.title, "who": step.waits_for}
+    promise(
+        house, kind=Kind.CONFIRMATION, key=f"step:{step.pk}:{fact.pk}", subject=row.reference, words=words, due_at=due, made_to=to,
+        made_to_name=row.for_whom, owner=step.owner or row.begun_by, by=states.MACHINE, at=fact.at,
+    )  # fmt: skip
+
+
+@journal.on("step.doing", "step.done", "step.todo", "step.dropped", "undertaking.done", "undertaking.dropped")
+def follow_the_step(fact: Fact) -> None:
+    """They have answered, or nobody needs it any more."""
+    kind, _colon, key = fact.subject.partition(":")
+    whose = Q(pk=key) if kind == Step.KIND else Q(undertaking_id=key)
+    steps = Step.objects.filter(whose, house=fact.house_id)
+    verb = "release" if fact.kind in ("step.dropped", "undertaking.dropped") else "keep"
+    house = House.objects.get(pk=str(fact.house_id))
+    for step in steps.values_list("pk", flat=True):
+        held = Promise.objects.filter(
+            house=house, key__startswith=f"step:{step}:", state__in=(*states.WAITED_FOR, states.MISSED)
+        )
+        for promised in held.values_list("key", flat=True):
+            with translation.override(house.language):
+                settle(house.pk, promised, verb, at=fact.at, words=_("It is not needed any more."))
 
 
 @journal.on("enquiry.put", "enquiry.offered", "enquiry.refused", "enquiry.chosen", "enquiry.thanked")
@@ -180,6 +236,13 @@ def follow_the_enquiry(fact: Fact) -> None:
 
 
 # -------------------------------------------------------------------------------------------------------------- finding
+
+
+def _step(fact: Fact) -> Step | None:
+    rows = Step.objects.select_related(
+        "house", "owner", "undertaking__client", "undertaking__begun_by", "undertaking__house"
+    )
+    return rows.filter(house=fact.house_id, pk=fact.subject_id).first()
 
 
 def _enquiry(fact: Fact) -> Enquiry | None:

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Count, QuerySet, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from loge.common import journal, moves
+from loge.common import journal
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.demands.actions.ask import clean_words
@@ -18,14 +19,15 @@ from loge.offers import actions as offers
 from loge.offers.models import Provider
 from loge.people.models import Person
 
-from ..models import Report, Review, ReviewVersion
-from . import bursts, states, wording
+from ..models import Notice, Review, ReviewVersion
+from ..notices import actions as notices
+from ..notices import states
+from ..notices.kinds import Content
+from . import bursts, wording
 
 CHANGE_WITHIN = dt.timedelta(days=14)
 REPLY_EDIT_FOR = dt.timedelta(hours=24)
 SHOWN_FOR = dt.timedelta(days=5 * 365)  # after that a service says little of who serves today
-
-HOUSE = "house"  # acts when the house holds a review back by its own rules
 
 
 def said_in_review(words: str) -> str:
@@ -104,17 +106,28 @@ def check(review: Review, *, at: dt.datetime) -> None:
 def hold(reviews: Iterable[Review], why: str, *, at: dt.datetime) -> None:
     """Keep these back until a keeper has looked; their authors are told so, openly."""
     for row in reviews:
-        looked = Report.objects.filter(house=row.house, review=row, reporter=None, email="", reason=why)
+        looked = Notice.objects.filter(house=row.house, subject=row.reference, reporter=None, email="", reason=why)
         if why != "burst" and row.edited_at:
             looked = looked.filter(reported_at__gte=row.edited_at)  # other words ask for another look
         if looked.exclude(state=states.OPEN).exists():
             continue  # someone has looked already
-        if not Review.objects.filter(house=row.house_id, pk=row.pk, held_at=None, refused_at=None).update(held_at=at):
-            continue
-        row.held_at = at
-        report = Report(house=row.house, review=row, reason=why, reported_at=at, language=row.author.language)
-        moves.begin(report, states.OPEN, by=HOUSE, at=at, note={"review": str(row.pk)})
-        recount(row.house, row.about)
+        if Notice.objects.filter(
+            house=row.house, subject=row.reference, reporter=None, email="", state=states.OPEN
+        ).exists():
+            continue  # a look is awaited already
+        free = Review.objects.select_for_update().filter(house=row.house_id, pk=row.pk, held_at=None, refused_at=None)
+        if free.first() is not None:
+            notices.hold(row.house, content(row), reason=why, at=at)
+            row.held_at = at
+
+
+def content(review: Review) -> Content:
+    """A review as something that can be doubted: its stars and words, and the person it speaks of."""
+    kind, _colon, key = review.about.partition(":")
+    url = reverse("reviews", args=[review.house.slug, key]) if kind == "provider" else reverse("demands")
+    stars = "★" * review.stars + "☆" * (5 - review.stars)
+    words = f"{stars}\n{review.words}".strip()
+    return Content(review.reference, stars, words, review.author, url, about=person_about(review))
 
 
 def recount(house: House, about: str) -> None:

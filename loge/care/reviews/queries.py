@@ -12,15 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from loge.houses.models import House
 from loge.offers.models import Provider
 from loge.people.models import Person
 
-from ..models import Report, Review
-from . import states
+from ..models import Review
 from .actions import CHANGE_WITHIN, REPLY_EDIT_FOR, SHOWN_FOR, counting, person_about
 
 CHECKED = _("Checked: the service was paid and received through the loge, and only its two parties can write.")
@@ -147,56 +146,3 @@ def may_change(review: Review, at: dt.datetime) -> bool:
 
 def may_reply(review: Review, at: dt.datetime) -> bool:
     return review.is_shown and (review.replied_at is None or at <= review.replied_at + REPLY_EDIT_FOR)
-
-
-# ---------------------------------------------------------------------------------------------------------- reports
-
-
-def reports(house: House) -> QuerySet[Report]:
-    """Every report of the house, those that await someone first, then the latest."""
-    return (
-        Report.objects.filter(house=house)
-        .select_related("review__author", "house", "reporter")
-        .order_by("-reported_at")
-    )
-
-
-def awaiting(house: House, keeper: Person) -> list[Report]:
-    """What this keeper is to look at: open, and they are no party. Two queries."""
-    waiting = list(reports(house).filter(state=states.OPEN).order_by("reported_at")[:100])
-    keys = [row.review.about.partition(":")[2] for row in waiting]
-    mine = {
-        str(key)
-        for key in Provider.objects.filter(house=house, pk__in=keys, person=keeper).values_list("pk", flat=True)
-    }
-    mine.add(str(keeper.pk))
-    return [
-        row
-        for row in waiting
-        if keeper.pk not in (row.review.author_id, row.reporter_id) and row.review.about.partition(":")[2] not in mine
-    ]
-
-
-def appeals() -> QuerySet[Report]:
-    """What awaits the operator, the longest first."""
-    rows = Report.objects.filter(state__in=states.APPEALED)
-    return rows.select_related("review__author", "house", "reporter").order_by("since_at")
-
-
-def find_report(person: Person, key: uuid.UUID) -> Report | None:
-    """A report this person may read: a party to it, a keeper of the house, the operator."""
-    row = Report.objects.filter(pk=key).select_related("review__author", "house", "reporter", "ruled_by").first()
-    if row is None or not (row.roles_of(person) or person.is_operator):
-        return None
-    return row
-
-
-def reports_of(review: Review, person: Person) -> list[Report]:
-    """What this person can read of the reports of a review: those they made; its author also those that were ruled."""
-    rows = Report.objects.filter(house=review.house_id, review=review).order_by("reported_at")
-    seen = (*states.RULED, *states.APPEALED) if person.pk == review.author_id else ()
-    return [
-        row
-        for row in rows
-        if row.is_reporter(person) or row.state in seen or (row.is_ours and person.pk == review.author_id)
-    ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..browser import Browser, Page, Unfit
 from .desk import HOUSE, _hand_over, _mail
+from .reviews import reported
 
 if TYPE_CHECKING:
     from ..story import Walk
@@ -65,7 +66,7 @@ def tell(walk: Walk) -> None:
         told = {"reason": "false", "words": "Est-ce bien le même prix pour deux ?", "email": "doute@demo.invalid"}
         _ok(walk.visitor.submit(form, form.form("/doubt/offer/"), **told), "Merci.")
         rows = _ok(helene.get("/house/alencon/reviews/"))
-        look = _ok(helene.get(rows.link("/notices/")), "Est-ce bien le même prix pour deux ?")
+        look = reported(helene, rows, told["words"])
         _ok(
             helene.submit(
                 look, look.form("/judge/"), ground="shown_true", words="Le prix est par heure, à deux aussi."

@@ -28,6 +28,9 @@ def tell(walk: Walk) -> None:
         demand = _ok(paul.get(f"/demands/{key}/"))
         _ok(paul.submit(demand, demand.form("/move/quote/"), price="90,00"))
         walk.until(lambda: "kept too late" in emily.get("/promises/").text, "the price is in the book")
+    with walk.step("A guest sees her car being arranged: the first one asked, reminded, silent; another one asked too"):
+        page = _ok(walk.visitor.get("/demo/"))
+        _ok(walk.visitor.get(page.link("/asked/")), "Transfer and driver", "reminded kindly", "asking elsewhere too")
     with walk.step("A visitor asks to be called back: a minute is offered, held, and Hélène sees it"):
         form = _ok(walk.visitor.get("/loges/alencon/call-me/"))
         minute = form.html.partition('name="due_at" value="')[2].partition('"')[0]

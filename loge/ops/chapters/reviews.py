@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..browser import Browser, Unfit, says
+from ..browser import Browser, Page, Unfit, says
 
 if TYPE_CHECKING:
     from ..story import Walk
@@ -34,11 +34,11 @@ def tell(walk: Walk) -> None:
             "Le service le plus récent d’abord",
             "À samedi, avec plaisir.",
         )
-        report = says(walk.visitor.get(offer.link("/report/")))
+        report = says(walk.visitor.get(offer.link("/doubt/review/")))
         says(
             walk.visitor.submit(
                 report,
-                report.form("/report/"),
+                report.form("/doubt/review/"),
                 reason="other",
                 words="Est-ce bien vrai ?",
                 email="lectrice@demo.invalid",
@@ -48,7 +48,7 @@ def tell(walk: Walk) -> None:
     with walk.step("Hélène keeps it, with a reason from the list and her own words"):
         walk.enter(helene, "Hélène")
         rows = says(helene.get("/house/alencon/reviews/"))
-        look = says(helene.get(rows.link("/reports/")), "Est-ce bien vrai ?")
+        look = reported(helene, rows, "Est-ce bien vrai ?")
         says(
             helene.submit(
                 look, look.form("/judge/"), ground="received", words="Le service a eu lieu, je les ai vus partir."
@@ -70,6 +70,14 @@ def tell(walk: Walk) -> None:
         says(walk.visitor.get(f"{HOUSE}print/"), "02 61 91 04 42")
         for address in ("/law/reviews/", "/law/privacy/", "/law/terms-of-contact/", "/law/notice/"):
             says(walk.visitor.get(address))
+
+
+def reported(judge: Browser, rows: Page, words: str) -> Page:
+    """The page of the report that says this."""
+    for address, _words in rows.links:
+        if address.startswith("/notices/") and words in (page := judge.get(address)).text:
+            return page
+    raise Unfit(f"{rows.path} leads to no report that says “{words}”")
 
 
 def _demand(browser: Browser, walk: Walk) -> str:

@@ -35,9 +35,9 @@ def tell(walk: Walk) -> None:
     with walk.step(
         "… Hélène has the four on her morning, and refuses one with a reason; Camille’s stars have not moved"
     ):
-        says(helene.get("/house/alencon/"), "1 sur 5")
+        says(helene.get("/house/alencon/"), "★☆☆☆☆")
         rows = says(helene.get("/house/alencon/reviews/"), "À fuir")
-        held = re.search(r"À fuir.*?(/reports/[0-9a-f-]{36}/)", rows.html, re.DOTALL)
+        held = re.search(r"À fuir.*?(/notices/[0-9a-f-]{36}/)", rows.html, re.DOTALL)
         if held is None:
             raise Unfit(f"{rows.path} has no way to look at what is held")
         look = says(helene.get(held[1]), "Plusieurs avis à une étoile")

@@ -7,9 +7,9 @@ import datetime as dt
 from django.utils import timezone
 
 from loge.care.meeting import actions as meeting
-from loge.care.models import Event, Report, Review, Thanks
+from loge.care.models import Event, Notice, Review, Thanks
+from loge.care.notices import actions as notices
 from loge.care.reviews import actions as reviews
-from loge.care.reviews import judging
 from loge.common.clock import from_wall, local
 from loge.common.jobs import run_all
 from loge.demands import states
@@ -74,14 +74,18 @@ def _reply(house: House, key: str, words: str) -> None:
 def _doubt(house: House) -> None:
     """Lucien doubted a word; Hélène kept the review and said why."""
     review = _about(house, "lucien")
-    if review is None or review.shown_at is None or Report.objects.filter(house=house, review=review).exists():
+    if (
+        review is None
+        or review.shown_at is None
+        or Notice.objects.filter(house=house, subject=review.reference).exists()
+    ):
         return
     with then(review.shown_at + dt.timedelta(days=1)) as moment:
-        row = judging.report(
-            review, by=person("lucien"), reason="other", words="L’aspirateur était celui de la maison, je ne l’ai que passé.", at=moment
+        row = notices.report(
+            house, reviews.content(review), by=person("lucien"), reason="other", words="L’aspirateur était celui de la maison, je ne l’ai que passé.", at=moment
         )  # fmt: skip
     with then(moment + dt.timedelta(hours=20)) as later:
-        judging.rule(
+        notices.rule(
             row, by=keepers(house)[0], ground="opinion", words="C’est dit avec le sourire, et c’est plutôt un compliment.", at=later
         )  # fmt: skip
 

@@ -8,18 +8,23 @@ from typing import Any
 from django.utils import timezone
 
 from loge.care.line import actions as line
-from loge.care.models import CallBack, Complaint, Promise
+from loge.care.models import CallBack, Complaint, Moment, PartnerChase, Promise
+from loge.care.moments import actions as moments
 from loge.care.promises import actions as book
-from loge.care.promises import clock
+from loge.care.promises import clock, partners, states
 from loge.care.promises.rules import change_rules
 from loge.care.recovery import actions as recovery
+from loge.clients.models import Stay
 from loge.common.jobs import run_all
 from loge.demands import actions as demands
+from loge.demands import states as demand_states
+from loge.demands.desk import actions as desk
 from loge.demands.models import Demand
 from loge.houses.actions import hours as writing
 from loge.houses.models import House, OpeningHours
 from loge.houses.queries import keepers
 from loge.offers.models import Offer
+from loge.offers.partners.models import Partner
 
 from ..cast import person, then
 
@@ -42,6 +47,13 @@ WORDS: list[tuple[str, str, str, str, str, float, float, float | None]] = [
 ]
 
 
+MOMENTS = (
+    "Un mot gentil sur la table en rentrant, et les rideaux ouverts.",
+    "Il avait pensé à rapporter la vis qui manquait depuis l’automne.",
+    "Dix minutes d’avance, et le sourire.",
+)
+
+
 def play() -> None:
     """Idempotent: what was lived is not lived again."""
     now = timezone.now()
@@ -54,11 +66,52 @@ def play() -> None:
     loge = House.objects.filter(slug="alencon").first()
     if loge is not None:
         _hurt(loge, now)
+        _lived(loge)
         _silent(loge, now)
         _calls(loge, now)
+    hotel = House.objects.filter(slug="belombre").first()
+    if hotel is not None:
+        _asked(hotel, now)
     run_all()
     clock.tick(at=timezone.now())
     run_all()
+
+
+def _asked(house: House, now: dt.datetime) -> None:
+    """Mrs Tanabe’s car: Delmas was asked, reminded, and fell silent; Yanis asked Berlines du Lac too, and she can see it all."""
+    delmas = Partner.objects.filter(house=house, name="Chauffeurs Delmas").first()
+    stay = Stay.objects.select_related("client", "house").filter(house=house, number="B24112").first()
+    if delmas is None or stay is None or PartnerChase.objects.filter(house=house, partner=delmas).exists():
+        return
+    yanis = person("yanis.belombre")
+    with then(now - 3 * HOUR) as moment:
+        words = "A car to the airport for Mrs Tanabe, the morning she leaves."
+        case = desk.open_case(house, by=yanis, words=words, stay=stay, client=stay.client, at=moment)
+        item = case.items.select_related("house", "case__house", "case__client", "case__owner").order_by("pk").first()
+        assert item is not None
+        day = dt.datetime.combine(stay.leaves_on, dt.time(9, 30), house.zone)
+        desk.correct_item(
+            item,
+            by=yanis,
+            title="Une voiture pour l’aéroport",
+            category_key="transfer",
+            starts_at=day,
+            party=2,
+            at=moment,
+        )
+        desk.ask_partners(item, by=yanis, partners=[delmas], by_phone=True, at=moment)
+        run_all()
+    for minutes in range(20, 140, 20):
+        with then(now - 3 * HOUR + minutes * dt.timedelta(minutes=1)) as moment:
+            clock.tick(at=moment)
+            run_all()
+    wanted = PartnerChase.objects.select_related("house", "promise__house", "item__house", "partner").filter(
+        house=house, item=item, state=states.PROPOSED
+    )
+    for chase in wanted:
+        with then(now - HOUR / 2) as moment:
+            partners.agree(chase, by=yanis, at=moment)
+            run_all()
 
 
 def _word(
@@ -113,6 +166,18 @@ def _hurt(house: House, now: dt.datetime) -> None:
         recovery.offer_gesture(row, by=keeper, words="Un bouquet du marché", cents=1_200, at=moment)
     with then(now - 8 * DAY) as moment:
         recovery.mend(row, by=keeper, words="La promenade a été refaite dimanche, avec un mot d’Awa.", at=moment)
+
+
+def _lived(house: House) -> None:
+    """What delighted, noted in one tap by those it happened to."""
+    if Moment.objects.filter(house=house, subject__startswith="demand:").exists():
+        return
+    received = Demand.objects.filter(house=house, state=demand_states.SETTLED).select_related(
+        "house", "client", "provider__person"
+    )
+    for demand, words in zip(received.order_by("-since_at", "pk"), MOMENTS, strict=False):
+        with then(demand.since_at + HOUR) as moment:
+            moments.note_moment(demand, by=demand.client, tone="delight", words=words, at=moment)
 
 
 def _calls(house: House, now: dt.datetime) -> None:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.care.kindness import queries as kindness
+from loge.care.notices import queries as noticed
 from loge.common import journal
 from loge.common.clock import local, now
 from loge.common.errors import Invalid
@@ -163,15 +164,31 @@ def _file(
     is_party = bool(roles & {states.CLIENT, states.PROVIDER})
     may_give = is_party and demand.state in (states.DISPUTED, states.ESCALATED) and now() < found.dispute.evidence_until
     talk = queries.thread(demand)
-    pieces = [queries.Entry(one.at, "", one.author, one.words, key=f"evidence:{one.pk}") for one in found.evidence]
+    said = _said(found)
     return page(
         request, "client/case.html", status=status, demand=demand, house=demand.house, case=found, roles=roles, states=states,
         thread=talk, kept=moneys.kept(demand.house, demand.reference), absence=known.absence_of(demand),
         lines=money_words.lines(demand, roles), may_give=may_give, evidence_form=evidence_form or EvidenceForm(),
         ruling_move=ruling, form=form or RuleForm(auto_id="rule_%s"), splits=[(row, ruled_split(demand, row)) for row in found.rulings],
         can_open=is_party or states.COORDINATOR in roles,
-        veils=kindness.of_talk(demand, [*talk, *pieces], person) if is_party or states.COORDINATOR in roles else {},
+        veils=kindness.of_talk(demand, [*talk, *said], person),
+        down=noticed.down(demand.house, [entry.key for entry in [*talk, *said] if entry.key]),
     )  # fmt: skip
+
+
+def _said(found: known.File) -> list[queries.Entry]:
+    """What both brought forward, what went wrong and why one of them appealed: words that may be veiled, or taken down."""
+    row = found.dispute
+    told = [
+        (row.opened_at, row.opened_by, row.words, "dispute"),
+        (row.heard_since, row.appealed_by, row.appeal_words, "appeal"),
+    ]
+    of_file = [
+        queries.Entry(at, "", who, words, key=f"{kind}:{row.pk}") for at, who, words, kind in told if words and who
+    ]
+    return of_file + [
+        queries.Entry(one.at, "", one.author, one.words, key=f"evidence:{one.pk}") for one in found.evidence
+    ]
 
 
 def _to_read_or_404(request: HttpRequest, key: uuid.UUID) -> Demand:

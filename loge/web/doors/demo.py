@@ -11,9 +11,13 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.care.models import PartnerChase
+from loge.care.promises import seen
+from loge.care.promises import states as promised
 from loge.common.clock import now
 from loge.common.money import Money, share
 from loge.demands import states
@@ -68,7 +72,14 @@ def cast(request: HttpRequest) -> HttpResponse:
         (icon, title, words, [(by_key.pop(key), tries) for key, tries in roles if key in by_key])
         for icon, title, words, roles in FIRST
     ]
-    return page(request, "demo/cast.html", first=first, others=by_key.values())
+    chased = PartnerChase.objects.filter(house__slug="belombre", state=promised.SILENT).select_related(
+        "item__case__client"
+    )
+    shown = chased.order_by("asked_at").first()
+    return page(
+        request, "demo/cast.html", first=first, others=by_key.values(), guest=shown.item.case.client if shown else None,
+        asked=reverse("asked_of_us", args=[seen.token_of(shown.item.case)]) if shown else "",
+    )  # fmt: skip
 
 
 @only_in_demo

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.care.reviews import queries as reviews
+from loge.care.notices import queries as noticed
 from loge.common import jobs, journal
 from loge.common.errors import Invalid
 from loge.common.models import Job
@@ -185,7 +185,7 @@ def platform(request: HttpRequest) -> HttpResponse:
         waiting=waiting,
         wrong=wrong,
         openings=Opening.objects.filter(state="asked").count(),
-        appeals=reviews.appeals().count(),
+        appeals=noticed.appeals().count(),
     )
 
 

@@ -20,6 +20,7 @@ from loge.care.kindness.written import written
 from loge.care.models import Limit, Veil
 from loge.common.clock import now
 from loge.common.errors import Invalid
+from loge.demands import cases as known
 from loge.houses.models import House
 from loge.houses.queries import keeps
 from loge.people.models import Person
@@ -95,7 +96,7 @@ def act(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
 @find.limited("240/h/user")
 def lift(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Open what was veiled in a conversation, be it of a moment ago."""
-    demand = find.demand_or_404(person_of(request), key)
+    demand = known.demand_to_hear(person_of(request), key) or find.demand_or_404(person_of(request), key)
     subject = request.POST.get("subject", "")[:80]
     found = written(demand.house, subject)
     if found is None or found.about != demand.reference or found.author == request.user:

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from loge.care.actions import BLIND_FOR, TIP_WITHIN
-from loge.care.reviews import bursts, states
+from loge.care.notices.grounds import REVIEW
+from loge.care.reviews import bursts
 from loge.care.reviews.actions import CHANGE_WITHIN, REPLY_EDIT_FOR, SHOWN_FOR
 from loge.common.jobs import KEPT_FOR
 from loge.demands.actions.ask import FURTHEST
@@ -47,7 +48,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     return _law(
         request, "reviews", blind_days=BLIND_FOR.days, change_days=CHANGE_WITHIN.days, reply_hours=hours(REPLY_EDIT_FOR),
         years=SHOWN_FOR.days // 365, burst=bursts.HELD_FROM, burst_days=bursts.WITHIN.days, new_days=bursts.NEW_FOR.days,
-        kept_on=list(states.KEPT_ON.values()), refused_on=list(states.REFUSED_ON.values()), reported_for=list(states.REPORTED_FOR.values()),
+        kept_on=list(REVIEW.kept.values()), refused_on=list(REVIEW.refused.values()), reported_for=list(REVIEW.reasons.values()),
     )  # fmt: skip
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from loge.care.line import actions, offering, queries
+from loge.care.line import actions, offering, queries, states
 from loge.care.line.models import CallBack
 from loge.care.promises.rules import week_of
 from loge.common.clock import local, now
@@ -80,13 +81,29 @@ def call_me(request: HttpRequest, slug: str) -> HttpResponse:
     """Please call me back: the minutes are real, and the house keeps the one that is chosen."""
     house = find.loge_or_404(slug)
     form = _form(request, house, count=6)
-    taken = None
     if request.method == "POST" and form.is_valid():
         taken = _take(form, house, by=actions.VISITOR)
+        if taken is not None:
+            return redirect("called", queries.token_of(taken))
     return page(
-        request, "care/call_me.html", status=422 if form.errors else 200, house=house, form=form, taken=taken,
+        request, "care/call_me.html", status=422 if form.errors else 200, house=house, form=form,
         open_now=closes_at(week_of(house), now()) is not None,
     )  # fmt: skip
+
+
+@find.public
+@require_safe
+def called(request: HttpRequest, token: str) -> HttpResponse:
+    """The minute somebody without an account was promised, and what became of it."""
+    row = queries.find_called(token[:200], at=now())
+    if row is None:
+        raise Http404
+    with timezone.override(row.house.zone):
+        answer = page(request, "care/called.html", house=row.house, row=row, states=states, late=row.promise.is_broken)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 def _form(request: HttpRequest, house: House, *, count: int) -> CallMeForm:

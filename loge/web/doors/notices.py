@@ -11,19 +11,18 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.care.notices import actions, queries
+from loge.care.notices import actions, queries, states
 from loge.care.notices.contents import photo_of
-from loge.care.notices.grounds import CONTENT_GROUNDS, CONTENT_REFUSED
 from loge.care.notices.kinds import plural_of, readable
 from loge.care.notices.models import Notice
-from loge.care.reviews import states
+from loge.care.reviews.reported import review_of
 from loge.common.clock import local, now
 from loge.common.errors import Invalid
+from loge.houses.models import House
 from loge.people.models import Person
 
 from ..forms.fields import mend
-from ..forms.notices import DecisionForm, NoticeForm
-from ..forms.review import ContestForm
+from ..forms.notices import ContestForm, DecisionForm, NoticeForm
 from ..ui import page
 from . import find
 from .find import person_of
@@ -35,12 +34,12 @@ YEARS_BACK = 3
 @find.limited("20/h/ip")
 def report(request: HttpRequest, slug: str, kind: str, key: uuid.UUID) -> HttpResponse:
     """Tell the house that something should not be shown: free, for anyone who can see it."""
-    house = find.loge_or_404(slug)
+    house = House.objects.filter(slug=slug).first()
     person = request.user if isinstance(request.user, Person) else None
-    found = readable(house, kind, key, person)
-    if found is None:
+    found = readable(house, kind, key, person) if house is not None else None
+    if house is None or found is None:
         raise Http404
-    form = NoticeForm(request.POST or None, visitor=person is None)
+    form = NoticeForm(request.POST or None, kind=found.kind, visitor=person is None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.report(house, found, by=person, **form.cleaned_data)
@@ -65,6 +64,13 @@ def notice(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @find.member
+@require_safe
+def formerly(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The address that letters about a review gave until reports of reviews joined the others."""
+    return redirect("notice", _notice_or_404(request, key).pk, permanent=True)
+
+
+@find.member
 @require_POST
 @find.limited("60/h/user")
 def act(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
@@ -72,7 +78,7 @@ def act(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
     row, person = _notice_or_404(request, key), person_of(request)
     if name not in ("judge", "contest"):
         raise Http404
-    form: forms.Form = DecisionForm(request.POST) if name == "judge" else ContestForm(request.POST)
+    form: forms.Form = DecisionForm(request.POST, row=row) if name == "judge" else ContestForm(request.POST)
     if not form.is_valid():
         return _page(request, row, form=form)
     try:
@@ -106,11 +112,12 @@ def _page(request: HttpRequest, row: Notice, *, form: forms.Form | None = None) 
     roles = row.roles_of(person_of(request))
     may = {line.name for line in row.MOVES.open_to(row.state, roles)}
     judging, contesting = bool(may & {"keep", "keep_for_good"}), bool(may & {"contest_keeping", "contest_refusal"})
-    fresh: forms.Form | None = DecisionForm() if judging else ContestForm() if contesting else None
+    inside, review = bool(roles & {states.KEEPER, states.OPERATOR}), review_of(row)
+    fresh: forms.Form | None = DecisionForm(row=row) if judging else ContestForm() if contesting else None
     return page(
         request, "care/notice.html", status=422 if form is not None else 200, house=row.house, row=row, roles=roles, judging=judging,
-        contesting=contesting, form=form if form is not None and fresh is not None else fresh, states=states, grounds=CONTENT_GROUNDS, refused_on=CONTENT_REFUSED,
-        photo=photo_of(row), inside=bool(roles & {states.KEEPER, states.OPERATOR}),
+        contesting=contesting, form=form if form is not None and fresh is not None else fresh, states=states,
+        photo=photo_of(row), inside=inside, review=review, before=review.versions.filter(house=row.house_id).first() if review and inside else None,
     )  # fmt: skip
 
 
@@ -150,4 +157,4 @@ def transparency(request: HttpRequest, slug: str) -> HttpResponse:
 def _words(kind: str) -> str:
     if kind == "person":
         return _("persons: warned or slowed, and blocked")
-    return _("reviews") if kind == "review" else str(plural_of(kind))
+    return str(plural_of(kind))

@@ -256,8 +256,9 @@ def address(row: Promise, *, inside: bool = False) -> str:
     doors = {
         "demand": ("demand", (key,)), "case": ("desk_case", (slug, key)), "visit": ("agenda_visit", (key,)),
         "call_back": ("house_line", (slug,)), "complaint": ("house_complaint", (slug, key)),
+        "undertaking": ("house_long", (slug, key)) if inside else ("mine_long", (key,)),
     }  # fmt: skip
-    if kind not in doors or (not inside and kind != "demand"):
+    if kind not in doors or (not inside and kind not in ("demand", "undertaking")):
         return ""
     name, told = doors[kind]
     return reverse(name, args=told)

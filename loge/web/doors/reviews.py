@@ -1,4 +1,4 @@
-"""Reviews, for who reads, writes, answers, doubts and judges them."""
+"""Reviews, for who reads, writes and answers them; what was reported in a house and what is contested."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from loge.care import queries as cared
 from loge.care.meeting import queries as meeting
-from loge.care.models import Report, Review, Thanks
+from loge.care.models import Notice, Review, Thanks
 from loge.care.notices import queries as noticed
-from loge.care.reviews import actions, judging, queries
-from loge.care.reviews import states as report_states
+from loge.care.notices import states as notice_states
+from loge.care.reviews import actions, queries
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.demands import states
@@ -28,7 +28,7 @@ from loge.people.models import Person
 
 from ..forms.fields import mend
 from ..forms.meeting import ThanksForm
-from ..forms.review import ContestForm, ReplyForm, ReportForm, ReviewForm, RulingForm
+from ..forms.review import ReplyForm, ReviewForm
 from ..ui import Pages, page
 from . import find
 from .find import person_of
@@ -52,31 +52,6 @@ def of_person(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     return page(
         request, "care/reviews.html", house=house, provider=provider, standing=standing, shown=pages, reviews=rows
     )
-
-
-@find.public
-@find.limited("20/h/ip")
-def report(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
-    """Tell the coordinator that a review is not as it should be: free, for anyone who can read it."""
-    house = find.loge_or_404(slug)
-    person = request.user if isinstance(request.user, Person) else None
-    review = queries.readable(house, key, person)
-    if review is None:
-        raise Http404
-    form = ReportForm(request.POST or None, visitor=person is None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            judging.report(review, by=person, **form.cleaned_data)
-        except Invalid as wrong:
-            mend(form, wrong)
-        else:
-            messages.success(
-                request,
-                _("Thank you. Someone who is no party to it reads it; the answer comes by e-mail, with its reasons."),
-            )
-            return redirect("loge", slug)
-    status = 422 if form.errors else 200
-    return page(request, "care/report.html", status=status, house=house, review=queries.as_shown(review), form=form)
 
 
 @find.member
@@ -126,58 +101,20 @@ def reply(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 # ---------------------------------------------------------------------------------------------------------- reports
 
 
-@find.member
-@require_safe
-def statement(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """A report, what was decided and why, and what can still be done."""
-    return _statement(request, _report_or_404(request, key))
-
-
-@find.member
-@require_POST
-@find.limited("60/h/user")
-def judge(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Keep or refuse, with reasons."""
-    row, form = _report_or_404(request, key), RulingForm(request.POST)
-    if not form.is_valid():
-        return _statement(request, row, form=form)
-    try:
-        judging.rule(row, by=person_of(request), **form.cleaned_data)
-    except Invalid as wrong:
-        mend(form, wrong)
-        return _statement(request, row, form=form)
-    messages.success(request, _("Decided. Both sides read your reasons."))
-    return redirect("report", row.pk)
-
-
-@find.member
-@require_POST
-@find.limited("30/h/user")
-def contest(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Ask the operator to look again."""
-    row, form = _report_or_404(request, key), ContestForm(request.POST)
-    if not form.is_valid():
-        return _statement(request, row, form=form)
-    judging.contest(row, by=person_of(request), **form.cleaned_data)
-    messages.success(request, _("The operator looks again. The answer comes by e-mail."))
-    return redirect("report", row.pk)
-
-
 @find.keeper
 @require_safe
 def of_house(request: HttpRequest, house: House) -> HttpResponse:
     """What was reported in this house: to be looked at first, then what was decided."""
     person = person_of(request)
-    decided = list(queries.reports(house).exclude(state=report_states.OPEN)[:50])
+    ruled = noticed.of_house(house).exclude(state=notice_states.OPEN)[:50]
+    waiting, over = noticed.awaiting(house, person), list(ruled)
     return page(
         request,
         "care/reports.html",
         house=house,
-        waiting=queries.awaiting(house, person),
-        decided=decided,
-        notices=noticed.awaiting(house, person),
-        ruled=list(noticed.of_house(house).exclude(state=report_states.OPEN)[:50]),
-        appeals=False,
+        notices=waiting,
+        ruled=over,
+        lines=noticed.headlines([*waiting, *over]),
     )
 
 
@@ -185,35 +122,8 @@ def of_house(request: HttpRequest, house: House) -> HttpResponse:
 @require_safe
 def appeals(request: HttpRequest) -> HttpResponse:
     """What awaits the operator, house by house."""
-    return page(
-        request, "care/appeals.html", waiting=list(queries.appeals()[:100]), notices=list(noticed.appeals()[:100])
-    )
-
-
-def _report_or_404(request: HttpRequest, key: uuid.UUID) -> Report:
-    person = person_of(request)
-    row = queries.find_report(person, key)
-    if row is None:
-        raise Http404
-    if {report_states.KEEPER, report_states.OPERATOR} & row.roles_of(person) and find.lacks_second_factor(person):
-        raise find.SecondFactorMissing(_("This is not for you to do."))
-    return row
-
-
-def _statement(request: HttpRequest, row: Report, *, form: forms.Form | None = None) -> HttpResponse:
-    person = person_of(request)
-    roles = row.roles_of(person)
-    open_moves = {line.name for line in row.MOVES.open_to(row.state, roles)}
-    judging_now = bool(open_moves & {"keep", "keep_for_good"})
-    contesting = bool(open_moves & {"contest_keeping", "contest_refusal"})
-    fresh: forms.Form | None = RulingForm() if judging_now else ContestForm() if contesting else None
-    judges = bool({report_states.KEEPER, report_states.OPERATOR} & roles)
-    return page(
-        request, "care/statement.html", status=422 if form is not None else 200, house=row.house, row=row, review=row.review, roles=roles,
-        form=form if form is not None and fresh is not None else fresh, judging=judging_now, contesting=contesting, judges=judges,
-        before=row.review.versions.filter(house=row.house_id).first() if judges else None, states=report_states,
-        grounds=report_states.GROUNDS,
-    )  # fmt: skip
+    waiting = list(noticed.appeals()[:100])
+    return page(request, "care/appeals.html", notices=waiting, lines=noticed.headlines(waiting))
 
 
 # ---------------------------------------------------------------------------------------------- on a demand's page
@@ -228,7 +138,7 @@ class Afterwards:
     may_change: bool
     may_reply: bool
     theirs: Review | None  # what the other wrote of the reader
-    reports: list[Report]
+    notices: list[Notice]
     thanks: Thanks | None
     thanks_form: forms.Form | None
 
@@ -250,7 +160,7 @@ def afterwards(demand: Demand, person: Person) -> Afterwards:
     thanks = meeting.thanks_for(demand)
     return Afterwards(
         None, [], bool(own and queries.may_change(own, at)), bool(theirs and queries.may_reply(theirs, at)), theirs,
-        queries.reports_of(own, person) if own else [], thanks, ThanksForm() if asks and thanks is None else None,
+        noticed.readable_by(person, demand.house, own.reference) if own else [], thanks, ThanksForm() if asks and thanks is None else None,
     )  # fmt: skip
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from loge.care.meeting import actions as meeting
 from loge.care.models import Event
-from loge.care.reviews import judging
+from loge.care.notices import actions as notices
 from loge.common.clock import now
 
-from ...care.told import served, shown, someone
+from ...care.told import doubted, served, shown, someone
 from ...cast import Cast
 from . import Pages, more_loges, more_offers
 
@@ -22,14 +22,14 @@ def more_reviews(cast: Cast, count: int) -> None:
 
 def more_reports(cast: Cast, count: int) -> None:
     for _ in range(count):
-        judging.report(shown(cast, 2), by=cast.server, reason="false", words="Non.")
+        doubted(shown(cast, 2), by=cast.server, reason="false", words="Non.")
 
 
 def more_appeals(cast: Cast, count: int) -> None:
     for _ in range(count):
-        row = judging.report(shown(cast, 2), by=cast.server, reason="false", words="Non.")
-        judging.rule(row, by=cast.keeper, ground="opinion", words="Une opinion.")
-        judging.contest(row, by=cast.server, words="Encore.")
+        row = doubted(shown(cast, 2), by=cast.server, reason="false", words="Non.")
+        notices.rule(row, by=cast.keeper, ground="opinion", words="Une opinion.")
+        notices.contest(row, by=cast.server, words="Encore.")
 
 
 def more_thanks(cast: Cast, count: int) -> None:

@@ -7,16 +7,16 @@ from typing import Any
 
 from loge.care import actions as care
 from loge.care.meeting import actions as meeting
-from loge.care.models import Event, Report, Review, ReviewVersion, Seat, Thanks
-from loge.care.reviews import judging
+from loge.care.models import Event, Review, ReviewVersion, Seat, Thanks
 from loge.common.clock import now
 from loge.common.jobs import run_all
 
+from ...care.told import doubted
 from ...cast import Cast
 from . import SECRET, Begun
 
-BEHIND = (Review, ReviewVersion, Report, Thanks, Event, Seat)
-MAY_MAKE = frozenset({"Report", "Seat"})  # anyone may doubt a review and come to a coffee
+BEHIND = (Review, ReviewVersion, Thanks, Event, Seat)
+MAY_MAKE = frozenset({"Seat"})  # anyone may come to a coffee
 WRITTEN = {
     "reason": "other", "email": "ulysse.alencon@example.org", "ground": "untrue", "hidden": "yes", "move": "cancel",
     "sentence": "Merci.", "title": "Café", "place": "Ici", "seats": "1",
@@ -29,7 +29,7 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
     review = care.review(begun.demand, by=cast.client, stars=2, words="Filou est revenu mouillé.")
     care.review(begun.demand, by=cast.server, stars=5, words="Merci.")
     review.refresh_from_db()
-    report = judging.report(review, by=cast.server, reason="false", words=f"Non : {SECRET}")
+    report = doubted(review, by=cast.server, reason="false", words=f"Non : {SECRET}")
     thanks = meeting.thank(begun.demand, by=cast.client, words="Merci Karim.")
     soon = now() + dt.timedelta(days=3)
     told = {"words": "", "starts_at": soon, "ends_at": soon + dt.timedelta(hours=2), "place": "Ici", "seats": 2}

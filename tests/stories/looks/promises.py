@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from loge.care.line import actions as line
+from loge.care.line import queries
 from loge.care.promises import actions as book
 from loge.care.promises import clock, seen
 from loge.care.recovery import actions as recovery
@@ -57,7 +58,7 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
     clock.tick(at=moment - 15 * HOUR)
     clock.tick(at=moment)
     free = line.offer(cast.house, count=1)
-    line.take(
+    called = line.take(
         cast.house,
         by=cast.desk,
         phone="0261910455",
@@ -72,7 +73,11 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
     recovery.offer_gesture(hurt, by=cast.keeper, words="Un bouquet", cents=1_500)
     assert missed.pk
     return {
-        None: {"call-me": f"/loges/{cast.slug}/call-me/", "asked-of-us": f"/asked/{seen.token_of(_arranged(cast))}/"},
+        None: {
+            "call-me": f"/loges/{cast.slug}/call-me/",
+            "called": f"/called/{queries.token_of(called)}/",
+            "asked-of-us": f"/asked/{seen.token_of(_arranged(cast))}/",
+        },
         cast.client: {
             "promises": "/promises/",
             "chased": f"/demands/{chased.pk}/",

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from loge.care.kindness import queries as kindness
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.demands.desk import actions, queries
@@ -100,7 +101,7 @@ def listed(request: HttpRequest, house: House) -> dict[str, Any]:
     pile = queries.inbox(house, person_of(request), filters, after=request.GET.get("after", ""))
     return {
         "filters": filters, "pile": pile, "kept": address(filters), "chips": chips(house, filters), "trade": category,
-        "here": now(), "beat": queries.pulse(house), "today": now().astimezone(house.zone).date(), "tongue": tongue,
+        "cleared": kindness.cleared(house, {f"case:{row.key}": row.title for row in pile.rows}), "here": now(), "beat": queries.pulse(house), "today": now().astimezone(house.zone).date(), "tongue": tongue,
     }  # fmt: skip
 
 
