@@ -11,6 +11,7 @@ from .errors import Rejected
 
 _FOLD = re.compile(r"(?:\r?\n)+[ \t]")
 _BEGIN, _END = (re.compile(rf"^{word}\s*(?:;[^:]*)?:\s*VTIMEZONE", re.IGNORECASE) for word in ("BEGIN", "END"))
+_ZONE = re.compile(r"TZID\s*[:=]\s*\"?([^\":;\r\n]{1,200})", re.IGNORECASE)
 _RULE = re.compile(r"^(?:RRULE|EXRULE|RDATE|EXDATE)[;:]", re.IGNORECASE)
 _YEARLY = re.compile(
     r"^RRULE:(?=[^:]*FREQ=YEARLY)(?:(?:FREQ|UNTIL|INTERVAL|COUNT|BYMONTH|BYDAY|WKST|BYMONTHDAY)=[A-Z0-9,+-]*;?)+$", re.I
@@ -26,7 +27,7 @@ def calendars(text: str | bytes) -> list[Any]:
     from icalendar.timezone import tzp
 
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    _check_zones(words)
+    check_zones(words)
     with _ALONE:
         tzp.use_default()  # forgets the zones that files before this one defined
         try:
@@ -36,7 +37,8 @@ def calendars(text: str | bytes) -> list[Any]:
     return found
 
 
-def _check_zones(text: str) -> None:
+def check_zones(text: str) -> None:
+    """Raises Rejected when a zone that the file defines changes its clocks faster than by the year."""
     depth = count = 0
     for line in re.split(r"\r?\n", _FOLD.sub("", text)):
         if _BEGIN.match(line):
@@ -48,3 +50,8 @@ def _check_zones(text: str) -> None:
             is_rule = line[:2].upper() in ("RR", "EX")
             if count > MOST_ZONE_LINES or (is_rule and (len(line) > _MOST_RULE or not _YEARLY.match(line.strip()))):
                 raise Rejected("too_much")
+
+
+def zones_named(text: str) -> set[str]:
+    """The names of the zones a file uses or defines."""
+    return {name.strip() for name in _ZONE.findall(_FOLD.sub("", text))}
