@@ -25,6 +25,7 @@ from .travel import Leg, Seconds, Travel
 
 MINUTE, HOUR = 60, 3600
 OPENS, CLOSES = 8 * HOUR, 20 * HOUR
+CALLS_END = 17 * HOUR
 PEOPLE, PLANNED, UNFORESEEN = 5, 34, 12
 LASTS = (15, 20, 30, 30, 45, 60)
 WINDOWS = (60, 90, 120, 180)
@@ -94,7 +95,7 @@ def day(seed: int) -> Day:
         planned.append(Stop(f"planned {number}", _place(rng), lasts, (Window(opens, opens + width),)))
     calls = []
     for number in range(UNFORESEEN):
-        calls.append(_call(rng, rng.randrange(OPENS, 17 * HOUR), f"call {number}"))
+        calls.append(_call(rng, rng.randrange(OPENS, CALLS_END), f"call {number}"))
     return Day(homes, tuple(planned), tuple(sorted(calls, key=lambda call: call.heard)))
 
 
@@ -113,8 +114,8 @@ class Policy:
     """How one answers. ``search``: ``never``, ``on failure`` or ``always``; ``seconds`` of CPU for each; ``moved``: the price
     of another face, in seconds of travel; ``room``: how much later than the soonest one tells, at most half an hour;
     ``prize``: what one more visit is worth; ``keeps_window``: what was told never reaches beyond what the client asked for;
-    ``scenarios``: so many made-up calls weigh each choice (0: the least travel is chosen), and each of the ``tries`` among
-    which the seconds of a search are shared; ``hours``: so many are weighed for each place."""
+    ``scenarios``: so many made-up calls weigh each choice (0: the least travel is chosen), at so many ``hours`` for each place;
+    ``mornings`` and ``tries``: among so many plans the seconds of the morning, and of a search, are shared."""
 
     search: str = "on failure"
     seconds: float = 0.3
@@ -124,6 +125,7 @@ class Policy:
     keeps_window: bool = True
     scenarios: int = 0
     per_hour: float = PER_HOUR
+    mornings: int = 1
     tries: int = 1
     hours: int = 1
 
@@ -132,10 +134,10 @@ def morning(made: Day, travel: Travel, policy: Policy, seed: int = 0, *, seconds
     """The promised visits in the best order found; each client is told a time."""
     empty = [Agenda(str(row), (), OPENS, CLOSES, home, home) for row, home in enumerate(made.homes)]
     plan = plan_with_room(
-        empty, made.planned, travel, _expected(seed, OPENS, policy.scenarios), seconds=seconds, tries=policy.tries,
-        then=lambda agenda: _tell_all(agenda, travel, policy), per_hour=policy.per_hour,
+        empty, made.planned, travel, _expected(seed, OPENS, policy.scenarios), seconds=seconds, calls=UNFORESEEN, tries=policy.mornings,
+        then=lambda agenda: _tell_all(agenda, travel, policy), seed=seed,
     )  # fmt: skip
-    return [_tell_all(agenda, travel, policy) for agenda in plan.agendas]
+    return list(plan.agendas)
 
 
 def told(stop: Stop, start: int, policy: Policy) -> Stop:
@@ -215,19 +217,25 @@ def answer(
         agendas = [choice.agenda if each.key == choice.agenda.key else each for each in agendas]
     if (not found and policy.search != "never") or policy.search == "always":
         plan = plan_with_room(
-            agendas, [] if found else [stop], travel, expected, seconds=policy.seconds, tries=policy.tries, prices=prices, seed=seed,
-            then=lambda agenda: _tell_all(agenda, travel, policy), per_hour=policy.per_hour,
+            agendas, [] if found else [stop], travel, expected, seconds=policy.seconds, calls=_to_come(now), tries=policy.tries,
+            prices=prices, seed=seed,
+            then=lambda agenda: _tell_all(agenda, travel, policy),
         )  # fmt: skip
         yes, moves = found != [] or not plan.left, plan.moves
-        agendas = [_tell_all(agenda, travel, policy) for agenda in plan.agendas]
+        agendas = list(plan.agendas)
     return agendas, yes, moves
+
+
+def _to_come(now: int) -> int:
+    """How many more calls one may expect."""
+    return round(UNFORESEEN * max(CALLS_END - now, 0) / (CALLS_END - OPENS))
 
 
 def _expected(seed: int, now: int, count: int) -> list[Stop]:
     """Calls such as usually come, made up from ``now`` on; drawn apart from those of the day itself."""
     rng = random.Random(seed * 1_000_003 + now)  # noqa: S311 (a made-up day, not a secret)
     return [
-        _call(rng, rng.randrange(min(now, 17 * HOUR - 1), 17 * HOUR), f"expected {number}").stop
+        _call(rng, rng.randrange(min(now, CALLS_END - 1), CALLS_END), f"expected {number}").stop
         for number in range(count)
     ]
 
@@ -238,23 +246,25 @@ POLICIES = {
     "planned anew on failure": Policy("on failure", moved=0),
     "planned anew always": Policy("always", moved=0),
     "Loge: moves priced": Policy("on failure", moved=2 * HOUR, room=GIVE),
-    "Loge: and looking ahead": Policy("on failure", moved=2 * HOUR, room=GIVE, scenarios=30),
+    "Loge: and looking ahead": Policy("on failure", moved=3 * HOUR, room=GIVE, scenarios=30, mornings=3),
 }
 LOOSE = {
     "insertion only": Policy("never", keeps_window=False),
     "planned anew on failure": Policy("on failure", moved=0, keeps_window=False),
-    "Loge: and looking ahead": Policy("on failure", moved=2 * HOUR, scenarios=30, keeps_window=False),
+    "Loge: and looking ahead": Policy("on failure", moved=3 * HOUR, scenarios=30, mornings=3, keeps_window=False),
 }
 """The same, where half an hour around the told time may reach beyond what the client had asked for."""
 
 
 def compare(seed: int, *, seconds: float = 0.3, policies: Mapping[str, Policy] = POLICIES) -> dict[str, Outcome]:
-    """The same day, from the same morning, under each policy."""
+    """The same day under each policy; a morning has three times the seconds of a search, for each plan that is tried."""
     made, travel = day(seed), Plane()
     found = {}
     for name, policy in policies.items():
         policy = replace(policy, seconds=seconds)
-        found[name] = live(made, policy, seed, agendas=morning(made, travel, policy, seed, seconds=3 * seconds))
+        found[name] = live(
+            made, policy, seed, agendas=morning(made, travel, policy, seed, seconds=3 * seconds * policy.mornings)
+        )
     return found
 
 

@@ -208,7 +208,7 @@ def _anew(
         stops = [stop_of(visit, None) for visit in wanted]
         expected = usually(date)
         plan = plan_with_room(
-            [one for _day, one in agendas.values()], stops, EMBEDDED, expected.stops, seconds=SECONDS,
+            [one for _day, one in agendas.values()], stops, EMBEDDED, expected.stops, seconds=SECONDS, calls=expected.a_day,
             needs={**needs, **expected.needs}, cancelled=stopped,
         )  # fmt: skip
         if len(plan.left) < len(wanted):

@@ -45,7 +45,7 @@ class FreeHourField(forms.TypedChoiceField):
 
     def __init__(self, house: House, hours: Sequence[dt.datetime]) -> None:
         with timezone.override(house.zone):
-            choices = [(at.isoformat(), f"{short_day(at)}, {time(at)}") for at in hours]
+            choices: list[tuple[str, Any]] = [(at.isoformat(), f"{short_day(at)}, {time(at)}") for at in hours]
         choices.append(("", _("none of these")))
         super().__init__(
             label=_("Free hours"), choices=choices, widget=forms.RadioSelect, required=False, coerce=dt.datetime.fromisoformat,
