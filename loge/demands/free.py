@@ -159,7 +159,7 @@ def next_hours(
     found: dict[tuple[dt.date, bool], dt.datetime] = {}
     for at in _halves(provider, agendas, start, end, lasts):
         wall = at.astimezone(zone)
-        half_day = wall.date(), wall.hour < 12
+        half_day = wall.date(), wall.hour < 13
         if half_day in found or clashes((at, at + lasts), taken):
             continue
         if agendas.first(provider.person_id, (at, at + lasts), lasts) == at:

@@ -76,7 +76,7 @@ def replan(
     budget = Budget(seconds, progress, cancelled)
     before = [timetable(agenda, travel) for agenda in agendas]
     inserted = _insert(agendas, wanted, travel, needs, prices, cancelled)
-    plan = plan_of(before, inserted, wanted, travel, "insertion")
+    plan = _plan(before, inserted, wanted, travel, "insertion")
     if seconds > 0 and agendas:
         plan = _search(before, plan, wanted, travel, prices, needs, budget, seed)
     if progress:
@@ -132,10 +132,7 @@ def _ask(agenda: Agenda, board: Board | Timetable, stop: Stop, travel: Travel) -
     return best(agenda, stop, travel, table=board)
 
 
-def plan_of(
-    before: Sequence[Timetable], days: Sequence[Agenda], wanted: Sequence[Stop], travel: Travel, by: str
-) -> Plan:
-    """These days as a plan: what differs from the days before, what is left, the seconds on the way."""
+def _plan(before: Sequence[Timetable], days: Sequence[Agenda], wanted: Sequence[Stop], travel: Travel, by: str) -> Plan:
     was = {
         stop.key: (table.agenda.key, table.begin[at]) for table in before for at, stop in enumerate(table.agenda.stops)
     }
@@ -180,7 +177,7 @@ def _search(
         tried = list(days)
         for row, agenda in zip(rows, found, strict=True):
             tried[row] = agenda
-        better = plan_of(before, tried, wanted, travel, "search")
+        better = _plan(before, tried, wanted, travel, "search")
         if worth(better, wanted, prices) < worth(plan, wanted, prices):
             plan, days = better, tried
     return plan

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .ahead import GIVE, PER_HOUR, Choice, choose, hours, plan_with_room
+from .ahead import GIVE, PER_HOUR, Choice, choose, hours
 from .ahead import told as as_told
 from .day import timetable
 from .rounds import replan
@@ -114,8 +114,7 @@ class Policy:
     """How one answers. ``search``: ``never``, ``on failure`` or ``always``; ``seconds`` of CPU for each; ``moved``: the price
     of another face, in seconds of travel; ``room``: how much later than the soonest one tells, at most half an hour;
     ``prize``: what one more visit is worth; ``keeps_window``: what was told never reaches beyond what the client asked for;
-    ``scenarios``: so many made-up calls weigh each choice (0: the least travel is chosen), at so many ``hours`` for each place;
-    ``mornings`` and ``tries``: among so many plans the seconds of the morning, and of a search, are shared."""
+    ``scenarios``: so many made-up calls weigh each choice (0: the least travel is chosen), at so many ``hours`` for each place."""
 
     search: str = "on failure"
     seconds: float = 0.3
@@ -125,19 +124,14 @@ class Policy:
     keeps_window: bool = True
     scenarios: int = 0
     per_hour: float = PER_HOUR
-    mornings: int = 1
-    tries: int = 1
     hours: int = 1
 
 
-def morning(made: Day, travel: Travel, policy: Policy, seed: int = 0, *, seconds: float = 1.0) -> list[Agenda]:
+def morning(made: Day, travel: Travel, policy: Policy, *, seconds: float = 1.0) -> list[Agenda]:
     """The promised visits in the best order found; each client is told a time."""
     empty = [Agenda(str(row), (), OPENS, CLOSES, home, home) for row, home in enumerate(made.homes)]
-    plan = plan_with_room(
-        empty, made.planned, travel, _expected(seed, OPENS, policy.scenarios), seconds=seconds, calls=UNFORESEEN, tries=policy.mornings,
-        then=lambda agenda: _tell_all(agenda, travel, policy), seed=seed,
-    )  # fmt: skip
-    return list(plan.agendas)
+    plan = replan(empty, made.planned, travel, seconds=seconds)
+    return [_tell_all(agenda, travel, policy) for agenda in plan.agendas]
 
 
 def told(stop: Stop, start: int, policy: Policy) -> Stop:
@@ -172,7 +166,7 @@ def commit(agenda: Agenda, now: int, travel: Travel) -> Agenda:
 def live(made: Day, policy: Policy, seed: int = 0, *, agendas: list[Agenda] | None = None) -> Outcome:
     """The whole day under one policy."""
     travel = Plane()
-    agendas = agendas if agendas is not None else morning(made, travel, policy, seed)
+    agendas = agendas if agendas is not None else morning(made, travel, policy)
     promises: dict[str, Stop] = {stop.key: stop for stop in made.planned}  # one left out in the morning is broken
     promises.update({stop.key: stop for agenda in agendas for stop in agenda.stops})
     served = moves = 0
@@ -216,19 +210,10 @@ def answer(
             choice = min(choices, key=lambda each: (each.extra, each.start))
         agendas = [choice.agenda if each.key == choice.agenda.key else each for each in agendas]
     if (not found and policy.search != "never") or policy.search == "always":
-        plan = plan_with_room(
-            agendas, [] if found else [stop], travel, expected, seconds=policy.seconds, calls=_to_come(now), tries=policy.tries,
-            prices=prices, seed=seed,
-            then=lambda agenda: _tell_all(agenda, travel, policy),
-        )  # fmt: skip
+        plan = replan(agendas, [] if found else [stop], travel, seconds=policy.seconds, prices=prices, seed=seed)
         yes, moves = found != [] or not plan.left, plan.moves
-        agendas = list(plan.agendas)
+        agendas = [_tell_all(agenda, travel, policy) for agenda in plan.agendas]
     return agendas, yes, moves
-
-
-def _to_come(now: int) -> int:
-    """How many more calls one may expect."""
-    return round(UNFORESEEN * max(CALLS_END - now, 0) / (CALLS_END - OPENS))
 
 
 def _expected(seed: int, now: int, count: int) -> list[Stop]:
@@ -246,25 +231,26 @@ POLICIES = {
     "planned anew on failure": Policy("on failure", moved=0),
     "planned anew always": Policy("always", moved=0),
     "Loge: moves priced": Policy("on failure", moved=2 * HOUR, room=GIVE),
-    "Loge: and looking ahead": Policy("on failure", moved=3 * HOUR, room=GIVE, scenarios=30, mornings=3),
+    "Loge: and looking ahead": Policy("on failure", moved=2 * HOUR, room=GIVE, scenarios=30),
 }
 LOOSE = {
     "insertion only": Policy("never", keeps_window=False),
     "planned anew on failure": Policy("on failure", moved=0, keeps_window=False),
-    "Loge: and looking ahead": Policy("on failure", moved=3 * HOUR, scenarios=30, mornings=3, keeps_window=False),
+    "Loge: and looking ahead": Policy("on failure", moved=2 * HOUR, scenarios=30, keeps_window=False),
 }
 """The same, where half an hour around the told time may reach beyond what the client had asked for."""
 
 
 def compare(seed: int, *, seconds: float = 0.3, policies: Mapping[str, Policy] = POLICIES) -> dict[str, Outcome]:
-    """The same day under each policy; a morning has three times the seconds of a search, for each plan that is tried."""
+    """The same day, from the same morning, under each policy."""
     made, travel = day(seed), Plane()
+    empty = [Agenda(str(row), (), OPENS, CLOSES, home, home) for row, home in enumerate(made.homes)]
+    start = replan(empty, made.planned, travel, seconds=3 * seconds).agendas
     found = {}
     for name, policy in policies.items():
         policy = replace(policy, seconds=seconds)
-        found[name] = live(
-            made, policy, seed, agendas=morning(made, travel, policy, seed, seconds=3 * seconds * policy.mornings)
-        )
+        days = [_tell_all(agenda, travel, policy) for agenda in start]
+        found[name] = live(made, policy, seed, agendas=days)
     return found
 
 

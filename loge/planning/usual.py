@@ -33,7 +33,6 @@ class Usual:
     stops: tuple[Stop, ...] = ()
     needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     seen: int = 0
-    a_day: int = 0  # so many come on one day, as far as one can tell
 
 
 def usual(house: House, date: dt.date, *, at: dt.datetime) -> Usual:
@@ -42,7 +41,7 @@ def usual(house: House, date: dt.date, *, at: dt.datetime) -> Usual:
     heard = _heard(house, at)
     rows = Visit.objects.filter(house=house, pk__in=heard, state__in=(*states.STANDING, states.DONE))
     opens, closes = (moment_on(one, TURNS, house.zone) for one in (date, date + DAY))
-    stops, needs, seen, days = [], {}, 0, set()
+    stops, needs, seen = [], {}, 0
     for visit in sorted(rows, key=lambda row: (heard[row.pk], str(row.pk)), reverse=True):
         visit.house = house
         first = heard[visit.pk]
@@ -58,10 +57,7 @@ def usual(house: House, date: dt.date, *, at: dt.datetime) -> Usual:
             key = f"usual:{visit.pk}"
             stops.append(Stop(key, where(visit), lasts, windows))
             needs[key] = frozenset(visit.skills)
-            days.add(day)
-    if seen < LEAST:
-        return Usual(seen=seen)
-    return Usual(tuple(stops), needs, seen, -(-len(stops) // max(len(days), 1)))
+    return Usual(tuple(stops), needs, seen) if seen >= LEAST else Usual(seen=seen)
 
 
 def _heard(house: House, at: dt.datetime) -> dict[uuid.UUID, dt.datetime]:

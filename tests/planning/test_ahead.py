@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from loge.planning import simulate, usual
 from loge.planning.actions.repair import fall_ill, plan_repair
 from loge.planning.actions.taking import NoLonger, take_option
-from loge.planning.ahead import Choice, choose, room, told, weigh
-from loge.planning.day import faults
+from loge.planning.ahead import Choice, choose, told, weigh
 from loge.planning.feasibility import can
 from loge.planning.slots import best, slots
 from loge.planning.stops import Agenda, Stop, Window
@@ -46,7 +45,7 @@ def test_the_room_that_is_left_is_counted_exactly(seed: int) -> None:
     for weight, choice in zip(weigh(agendas, choices, expected, town, per_hour=0), choices, strict=True):
         days = [choice.agenda if each.key == choice.agenda.key else each for each in agendas]
         able = [sum(best(each, stop, town) is not None for each in days) for stop in expected]
-        assert weight == pytest.approx(sum(worth[count] for count in able) / len(able)) == room(days, expected, town)
+        assert weight == pytest.approx(sum(worth[count] for count in able) / len(able))
 
 
 def test_the_time_told_leaves_room_both_ways_within_what_was_asked() -> None:
@@ -56,20 +55,6 @@ def test_the_time_told_leaves_room_both_ways_within_what_was_asked() -> None:
     assert narrow.windows == (Window(10 * HOUR, 10 * HOUR + 900),)
     late = told(Stop("a", ALENCON, 600, (Window(10 * HOUR, 14 * HOUR),)), 14 * HOUR)
     assert late.windows == (Window(13 * HOUR, 14 * HOUR),)
-
-
-def test_a_day_is_planned_with_room_for_who_may_call_and_they_leave_no_trace() -> None:
-    """Nobody who only may call stands in the plan, and nobody who has called is left out for them."""
-    made, town = simulate.day(5), simulate.Plane()
-    policy = simulate.Policy(room=1800, scenarios=12, mornings=2)
-    days = simulate.morning(made, town, policy, 5, seconds=0.4)
-    assert {stop.key for day in days for stop in day.stops} == {stop.key for stop in made.planned}
-    assert not any(faults(day, town) for day in days)
-    asked = {stop.key: stop.windows[0] for stop in made.planned}
-    for day in days:
-        for stop in day.stops:
-            assert stop.told is not None and stop.windows[0].closes - stop.windows[0].opens <= 2 * 1800
-            assert asked[stop.key].opens <= stop.windows[0].opens and stop.windows[0].closes <= asked[stop.key].closes
 
 
 def a_past(practice, *, hour: int = 15, where=ALENCON, days: int = 8) -> None:

@@ -175,7 +175,7 @@ def test_an_offer_shows_the_next_free_hours_and_the_one_chosen_is_kept_while_it_
     team.set_shifts(cast.house, cast.server, by=cast.keeper, weekdays=range(7), starts=dt.time(9), ends=dt.time(18))
     door = reverse("offer", args=[cast.house.slug, cast.offer.pk])
     first, *later = free.next_hours(cast.provider, now() + 2 * HOUR)
-    assert len(later) == 5 and {(one.astimezone(PARIS).hour < 12) for one in later} == {True, False}
+    assert len(later) == 5 and {(one.astimezone(PARIS).hour < 13) for one in later} == {True, False}
     neighbour = cast.browser(cast.client)
     told = {"words": "Filou, une heure", "nonce": "free", "place": "Alençon"}
     assert f'value="{first.isoformat()}"' in neighbour.get(door).content.decode()

@@ -21,12 +21,13 @@ from loge.houses.models import House
 from loge.people.models import Person
 
 from .. import states
-from ..ahead import Choice, plan_with_room, weigh
+from ..ahead import Choice, weigh
 from ..days import Day, Mate, days_of, moment, seconds, stop_of, team
 from ..fitting import Fitted, place_in, settle
 from ..models import Absence, Repair, Visit
 from ..models.visit import PROMISE
 from ..places import place_of
+from ..rounds import replan
 from ..stops import Agenda, Stop, Window
 from ..timeline import EMBEDDED, timeline
 from ..usual import Usual, usual
@@ -167,7 +168,7 @@ def plan_repair(repair: Repair, *, at: dt.datetime, come: Told) -> Found | None:
     by_rounds = False
     if waiting:
         tried = len(waiting)
-        waiting = _anew(waiting, rooms, at, changes, usually, stopped=lambda: not come(len(order), 2 * len(order)))
+        waiting = _anew(waiting, rooms, at, changes, stopped=lambda: not come(len(order), 2 * len(order)))
         if not come(len(order), 2 * len(order)):
             return None
         by_rounds = len(waiting) < tried
@@ -190,7 +191,6 @@ def _anew(
     days: list[Day],
     at: dt.datetime,
     changes: Changes,
-    usually: Usually,
     *,
     stopped: Callable[[], bool],
 ) -> list[Visit]:
@@ -206,11 +206,9 @@ def _anew(
         known = {str(visit.pk): visit for visit in (*wanted, *(row for day in here for row in day.visits))}
         needs = {key: frozenset(visit.skills) for key, visit in known.items()}
         stops = [stop_of(visit, None) for visit in wanted]
-        expected = usually(date)
-        plan = plan_with_room(
-            [one for _day, one in agendas.values()], stops, EMBEDDED, expected.stops, seconds=SECONDS, calls=expected.a_day,
-            needs={**needs, **expected.needs}, cancelled=stopped,
-        )  # fmt: skip
+        plan = replan(
+            [one for _day, one in agendas.values()], stops, EMBEDDED, seconds=SECONDS, needs=needs, cancelled=stopped
+        )
         if len(plan.left) < len(wanted):
             planned = {key: seconds(visit.starts_at) for key, visit in known.items()}
             for made in plan.agendas:
