@@ -1,4 +1,4 @@
-"""Can it be done? From the database, six people with fifteen visits each: ``python -m bench.agenda`` (``--small`` for a few).
+"""Can it be done? From the database, six people with fifteen visits each, in a house that knows what usually comes: ``python -m bench.agenda`` (``--small`` for a few).
 
 The CPU of the whole answer (queries, travel, every position of every agenda, reasons, costs) as the door asks for it, on
 both databases: on a shared machine the wall clock measures the neighbours; the share that is database is told beside it.
@@ -58,7 +58,24 @@ def a_full_day() -> tuple[Any, dt.datetime]:
                 house, by=boss, person=person, title=f"V{visit}", starts_at=day + dt.timedelta(minutes=30 + 52 * visit),
                 lasts_for=dt.timedelta(minutes=25), where=where, place="Alençon", promised=visit % 3 == 0, at=day,
             )  # fmt: skip
+    _a_past(house, boss, day, dice)
     return house, day
+
+
+def _a_past(house: Any, boss: Any, day: dt.datetime, dice: random.Random) -> None:
+    """Thirty calls of the last weeks, so that each hour is weighed by the room it leaves."""
+    from loge.planning.actions.visit import plan_visit
+    from loge.planning.days import team
+    from loge.planning.stops import Place
+
+    people = [mate.person for mate in team(house)]
+    for number in range(30):
+        starts = day - dt.timedelta(days=7 * (1 + number // PEOPLE)) + dt.timedelta(hours=dice.randrange(2, 12))
+        plan_visit(
+            house, by=boss, person=people[number % PEOPLE], title=f"C{number}", starts_at=starts, lasts_for=dt.timedelta(minutes=30),
+            where=Place(48.43 + dice.uniform(-0.08, 0.08), 0.09 + dice.uniform(-0.08, 0.08)), place="Alençon",
+            spans=[(starts, starts + dt.timedelta(hours=1))], at=starts - dt.timedelta(hours=1),
+        )  # fmt: skip
 
 
 def ask_all(house: Any, at: dt.datetime) -> tuple[list[float], list[float], dict[str, int]]:

@@ -11,7 +11,7 @@ import datetime as dt
 import enum
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from loge.common.clock import UTC
 from loge.houses.models import House
@@ -23,6 +23,7 @@ from loge.planning.stops import Place
 from . import states
 from .models import Demand
 
+HALF_HOUR = dt.timedelta(minutes=30)
 USUAL = dt.timedelta(hours=1)  # when nobody said how long it takes
 LONGEST = dt.timedelta(hours=24)
 AHEAD = 28  # days in which a next free time is looked for
@@ -142,6 +143,49 @@ def next_free(
                 return at.astimezone(UTC)
             at = gap if at is not None else None
     return first_gap(taken, start, lasts)
+
+
+def next_hours(
+    provider: Provider, start: dt.datetime, lasts: dt.timedelta = USUAL, *, most: int = 6, ahead: int = 14
+) -> list[dt.datetime]:
+    """The next hours at which they are known to be free, on the half hour: one of each morning, one of each afternoon. None for
+    who has said nothing of their hours."""
+    house, zone, end = provider.house, provider.house.zone, start + dt.timedelta(days=ahead)
+    first = start.astimezone(zone).date()
+    agendas = Agendas(house, {provider.person_id}, [first + dt.timedelta(days=number) for number in range(ahead + 1)])
+    if not provider.week and not agendas.works(provider.person_id):
+        return []
+    taken = agreed(house, [provider], start, end + LONGEST)[provider.pk]
+    found: dict[tuple[dt.date, bool], dt.datetime] = {}
+    for at in _halves(provider, agendas, start, end, lasts):
+        wall = at.astimezone(zone)
+        half_day = wall.date(), wall.hour < 13
+        if half_day in found or clashes((at, at + lasts), taken):
+            continue
+        if agendas.first(provider.person_id, (at, at + lasts), lasts) == at:
+            found[half_day] = at
+        if len(found) == most:
+            break
+    return list(found.values())
+
+
+def _halves(
+    provider: Provider, agendas: Agendas, start: dt.datetime, end: dt.datetime, lasts: dt.timedelta
+) -> Iterator[dt.datetime]:
+    """Every half hour at which they could begin, by their working hours, else by the week they said."""
+    if agendas.works(provider.person_id):
+        date = start.astimezone(provider.house.zone).date()
+        while date <= end.astimezone(provider.house.zone).date():
+            yield from agendas.hours(provider.person_id, date, lasts, since=start, step=HALF_HOUR)
+            date += dt.timedelta(days=1)
+        return
+    for begins, until in availability.free_between(provider, start, end):
+        at = begins.replace(second=0, microsecond=0)
+        at += dt.timedelta(minutes=-at.minute % 30)
+        while at + lasts <= until:
+            if at >= begins:
+                yield at
+            at += HALF_HOUR
 
 
 def first_gap(taken: Sequence[Slot], start: dt.datetime, lasts: dt.timedelta) -> dt.datetime:

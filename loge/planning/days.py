@@ -264,6 +264,12 @@ def _without(span: Span, hole: Span) -> list[Span]:
     return [piece for piece in ((starts, since), (until, ends)) if piece[0] < piece[1]]
 
 
+def day_at(moment: dt.datetime, house: House) -> dt.date:
+    """The day in which a moment falls on the clock of the house: the small hours are the evening before."""
+    wall = moment.astimezone(house.zone)
+    return wall.date() if wall.time() >= TURNS else wall.date() - DAY
+
+
 def seconds(at: dt.datetime) -> int:
     return int(at.timestamp())
 

@@ -15,15 +15,17 @@ from loge.houses.models import House
 from loge.people.models import Person
 
 from . import trains
+from .ahead import Choice, weigh
 from .costs import Cost, cost
-from .days import Day, Mate, Span, days_of, moment, seconds, tariff_of, team
-from .fitting import Fitted, place_in
+from .days import Day, Mate, Span, day_at, days_of, moment, seconds, tariff_of, team
+from .fitting import Fitted, place_in, ways_in
 from .hours import DAY
 from .models import Tariff, Visit
 from .places import place_of
 from .stops import NOWHERE, Place, Stop, Window
 from .timeline import EMBEDDED
 from .travel import Travel, kilometres
+from .usual import Usual, usual
 
 NEW = "new"
 LOOKS_AHEAD = 3  # days for what else there is
@@ -77,6 +79,7 @@ class Option:
     is_guess: bool = False
     mode: str = "car"
     next_day_from: dt.datetime | None = None  # the rest owed makes the next day begin later
+    is_sooner: bool = False  # than what is proposed first, and leaves less room for what usually comes
 
     @property
     def asks_first(self) -> bool:
@@ -103,6 +106,7 @@ class Answer:
     noes: list[No] = field(default_factory=list)
     later: list[Option] = field(default_factory=list)  # the nearest that can be, in order of time
     is_guess: bool = False  # nobody knows where the place is: do not promise by yourself
+    usual: int = 0  # from how many past calls one knows what usually comes; 0: the soonest hour comes first
 
     @property
     def best(self) -> Option | None:
@@ -120,6 +124,12 @@ class _Desk:
     days: Days
     tariff: Tariff
     travel: Travel
+    usual: Usual
+
+    @property
+    def date(self) -> dt.date:
+        """The day into which the first hour asked for falls."""
+        return day_at(min(one for one, _two in self.ask.spans), self.house)
 
     def option(self, day: Day, found: Fitted, *, overtime: bool, moved: Sequence[Moved] = (), mode: str = "") -> Option:
         starts, way = moment(found.at), dt.timedelta(seconds=found.travel)
@@ -187,24 +197,25 @@ def can(
     travel: Travel = EMBEDDED,
     mates: Sequence[Mate] | None = None,
 ) -> Answer:
-    """The answer for ``person``, or for anyone of the team. Six queries, however full the days."""
+    """The answer for ``person``, or for anyone of the team. Eight queries, however full the days. Of the hours that disturb
+    equally few, the one that leaves most room for what usually comes to this house is proposed first."""
     whole = list(mates) if mates is not None else team(house)
     first = min(span[0] for span in ask.spans).astimezone(house.zone).date() - DAY
     last = max(span[1] for span in ask.spans).astimezone(house.zone).date() + DAY * LOOKS_AHEAD
-    desk = _Desk(house, ask, at, whole, days_of(house, whole, first, last), tariff_of(house), travel)
-    options: list[Option] = []
+    opening = day_at(min(span[0] for span in ask.spans), house)
+    expected = usual(house, opening, at=at)
+    desk = _Desk(house, ask, at, whole, days_of(house, whole, first, last), tariff_of(house), travel, expected)
+    options = _now(desk)
     ifs: list[Option] = []
     noes: list[No] = []
+    can_now = {one.mate.person.pk for one in options}
     for mate in whole:
-        found = _now(desk, mate)
-        if found is not None:
-            options.append(found)
+        if mate.person.pk in can_now:
             continue
         asked = next(_if_asked(desk, mate), None)
         ifs += [asked] if asked is not None else []
         noes.append(_why_not(desk, mate))
     later = _later(desk) if not options or person is not None else []
-    options.sort(key=lambda one: (one.overtime, len(one.moves), one.starts_at, one.travel))
     ifs.sort(key=lambda one: (one.overtime, len(one.moves), one.starts_at))
     mine = [one for one in options if person is None or one.mate.person.pk == person.pk]
     maybe = [one for one in ifs if person is None or one.mate.person.pk == person.pk]
@@ -213,7 +224,9 @@ def can(
         ifs.sort(key=lambda one: one.mate.person.pk != person.pk)
         noes.sort(key=lambda one: one.mate.person.pk != person.pk)
     verdict = "yes" if mine else "if" if maybe else "no"
-    return Answer(ask, verdict, options, ifs, noes, later, is_guess=not ask.place.is_known)
+    return Answer(
+        ask, verdict, options, ifs, noes, later, is_guess=not ask.place.is_known, usual=expected.seen if expected.stops else 0
+    )  # fmt: skip
 
 
 def _today(desk: _Desk, mate: Mate) -> Iterator[Day]:
@@ -223,21 +236,73 @@ def _today(desk: _Desk, mate: Mate) -> Iterator[Day]:
             yield day
 
 
-def _now(desk: _Desk, mate: Mate) -> Option | None:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One place in one day. ``choice`` is there when it can be weighed against others: within the hours, as they travel."""
+
+    day: Day
+    fitted: Fitted
+    overtime: bool = False
+    mode: str = ""
+    choice: Choice | None = None
+
+
+def _now(desk: _Desk) -> list[Option]:
+    """Who can without anyone being asked: each at their best hour, the one to propose first, and the soonest besides."""
+    ways = {mate.person.pk: _ways(desk, mate) for mate in desk.mates}
+    weights = _weights(desk, [way for mine in ways.values() for way in mine])
+    ranked: list[tuple[tuple[bool, int, float, dt.datetime, dt.timedelta], Option]] = []
+    soonest: Option | None = None
+    for mine in ways.values():
+        options = [
+            (weights.get(id(way), 0.0), desk.option(way.day, way.fitted, overtime=way.overtime, mode=way.mode))
+            for way in sorted(mine, key=lambda way: (-weights.get(id(way), 0.0), way.fitted.at))
+        ]
+        if options:
+            weight, first = options[0]
+            ranked.append(((first.overtime, len(first.moves), -weight, first.starts_at, first.travel), first))
+            early = min((one for _weight, one in options), key=lambda one: one.starts_at)
+            soonest = early if soonest is None or early.starts_at < soonest.starts_at else soonest
+    ranked.sort(key=lambda each: each[0])
+    found = [one for _rank, one in ranked]
+    if found and soonest is not None and soonest.starts_at < min(one.starts_at for one in found):
+        found.insert(1, replace(soonest, is_sooner=True))
+    return found
+
+
+def _weights(desk: _Desk, ways: Sequence[_Way]) -> dict[int, float]:
+    """How much room each way leaves for what usually comes; nothing where nothing is known or there is nothing to choose."""
+    weighed = [(way, way.choice) for way in ways if way.choice is not None]
+    if len(weighed) < 2:
+        return {}
+    days = [desk.days[mate.person.pk, desk.date] for mate in desk.mates]
+    agendas = [agenda for day in days if day.shift and (agenda := day.agenda(desk.at)) is not None]
+    choices = [choice for _way, choice in weighed]
+    found = weigh(agendas, choices, desk.usual.stops, desk.travel, needs=desk.usual.needs)
+    return {id(way): weight for (way, _choice), weight in zip(weighed, found, strict=True)}
+
+
+def _ways(desk: _Desk, mate: Mate) -> list[_Way]:
+    """Where it fits into their hours, else into what they could add to them: the places to weigh, or the soonest one."""
     if not desk.ask.skills <= mate.skills:
-        return None
+        return []
     for overtime in (False, True):
         for day in _today(desk, mate):
             if day.shift is None:
                 continue
             span = desk.long_day(day) if overtime else None
             agenda = day.agenda(desk.at, span=span, back=overtime)
-            assert agenda is not None
+            if agenda is None:
+                continue
+            if desk.usual.stops and not overtime and day.date == desk.date:
+                found = ways_in(agenda, desk.ask.stop(), _planned(day), desk.travel)
+                if found:
+                    return [_Way(day, fitted, choice=choice) for fitted, choice in found]
             for mode in _modes(desk, mate):
-                found = place_in(replace(agenda, mode=mode), desk.ask.stop(), _planned(day), desk.travel)
-                if found is not None:
-                    return desk.option(day, found, overtime=overtime, mode=mode)
-    return None
+                fitted = place_in(replace(agenda, mode=mode), desk.ask.stop(), _planned(day), desk.travel)
+                if fitted is not None:
+                    return [_Way(day, fitted, overtime, mode)]
+    return []
 
 
 def _modes(desk: _Desk, mate: Mate) -> tuple[str, ...]:
@@ -258,7 +323,8 @@ def _if_asked(desk: _Desk, mate: Mate) -> Iterator[Option]:
         if day.shift is None:
             continue
         agenda = day.agenda(desk.at)
-        assert agenda is not None
+        if agenda is None:
+            continue
         for number, stop in enumerate(agenda.stops):
             if not stop.is_promised or stop.is_fixed or stop.told is None:
                 continue
@@ -276,7 +342,8 @@ def _if_relieved(desk: _Desk, day: Day) -> Iterator[Option]:
     if after is None:
         return
     agenda = day.agenda(desk.at, span=desk.long_day(day, without_next=True), back=True)
-    assert agenda is not None
+    if agenda is None:
+        return
     found = place_in(agenda, desk.ask.stop(), _planned(day), desk.travel)
     if found is None:
         return

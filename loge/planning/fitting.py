@@ -6,10 +6,16 @@ that what comes out is the new plan itself, and thus what moves."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .fit import Agenda, Place, Slot, Stop, Timetable, first_start, last_start, slots, timetable
+from .ahead import GIVE, Choice, hours, told
+from .fit import Agenda, Place, Slot, Stop, Timetable, Window, first_start, last_start, slots, timetable
 from .travel import Travel
+
+WAYS, HOURS = 8, 3
+"""So many ways into one day are weighed, those with the least travel, at so many hours for each place at most."""
+ROUND = 5 * 60
+"""An hour is told to five minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,7 @@ class Fitted:
     extra: int
     margin: int  # seconds it may begin later than told before something else breaks
     is_guess: bool
+    position: int  # before the stop that stands there now
 
     @property
     def leaves(self) -> int:
@@ -44,6 +51,25 @@ def place_in(agenda: Agenda, stop: Stop, planned: Mapping[str, int], travel: Tra
     return best[1] if best else None
 
 
+def ways_in(
+    agenda: Agenda, stop: Stop, planned: Mapping[str, int], travel: Travel, *, most: int = WAYS
+) -> list[tuple[Fitted, Choice]]:
+    """The places of ``stop`` with the least travel, each told so that it may still slip both ways, on a round minute, and the
+    soonest as it is; of these the ones that move the fewest others. ``Choice`` is the day each would make."""
+    found = sorted(slots(agenda, stop, travel, timetable(agenda, travel)), key=lambda slot: (slot.extra, slot.start))
+    ways: list[tuple[Fitted, Choice]] = []
+    soonest = min(found, key=lambda slot: slot.start, default=None)
+    tried = [(each, start, True) for each in found for start in hours(each, HOURS)][:most]
+    for slot, start, slips in [*tried, *([(soonest, soonest.start, False)] if soonest else [])]:
+        at = min(-(-(told(stop, start).told or start) // ROUND) * ROUND, slot.latest) if slips else start
+        made = agenda.with_stop(stop, slot.position)
+        one = _at(made, slot, stop, {**planned, stop.key: at}, travel)
+        promised = replace(stop, windows=(Window.around(one.at, GIVE),), told=one.at)
+        ways.append((one, Choice(slot.extra, one.at, promised, agenda.with_stop(promised, slot.position))))
+    least = min((len(one.moved) for one, _choice in ways), default=0)
+    return [way for way in ways if len(way[0].moved) == least]
+
+
 def settle(agenda: Agenda, planned: Mapping[str, int], travel: Travel) -> dict[str, int]:
     """When each stop of the day begins, as near as may be to what was planned."""
     return _settled(timetable(agenda, travel), planned)
@@ -56,7 +82,7 @@ def _at(agenda: Agenda, slot: Slot, stop: Stop, planned: Mapping[str, int], trav
     moved = tuple(key for key, start in starts.items() if key != stop.key and planned.get(key, start) != start)
     return Fitted(
         starts=starts, at=at, moved=moved, comes_from=table.where[slot.position], travel=table.legs[slot.position],
-        extra=slot.extra, margin=max(table.latest[slot.position] - at, 0), is_guess=slot.is_guess,
+        extra=slot.extra, margin=max(table.latest[slot.position] - at, 0), is_guess=slot.is_guess, position=slot.position,
     )  # fmt: skip
 
 

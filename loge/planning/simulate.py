@@ -12,8 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .ahead import Choice, choose
+from .ahead import GIVE, PER_HOUR, Choice, choose, hours
+from .ahead import told as as_told
 from .day import timetable
 from .rounds import replan
 from .slots import slots
@@ -23,19 +25,19 @@ from .travel import Leg, Seconds, Travel
 
 MINUTE, HOUR = 60, 3600
 OPENS, CLOSES = 8 * HOUR, 20 * HOUR
+CALLS_END = 17 * HOUR
 PEOPLE, PLANNED, UNFORESEEN = 5, 34, 12
 LASTS = (15, 20, 30, 30, 45, 60)
 WINDOWS = (60, 90, 120, 180)
 NOTICE = (30, 45, 60, 120)
 PATIENCE = (45, 60, 120, 240)
-GIVE = 30 * MINUTE
 
 
 class Plane:
     """A flat town in kilometres (a place's degrees are read as such): 22 km/h, and six minutes for every journey."""
 
     def seconds(self, far: float) -> int:
-        return math.ceil(far / 22 * HOUR) + 6 * MINUTE if far else 0
+        return math.ceil(round(far / 22 * HOUR, 6)) + 6 * MINUTE if far else 0
 
     def leg(self, start: Place, end: Place, mode: str = "car") -> Leg:
         return Leg(self.seconds(math.hypot(start.latitude - end.latitude, start.longitude - end.longitude)))
@@ -43,11 +45,13 @@ class Plane:
     def prepare(self, places: Iterable[Place], modes: Iterable[str] = ("car",)) -> Travel:
         return self
 
-    def pack(self, places: Sequence[Place], mode: str) -> list[Place]:
-        return list(places)
+    def pack(self, places: Sequence[Place], mode: str) -> NDArray[np.float64]:
+        return np.array([(place.latitude, place.longitude) for place in places], dtype=np.float64).reshape(-1, 2)
 
-    def around(self, packed: list[Place], place: Place, mode: str) -> tuple[Seconds, Seconds]:
-        both = np.array([self.leg(other, place).seconds for other in packed], dtype=np.int64)
+    def around(self, packed: NDArray[np.float64], place: Place, mode: str) -> tuple[Seconds, Seconds]:
+        far = np.hypot(packed[:, 0] - place.latitude, packed[:, 1] - place.longitude)
+        way = np.ceil(np.round(far / 22 * HOUR, 6)).astype(np.int64) + 6 * MINUTE
+        both = np.where(far == 0, 0, way)
         return both, both
 
 
@@ -91,7 +95,7 @@ def day(seed: int) -> Day:
         planned.append(Stop(f"planned {number}", _place(rng), lasts, (Window(opens, opens + width),)))
     calls = []
     for number in range(UNFORESEEN):
-        calls.append(_call(rng, rng.randrange(OPENS, 17 * HOUR), f"call {number}"))
+        calls.append(_call(rng, rng.randrange(OPENS, CALLS_END), f"call {number}"))
     return Day(homes, tuple(planned), tuple(sorted(calls, key=lambda call: call.heard)))
 
 
@@ -110,7 +114,7 @@ class Policy:
     """How one answers. ``search``: ``never``, ``on failure`` or ``always``; ``seconds`` of CPU for each; ``moved``: the price
     of another face, in seconds of travel; ``room``: how much later than the soonest one tells, at most half an hour;
     ``prize``: what one more visit is worth; ``keeps_window``: what was told never reaches beyond what the client asked for;
-    ``scenarios``: so many made-up calls weigh each choice (0: the least travel is chosen)."""
+    ``scenarios``: so many made-up calls weigh each choice (0: the least travel is chosen), at so many ``hours`` for each place."""
 
     search: str = "on failure"
     seconds: float = 0.3
@@ -119,10 +123,11 @@ class Policy:
     prize: int = 20 * HOUR
     keeps_window: bool = True
     scenarios: int = 0
-    per_hour: float = 1.0
+    per_hour: float = PER_HOUR
+    hours: int = 1
 
 
-def morning(made: Day, travel: Travel, policy: Policy, seconds: float = 1.0) -> list[Agenda]:
+def morning(made: Day, travel: Travel, policy: Policy, *, seconds: float = 1.0) -> list[Agenda]:
     """The promised visits in the best order found; each client is told a time."""
     empty = [Agenda(str(row), (), OPENS, CLOSES, home, home) for row, home in enumerate(made.homes)]
     plan = replan(empty, made.planned, travel, seconds=seconds)
@@ -131,16 +136,7 @@ def morning(made: Day, travel: Travel, policy: Policy, seconds: float = 1.0) -> 
 
 def told(stop: Stop, start: int, policy: Policy) -> Stop:
     """The stop with the time its client is told, and the promise that makes."""
-    window = stop.windows[0]
-    at = start
-    if policy.room:
-        at = max(
-            min(start + min(policy.room, GIVE), window.closes - GIVE), min(start, window.opens + GIVE), window.opens
-        )
-    promise = Window.around(at, GIVE)
-    if policy.keeps_window:
-        promise = Window(max(promise.opens, window.opens), min(promise.closes, window.closes))
-    return replace(stop, windows=(promise,), told=at)
+    return as_told(stop, start, room=min(policy.room, GIVE), keeps_window=policy.keeps_window)
 
 
 def _tell_all(agenda: Agenda, travel: Travel, policy: Policy) -> Agenda:
@@ -171,7 +167,8 @@ def live(made: Day, policy: Policy, seed: int = 0, *, agendas: list[Agenda] | No
     """The whole day under one policy."""
     travel = Plane()
     agendas = agendas if agendas is not None else morning(made, travel, policy)
-    promises: dict[str, Stop] = {stop.key: stop for agenda in agendas for stop in agenda.stops}
+    promises: dict[str, Stop] = {stop.key: stop for stop in made.planned}  # one left out in the morning is broken
+    promises.update({stop.key: stop for agenda in agendas for stop in agenda.stops})
     served = moves = 0
     for call in made.calls:
         agendas = [commit(agenda, call.heard, travel) for agenda in agendas]
@@ -199,16 +196,18 @@ def answer(
     """What becomes of the days, whether the answer is yes, and how many see another face."""
     found = [(agenda, slot) for agenda in agendas for slot in slots(agenda, stop, travel)]
     prices = Prices(moved=policy.moved, prize=policy.prize)
+    expected = _expected(seed, now, policy.scenarios)
     moves, yes = 0, bool(found)
     if found:
         choices = [
-            Choice(slot, new := told(stop, slot.start, policy), agenda.with_stop(new, slot.position))
+            Choice(slot.extra, start, new := told(stop, start, policy), agenda.with_stop(new, slot.position))
             for agenda, slot in found
+            for start in hours(slot, policy.hours)
         ]
         if policy.scenarios:
-            choice = choose(agendas, choices, _expected(seed, now, policy.scenarios), travel, per_hour=policy.per_hour)
+            choice = choose(agendas, choices, expected, travel, per_hour=policy.per_hour)
         else:
-            choice = min(choices, key=lambda each: (each.slot.extra, each.slot.start))
+            choice = min(choices, key=lambda each: (each.extra, each.start))
         agendas = [choice.agenda if each.key == choice.agenda.key else each for each in agendas]
     if (not found and policy.search != "never") or policy.search == "always":
         plan = replan(agendas, [] if found else [stop], travel, seconds=policy.seconds, prices=prices, seed=seed)
@@ -221,7 +220,7 @@ def _expected(seed: int, now: int, count: int) -> list[Stop]:
     """Calls such as usually come, made up from ``now`` on; drawn apart from those of the day itself."""
     rng = random.Random(seed * 1_000_003 + now)  # noqa: S311 (a made-up day, not a secret)
     return [
-        _call(rng, rng.randrange(min(now, 17 * HOUR - 1), 17 * HOUR), f"expected {number}").stop
+        _call(rng, rng.randrange(min(now, CALLS_END - 1), CALLS_END), f"expected {number}").stop
         for number in range(count)
     ]
 

@@ -179,3 +179,26 @@ def test_redirects_are_looked_at_anew_large_files_are_cut_and_a_private_host_is_
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_a_zone_defined_in_a_file_stops_nobody_and_counts_for_that_file_alone():
+    def zone(offset, rule="FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU"):
+        half = f"DTSTART:19700101T000000\r\nTZOFFSETFROM:{offset}\r\nTZOFFSETTO:{offset}\r\nRRULE:{rule}\r\n"
+        told = (
+            f"BEGIN:VTIMEZONE\r\nTZID:Customized Time Zone\r\nBEGIN:STANDARD\r\n{half}END:STANDARD\r\nEND:VTIMEZONE\r\n"
+        )
+        at = "DTSTART;TZID=Customized Time Zone:20260401T100000\r\nDTEND;TZID=Customized Time Zone:20260401T110000\r\n"
+        return ics(at).replace(b"BEGIN:VEVENT", told.encode() + b"BEGIN:VEVENT", 1)
+
+    begun = time.monotonic()
+    for rule in ("FREQ=SECONDLY", "FREQ=DAILY", "FREQ=YEARLY;BYHOUR=1,2,3", "INTERVAL=1;FREQ=HOURLY"):
+        for bomb in (zone("+0100", rule), zone("+0100", rule).replace(b"RRULE", b"RRU\r\n\tLE")):
+            with pytest.raises(Rejected, match="too_much"):
+                read(bomb)
+    assert time.monotonic() - begun < 5
+    for offset, hour in (
+        ("+0900", 1),
+        ("+0100", 9),
+        ("+0900", 1),
+    ):  # what one file says of a name is nothing to the next
+        assert [one.hour for one, _two in read(zone(offset))] == [hour]

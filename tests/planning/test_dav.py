@@ -167,3 +167,29 @@ def test_a_refusal_is_said_in_the_language_of_the_person(practice, phone):
     assert "is taken" in phone("PUT", "y.ics", event(tomorrow(15), tomorrow(16), "y"))[1]
     type(practice.karim).objects.filter(pk=practice.karim.pk).update(language="fr")
     assert "is taken" not in phone("PUT", "y.ics", event(tomorrow(15), tomorrow(16), "y"))[1]
+
+
+def zoned(starts, ends, offset, rule="FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", name="Europe/Paris"):
+    """As a telephone writes it: by the clocks of a zone that it defines itself."""
+    half = f"DTSTART:19700101T000000\r\nTZOFFSETFROM:{offset}\r\nTZOFFSETTO:{offset}\r\nRRULE:{rule}\r\n"
+    zone = f"BEGIN:VTIMEZONE\r\nTZID:{name}\r\nBEGIN:STANDARD\r\n{half}END:STANDARD\r\nEND:VTIMEZONE\r\n"
+    text = event(starts, ends, "zoned").replace("BEGIN:VEVENT", f"{zone}BEGIN:VEVENT", 1)
+    for at, field in ((starts, "DTSTART"), (ends, "DTEND")):
+        text = text.replace(f"{field}:{at:%Y%m%dT%H%M%SZ}", f"{field};TZID={name}:{at.astimezone(PARIS):%Y%m%dT%H%M%S}")
+    return text
+
+
+def test_a_zone_that_a_telephone_defines_stops_nobody_and_counts_for_nobody_else(practice, phone):
+    """A zone whose clocks change every second is not worked out; a false Paris is Paris all the same, for this one and the next."""
+    bomb = zoned(tomorrow(9), tomorrow(10), "+0100", "FREQ=SECONDLY", "Odd/Zone")
+    assert phone("PUT", "bomb.ics", bomb)[0] == 403
+    assert phone("PUT", "bomb.ics", bomb.replace("RRULE", "RR\r\n ULE"))[0] == 403
+    assert phone("PUT", "false.ics", zoned(tomorrow(9), tomorrow(10), "+0900"))[0] == 201
+    assert Visit.objects.get(uid="false").starts_at == tomorrow(9)
+    for number, (offset, hour) in enumerate((("+0900", 12), ("+0100", 15)), 1):
+        assert (
+            phone("PUT", f"own{number}.ics", zoned(tomorrow(hour), tomorrow(hour + 1), offset, name="My own"))[0] == 201
+        )
+        there = Visit.objects.get(uid=f"own{number}").starts_at
+        wall = tomorrow(hour).astimezone(PARIS).replace(tzinfo=dt.timezone(dt.timedelta(hours=int(offset[:3]))))
+        assert there == wall, "each file by its own word"

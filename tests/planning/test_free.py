@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from loge.common.clock import now
 from loge.common.errors import Stale
@@ -14,6 +15,7 @@ from loge.demands import actions as demands
 from loge.demands import free, interviews, states
 from loge.demands.free import Then
 from loge.demands.hours import Hours
+from loge.demands.models import Demand
 from loge.houses.actions import welcome
 from loge.houses.models import Membership
 from loge.offers.actions import admit
@@ -165,3 +167,25 @@ def test_two_pay_for_one_hour_of_the_same_person_in_two_houses_and_one_books_it_
     acts.append(lambda: hold_slot(talk, starts_at=soon))
     assert len(winners(together(acts), Stale)) == 1
     assert Visit.objects.filter(person=cast.server, state="held").count() == 1
+
+
+def test_an_offer_shows_the_next_free_hours_and_the_one_chosen_is_kept_while_it_is_paid(cast):
+    """From the page of the offer: an hour is chosen, a price said, the hour is kept while it is paid and offered to nobody else."""
+    team.join_team(cast.house, cast.server, by=cast.keeper, base="Alençon", where=ALENCON)
+    team.set_shifts(cast.house, cast.server, by=cast.keeper, weekdays=range(7), starts=dt.time(9), ends=dt.time(18))
+    door = reverse("offer", args=[cast.house.slug, cast.offer.pk])
+    first, *later = free.next_hours(cast.provider, now() + 2 * HOUR)
+    assert len(later) == 5 and {(one.astimezone(PARIS).hour < 13) for one in later} == {True, False}
+    neighbour = cast.browser(cast.client)
+    told = {"words": "Filou, une heure", "nonce": "free", "place": "Alençon"}
+    assert f'value="{first.isoformat()}"' in neighbour.get(door).content.decode()
+    gone = neighbour.post(door, {**told, "free": (first - 90 * HOUR).isoformat()})
+    assert gone.status_code == 422 and Demand.objects.count() == 0
+    assert neighbour.post(door, {**told, "free": first.isoformat()}).status_code == 302
+    demand = Demand.objects.get()
+    assert demand.wished_at == first
+    demands.quote(demand, by=cast.server, cents=1300, starts_at=first, lasts_for=HOUR)
+    demands.accept(cast.fresh(demand), by=cast.client, version=1)
+    assert Visit.objects.get(subject=demand.reference).state == "held"
+    assert first not in free.next_hours(cast.provider, now() + 2 * HOUR)
+    assert f'value="{first.isoformat()}"' not in cast.browser(cast.keeper).get(door).content.decode()

@@ -5,22 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+from loge.common.errors import Rejected
+from loge.common.ics import calendars
+
 MOST: Final = 20
 _LONGEST: Final = 500_000
 
 
 def events_of(text: str, place: int) -> list[dict[str, Any]]:
     """Every event of a calendar part; nothing of one that cannot be read."""
-    from icalendar import Calendar  # only the few mails that bring a calendar pay for it
-
     try:
-        calendars = Calendar.from_ical(text[:_LONGEST], multiple=True)
         return [
             _told(event, str(each.get("METHOD", "")).upper(), place)
-            for each in calendars
+            for each in calendars(text[:_LONGEST])
             for event in each.walk("VEVENT")
         ][:MOST]
-    except (ValueError, KeyError, IndexError, AttributeError, TypeError):
+    except (Rejected, ValueError, KeyError, IndexError, AttributeError, TypeError):
         return []
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -20,20 +21,23 @@ from loge.houses.models import House
 from loge.people.models import Person
 
 from .. import states
+from ..ahead import Choice, weigh
 from ..days import Day, Mate, days_of, moment, seconds, stop_of, team
-from ..fitting import place_in, settle
+from ..fitting import Fitted, place_in, settle
 from ..models import Absence, Repair, Visit
 from ..models.visit import PROMISE
 from ..places import place_of
 from ..rounds import replan
-from ..stops import Stop, Window
+from ..stops import Agenda, Stop, Window
 from ..timeline import EMBEDDED, timeline
+from ..usual import Usual, usual
 from .absence import LONGEST
 from .taking import defer_apart, note
 from .visit import hold_agenda, overrun, reschedule, unplace
 
 Told = Callable[[int, int], bool]  # how far it has come; False when it was called off
 Changes = dict[str, tuple[Visit, Mate, dt.datetime, bool]]  # where each would go; whether a promise would break
+Usually = Callable[[dt.date], Usual]
 SECONDS = 2.0  # of work at most on each day planned anew
 ASKABLE = dt.timedelta(hours=3)  # a promised client may be asked to move so far
 
@@ -154,11 +158,12 @@ def plan_repair(repair: Repair, *, at: dt.datetime, come: Told) -> Found | None:
     changes: Changes = {}
     left: list[dict[str, Any]] = []
     rooms = list(days.values())
+    usually = cache(lambda date: usual(house, date, at=at))
     waiting = []
     for number, visit in enumerate(order):
         if not come(number, 2 * len(order)):
             return None
-        if not _put(visit, rooms, at, changes, wide=False):
+        if not _put(visit, rooms, at, changes, usually, wide=False):
             waiting.append(visit)
     by_rounds = False
     if waiting:
@@ -168,7 +173,7 @@ def plan_repair(repair: Repair, *, at: dt.datetime, come: Told) -> Found | None:
             return None
         by_rounds = len(waiting) < tried
     for visit in waiting:
-        if not _put(visit, rooms, at, changes, wide=True):
+        if not _put(visit, rooms, at, changes, usually, wide=True):
             left.append({"visit": str(visit.pk), "sequence": visit.sequence, "why": _("nobody has room for it")})
     told = [
         {
@@ -182,7 +187,12 @@ def plan_repair(repair: Repair, *, at: dt.datetime, come: Told) -> Found | None:
 
 
 def _anew(
-    waiting: list[Visit], days: list[Day], at: dt.datetime, changes: Changes, *, stopped: Callable[[], bool]
+    waiting: list[Visit],
+    days: list[Day],
+    at: dt.datetime,
+    changes: Changes,
+    *,
+    stopped: Callable[[], bool],
 ) -> list[Visit]:
     """Insertion was not enough: the days are planned anew, promises held. Returns what still has no place."""
     left: list[Visit] = []
@@ -244,10 +254,12 @@ def _put(
     days: list[Day],
     at: dt.datetime,
     changes: dict[str, tuple[Visit, Mate, dt.datetime, bool]],
+    usually: Usually,
     *,
     wide: bool,
 ) -> bool:
-    """Into whichever day takes it with the fewest others moved, nearest to its hour. ``wide``: its client would be asked."""
+    """Into whichever day takes it with the fewest others moved, nearest to its hour; of such days the one that leaves most
+    room for what usually comes. ``wide``: its client would be asked."""
     spans = visit.spans()
     if wide:
         spans = (
@@ -260,7 +272,7 @@ def _put(
         return False
     lasts = seconds(visit.ends_at) - seconds(visit.starts_at)
     stop = Stop(str(visit.pk), place_of(visit), lasts, tuple(Window(seconds(one), seconds(two)) for one, two in spans))
-    best = None
+    ways: list[_Way] = []
     for day in days:
         agenda = day.agenda(at) if set(visit.skills) <= day.mate.skills else None
         if agenda is None or not any(one < day.closes and two > day.opens for one, two in spans):
@@ -270,12 +282,12 @@ def _put(
         fitted = place_in(agenda, stop, wished, EMBEDDED)
         if fitted is not None:
             away = abs(fitted.at - seconds(visit.starts_at))
-            rank = (len([key for key in fitted.moved if key in planned]), away, fitted.extra)
-            if best is None or rank < best[0]:
-                best = (rank, day, fitted)
-    if best is None:
+            moved = len([key for key in fitted.moved if key in planned])
+            ways.append(_Way((moved, away), day, agenda, fitted))
+    if not ways:
         return False
-    _rank, day, fitted = best
+    way = _roomiest(ways, days, stop, usually, at)
+    day, fitted = way.day, way.fitted
     for row in day.visits:
         start = moment(fitted.starts[str(row.pk)])
         if start != row.starts_at and not row.is_fixed:
@@ -290,6 +302,32 @@ def _put(
     day.visits.sort(key=lambda row: row.starts_at)
     day.__dict__.pop("by_key", None)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    rank: tuple[int, int]  # others moved, seconds away from its hour
+    day: Day
+    agenda: Agenda
+    fitted: Fitted
+
+
+def _roomiest(ways: list[_Way], days: list[Day], stop: Stop, usually: Usually, at: dt.datetime) -> _Way:
+    """Of the ways that disturb least, the one that leaves most room; else with the least travel."""
+    least = min(way.rank for way in ways)
+    equal = sorted((way for way in ways if way.rank == least), key=lambda way: way.fitted.extra)
+    expected = usually(equal[0].day.date)
+    if len(equal) < 2 or not expected.stops or len({way.day.date for way in equal}) > 1:
+        return equal[0]
+    date = equal[0].day.date
+    agendas = [agenda for day in days if day.date == date and (agenda := day.agenda(at)) is not None]
+
+    def choice(way: _Way) -> Choice:
+        told = replace(stop, windows=(Window.around(way.fitted.at),), told=way.fitted.at)
+        return Choice(way.fitted.extra, way.fitted.at, told, way.agenda.with_stop(told, way.fitted.position))
+
+    weights = weigh(agendas, [choice(way) for way in equal], expected.stops, EMBEDDED, needs=expected.needs)
+    return equal[weights.index(max(weights))]
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -55,7 +56,7 @@ def take_option(
         return same
     hold_agenda(person)
     answer = can(house, ask, at=moment)
-    found = next((one for one in _of(answer) if one.mate.person.pk == person.pk and one.starts_at == starts_at), None)
+    found = _found(answer, person, starts_at) or _still(house, ask, person, starts_at, moment)
     if found is None or (found.asks_first and not asked_first):
         raise NoLonger(_("The day has changed since. Here is what is possible now."), answer)
     defer_apart()
@@ -153,6 +154,18 @@ def defer_apart() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS visits_apart DEFERRED")
+
+
+def _still(house: House, ask: Ask, person: Person, starts_at: dt.datetime, at: dt.datetime) -> Option | None:
+    """Another hour would be proposed by now, but this one, as it was answered, still disturbs nobody."""
+    if not any(one <= starts_at <= two for one, two in ask.spans):
+        return None
+    found = _found(can(house, replace(ask, spans=((starts_at, starts_at),)), at=at), person, starts_at)
+    return found if found is not None and not found.moves and not found.overtime else None
+
+
+def _found(answer: Answer, person: Person, starts_at: dt.datetime) -> Option | None:
+    return next((one for one in _of(answer) if one.mate.person.pk == person.pk and one.starts_at == starts_at), None)
 
 
 def _of(answer: Answer) -> list[Option]:

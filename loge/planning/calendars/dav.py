@@ -5,13 +5,17 @@ what they refuse is refused with their sentence (409)."""
 from __future__ import annotations
 
 import datetime as dt
+import io
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import unquote
+from zoneinfo import available_timezones
 
+import vobject
+from dateutil import tz
 from django.core.cache import cache
 from django.db import connections, transaction
 from django.utils.translation import activate, override
@@ -23,7 +27,8 @@ from radicale.item import Item
 from radicale.storage import BaseCollection, BaseStorage
 
 from loge.common.clock import UTC, now
-from loge.common.errors import Invalid, Refused
+from loge.common.errors import Invalid, Refused, Rejected
+from loge.common.ics import check_zones, zones_named
 from loge.common.keys import fingerprint
 from loge.houses.models import House
 from loge.people.models import Person
@@ -294,6 +299,7 @@ def application() -> Any:
         answered: list[Any] = []
         try:
             with override("fr"):
+                environ = _looked_at(environ)
                 body = served(environ, lambda *head: answered.append(head))
             no = _refusal.get()
             if no is not None:
@@ -305,10 +311,29 @@ def application() -> Any:
                 return [words]
             start(*answered[0])
             return body
+        except Rejected:
+            words = _("This calendar cannot be read safely: its time zone changes without measure.").encode()
+            start("403 Refused", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(words)))])
+            return [words]
         finally:
             _refusal.reset(mark)
 
     return mounted
+
+
+def _looked_at(environ: dict[str, Any]) -> dict[str, Any]:
+    """What a telephone writes, looked at before the library reads it: zones change by the year at most, and what one telephone
+    says of a zone (the library keeps it by name, for everyone) never counts for another."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    if environ.get("REQUEST_METHOD") != "PUT" or not length.isdecimal() or int(length) > MOST_BYTES:
+        return environ
+    raw = environ["wsgi.input"].read(int(length))
+    words = raw.decode("utf-8", "replace")
+    check_zones(words)
+    for name in zones_named(words) - {"UTC"}:
+        known = tz.gettz(name) if name in available_timezones() else None
+        vobject.icalendar.registerTzid(name, known)
+    return environ | {"wsgi.input": io.BytesIO(raw)}
 
 
 def beside(django: Any) -> Any:

@@ -9,10 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
-from icalendar import Calendar
 
 from loge.common.clock import UTC
 from loge.common.errors import Rejected
+from loge.common.ics import calendars
 
 from ..days import Span, apart
 from ..hours import bounds, moment_on
@@ -41,10 +41,10 @@ def taken(data: bytes, *, since: dt.datetime, until: dt.datetime, zone: ZoneInfo
         raise Rejected("too_much")
     if b"BEGIN:VCALENDAR" not in data[:2_000].upper():
         raise Rejected("not_a_calendar")
-    try:
-        calendar = Calendar.from_ical(data)
-    except Exception as problem:  # the library names no common error for what it cannot read
-        raise Rejected("not_a_calendar") from problem
+    found = calendars(data)
+    if not found:
+        raise Rejected("not_a_calendar")
+    calendar = found[0]
     for event in calendar.walk("VEVENT"):
         _check(event, until)
     spans: list[Span] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from pathlib import Path
@@ -21,9 +22,11 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from loge.care import queries as care
 from loge.care.kindness.rules import Limited, may_write
 from loge.care.meeting import queries as meeting
+from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.common.money import Money, share
 from loge.demands import actions as demands
+from loge.demands import free
 from loge.demands.figures import figures
 from loge.houses import gazetteer, queries
 from loge.offers import queries as offers
@@ -38,6 +41,8 @@ from . import find
 from .find import person_of
 
 SHOWN_FIRST = 8
+NOTICE = dt.timedelta(hours=2)  # nobody is asked for a sooner hour without a word
+KEPT = (("words", "q", 500), ("variant", "variant", 40), ("free", "free", 40))  # of what was asked, while one signs in
 STATIC = Path(__file__).resolve().parent.parent / "static"
 SHELL = (
     "css/tokens.css",
@@ -101,10 +106,11 @@ def offer(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     house = find.loge_or_404(slug)
     shown = find.offer_or_404(house, key)
     sizes = offers.variants_of(shown)
-    kept = {"words": request.GET.get("q", "")[:500], "variant": request.GET.get("variant", "")[:40]}
-    form = AskForm(request.POST or None, offer=shown, variants=sizes, initial=kept)
+    kept = {name: request.GET.get(word, "")[:most] for name, word, most in KEPT}
+    hours = free.next_hours(shown.provider, now() + NOTICE)
+    form = AskForm(request.POST or None, offer=shown, variants=sizes, hours=hours, initial=kept)
     if request.method == "POST" and not isinstance(request.user, Person):  # the words come back after sign-in
-        said = {"q": request.POST.get("words", "")[:500], "variant": request.POST.get("variant", "")[:40]}
+        said = {word: request.POST.get(name, "")[:most] for name, word, most in KEPT}
         return redirect_to_login(f"{request.path}?{urlencode(said)}")
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data

@@ -168,3 +168,4 @@ def _choices(form: forms.Form, name: str, choices: list[Any]) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices
+    field.error_messages["invalid_choice"] = _("This is not in the list. Choose again.")

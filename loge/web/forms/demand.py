@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from loge.demands.models import MOST_WORDS
 from loge.houses.models import House
 from loge.offers.models import Offer, Variant
 
+from ..ui import short_day, time
 from .fields import FilesField, LengthField, NonceForm, PriceField, WallTimeField, spoken_length
 
 
@@ -38,6 +40,19 @@ def _line(name: str, price: Money | None, lasts_for: dt.timedelta | None) -> str
     return ", ".join(part for part in (name, spoken, length) if part)
 
 
+class FreeHourField(forms.TypedChoiceField):
+    """One of the next hours at which they are free, on the clocks of the house."""
+
+    def __init__(self, house: House, hours: Sequence[dt.datetime]) -> None:
+        with timezone.override(house.zone):
+            choices: list[tuple[str, Any]] = [(at.isoformat(), f"{short_day(at)}, {time(at)}") for at in hours]
+        choices.append(("", _("none of these")))
+        super().__init__(
+            label=_("Free hours"), choices=choices, widget=forms.RadioSelect, required=False, coerce=dt.datetime.fromisoformat,
+            empty_value=None, error_messages={"invalid_choice": _("This hour has just been taken. Choose another one.")},
+        )  # fmt: skip
+
+
 class AskForm(NonceForm):
     """Asking for an offer, or one of its variants, in one's own words."""
 
@@ -51,12 +66,28 @@ class AskForm(NonceForm):
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
 
-    def __init__(self, *args: Any, offer: Offer, variants: Sequence[Variant] = (), **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        offer: Offer,
+        variants: Sequence[Variant] = (),
+        hours: Sequence[dt.datetime] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         if variants:
             self.fields["variant"] = VariantField(offer, variants)
-        self.fields["wished_at"] = WallTimeField(zone=offer.house.zone, label=_("When, if you know"), required=False)
-        self.order_fields(["variant", "words", "wished_at", "place", "nonce"])
+        if hours:
+            self.fields["free"] = FreeHourField(offer.house, hours)
+        label = _("Or another time") if hours else _("When, if you know")
+        self.fields["wished_at"] = WallTimeField(zone=offer.house.zone, label=label, required=False)
+        self.order_fields(["variant", "words", "free", "wished_at", "place", "nonce"])
+
+    def clean(self) -> dict[str, Any]:
+        """A free hour that was chosen is the hour wished for, unless another one was written."""
+        told = super().clean() or {}
+        told["wished_at"] = told.get("wished_at") or told.get("free")
+        return told
 
 
 class SayForm(NonceForm):

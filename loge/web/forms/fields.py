@@ -153,13 +153,16 @@ class FilesField(forms.Field):
 
 
 class LengthField(forms.TypedChoiceField):
-    """How long it takes, from a quarter of an hour to a day."""
+    """How long it takes, from a quarter of an hour to eight hours."""
 
     MINUTES = (15, 30, 45, 60, 90, 120, 150, 180, 240, 300, 360, 480)
 
     def __init__(self, **options: Any) -> None:
         choices = [("", "—"), *((str(minutes), spoken_length(minutes)) for minutes in self.MINUTES)]
-        super().__init__(choices=choices, required=False, coerce=_as_length, empty_value=None, **options)
+        wrong = {"invalid_choice": _("Choose one of the lengths: from a quarter of an hour to eight hours.")}
+        super().__init__(
+            choices=choices, required=False, coerce=_as_length, empty_value=None, error_messages=wrong, **options
+        )  # fmt: skip
 
 
 def _as_length(minutes: str) -> dt.timedelta:
