@@ -61,8 +61,8 @@ def send(
     bare, text = _words(thread, words, language)
     moment = at or now()
     post_id = uuid.uuid4()
-    title = composing.with_their_reference(
-        composing.one_line(title) or thread.title or _("(no subject)"), thread.their_reference
+    title = composing.one_line(
+        composing.with_their_reference(title.strip() or thread.title or _("(no subject)"), thread.their_reference)
     )
     made = composing.message(
         thread, key=post_id.hex, title=title[:300], text=text, to=readers, cc=copied, files=files, language=language,

@@ -70,7 +70,7 @@ def test_an_answer_leaves_and_can_be_taken_back(camille, thread):
     back = camille.post(f"{AT}outbox/posts/{sent.pk}/back/")
     sent.refresh_from_db()
     assert sent.state == TAKEN_BACK and "Your table is booked" in camille.get(back.headers["Location"]).text
-    assert Case.objects.get().state == "waiting"
+    assert (Case.objects.get().state, Item.objects.get().state) == ("open", "confirmed"), "nobody was told anything"
 
 
 def test_the_button_pressed_twice_sends_one_mail(camille, thread):
