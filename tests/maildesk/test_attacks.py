@@ -247,6 +247,7 @@ def test_a_sender_that_pretends_is_flagged(sender, flag):
         b'"karin@lindqvist.example" <Karin@Lindqvist.example>',
         b'"Karin @ Lindqvist" <k@l.example>',
         b"a@b.example, A@B.example",
+        b'"contact@lindqvist.example" <no-reply@mail.lindqvist.example>',
     ):
         assert read_mail(b"From: " + honest + b"\r\n\r\nx").flags == []
 

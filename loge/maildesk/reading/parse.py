@@ -110,12 +110,9 @@ def _head(told: Read, message: Message, content: bytes, relay: str, now: float) 
     senders = addresses(given.get("from")) or addresses(given.get("sender"))
     if senders:
         told.sender_name, told.sender = senders[0]
-        if (
-            len({email for _name, email in senders}) > 1
-            or sum(name.lower() == "from" for name, _value in message._headers) > 1
-        ):  # type: ignore[attr-defined]
+        if len({email for _name, email in senders}) > 1 or len(message.get_all("From", ())) > 1:
             told.flag(SEVERAL)  # RFC 5322, 3.6.2 wants a Sender then; RFC 7489, 6.6.1 believes none of them
-        if (named := _ADDRESS.search(told.sender_name)) and address(named[0]) != told.sender:
+        if (named := _ADDRESS.search(told.sender_name)) and not _is_kin(address(named[0]), told.sender):
             told.flag(OTHER_NAME)
     answers_to = addresses(given.get("reply-to"))
     if answers_to and answers_to[0][1] != told.sender:
@@ -132,6 +129,12 @@ def _head(told: Read, message: Message, content: bytes, relay: str, now: float) 
         told.verdict = verdict(message._headers, told.sender, relay)  # type: ignore[attr-defined]
         if SEVERAL in told.flags and told.verdict == "verified":
             told.verdict = "unverified"
+
+
+def _is_kin(one: str, other: str) -> bool:
+    """Whether two addresses are of one domain, or one of them of a part of the other's."""
+    first, second = (f".{each.rpartition('@')[2]}" for each in (one, other))
+    return first.endswith(second) or second.endswith(first)
 
 
 def _is_plain(name: str) -> bool:

@@ -258,4 +258,5 @@ def _chips(thread: Thread, told: Told) -> list[tuple[tuple[str, str], bool, bool
 def _tellable(thread: Thread, case: Case | None) -> list[Item]:
     if case is None or thread.side != Thread.Side.GUEST:
         return []
-    return list(Item.objects.filter(house=thread.house_id, case=case, state__in=TELLABLE).order_by("pk"))
+    mine = Item.objects.filter(house=thread.house_id, case=case, state__in=TELLABLE)
+    return list(mine.select_related("house").order_by("pk"))
