@@ -172,6 +172,14 @@ def test_a_partner_that_is_closed_is_said(desk, camille, thread):
 def test_who_else_is_here(desk, camille, thread):
     from loge.maildesk import presence
 
+    drafts.save(thread, by=desk.camille, words="Half a sentence", edits=0)
+    yanis = _browser_of(desk.yanis)
+    yanis.get(f"{AT}threads/{thread.pk}/write/")
+    [seen] = presence.others(thread, than=desk.camille)
+    assert not seen.is_writing, "the words before him are hers"
+    assert [one.is_writing for one in presence.others(thread, than=desk.yanis)] == []
+    camille.post(f"{AT}threads/{thread.pk}/here/")
+    assert [one.is_writing for one in presence.others(thread, than=desk.yanis)] == [True]
     presence.here(thread, by=desk.yanis, is_writing=True)
     assert desk.yanis.first_name in camille.post(f"{AT}threads/{thread.pk}/here/").text
     presence.here(thread, by=desk.yanis, is_writing=True, at=now() - dt.timedelta(seconds=31))
