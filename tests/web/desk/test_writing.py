@@ -110,6 +110,15 @@ def test_mail_that_came_meanwhile_holds_it_with_what_is_new(desk, camille, threa
     assert post(camille, thread, told | hidden).status_code == 302
 
 
+def test_what_was_said_meanwhile_comes_before_every_other_doubt(desk, camille, thread):
+    told = form(camille, thread) | {"words": "Dear Karin Lindqvist,\n\nThe menu is attached, for 999 €.\n", "tells": []}
+    desk.mail("We come by train now.", thread=thread)
+    Thread.objects.filter(pk=thread.pk).update(version=int(told["version"]) + 1)
+    held = post(camille, thread, told)
+    assert held.status_code == 409 and "We come by train now." in held.text and "999 €" in held.text
+    assert not Post.objects.exists()
+
+
 def test_two_who_write_see_both_texts(desk, camille, thread):
     told = form(camille, thread) | {"words": "Camille was here"}
     drafts.save(thread, by=desk.yanis, words="Yanis was first", edits=0)

@@ -149,6 +149,9 @@ def _send(request: HttpRequest, thread: Thread, told: Told) -> HttpResponse:
     if (known := Post.objects.filter(house=thread.house_id, key=told.nonce).first()) is not None:
         return _gone(request, thread, known)
     draft = _keep(thread, told, by)
+    thread.refresh_from_db(fields=["version"])
+    if thread.version != told.version:  # before any other doubt: what was said meanwhile may settle it
+        raise outbox.Moved(thread, [])
     found = guard.check(_written(told, draft), facts)
     left = guard.left(found, told.accept)
     needs_reason = any(one.severity == guard.STOP for one in found) and not told.reason
@@ -184,7 +187,6 @@ def _leave(
 
 
 def _gone(request: HttpRequest, thread: Thread, post: Post) -> HttpResponse:
-    messages.success(request, _("It leaves in a few seconds."))
     undo.offer(request, post, back=reverse("desk_write", args=[thread.house.slug, thread.pk]))
     return redirect(back_of(thread))
 
