@@ -315,9 +315,9 @@ def test_a_mark_is_worth_nothing_with_another_key_or_in_another_house(settings):
 def test_no_name_title_reference_or_file_writes_a_header_of_its_own():
     writer = Writer()
     evil = "a\r\nBcc: all@evil.example\r\nX-Evil: 1\u2028\x85\x0b\x00"
-    writer.mailbox.name = writer.mailbox.name + evil[:60]
+    writer.mailbox.name = writer.mailbox.name + evil.replace("\x00", "")[:60]
     writer.mailbox.save()
-    writer.thread.their_reference = evil[:40]
+    writer.thread.their_reference = evil.replace("\x00", "")[:40]
     writer.thread.save()
     files = [
         File(f"plan{evil}.pdf", "application/pdf\r\nX-Evil: 2", b"%PDF"),

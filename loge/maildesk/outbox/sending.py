@@ -200,7 +200,7 @@ def _parts(mail: Mail, files: Sequence[File]) -> None:
     first = 4
     Part.objects.bulk_create(
         Part(
-            house_id=mail.house_id, mail=mail, place=first + place, name=file.name[:200], content_type=file.content_type[:120],
+            house_id=mail.house_id, mail=mail, place=first + place, name=composing.one_line(file.name)[:200], content_type=composing.one_line(file.content_type)[:120],
             size=len(file.content),
         )
         for place, file in enumerate(files)
