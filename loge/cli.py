@@ -332,8 +332,14 @@ def _evaluate(asked: argparse.Namespace) -> int:
 
 
 def _intake(asked: argparse.Namespace) -> int:
-    _set_up()
-    from loge.ops import intake
+    try:
+        _set_up()
+        from loge.ops import intake
+    except (
+        Exception
+    ) as problem:  # set up wrongly: the mail server keeps it and tries again; any other status is a bounce
+        print(_in_a_sentence(problem) or problem, file=sys.stderr)
+        return 75
 
     return intake.run(slug=asked.house, mailbox=asked.mailbox)
 

@@ -310,6 +310,7 @@ urlpatterns = [
     path("house/<slug:slug>/desk/mails/<uuid:key>/as-sent/", desk_mail.as_sent, name="desk_as_sent"),
     path("house/<slug:slug>/desk/mails/<uuid:key>/pictures/", desk_mail.show_pictures, name="desk_pictures"),
     path("house/<slug:slug>/desk/mails/<uuid:key>/settle/", desk_mail.settle, name="desk_settle"),
+    path("house/<slug:slug>/desk/mails/<uuid:key>/case/", desk_mail.take_up, name="desk_take_up"),
     path("house/<slug:slug>/desk/mails/<uuid:key>/raw/", desk_mail.raw, name="desk_raw"),
     path("house/<slug:slug>/desk/mails/<uuid:key>/parts/<int:place>/", desk_mail.part, name="desk_part"),
     # Who keeps a house

@@ -7,8 +7,10 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from urllib.parse import urljoin, urlsplit
 
 from loge.common.errors import Rejected, Unreachable
@@ -18,13 +20,25 @@ MOST_REDIRECTS = 3
 PATIENCE = 10.0  # seconds for each step
 IN_ALL = 20.0
 Allowed = Callable[[str], bool]
+_LAST_32 = tuple(ipaddress.IPv6Network(told) for told in ("::ffff:0:0/96", "::/96", "64:ff9b::/96"))
+_LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215: one network's own
 
 
 def is_public(address: str) -> bool:
     """Whether an IP address is anyone’s: neither ours, nor this machine’s, nor a network’s own."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None) or found
-    return bool(mapped.is_global and not mapped.is_multicast)
+    found: ipaddress.IPv4Address | ipaddress.IPv6Address = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        if found in _LOCAL_NAT64:
+            return False
+        found = _carried(found) or found
+    return bool(found.is_global and not found.is_multicast)
+
+
+def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address inside this one: mapped, compatible (RFC 4291), through NAT64 (RFC 6052) or 6to4 (RFC 3056)."""
+    if any(address in network for network in _LAST_32):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.sixtofour
 
 
 def normal(url: str) -> str:
@@ -76,19 +90,39 @@ def _get(url: str, allowed: Allowed, until: float, accept: str, most: int) -> tu
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         patience = min(PATIENCE, max(0.5, until - time.monotonic()))
-        wire: socket.socket = socket.create_connection((address, port), timeout=patience)
-        if parts.scheme == "https":
-            wire = ssl.create_default_context().wrap_socket(wire, server_hostname=host)
-        link = http.client.HTTPConnection(host, port, timeout=patience)
-        link.sock = wire
-        try:
-            link.request("GET", path, headers={"Accept": accept, "User-Agent": "Loge"})
-            answer = link.getresponse()
-            return answer.status, answer.headers.get("Location", ""), _body(answer, until, most)
-        finally:
-            link.close()
+        with _cut_off(socket.create_connection((address, port), timeout=patience), until) as plain:
+            wire = plain
+            if parts.scheme == "https":
+                wire = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+            link = http.client.HTTPConnection(host, port, timeout=patience)
+            link.sock = wire
+            try:
+                link.request("GET", path, headers={"Accept": accept, "User-Agent": "Loge"})
+                answer = link.getresponse()
+                return answer.status, answer.headers.get("Location", ""), _body(answer, until, most)
+            finally:
+                link.close()
     except (OSError, http.client.HTTPException) as problem:
         raise Unreachable(type(problem).__name__) from problem
+
+
+@contextmanager
+def _cut_off(wire: socket.socket, until: float) -> Iterator[socket.socket]:
+    """The line is cut at that moment, however little at a time the other end says: a patience for each step has no end."""
+    held = wire.dup()  # TLS takes the first one over
+
+    def cut() -> None:
+        with suppress(OSError):
+            held.shutdown(socket.SHUT_RDWR)
+
+    alarm = threading.Timer(max(0.1, until - time.monotonic()), cut)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield wire
+    finally:
+        alarm.cancel()
+        held.close()
 
 
 def _resolve(host: str, port: int, allowed: Allowed) -> str:
@@ -111,4 +145,6 @@ def _body(answer: http.client.HTTPResponse, until: float, most: int) -> bytes:
         if time.monotonic() > until:
             raise Unreachable("too slow")
         pieces.append(piece)
+    if answer.length or time.monotonic() > until:
+        raise Unreachable("cut short")
     return b"".join(pieces)

@@ -58,6 +58,10 @@ ITEM_MOVES = Table(
         "release", (HELD,), ENQUIRED, _who(DESK, CLOCK), _("No longer held"), after=dt.timedelta(days=1)
     ),  # held_until
     Move("tell", (CONFIRMED, HELD), TOLD, _who(DESK), _("The guest knows")),
+    Move(
+        "untell", (TOLD,), CONFIRMED, _who(DESK, MAIL), _("They do not know yet")
+    ),  # the mail was taken back, or came back
+    Move("unhear", (TOLD,), HELD, _who(DESK, MAIL), _("They do not know yet")),  # the same, of what is only held
     Move("change", (CONFIRMED, TOLD), CONFIRMED, _who(DESK), _("It has changed")),  # the guest is to be told again
     Move("decline", (ASKED, ENQUIRED, HELD), DECLINED, _who(DESK), _("Not possible"), danger=True),
     Move("cancel", (ASKED, ENQUIRED, HELD, CONFIRMED, TOLD), CANCELLED, _who(DESK), _("Cancel"), danger=True),
@@ -80,7 +84,7 @@ ENQUIRY_NAMES = {
 ENQUIRY_MOVES = Table(
     Move("offer", (PUT, SILENT), OFFERED, _who(DESK, MAIL), _("They can")),
     Move("refuse", (PUT, SILENT, OFFERED), REFUSED, _who(DESK, MAIL), _("They cannot")),
-    Move("fall_silent", (PUT,), SILENT, _who(DESK, CLOCK), _("No answer"), after=dt.timedelta(hours=24), nudges=(dt.timedelta(hours=12),)),
+    Move("fall_silent", (PUT,), SILENT, _who(DESK, MAIL, CLOCK), _("No answer"), after=dt.timedelta(hours=24), nudges=(dt.timedelta(hours=12),)),
     Move("choose", (PUT, SILENT, OFFERED), CHOSEN, _who(DESK, MAIL), _("Choose them")),
     Move("thank", (PUT, SILENT, OFFERED), THANKED, _who(DESK), _("Thank them, not needed")),
     Move("unchoose", (CHOSEN,), REFUSED, _who(DESK), _("They cannot keep it")),

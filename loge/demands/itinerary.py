@@ -49,6 +49,7 @@ class Entry:
     state: str  # "held" or "confirmed", "cancelled"
     sequence: int
     changed_at: dt.datetime
+    is_whole_day: bool = False  # its hour is not known yet
 
     @property
     def is_sure(self) -> bool:
@@ -144,6 +145,7 @@ def _entry(item: Item, *, state: str = "") -> Entry:
         state=state or (desk_states.HELD if item.state == desk_states.HELD else desk_states.CONFIRMED),
         sequence=item.sequence,
         changed_at=item.since_at,
+        is_whole_day=item.is_whole_day,
     )
 
 
@@ -155,9 +157,13 @@ def _block(stay: Stay, entry: Entry) -> Block:
     stamp = entry.changed_at.astimezone(UTC).replace(microsecond=0)
     block.add("dtstamp", stamp)
     block.add("last-modified", stamp)
+    starts = local(entry.starts_at, stay.house.zone).replace(microsecond=0)
     ends = entry.ends_at if entry.ends_at and entry.ends_at > entry.starts_at else entry.starts_at + LASTS
-    block.add("dtstart", local(entry.starts_at, stay.house.zone).replace(microsecond=0))
-    block.add("dtend", local(ends, stay.house.zone).replace(microsecond=0))
+    if entry.is_whole_day:
+        block.add("dtstart", starts.date())  # one day, and no DTEND: RFC 5545, 3.6.1
+    else:
+        block.add("dtstart", starts)
+        block.add("dtend", local(ends, stay.house.zone).replace(microsecond=0))
     block.add("summary", entry.title)
     if entry.place:
         block.add("location", entry.place)

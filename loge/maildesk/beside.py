@@ -30,6 +30,8 @@ class Invitation:
     starts_at: dt.datetime | None
     ends_at: dt.datetime | None
     is_whole_day: bool
+    uid: str = ""
+    sequence: int = 0
 
     @property
     def is_cancelled(self) -> bool:
@@ -103,7 +105,11 @@ def _invitation(number: int, told: dict[str, Any], zone: ZoneInfo) -> Invitation
     starts, whole = _moment(told.get("starts"), zone)
     ends, _whole = _moment(told.get("ends"), zone)
     said = {name: str(told.get(name) or "").strip() for name in ("title", "where", "method")}
-    return Invitation(number, said["title"], said["where"], said["method"].upper(), starts, ends, whole)
+    sequence = told.get("sequence")
+    return Invitation(
+        number, said["title"], said["where"], said["method"].upper(), starts, ends, whole, str(told.get("uid") or ""),
+        sequence if isinstance(sequence, int) else 0,
+    )  # fmt: skip
 
 
 def _moment(said: Any, zone: ZoneInfo) -> tuple[dt.datetime | None, bool]:

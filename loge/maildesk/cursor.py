@@ -25,6 +25,7 @@ LOOK_EVERY = dt.timedelta(seconds=60)
 LONGEST_WAIT = dt.timedelta(minutes=10)  # under the quarter of an hour after which the alarm rings
 SILENT_AFTER = dt.timedelta(minutes=15)
 DAY_BEGINS, DAY_ENDS = 8, 21  # by the house's clock: when an alarm about silence rings, unless it may ring at night
+QUIET_UNTIL_NOW = -1  # in ``quiet_until_uid``: of a backup that was put back, whatever the next look finds
 MACHINE = "post"
 
 
@@ -50,14 +51,17 @@ def take(mailbox: Mailbox, *, at: dt.datetime | None = None) -> uuid.UUID | None
 def at_folder(mailbox: Mailbox, validity: int, next_uid: int, *, lease: uuid.UUID | None) -> None:
     """The folder is open. One never seen is read quietly; one that was renumbered is read again from its beginning,
     and what is known in it is known by its bytes."""
+    until_now = mailbox.quiet_until_uid == QUIET_UNTIL_NOW
     if mailbox.uid_validity == validity:
+        if until_now:
+            _write(mailbox, lease, quiet_until_uid=max(next_uid - 1, 0))
         return
     first = mailbox.uid_validity is None
     changes = {
         "uid_validity": validity,
         "last_uid": 0,
         "held": [],
-        "quiet_until_uid": max(next_uid - 1, 0) if first else None,
+        "quiet_until_uid": max(next_uid - 1, 0) if first or until_now else None,
     }
     with transaction.atomic():
         _write(mailbox, lease, **changes)

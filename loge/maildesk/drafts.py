@@ -21,7 +21,7 @@ from loge.people.models import Person
 
 from .letters import kindly
 from .models import Draft, Mail, Party, Raw, Thread
-from .outbox.composing import File, Pair
+from .outbox.composing import File, Pair, one_line
 
 FOLDER = "desk-drafts"
 MOST_FILES, MOST_BYTES = 10, 15 * 1024 * 1024
@@ -160,7 +160,7 @@ def attach(thread: Thread, *, by: Person, name: str, content_type: str, content:
     draft = of(thread) or save(thread, by=by, words="", edits=0)
     if len(draft.files) >= MOST_FILES or sum(file[3] for file in draft.files) + len(content) > MOST_BYTES:
         raise Invalid(_("Ten files and 15 MB at most go with a mail. Send a link to the others."), field="files")
-    kept = _store(File(name, content_type, content))
+    kept = _store(File(one_line(name)[:200], one_line(content_type)[:120], content))
     with transaction.atomic():
         locked = Draft.objects.select_for_update().get(pk=draft.pk)
         locked.files = [*locked.files, kept]

@@ -195,7 +195,7 @@ class _Arrival:
             elif row.mailbox == self.mailbox.pk and row.state != Mail.State.DUPLICATE:
                 before.same |= row.sha256 == self.sha256
                 before.same_id = True
-            elif row.sender == read.sender and row.state == Mail.State.FILED and not read.trouble:
+            elif row.sender == read.sender and row.state == Mail.State.FILED and self._is_twin(row, read):
                 before.twin = row
             else:
                 before.same_id = True
@@ -206,6 +206,12 @@ class _Arrival:
             before.thread = before.thread or found.thread
             before.is_new_party, before.names_others = found.is_new_party, found.names_others
         return before
+
+    def _is_twin(self, row: books.Row, read: Read) -> bool:
+        """The same words to two of our mailboxes. An id alone proves nothing: whoever saw it can write anything under it."""
+        if read.trouble or read.verdict == Mail.Verdict.FORGED:
+            return False
+        return Mail.objects.filter(house=self.house, pk=row.id, text=read.text).exists()
 
     def _mail(self, read: Read) -> Mail:
         found: dict[str, Any] = {

@@ -87,7 +87,7 @@ def file_one(path: Path, triage: Triage | None) -> Receipt | None:
 
 def mailbox_of(house: str, address: str = "") -> Mailbox:
     """The mailbox of that address, or the only one of the house. Raises NoMailbox with what to do."""
-    mine = list(Mailbox.objects.filter(house__slug=house).select_related("house").order_by("id"))
+    mine = list(Mailbox.objects.filter(house__slug=house, removed_at=None).select_related("house").order_by("id"))
     if address:
         mine = [mailbox for mailbox in mine if address.strip().lower() in mailbox.own]
     if len(mine) == 1:

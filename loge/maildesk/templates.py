@@ -121,7 +121,9 @@ def _of_stay(what: str, facts: Facts, language: str) -> str:
 def _of_item(what: str, item: ItemFact, facts: Facts, language: str) -> str:
     starts = item.starts_at.astimezone(item.zone or facts.zone) if item.starts_at else None
     if what in ("when", "day", "time"):
-        return _moment(what, starts, language)
+        if starts is not None and item.ends_at is None and starts.time() == dt.time():  # a day was said, and no hour
+            what = {"when": "day", "time": ""}.get(what, what)
+        return _moment(what, starts, language) if what else ""
     if what == "until":
         ends = item.ends_at.astimezone(item.zone or facts.zone) if item.ends_at else None
         return _moment("when", ends, language)

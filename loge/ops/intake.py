@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -29,12 +30,21 @@ def run(*, slug: str, mailbox: str = "") -> int:
     try:
         triage = import_module("loge.demands.triage").triage if find_spec("loge.demands.triage") else None
         box = spool.mailbox_of(slug, mailbox)
-        print(told(receive(content, mailbox=box, triage=triage)), flush=True)
+        if not box.is_on:
+            print(f"{box.address} rests: mail waits outside. / Cette boîte est en pause.", file=sys.stderr)
+            return LATER
+        receipt = receive(content, mailbox=box, triage=triage)
     except spool.NoMailbox as trouble:
         print(str(trouble), file=sys.stderr)
         return NO_USER
-    except (DatabaseError, InterfaceError) as away:
-        return _spooled(content, slug, mailbox, away)
+    except (
+        Exception
+    ) as trouble:  # whatever it is: a status a mail server does not know is a bounce, and the mail is gone
+        if not isinstance(trouble, DatabaseError | InterfaceError):
+            log.exception("a mail could not be filed")
+        return _spooled(content, slug, mailbox, trouble)
+    with suppress(OSError):  # it is filed, whether or not anybody reads this
+        print(told(receipt), flush=True)
     return DONE
 
 
@@ -52,9 +62,13 @@ def told(receipt: Receipt) -> str:
     )
 
 
-def _spooled(content: bytes, slug: str, mailbox: str, away: Exception) -> int:
+def _spooled(content: bytes, slug: str, mailbox: str, why: Exception) -> int:
     """Safe on this machine, filed by the worker later; the server may try again all the same: bytes are filed once."""
-    kept = spool.keep(content, house=slug, mailbox=mailbox)
+    try:
+        kept = spool.keep(content, house=slug, mailbox=mailbox)
+    except OSError as full:  # nor can it be kept here: the server before us has it, and tries again
+        print(f"Not filed ({why}), not kept ({full}). / Ni classé, ni gardé.", file=sys.stderr)
+        return LATER
     print(json.dumps({"state": "spooled", "message": None, "case": None, "items": 0, "duplicate_of": None}), flush=True)
-    print(f"The database does not answer: kept in {kept.name}, filed later. ({away})", file=sys.stderr)
+    print(f"It could not be filed now: kept in {kept.name}, filed later. ({why})", file=sys.stderr)
     return LATER

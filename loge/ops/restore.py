@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from . import ground, postgres
 from .archive import Unpacked, unpack
@@ -44,7 +44,30 @@ def put_back(source: Path, *, yes: bool = False) -> Iterator[str]:
         stamp = f"before-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
         yield _replace_sqlite(found, stamp) if found.vendor == "sqlite" else _replace_postgres(found)
         yield _replace_media(found, stamp)
+        yield hold_back(dt.datetime.fromisoformat(found.manifest["made_at"]))
     yield "Now run: loge migrate, then loge check. / Lancez maintenant : loge migrate, puis loge check."
+
+
+def hold_back(made_at: dt.datetime) -> str:
+    """What was about to leave when the backup was made may have left since: the outbox finds it as handed over and not answered,
+    and asks a person. What came since is fetched again, and nobody is answered automatically a second time."""
+    from loge.maildesk.cursor import QUIET_UNTIL_NOW
+
+    try:
+        if "maildesk_delivery" not in connection.introspection.table_names():
+            return "No mail desk in it."
+        with transaction.atomic(), connection.cursor() as cursor:
+            begun = connection.ops.adapt_datetimefield_value(made_at)
+            cursor.execute(_HELD, [begun])
+            held = cursor.rowcount
+            cursor.execute(_QUIET, [QUIET_UNTIL_NOW])
+    except DatabaseError as problem:
+        return f"Mail that was about to leave could not be held back ({problem}): look at each outbox before the worker is started."
+    return f"{held} mails were about to leave then: the outbox asks whether they arrived. / {held} courriels allaient partir : à vérifier."
+
+
+_HELD = "update maildesk_delivery set begun_at = %s where begun_at is null and (state = 'queued' or (state = 'delayed' and next_at is not null))"
+_QUIET = "update maildesk_mailbox set quiet_until_uid = %s where uid_validity is not null"
 
 
 def _people() -> int:

@@ -172,6 +172,8 @@ def _spoken(fact: Fact) -> str:
         "case.split": _("part of it went into a case of its own"), "case.shared": _("words were shared with another conversation"),
         "identity.vouched": _("the sender was made sure of"), "item.corrected": _("put right"), "item.held.reminded": "", "case.waiting": _("answered: waits for their word"),
     }  # fmt: skip
+    if "unsaid" in fact.data and room == "case":
+        return _("back on the pile: nobody received the answer")
     if fact.kind in more:
         reason = fact.data.get("reason", "")
         return f"{more[fact.kind]} ({reason})" if reason and more[fact.kind] else more[fact.kind]

@@ -250,4 +250,5 @@ def _troubles() -> dict[str, str]:
         "no_such_day": _("This day does not exist: ask which one is meant."),
         "weekday_mismatch": _("The weekday and the date do not agree: ask which one is meant."),
         "day_month_order": _("Day or month first? Ask which one is meant."),
+        "small_hours": _("Written after midnight: is “tomorrow” the day that begins, or the one after? Ask."),
     }

@@ -10,7 +10,9 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from loge import cli
 from loge.maildesk.models import Mail
 from loge.ops import intake
 from tests.ops.installation import ROOT
@@ -36,6 +38,42 @@ def test_one_line_of_json_after_the_commit(monkeypatch, capsys):
     assert run(b"")[0] == 65
     assert run(letter(), slug="nowhere")[0] == 67
     assert run(letter(), mailbox="other@belombre.example")[0] == 67
+
+
+@pytest.mark.django_db
+def test_whatever_goes_wrong_the_mail_server_is_asked_to_try_again(monkeypatch, capsys, settings, tmp_path):
+    """A status a mail server does not know is a bounce (sysexits.h; Postfix, pipe(8)): the guest's mail would be gone."""
+    settings.MEDIA_ROOT = tmp_path
+    desk = Desk()
+
+    def run() -> int:
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(letter())))
+        return intake.run(slug="belombre")
+
+    def fails(trouble):
+        def raises(*_given, **_named):
+            raise trouble
+
+        return raises
+
+    for trouble in (OSError(28, "No space left on device"), MemoryError(), ValueError("a fault of ours")):
+        with monkeypatch.context() as wrong:
+            wrong.setattr(intake, "receive", fails(trouble))
+            assert run() == 75
+    assert len(list(tmp_path.rglob("*.mail"))) == 3 and not Mail.objects.exists()
+    with monkeypatch.context() as wrong:
+        wrong.setattr(intake, "receive", fails(OSError(28, "full")))
+        wrong.setattr(intake.spool, "keep", fails(OSError(28, "full")))
+        assert run() == 75
+    with monkeypatch.context() as wrong:
+        wrong.setattr(intake, "print", fails(BrokenPipeError()), raising=False)
+        assert run() == 0 and Mail.objects.count() == 1, "filed, though nobody listens"
+    desk.mailbox.is_on = False
+    desk.mailbox.save()
+    assert run() == 75, "a mailbox that rests lets mail wait outside"
+    monkeypatch.setattr(cli, "_set_up", fails(ImproperlyConfigured("LOGE_SECRET_KEY")))
+    assert cli.main(["intake", "--house", "belombre"]) == 75
+    capsys.readouterr()
 
 
 def test_edge_46_without_its_database_it_spools_and_asks_to_try_again(tmp_path):

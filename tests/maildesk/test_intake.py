@@ -67,6 +67,13 @@ def test_edge_03_no_message_id(desk):
     assert desk.mail(first).digest == hashlib.sha256(content).hexdigest()
 
 
+def test_edge_09_nuls_and_lone_surrogates_are_stored_by_any_database(desk):
+    content = letter(title="Une\x00 table \u202efdp.exe").replace(b"pour deux", b"pour\x00 deux \xed\xa0\x80")
+    mail = desk.mail(desk.receive(content.replace(b"Karin Lindqvist", b"Ka\x00rin")))
+    assert mail.state == "filed" and "\x00" not in mail.title + mail.text + mail.sender_name and "pour" in mail.text
+    assert bytes(mail.raw.content).count(b"\x00") >= 2
+
+
 @pytest.mark.parametrize(
     "key", [b"<[x]@microsoft.com>", b"<" + b"a" * 1_500 + b"@b>", b"<a b\x00c @d>", b"no angles", b"<\xe9\xff@x>"]
 )

@@ -347,6 +347,30 @@ def test_the_server_refuses_the_whole_mail(writer, postman):
     assert set(truth(writer.sent(to=THREE)).values()) == {DELAYED}
 
 
+def test_edge_60_of_a_backup_put_back_nothing_leaves_a_second_time(writer, postman):
+    """What was about to leave when it was made may have left since: a person is asked; what comes in is not answered again."""
+    from loge.maildesk import cursor
+    from loge.maildesk.models import Mailbox
+    from loge.ops.restore import hold_back
+
+    Mailbox.objects.update(uid_validity=7, last_uid=40, quiet_until_uid=None)
+    postman.says[ANNA] = "451 later"
+    late = writer.sent(to=[("Anna", ANNA), ("Karin", KARIN)])
+    waiting = writer.send()
+    postman.says.clear()
+    said = hold_back(now() - dt.timedelta(days=1))
+    Delivery.objects.filter(email=ANNA).update(next_at=now())
+    leave()
+    for post in (late, waiting):
+        leaving.push.func(str(post.pk))
+    assert said.startswith("2 mails") and len(postman.taken) == 1, "Karin’s, before"
+    assert truth(late) == {ANNA: UNKNOWN, KARIN: SENT} and truth(waiting) == {KARIN: UNKNOWN}
+    assert queries.failures(writer.house).count() == 2
+    mailbox = Mailbox.objects.get()
+    cursor.at_folder(mailbox, 7, 95, lease=None)
+    assert (mailbox.quiet_until_uid, mailbox.last_uid) == (94, 40), "the gap is fetched, quietly"
+
+
 def test_a_failure_is_read_dropped_or_believed_once(writer, postman):
     postman.says[KARIN] = "550 no"
     post = writer.sent()

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from django.db.models import Avg, Count, Q
 
-from loge.common.clock import now
+from loge.common.clock import local, now
 from loge.common.money import Money
 from loge.houses.models import House
 from loge.maildesk import beside
@@ -119,9 +119,18 @@ def _proposal(
     absent: dict[str, dt.date],
 ) -> Proposal:
     asked, kept, usual = known.get(partner.pk, (0, 0, None))
-    opens = directory.open_at(partner, item.starts_at) if item.starts_at else None
+    opens = _opens(partner, item)
     price = Money(round(usual), house.currency) if usual else None
     return Proposal(partner, opens, asked, kept, price, directory.km(near, partner), absent.get(partner.email.lower()))
+
+
+def _opens(partner: Partner, item: Item) -> bool | None:
+    """Whether they are open then; of a day without an hour, whether they open on it."""
+    if item.starts_at is None:
+        return None
+    if item.is_whole_day:
+        return directory.open_on(partner, local(item.starts_at, item.house.zone).date())
+    return directory.open_at(partner, item.starts_at)
 
 
 def _known(house: House, partners: Sequence[Partner]) -> dict[uuid.UUID, tuple[int, int, float | None]]:

@@ -137,6 +137,14 @@ def put_aside(house: House, state: str) -> QuerySet[Mail]:
     return Mail.objects.filter(house=house, state=state).defer("text", "visible", "reading").order_by("-at", "-pk")
 
 
+def alone(house: House) -> QuerySet[Mail]:
+    """Newsletters, absences and machines' messages that belong to no case: nobody waits, and they can still be read."""
+    mine = Mail.objects.filter(
+        house=house, way=Mail.Way.IN, state=Mail.State.FILED, thread__house=house, thread__about=""
+    )
+    return mine.defer("text", "visible", "reading").order_by("-at", "-pk")
+
+
 def unanswered_items(case: Case) -> list[Item]:
     """What the guest still has no answer to."""
     found = Item.objects.filter(house=case.house_id, case=case).exclude(state__in=desk_states.ANSWERED)

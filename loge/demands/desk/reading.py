@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from loge.common.clock import UTC
@@ -26,6 +28,8 @@ MOST_ITEMS = 12
 EVENING = frozenset({"table", "theatre", "music", "cooking"})
 BREAKFAST = range(6, 11)
 MOST_EVIDENCE = 2_000
+SMALL_HOURS = range(4)
+_TOMORROW = re.compile(r"\b(?:demain|tomorrow|morgen|mañana|domani)\b", re.IGNORECASE)
 _TOWNS_FOR = 300.0  # seconds: a desk does not move
 _towns: dict[uuid.UUID, tuple[float, Towns]] = {}
 
@@ -116,13 +120,29 @@ def _item(mail: Mail, text: str, place: int, heard: Heard) -> Item:
 
 
 def _read(house: House, text: str, at: dt.datetime, lesson: uuid.UUID | None) -> Reading:
-    return read(
+    here = at.astimezone(house.zone)
+    told = read(
         text,
-        at=at.astimezone(house.zone),
+        at=here,
         catalogue=in_houses(house.kind),
         gazetteer=_towns_near(house),
         lexicon=taught(house, lesson) if lesson else None,
     )
+    return _before_dawn(told) if here.hour in SMALL_HOURS else told
+
+
+def _before_dawn(told: Reading) -> Reading:
+    """Who writes at ten past midnight and has not slept may mean by "tomorrow" the day that has begun: it is asked, not guessed."""
+    items = tuple(replace(item, when=tuple(map(_doubted, item.when))) for item in told.items)
+    return replace(told, items=items)
+
+
+def _doubted(moment: When) -> When:
+    if moment.problem or moment.start is None or not _TOMORROW.search(moment.text):
+        return moment
+    day = dt.timedelta(days=1)
+    other = (moment.start - day, moment.end - day if moment.end is not None else None)
+    return replace(moment, problem="small_hours", alternatives=(*moment.alternatives, other), confidence=0.5)
 
 
 def _towns_near(house: House) -> Towns:

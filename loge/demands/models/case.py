@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from loge.clients.models import ClientFile, Stay
-from loge.common.clock import now
+from loge.common.clock import local, now
 from loge.common.money import MOST_CENTS, Money
 from loge.common.moves import CLOCK, Move, Moving
 from loge.houses.models import HouseRow
@@ -121,6 +121,13 @@ class Item(DeskRow):
     @property
     def price(self) -> Money | None:
         return Money(self.cents, self.house.currency) if self.cents is not None else None
+
+    @property
+    def is_whole_day(self) -> bool:
+        """A day was said and no hour: midnight on the clock of the house, without an end."""
+        if self.starts_at is None or self.ends_at is not None:
+            return False
+        return local(self.starts_at, self.house.zone).time() == dt.time()
 
     @property
     def is_promised(self) -> bool:

@@ -12,6 +12,8 @@ import ssl
 
 from django.conf import settings
 
+from loge.common.fetching import is_public
+
 from .troubles import Trouble
 
 PORTS = frozenset({24, 25, 110, 143, 465, 587, 993, 995, 2525})
@@ -49,10 +51,7 @@ def context(host: str) -> ssl.SSLContext:
 
 
 def _is_open(host: str, address: str) -> bool:
-    where = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(where, ipaddress.IPv6Address) and where.ipv4_mapped:
-        where = where.ipv4_mapped
-    return (where.is_global and not where.is_multicast) or _is_named(host, address)
+    return is_public(address) or _is_named(host, address)
 
 
 def _is_named(host: str, address: str) -> bool:

@@ -25,7 +25,7 @@ def check(draft: Written, facts: Facts) -> list[Warning]:
     found: list[Warning] = []
     for rule in RULES:
         for warning in rule(read, facts):
-            if not any(one.covers(warning) for one in found):
+            if not any(one.covers(warning) or one.key == warning.key for one in found):  # the same words twice: once
                 found.append(warning)
     return sorted(found, key=lambda one: (one.start, one.end))
 

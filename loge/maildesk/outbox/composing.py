@@ -18,6 +18,8 @@ from ..threads import message_id_for, reply_address
 
 Pair = tuple[str, str]  # (name, address)
 MOST_REFERENCES = 12
+_BYTES = "application/octet-stream"
+_FILE = re.compile(r"(?!multipart/|message/)[\w.+-]+/[\w.+-]+", re.ASCII | re.IGNORECASE)  # a type one file can have
 _ODD = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -65,8 +67,8 @@ def message(
     made.set_content(text, cte="quoted-printable")
     made.add_alternative(written(title, text, language or "fr").html, subtype="html", cte="quoted-printable")
     for file in files:
-        kind, _slash, sub = file.content_type.partition("/")
-        made.add_attachment(file.content, maintype=kind, subtype=sub or "octet-stream", filename=one_line(file.name))
+        kind, _slash, sub = (file.content_type if _FILE.fullmatch(file.content_type) else _BYTES).partition("/")
+        made.add_attachment(file.content, maintype=kind, subtype=sub, filename=one_line(file.name))
     return made
 
 

@@ -61,8 +61,8 @@ def send(
     bare, text = _words(thread, words, language)
     moment = at or now()
     post_id = uuid.uuid4()
-    title = composing.with_their_reference(
-        composing.one_line(title) or thread.title or _("(no subject)"), thread.their_reference
+    title = composing.one_line(
+        composing.with_their_reference(title.strip() or thread.title or _("(no subject)"), thread.their_reference)
     )
     made = composing.message(
         thread, key=post_id.hex, title=title[:300], text=text, to=readers, cc=copied, files=files, language=language,
@@ -200,7 +200,7 @@ def _parts(mail: Mail, files: Sequence[File]) -> None:
     first = 4
     Part.objects.bulk_create(
         Part(
-            house_id=mail.house_id, mail=mail, place=first + place, name=file.name[:200], content_type=file.content_type[:120],
+            house_id=mail.house_id, mail=mail, place=first + place, name=composing.one_line(file.name)[:200], content_type=composing.one_line(file.content_type)[:120],
             size=len(file.content),
         )
         for place, file in enumerate(files)

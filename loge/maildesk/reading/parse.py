@@ -16,7 +16,19 @@ from . import away, forwarded, kinds, tnef
 from .calendar import events_of
 from .charsets import header, safe, words
 from .headers import address, addresses, digest, ids, moment
-from .read import BIG_ARCHIVE, BROKEN, CONTROLS, CUT, OTHER_REPLY_TO, REMOTE, REPAIRED, Read, ReadPart
+from .read import (
+    BIG_ARCHIVE,
+    BROKEN,
+    CONTROLS,
+    CUT,
+    OTHER_NAME,
+    OTHER_REPLY_TO,
+    REMOTE,
+    REPAIRED,
+    SEVERAL,
+    Read,
+    ReadPart,
+)
 from .reports import report_of
 from .tree import message_of
 from .verdict import verdict
@@ -45,7 +57,12 @@ _RUNS: Final = re.compile(
     r"\.(?:exe|com|scr|bat|cmd|pif|js|jse|vbs|vbe|wsf|wsh|hta|lnk|ps1|msi|msp|reg|jar|apk|dmg|chm|cpl|html?|shtml|svg|xll|one|iqy)$",
     re.IGNORECASE,
 )
+_RUNS_AS: Final = frozenset(
+    ("text/html", "application/xhtml+xml", "image/svg+xml", "text/javascript", "application/javascript", "application/x-javascript", "application/hta",
+     "application/x-msdownload", "application/x-msdos-program", "application/x-sh", "application/x-ms-shortcut", "application/java-archive")
+)  # fmt: skip
 _NOT_BASE64: Final = re.compile(r"[^A-Za-z0-9+/=\s]|[a-z] [a-z]")
+_ADDRESS: Final = re.compile(r"[^\s<>@,;:()\"'\[\]]{1,64}@[^\s<>@,;:()\"'\[\]]{1,190}\.[^\s<>@,;:()\"'\[\]]{2,}")
 _TRACES: Final = (
     "To",
     "Cc",
@@ -101,6 +118,10 @@ def _head(told: Read, message: Message, content: bytes, relay: str, now: float) 
     senders = addresses(given.get("from")) or addresses(given.get("sender"))
     if senders:
         told.sender_name, told.sender = senders[0]
+        if len({email for _name, email in senders}) > 1 or len(message.get_all("From", ())) > 1:
+            told.flag(SEVERAL)  # RFC 5322, 3.6.2 wants a Sender then; RFC 7489, 6.6.1 believes none of them
+        if (named := _ADDRESS.search(told.sender_name)) and not _is_kin(address(named[0]), told.sender):
+            told.flag(OTHER_NAME)
     answers_to = addresses(given.get("reply-to"))
     if answers_to and answers_to[0][1] != told.sender:
         told.reply_to = answers_to[0][1]
@@ -114,6 +135,14 @@ def _head(told: Read, message: Message, content: bytes, relay: str, now: float) 
         told.flag(REPAIRED)
     if relay:
         told.verdict = verdict(message._headers, told.sender, relay)  # type: ignore[attr-defined]
+        if SEVERAL in told.flags and told.verdict == "verified":
+            told.verdict = "unverified"
+
+
+def _is_kin(one: str, other: str) -> bool:
+    """Whether two addresses are of one domain, or one of them of a part of the other's."""
+    first, second = (f".{each.rpartition('@')[2]}" for each in (one, other))
+    return first.endswith(second) or second.endswith(first)
 
 
 def _is_plain(name: str) -> bool:
@@ -243,7 +272,8 @@ class _Body:
         ):
             self.told.flag(BIG_ARCHIVE)
             return "an archive: it is never opened here"
-        return "may run on the machine that opens it" if _RUNS.search(name) else ""
+        runs = _RUNS.search(name) or kind in _RUNS_AS
+        return "may run on the machine that opens it" if runs else ""
 
     def _winmail(self, place: int, part: Message, name: str) -> None:
         content = content_of(part)

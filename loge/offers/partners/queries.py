@@ -57,6 +57,11 @@ def open_at(partner: Partner, moment: dt.datetime) -> bool | None:
     return any(start <= moment < end for start, end in spans)
 
 
+def open_on(partner: Partner, day: dt.date) -> bool | None:
+    """Whether they open at all on that day; None when their hours are not known."""
+    return bool(_spans(partner, day, 1)) if _hours(partner) else None
+
+
 def next_opening(partner: Partner, after: dt.datetime) -> dt.datetime | None:
     """When they open next; ``after`` itself when they are open. None if never, or if their hours are not known."""
     if open_at(partner, after):

@@ -55,7 +55,14 @@ def _room_for(sheet: Sheet, top: float, high: float) -> float:
 def _entry(sheet: Sheet, entry: Entry, top: float) -> float:
     sheet.rule(LEFT, top, RIGHT, top, LINE)
     top += 2.2
-    sheet.words(LEFT, top, time(entry.starts_at) if entry.starts_at else "", wide=22, size=13, cut="strong")
+    sheet.words(
+        LEFT,
+        top,
+        time(entry.starts_at) if entry.starts_at and not entry.is_whole_day else "",
+        wide=22,
+        size=13,
+        cut="strong",
+    )
     sheet.pictogram(entry.icon, 40, top + 0.4, 5)
     sheet.words(
         156,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from loge.common import moves
 from loge.common.clock import now
 from loge.demands import desk_states
+from loge.demands.desk import actions
 from loge.demands.models import Case, Enquiry, Item, Suggestion
 from loge.maildesk.models import Mail, Party, Thread
 
@@ -134,6 +136,9 @@ def test_edge_34_a_reply_to_a_merged_case_follows_it(desk: Desk) -> None:
     thread = desk.threads(second)[0]
     Case.objects.filter(pk=second.pk).update(merged_into=first, state=desk_states.CLOSED)
     assert desk.write("Still there?", thread=thread).pk == first.pk
+    Thread.objects.filter(pk=thread.pk).update(about=f"case:{uuid.uuid4()}")
+    fresh = desk.write("And now?", thread=thread)
+    assert fresh.pk not in (first.pk, second.pk) and fresh.state == desk_states.OPEN, "of one that is gone, a new one"
 
 
 def test_edge_35_a_changed_subject_stays_in_its_thread(desk: Desk) -> None:
@@ -159,6 +164,9 @@ def test_edge_37_one_mail_with_five_requests_then_cancel_the_second(desk: Desk) 
     assert [item.state for item in desk.items(case)] == [desk_states.ASKED] * 5, "nothing is cancelled by itself"
     found = Suggestion.objects.get(case=case)
     assert (found.change, found.item_id) == (Suggestion.Change.CANCEL, items[1].pk)
+    actions.apply(found, by=desk.camille)
+    states = [item.state for item in desk.items(case)]
+    assert states == [desk_states.ASKED, desk_states.CANCELLED, *[desk_states.ASKED] * 3], "the second alone"
 
 
 def test_what_is_called_off_by_its_name_is_proposed(desk: Desk) -> None:
@@ -220,11 +228,15 @@ def test_edge_38_a_partner_on_the_guests_thread_asks_for_nothing(desk: Desk) -> 
 
 
 def test_edge_58_an_impossible_date_is_flagged_not_guessed(desk: Desk) -> None:
+    monday_after_midnight = dt.datetime(2026, 11, 23, 0, 10, tzinfo=desk.house.zone)
     for words, problem in (
         ("Pourriez-vous réserver une table pour deux le 31 février à 20h ?", "no_such_day"),
         ("Could you book a table for two on 31 February at 8pm?", "no_such_day"),
+        ("Pourriez-vous réserver une table pour deux le vendredi 24 novembre à 20h ?", "weekday_mismatch"),
+        ("Could you book a table for two on 7/8 at 8pm?", "day_month_order"),
+        ("Pourriez-vous réserver une table pour deux demain à 20h ?", "small_hours"),
     ):
-        mail = desk.mail(words, sender="d@d.example", title=problem)
+        mail = desk.mail(words, sender="d@d.example", title=problem, at=monday_after_midnight)
         case = desk.case(desk.triage(mail))
         item = desk.items(case)[0]
         assert item.starts_at is None

@@ -62,6 +62,11 @@ def more_put_aside(cast: Cast, count: int) -> None:
         _mail(cast, state=Mail.State.SUPPRESSED)
 
 
+def more_alone(cast: Cast, count: int) -> None:
+    for _ in range(count):
+        _mail(cast)
+
+
 def needs(cast: Cast, path: str) -> dict[str, Any]:
     """The one case that grows."""
     if "{desk_case}" not in path:
@@ -79,5 +84,6 @@ PAGES: Pages = {
     "one case, by others": ("/house/alencon/desk/cases/{desk_case}/", "keeper", more_cases),
     "the rules of the desk": ("/house/alencon/desk/rules/", "keeper", more_cases),
     "put aside": ("/house/alencon/desk/aside/", "keeper", more_put_aside),
+    "newsletters and machines": ("/house/alencon/desk/aside/?state=alone", "keeper", more_alone),
     "mail found": ("/house/alencon/desk/search/?q=table", "keeper", more_cases),
 }

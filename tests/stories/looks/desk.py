@@ -48,6 +48,9 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
     outbox.take_back(back, by=desk.camille)
     aside = desk.mail("Our offers", title="Offers of the week")
     Mail.objects.filter(pk=aside.pk).update(state=Mail.State.SUPPRESSED, reason="a newsletter", thread=None, at=now())
+    desk.mail(
+        "Sept idées pour vos petits-déjeuners.", sender="lettre@salon.example", title="La lettre", kind=Mail.Kind.LIST
+    )
     search.index(Mail.objects.filter(house=desk.house))
     base = f"/house/{desk.slug}/desk/"
     return {
@@ -58,6 +61,7 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
             "desk-case": f"{base}cases/{case.pk}/",
             "desk-mail": f"{base}mails/{mail.pk}/",
             "desk-aside": f"{base}aside/",
+            "desk-alone": f"{base}aside/?state=alone",
             "desk-search": f"{base}search/?q=shelfish",
             "desk-search-empty": f"{base}search/",
             "desk-new": f"{base}new/",

@@ -98,6 +98,11 @@ def test_a_guests_file_is_put_right_merged_and_parted(hotel: Hotel, browser: Cli
     ok(browser.post(url + "act/address/", {"email": "new@example.org"}, follow=True), "new@example.org")
     copy = browser.post(url + "export/")
     assert copy.json()["file"][0]["allergies"] == "noix"
+    booked = hotel.item(stay, starts_at=now() + dt.timedelta(days=3))
+    Item.objects.filter(pk=booked.pk).update(state="confirmed")
+    type(booked.case).objects.filter(pk=booked.case_id).update(client=stay.client)
+    assert browser.post(url + "act/erase/").status_code == 403, "a partner keeps a table in this name"
+    Item.objects.filter(pk=booked.pk).update(state="cancelled")
     ok(browser.post(url + "act/erase/", follow=True))
     stay.client.refresh_from_db()
     assert "Lindqvist" not in stay.client.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from email.message import EmailMessage
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +18,7 @@ from loge.common.clock import now
 from loge.common.jobs import run_all
 from loge.common.models import Fact
 from loge.demands import desk_states
-from loge.demands.desk import search
+from loge.demands.desk import actions, search
 from loge.demands.models import DeskRules, Item, Suggestion
 from loge.maildesk import automatic, books, outbox, unreadable
 from loge.maildesk.models import Acknowledgement, Mail, Part, Party, Raw
@@ -62,6 +63,60 @@ def test_an_invitation_is_shown_and_put_in_the_stay_once(desk: Desk, camille: Cl
         "a cancelled one is not taken up"
     )
     assert 'name="number"' not in camille.get(base).text
+
+
+def test_edge_18_a_later_version_of_an_invitation_is_proposed_and_never_applied_alone(
+    desk: Desk, camille: Client
+) -> None:
+    def event(sequence: int, hour: int, method: str = "REQUEST") -> dict[str, Any]:
+        starts = f"2027-03-12T{hour}:00:00+00:00"
+        return {"uid": "bain@quai", "sequence": sequence, "method": method, "title": "Bain", "starts": starts}
+
+    def brought(sequence: int, hour: int, method: str = "REQUEST", **also: Any) -> Mail:
+        told: dict[str, Any] = {"sender": "table@quai.example", "found": {"calendar": [event(sequence, hour, method)]}}
+        return desk.mail("Voici.", thread=thread, at=now() + dt.timedelta(seconds=sequence), **told, **also)
+
+    case = desk.write("Le bain.", sender="table@quai.example", found={"calendar": [event(0, 10)]})
+    base, thread = f"{AT}cases/{case.pk}/", desk.threads(case)[0]
+    first = Mail.objects.get(thread=thread)
+    camille.post(f"{base}do/invite/", {"mail": first.pk, "number": "0"})
+    item = Item.objects.get(case=case, title="Bain")
+    actions.confirm(item, by=desk.camille, reference="B-1", partner=desk.quai)
+
+    later, latest = brought(1, 11), brought(2, 12)
+    item.refresh_from_db()
+    assert item.starts_at.hour == 10, "nothing is applied by itself"
+    assert camille.get(base).text.count('name="number"') == 1, "the last version alone is proposed"
+    assert camille.post(f"{base}do/invite/", {"mail": later.pk, "number": "0"}).status_code == 409
+    for _twice in range(2):
+        assert camille.post(f"{base}do/invite/", {"mail": latest.pk, "number": "0"}).status_code == 302
+    item.refresh_from_db()
+    assert (item.starts_at.hour, item.state, item.sequence) == (12, "confirmed", 2), "the calendar of the guest follows"
+    assert Item.objects.filter(case=case).count() == 1 and 'name="number"' not in camille.get(base).text
+
+    gone = brought(3, 12, "CANCEL", verdict=Mail.Verdict.FORGED)
+    assert camille.post(f"{base}do/invite/", {"mail": gone.pk, "number": "0"}).status_code == 422
+    sure = {"mail": gone.pk, "number": "0", "reason": "They said so on the telephone."}
+    assert camille.post(f"{base}do/invite/", sure).status_code == 302
+    item.refresh_from_db()
+    assert item.state == "cancelled"
+
+
+def test_edge_26_a_newsletter_lies_in_its_own_pile_is_found_and_can_become_a_case(desk: Desk, camille: Client) -> None:
+    mail = desk.mail("Nos nouveautés. Une question : êtes-vous ouverts ?", sender="news@ballet.example", title="La lettre du ballet", kind=Mail.Kind.LIST)  # fmt: skip
+    assert desk.triage(mail).about == "" and "La lettre" not in camille.get(AT).text
+    search.index([mail])
+    pile = camille.get(f"{AT}aside/?state=alone").text
+    assert "La lettre du ballet" in pile and f"{AT}mails/{mail.pk}/case/" in pile
+    assert "La lettre" not in camille.get(f"{AT}aside/").text
+    assert f"{AT}mails/{mail.pk}/" in camille.get(f"{AT}search/?q=nouveautes").text
+    for _twice in range(2):
+        made = camille.post(f"{AT}mails/{mail.pk}/case/")
+    mail.refresh_from_db()
+    case = desk.case(SimpleNamespace(about=mail.thread.about))
+    assert made.status_code == 302 and str(case.pk) in made.headers["Location"]
+    assert (case.state, mail.kind, case.waiting_since) == ("open", "letter", mail.at)
+    assert "La lettre" in camille.get(AT).text and "La lettre" not in camille.get(f"{AT}aside/?state=alone").text
 
 
 def test_a_mail_passed_on_is_quoted_with_its_author(desk: Desk, camille: Client) -> None:

@@ -70,7 +70,7 @@ def test_an_answer_leaves_and_can_be_taken_back(camille, thread):
     back = camille.post(f"{AT}outbox/posts/{sent.pk}/back/")
     sent.refresh_from_db()
     assert sent.state == TAKEN_BACK and "Your table is booked" in camille.get(back.headers["Location"]).text
-    assert Case.objects.get().state == "waiting"
+    assert (Case.objects.get().state, Item.objects.get().state) == ("open", "confirmed"), "nobody was told anything"
 
 
 def test_the_button_pressed_twice_sends_one_mail(camille, thread):
@@ -108,6 +108,15 @@ def test_mail_that_came_meanwhile_holds_it_with_what_is_new(desk, camille, threa
     assert not Post.objects.exists() and drafts.of(thread).words.strip() == GOOD.strip()
     hidden = dict(re.findall(r'<input type="hidden" name="(version|edits|nonce|seen_at)" value="([^"]*)"', held.text))
     assert post(camille, thread, told | hidden).status_code == 302
+
+
+def test_what_was_said_meanwhile_comes_before_every_other_doubt(desk, camille, thread):
+    told = form(camille, thread) | {"words": "Dear Karin Lindqvist,\n\nThe menu is attached, for 999 €.\n", "tells": []}
+    desk.mail("We come by train now.", thread=thread)
+    Thread.objects.filter(pk=thread.pk).update(version=int(told["version"]) + 1)
+    held = post(camille, thread, told)
+    assert held.status_code == 409 and "We come by train now." in held.text and "999 €" in held.text
+    assert not Post.objects.exists()
 
 
 def test_two_who_write_see_both_texts(desk, camille, thread):
@@ -172,6 +181,14 @@ def test_a_partner_that_is_closed_is_said(desk, camille, thread):
 def test_who_else_is_here(desk, camille, thread):
     from loge.maildesk import presence
 
+    drafts.save(thread, by=desk.camille, words="Half a sentence", edits=0)
+    yanis = _browser_of(desk.yanis)
+    yanis.get(f"{AT}threads/{thread.pk}/write/")
+    [seen] = presence.others(thread, than=desk.camille)
+    assert not seen.is_writing, "the words before him are hers"
+    assert [one.is_writing for one in presence.others(thread, than=desk.yanis)] == []
+    camille.post(f"{AT}threads/{thread.pk}/here/")
+    assert [one.is_writing for one in presence.others(thread, than=desk.yanis)] == [True]
     presence.here(thread, by=desk.yanis, is_writing=True)
     assert desk.yanis.first_name in camille.post(f"{AT}threads/{thread.pk}/here/").text
     presence.here(thread, by=desk.yanis, is_writing=True, at=now() - dt.timedelta(seconds=31))

@@ -9,6 +9,8 @@ from .items import add_item, cancel, change, confirm, correct_item, decline, hol
 from .parties import leave_out, needs_proof, take_in
 from .sharing import share
 from .suggestions import apply, set_aside, unchoose
+from .taking_up import take_up_mail
+from .unsaying import is_lost, take_back, unsay, untell
 
 __all__ = [
     "add_item",
@@ -25,6 +27,7 @@ __all__ = [
     "decline_of",
     "enquiry_words",
     "hold",
+    "is_lost",
     "leave_out",
     "let_sleep",
     "merge",
@@ -40,15 +43,19 @@ __all__ = [
     "share",
     "snooze",
     "split",
+    "take_back",
     "take_in",
     "take_up",
     "take_up_invitation",
+    "take_up_mail",
     "tell",
     "thank",
     "thanks_words",
     "unchoose",
     "unmerge",
+    "unsay",
     "unsnooze",
+    "untell",
     "wait",
     "wake",
 ]  # fmt: skip

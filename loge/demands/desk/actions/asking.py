@@ -107,7 +107,8 @@ def _asked_for(item: Item) -> list[str]:
     language = (translation.get_language() or "en")[:2]
     lines = [title_of(item.category_key, language) or _("A request")]
     if item.starts_at:
-        lines.append(f"{_day(item)}, {local(item.starts_at, item.house.zone):%H:%M}")
+        hour = "" if item.is_whole_day else f", {local(item.starts_at, item.house.zone):%H:%M}"
+        lines.append(f"{_day(item)}{hour}")
     if item.party:
         lines.append(ngettext("%(num)s person", "%(num)s people", item.party) % {"num": item.party})
     if item.place:

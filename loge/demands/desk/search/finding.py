@@ -214,15 +214,13 @@ def _hits(house: House, keys: Sequence[uuid.UUID], told: list[list[str]]) -> lis
 
 
 def _excerpt(text: str, told: list[list[str]]) -> str:
-    """The line that says it."""
+    """The line that says it; when its title or a file does, how it begins."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     wanted = [word for many in told for word in many]
-    best = (
-        max(lines, key=lambda line: sum(word in fold(line) for word in wanted), default="")
-        if wanted
-        else "".join(lines[:1])
+    score, place = max(
+        ((sum(word in fold(line) for word in wanted), -at) for at, line in enumerate(lines)), default=(0, 0)
     )
-    return best[:200]
+    return (lines[-place] if score else " ".join(lines))[:200]
 
 
 def _people(house: House, query: Query) -> list[ClientFile]:

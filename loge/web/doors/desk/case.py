@@ -22,7 +22,7 @@ from loge.common.clock import now
 from loge.common.errors import Invalid, Refused
 from loge.demands import desk_states
 from loge.demands.desk import actions, queries
-from loge.demands.desk.actions.invitations import FIRST_PLACE
+from loge.demands.desk.actions.invitations import versions
 from loge.demands.desk.proposals import partners_for, proposals
 from loge.demands.models import Case, Enquiry, Item, Suggestion
 from loge.houses.models import House
@@ -69,7 +69,7 @@ def _show(
         item_form=lambda item: ItemForm(house=house, item=item), new_form=ItemForm(house=house), refused=refused, tried=tried,
         snoozes=list(SNOOZES), history=case_mail.history(shown.facts, shown.items, desk), written=request.POST,
         partners_of=lambda item: _partners(told, item), left=case_mail.left_of(house, every), beside=beside.by_mail(every, house.zone),
-        absent=absent, taken=_taken(shown), doubtful=_doubtful(shown),
+        absent=absent, taken=versions(shown.items, every, house.zone), doubtful=_doubtful(shown),
         opened=case_mail.first_to_do(shown.items), veils=veils, innocent=bool(kindness.cleared(house, {found.reference: found.title})), down=noticed.down(house, [f"mail:{one.pk}" for one in every]), limited=held.standing_over(house, every) if found.snoozed_until or veils else [], parted=case_mail.parted, delivery_words=DELIVERIES, **listed(request, house),
     )  # fmt: skip
 
@@ -79,15 +79,6 @@ def _absent(house: House, shown: queries.CasePage, able: Sequence[Partner]) -> d
     writers = [party.email for talk in shown.talks for party in talk.parties]
     asked = [enquiry.partner.email for many in shown.enquiries.values() for enquiry in many]
     return beside.away(house, [*writers, *asked, *(partner.email for partner in able)], at=now())
-
-
-def _taken(shown: queries.CasePage) -> set[tuple[uuid.UUID, int]]:
-    """Invitations that are items already, as (mail, place)."""
-    return {
-        (item.asked_in_id, item.place_in_mail - FIRST_PLACE)
-        for item in shown.items
-        if item.asked_in_id and item.place_in_mail >= FIRST_PLACE
-    }
 
 
 def _doubtful(shown: queries.CasePage) -> set[str]:
@@ -207,8 +198,12 @@ def _invite(request: HttpRequest, found: Case) -> HttpResponse | None:
     mail, number = mails.first(), request.POST.get("number", "")
     if mail is None or not number.isdigit():
         raise Invalid(_("Choose the invitation on the page."))
-    item = actions.take_up_invitation(found, mail, number=int(number[:3]), by=person_of(request))
-    messages.success(request, _("It is one of the things asked: confirm it, and the guest’s itinerary has it."))
+    reason = request.POST.get("reason", "")
+    item = actions.take_up_invitation(found, mail, number=int(number[:3]), by=person_of(request), reason=reason)
+    if item.asked_in_id == mail.pk:
+        messages.success(request, _("It is one of the things asked: confirm it, and the guest’s itinerary has it."))
+    else:
+        messages.success(request, _("Done as they wrote it. Tell the guest, if they know of it."))
     where = redirect("desk_case", found.house.slug, found.pk)
     where["Location"] += f"#item-{item.pk}"
     return where
@@ -286,7 +281,7 @@ def _alone(action: Callable[..., None]) -> Callable[[HttpRequest, Item], None]:
 
 ITEM_MOVES: dict[str, Callable[[HttpRequest, Item], None]] = {
     "correct": _correct, "enquire": _ask, "hold": _hold, "confirm": _confirm, "release": _alone(actions.release),
-    "tell": _alone(actions.tell), "change": _alone(actions.change), "decline": _with_words(actions.decline),
+    "tell": _alone(actions.tell), "untell": _alone(actions.untell), "change": _alone(actions.change), "decline": _with_words(actions.decline),
     "cancel": _with_words(actions.cancel), "take_up": _alone(actions.take_up),
 }  # fmt: skip
 

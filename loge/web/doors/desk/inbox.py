@@ -34,6 +34,7 @@ from ..find import person_of
 
 NAMES = ("pile", "category", "language", "owner", "mood", "arrives")
 PER_PAGE = 50
+ALONE = "alone"  # filed, and of no case
 
 
 @find.keeper
@@ -85,9 +86,11 @@ def new(request: HttpRequest, house: House) -> HttpResponse:
 @find.keeper
 @require_safe
 def aside(request: HttpRequest, house: House) -> HttpResponse:
-    """Messages outside every case: put aside with the reason, or unreadable with their file."""
-    state = Mail.State.QUARANTINED if request.GET.get("state") == "quarantined" else Mail.State.SUPPRESSED
-    shown = Paginator(queries.put_aside(house, state), PER_PAGE).get_page(request.GET.get("page"))
+    """Messages outside every case: put aside with the reason, newsletters and machines', or unreadable with their file."""
+    state = request.GET.get("state", "")
+    state = state if state in (Mail.State.QUARANTINED, ALONE) else Mail.State.SUPPRESSED
+    found = queries.alone(house) if state == ALONE else queries.put_aside(house, state)
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return page(request, "desk/aside.html", part="rows", house=house, shown=shown, state=state)
 
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from loge.care.kindness import queries as kindness
 from loge.care.notices import queries as noticed
 from loge.common.errors import Refused
+from loge.demands.desk import actions
 from loge.houses.models import House
 from loge.maildesk import beside, files, pictures, unreadable
 from loge.maildesk.models import Mail, Part, Raw
@@ -89,6 +90,16 @@ def settle(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     return redirect(f"{reverse('desk_aside', args=[house.slug])}?state=quarantined")
 
 
+@find.keeper
+@require_POST
+@find.limited("600/h/user")
+def take_up(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """What was filed as a machine's is someone's: it becomes a case."""
+    case = actions.take_up_mail(mail_or_404(house, key), by=person_of(request))
+    messages.success(request, _("It is a case now: it waits for an answer like any other."))
+    return redirect("desk_case", house.slug, case.pk)
+
+
 def _as_sent(found: Mail) -> files.Shown | None:
     """Its HTML, cleaned; nothing when it has none, or when it cannot be read."""
     if found.way != Mail.Way.IN or not Raw.objects.filter(house=found.house_id, mail=found).exists():
@@ -125,7 +136,7 @@ def part(request: HttpRequest, house: House, key: uuid.UUID, place: int) -> Http
 
 
 def mail_or_404(house: House, key: uuid.UUID) -> Mail:
-    found = Mail.objects.filter(house=house, pk=key).select_related("thread").first()
+    found = Mail.objects.filter(house=house, pk=key).select_related("thread", "house").first()
     if found is None:
         raise Http404
     return found

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.common.errors import Stale
+from loge.demands.desk import actions
 from loge.houses.models import House
 from loge.maildesk import outbox as post_office
 from loge.maildesk.outbox import queries
@@ -76,7 +77,7 @@ def take_back(request: HttpRequest, house: House, key: uuid.UUID) -> HttpRespons
         raise Http404
     undo.done(request)
     try:
-        post_office.take_back(found, by=person_of(request))
+        actions.take_back(found, by=person_of(request))
     except Stale:
         messages.warning(request, _("Too late: it has left. Write to them again if something is wrong in it."))
         return redirect("desk_outbox", house.slug)

@@ -24,7 +24,7 @@ from loge.common.models import Fact
 from loge.demands import itinerary, stays
 from loge.demands.desk import leaving
 from loge.demands.desk.actions import needs_proof
-from loge.demands.desk_states import CASE_NAMES, ITEM_NAMES
+from loge.demands.desk_states import CASE_NAMES, ITEM_NAMES, PROMISED
 from loge.demands.models import Item
 from loge.houses.models import House
 from loge.maildesk import proof
@@ -209,6 +209,8 @@ def _by_day(found: Stay, items: list[Item]) -> list[tuple[Any, list[Item]]]:
 def _erase(client: Any, person: Any) -> None:
     if client.stays.filter(status=Stay.Status.IN_HOUSE, leaves_on__gte=now().date()).exists():
         raise Refused(_("They are in house: this can wait until they have left."))
+    if Item.objects.filter(case__client=client, state__in=PROMISED, starts_at__gte=now()).exists():
+        raise Refused(_("Something is booked in their name: cancel it with the partner, or wait until it is over."))
     leaving.erase_client(client, by=person)
 
 

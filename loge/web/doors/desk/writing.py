@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,7 @@ from loge.maildesk import drafts, guard, outbox, presence, proof, templates
 from loge.maildesk.facts import Facts, Written
 from loge.maildesk.models import Draft, Party, Post, Thread
 from loge.maildesk.spoken import NAMES
+from loge.people.models import Person
 
 from ...desk_facts import case_of, facts_of
 from ...forms import desk_writing as forms
@@ -34,6 +36,7 @@ from .. import find
 from ..find import person_of
 from . import undo
 
+WRITES_FOR = dt.timedelta(minutes=2)
 DOINGS = ("send", "keep", "check", "template", "fact", "attach", "detach", "throw", "both", "aside", "draft")
 
 
@@ -65,7 +68,7 @@ def here(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """Asked every ten seconds by an open page: who else is here, and who writes."""
     thread = thread_or_404(house, key)
     person = person_of(request)
-    presence.here(thread, by=person, is_writing=request.POST.get("writing") == "yes")
+    presence.here(thread, by=person, is_writing=_is_writing(drafts.of(thread), person))
     return page(request, "desk/_here.html", others=presence.others(thread, than=person))
 
 
@@ -103,6 +106,7 @@ def _do(request: HttpRequest, thread: Thread, told: Told, what: str, which: str)
     if what == "detach" and which.isdigit():
         drafts.detach(thread, by=by, place=int(which))
     if what == "keep" and request.headers.get("X-Autosave"):
+        presence.here(thread, by=by, is_writing=True)
         return HttpResponse(str(draft.edits), content_type="text/plain")
     if what == "keep":
         messages.success(request, _("Kept. Whoever serves here can go on with it."))
@@ -145,6 +149,9 @@ def _send(request: HttpRequest, thread: Thread, told: Told) -> HttpResponse:
     if (known := Post.objects.filter(house=thread.house_id, key=told.nonce).first()) is not None:
         return _gone(request, thread, known)
     draft = _keep(thread, told, by)
+    thread.refresh_from_db(fields=["version"])
+    if thread.version != told.version:  # before any other doubt: what was said meanwhile may settle it
+        raise outbox.Moved(thread, [])
     found = guard.check(_written(told, draft), facts)
     left = guard.left(found, told.accept)
     needs_reason = any(one.severity == guard.STOP for one in found) and not told.reason
@@ -180,7 +187,6 @@ def _leave(
 
 
 def _gone(request: HttpRequest, thread: Thread, post: Post) -> HttpResponse:
-    messages.success(request, _("It leaves in a few seconds."))
     undo.offer(request, post, back=reverse("desk_write", args=[thread.house.slug, thread.pk]))
     return redirect(back_of(thread))
 
@@ -217,7 +223,7 @@ def _shown(
     case = case_of(thread)
     facts = facts_of(thread, by=by, case=case)
     draft = drafts.of(thread)
-    presence.here(thread, by=by, is_writing=bool(told.words))
+    presence.here(thread, by=by, is_writing=_is_writing(draft, by))
     found = guard.check(_written(told, draft), facts) if is_checked or refused else []
     status = refused.status if refused else 422 if is_checked and found and request.POST.get("do") == "send" else 200
     return page(
@@ -227,6 +233,11 @@ def _shown(
         chips=_chips(thread, told), chip=forms.chip, known=facts.known, back=back_of(thread), tellable=_tellable(thread, case),
         languages=NAMES, is_checked=is_checked, both=isinstance(refused, drafts.Together),
     )  # fmt: skip
+
+
+def _is_writing(draft: Draft | None, person: Person) -> bool:
+    """Words they wrote a moment ago, not those of another that lie before them."""
+    return draft is not None and draft.written_by_id == person.pk and now() - draft.edited_at < WRITES_FOR
 
 
 def _insertable(facts: Facts, language: str) -> list[tuple[str, str]]:
@@ -258,4 +269,5 @@ def _chips(thread: Thread, told: Told) -> list[tuple[tuple[str, str], bool, bool
 def _tellable(thread: Thread, case: Case | None) -> list[Item]:
     if case is None or thread.side != Thread.Side.GUEST:
         return []
-    return list(Item.objects.filter(house=thread.house_id, case=case, state__in=TELLABLE).order_by("pk"))
+    mine = Item.objects.filter(house=thread.house_id, case=case, state__in=TELLABLE)
+    return list(mine.select_related("house").order_by("pk"))
