@@ -81,12 +81,13 @@ class Batch:
     def __init__(self) -> None:
         self._told: dict[_Kind, list[tuple[Any, ...]]] = {}
         self._within = ExitStack()
-        self._is_together = False
+        self._is_together = self._is_alone = self._is_over = False
         self.beside: tuple[Any, ...] | None = None  # what the floor above asked to know of this mail
 
     def __enter__(self) -> Batch:
         if connection.vendor != "postgresql" or connection.in_atomic_block:
             self.together()
+        self._is_alone = not self._is_together
         return self
 
     def __exit__(
@@ -140,6 +141,11 @@ class Batch:
         told, self._told = self._told, {}
         if not told:
             return True
+        if self._is_over:
+            raise transaction.TransactionManagementError(
+                "these rows were committed: what comes after is no longer one with them"
+            )
+        self._is_over = self._is_alone and not self._is_together
         written = (_at_once if connection.vendor == "postgresql" else _one_by_one)(told)
         return bool(written == sum(map(len, told.values())))
 
