@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -82,5 +83,5 @@ def _flag(row: Notice, *, down: bool) -> None:
 
 
 for name, plural in PLURALS.items():
-    done = {"take_down": _mark, "put_back": _unmark} if name == "mail" else {}
-    join(Kind(name, plural, _reader_of(name), everywhere=True, **done))
+    kept = Kind(name, plural, _reader_of(name), everywhere=True)
+    join(replace(kept, take_down=_mark, put_back=_unmark) if name == "mail" else kept)
