@@ -6,17 +6,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from loge.houses.models import House
 from loge.houses.queries import keeps
+from loge.maildesk.models import Mail
 from loge.people.models import Person
 
 from ..kindness.written import Written, parties_of, written
 from .kinds import Content, Kind, join
+from .models import Notice
 
+TAKEN_DOWN = "taken down"  # among the flags of a mail
 TITLES = {
     "message": gettext_lazy("A message"),
     "demand": gettext_lazy("What was asked"),
@@ -62,5 +66,22 @@ def _page_of(row: Written) -> str:
     return reverse("case" if own in ("evidence", "dispute", "appeal") else "demand", args=[key])
 
 
+def _mark(row: Notice, by: Person) -> None:
+    """A mail bears it itself, so that the page of a case asks nobody; its words and its file stay as they came."""
+    _flag(row, down=True)
+
+
+def _unmark(row: Notice, by: Person) -> None:
+    _flag(row, down=False)
+
+
+def _flag(row: Notice, *, down: bool) -> None:
+    mail = Mail.objects.select_for_update().filter(house=row.house_id, pk=row.subject.partition(":")[2]).first()
+    if mail is not None:
+        flags = [flag for flag in mail.flags if flag != TAKEN_DOWN] + ([TAKEN_DOWN] if down else [])
+        Mail.objects.filter(house=row.house_id, pk=mail.pk).update(flags=flags)
+
+
 for name, plural in PLURALS.items():
-    join(Kind(name, plural, _reader_of(name), everywhere=True))
+    kept = Kind(name, plural, _reader_of(name), everywhere=True)
+    join(replace(kept, take_down=_mark, put_back=_unmark) if name == "mail" else kept)

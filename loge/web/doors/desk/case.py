@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from loge.care.kindness import held
 from loge.care.kindness import queries as kindness
-from loge.care.notices import queries as noticed
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused
 from loge.demands import desk_states
@@ -70,7 +69,7 @@ def _show(
         snoozes=list(SNOOZES), history=case_mail.history(shown.facts, shown.items, desk), written=request.POST,
         partners_of=lambda item: _partners(told, item), left=case_mail.left_of(house, every), beside=beside.by_mail(every, house.zone),
         absent=absent, taken=versions(shown.items, every, house.zone), doubtful=_doubtful(shown),
-        opened=case_mail.first_to_do(shown.items), veils=veils, innocent=bool(kindness.cleared(house, {found.reference: found.title})), down=noticed.down(house, [f"mail:{one.pk}" for one in every]), limited=held.standing_over(house, every) if found.snoozed_until or veils else [], parted=case_mail.parted, delivery_words=DELIVERIES, **listed(request, house),
+        opened=case_mail.first_to_do(shown.items), veils=veils, innocent=bool(kindness.cleared(house, {found.reference: found.title})), limited=held.standing_over(house, every) if found.snoozed_until or veils else [], parted=case_mail.parted, delivery_words=DELIVERIES, **listed(request, house),
     )  # fmt: skip
 
 

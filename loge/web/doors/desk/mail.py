@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
 from loge.care.kindness import queries as kindness
-from loge.care.notices import queries as noticed
 from loge.common.errors import Refused
 from loge.demands.desk import actions
 from loge.houses.models import House
@@ -48,7 +47,7 @@ def mail(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     return page(
         request, "desk/mail.html", house=house, mail=found, parts_listed=parts, case_key=about, beside=told, awaits=awaits, shown=_as_sent(found),
         pictures=pictures.told(found),
-        veils=kindness.over_mails(house, [found]), down=noticed.down(house, [f"mail:{found.pk}"]),
+        veils=kindness.over_mails(house, [found]),
     )  # fmt: skip
 
 
