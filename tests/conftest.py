@@ -44,9 +44,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: collecting garbage need not look through it again (a tenth of the run's CPU)."""
-    from loge.common import journal
+    from loge.common import rooms
 
-    journal.load_listeners()
+    rooms.load_listeners()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -30,6 +30,7 @@ from django_tasks.base import Task, TaskResult, TaskResultStatus
 from .clock import now, zone
 from .keys import uuid7
 from .models import Job
+from .rooms import load_listeners
 
 log = logging.getLogger(__name__)
 
@@ -302,8 +303,6 @@ class Worker:
 
     def run(self) -> None:
         """Until :meth:`stop`. The database being away for a while is waited out."""
-        from .journal import load_listeners  # it imports this module
-
         load_listeners()
         threading.Thread(target=self._beat, daemon=True, name="heartbeat").start()
         while not self.stopping.is_set():

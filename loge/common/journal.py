@@ -9,17 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 
 from .clock import now
 from .jobs import BEHIND, LeaseTask, later
 from .models import Fact
+from .rooms import load_listeners
 
 _listeners: dict[str, list[Listener]] = defaultdict(list)
 _carried: ContextVar[dict[str, Any] | None] = ContextVar("carried", default=None)
@@ -98,15 +95,3 @@ def hearing(kind: str, fact: uuid.UUID) -> Iterator[tuple[Listener, dict[str, An
         if others:
             told[BEHIND] = [[listener.module_path, listener.priority] for listener in others]
         yield first, told
-
-
-@cache
-def load_listeners() -> None:
-    """Import ``listeners.py`` and ``clock.py`` of every room, so that its ``@on`` lines are heard and its rounds made.
-
-    Before the first fact is written, and before a worker's first round: a command that does neither answers at once.
-    """
-    for config in apps.get_app_configs():
-        for name in ("listeners", "clock"):
-            if config.name.startswith("loge.") and find_spec(f"{config.name}.{name}"):
-                import_module(f"{config.name}.{name}")

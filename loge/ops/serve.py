@@ -95,13 +95,13 @@ def _warm() -> None:
     """What the first visitor would otherwise wait for, read once before the fork."""
     from django.urls import get_resolver
 
-    from loge.common import journal
+    from loge.common import rooms
     from loge.common.clock import now
     from loge.houses import gazetteer
     from loge.offers.catalogue import in_houses
     from loge.understanding import read
 
     get_resolver().url_patterns  # noqa: B018  imports every door
-    journal.load_listeners()
+    rooms.load_listeners()
     gazetteer.find("Alençon", limit=1)
     read("Bonjour, promener mon chien samedi ?", at=now(), catalogue=in_houses("neighbourhood"))

@@ -22,9 +22,9 @@ JOBS, KILLS, WORKERS, FAILING = 120, 12, 3, 0.1
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    from loge.common import journal
+    from loge.common import rooms
 
-    journal.load_listeners()  # once, before any worker is forked
+    rooms.load_listeners()  # once, before any worker is forked
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)

@@ -12,8 +12,8 @@ ASKED = """
 import os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
-from loge.common import jobs, journal
-journal.load_listeners()
+from loge.common import jobs, rooms
+rooms.load_listeners()
 print(*(each.task.func.__module__ + "." + each.task.func.__name__ for each in jobs._rounds))
 """
 

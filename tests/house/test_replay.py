@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from loge.care import actions as care
 from loge.care.meeting import actions as meeting
-from loge.common import jobs, journal
+from loge.common import jobs, rooms
 from loge.common.clock import local, now, zone
 from loge.common.models import Fact, Job
 from loge.demands import actions
@@ -108,7 +108,7 @@ def go_round(rounds: list[jobs.Round], at: dt.datetime) -> None:
 
 
 def test_every_clock_replayed_changes_nothing(cast, monkeypatch):
-    journal.load_listeners()
+    rooms.load_listeners()
     rounds = [each for each in jobs._rounds if each.task.func.__module__.startswith("loge.")]
     assert len(rounds) > 20
     wait_everywhere(cast)

@@ -18,9 +18,9 @@ POSTS, KILLS, WORKERS = 45, 6, 3
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    from loge.common import journal
+    from loge.common import rooms
 
-    journal.load_listeners()  # once, before any worker is forked
+    rooms.load_listeners()  # once, before any worker is forked
     from django.conf import settings
     from django.core.management import call_command
 

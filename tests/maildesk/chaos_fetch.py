@@ -22,9 +22,9 @@ KILLS = 4
 def main(port: int, count: int) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    from loge.common import journal
+    from loge.common import rooms
 
-    journal.load_listeners()  # once, before any worker is forked
+    rooms.load_listeners()  # once, before any worker is forked
     from django.conf import settings
     from django.core.management import call_command
 

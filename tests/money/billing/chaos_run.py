@@ -20,9 +20,9 @@ PAYERS, KILLS, WORKERS, CHUNK = 12, 6, 2, 2
 
 def main() -> None:
     django.setup()
-    from loge.common import journal
+    from loge.common import rooms
 
-    journal.load_listeners()  # once, before any worker is forked
+    rooms.load_listeners()  # once, before any worker is forked
     from django.core.management import call_command
 
     from loge.common.models import Job
