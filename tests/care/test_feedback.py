@@ -64,7 +64,7 @@ def test_scanners_change_nothing_a_tap_counts_once_and_can_be_changed_for_two_da
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(path, {"score": "7"}).status_code == 403  # a form on another site taps for nobody
 
-    from loge.web.doors import feedback as door
+    from loge.web.doors.public import feedback as door
 
     monkeypatch.setattr(door, "now", lambda: START + HOUR)
     monkeypatch.setattr(actions, "now", lambda: START + HOUR)

@@ -16,7 +16,7 @@ from loge.demands import actions, drawing, states
 from loge.demands.models import Demand, Dispute, Substitute
 from loge.houses.actions import welcome
 from loge.houses.models import Household, Membership
-from loge.web.doors.client import FORMS
+from loge.web.doors.client.demand import FORMS
 
 from ..cast import Cast
 

@@ -11,7 +11,7 @@ import pytest
 from loge.care.models import Notice, Review
 from loge.care.notices import actions as notices
 from loge.common.clock import now
-from loge.web.doors import embed, law
+from loge.web.doors.public import embed, law
 from loge.web.ui import day
 from tests.care.test_meeting import coffee
 from tests.care.told import doubted, served, shown

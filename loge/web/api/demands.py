@@ -20,7 +20,7 @@ from loge.offers.models import Offer
 from loge.people.models import Person
 
 from ..doors import find, money_words
-from ..doors.client import FORMS, RENAMED
+from ..doors.client.demand import FORMS, RENAMED
 from .auth import token
 from .loges import Limit, Offset
 from .shapes import Ask, DemandPage, Demands, MoveName, MoveTold, Say, Statement, answers

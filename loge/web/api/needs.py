@@ -18,7 +18,7 @@ from loge.houses import queries as houses
 from loge.people.models import Person
 
 from ..doors import find
-from ..doors.needs import need_or_404
+from ..doors.client.needs import need_or_404
 from .auth import token
 from .demands import whole
 from .loges import Limit, Offset

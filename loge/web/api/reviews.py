@@ -12,7 +12,8 @@ from loge.care.models import Event
 from loge.care.reviews import queries
 from loge.maildesk.letters import link
 
-from ..doors import embed, find
+from ..doors import find
+from ..doors.public import embed
 from .loges import Limit, Offset
 from .shapes import MoneyShown, Slug, answers
 

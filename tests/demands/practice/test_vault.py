@@ -110,7 +110,7 @@ def test_a_planted_code_is_nowhere_else(
     assert GATE not in client.get(f"/agenda/visits/{visit.pk}/codes/").content.decode()
     caplog.set_level(logging.DEBUG, logger="django")
     with monkeypatch.context() as broken:  # an error while the code lies open: neither its page nor its report tells it
-        broken.setattr("loge.web.doors.mine.page", lambda *told, **more: [][len(str(told) + str(more))])
+        broken.setattr("loge.web.doors.client.mine.page", lambda *told, **more: [][len(str(told) + str(more))])
         client.raise_request_exception = False
         failed = client.post(f"/agenda/visits/{visit.pk}/codes/", {"secret": secret.pk})
         client.raise_request_exception = True

@@ -6,7 +6,7 @@ from typing import Any
 
 from loge.care.models import Attention, AttentionBudget, AttentionGiven, Moment
 from loge.care.moments import actions
-from loge.web.doors.attentions import GIVEN
+from loge.web.doors.house.attentions import GIVEN
 
 from ...cast import Cast
 from . import SECRET, Begun

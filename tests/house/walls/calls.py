@@ -8,7 +8,7 @@ from loge.common.jobs import run_all
 from loge.demands import actions, assisted
 from loge.demands.models import Consent
 from loge.maildesk.models import Letter
-from loge.web.doors.assisted import SPOKEN
+from loge.web.doors.house.assisted import SPOKEN
 
 from ...cast import Cast
 from . import SECRET, Begun

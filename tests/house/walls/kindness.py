@@ -10,7 +10,7 @@ from loge.care.models import Limit, Notice, Veil, Wording
 from loge.care.notices import actions as notices
 from loge.care.notices.kinds import readable
 from loge.demands import actions as demands
-from loge.web.doors.kindness import TAPS
+from loge.web.doors.house.kindness import TAPS
 
 from ...cast import Cast
 from . import SECRET, Begun

@@ -16,8 +16,8 @@ from loge.common.jobs import run_all
 from loge.demands import actions
 from loge.houses.actions import hours as writing
 from loge.houses.models import OpeningHours
-from loge.web.doors import complaints, promises
-from loge.web.doors import line as door_of_line
+from loge.web.doors.house import complaints, promises
+from loge.web.doors.house import line as door_of_line
 
 from ...cast import Cast
 from . import SECRET, Begun

@@ -1,0 +1,1 @@
+"""Doors of the agenda: a day, whether one more fits in, the team and what comes back."""

@@ -1,0 +1,1 @@
+"""Doors of billing, for who keeps a house."""

@@ -1,0 +1,1 @@
+"""Doors for who asks: their demands, needs, plan and space."""

@@ -1,0 +1,1 @@
+"""Doors of a demonstration only (LOGE_DEMO)."""

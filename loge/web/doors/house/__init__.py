@@ -1,0 +1,1 @@
+"""Doors for who keeps a house, whatever its kind."""

@@ -1,0 +1,1 @@
+"""Doors about oneself: name, clock, photo, keys; leaving with everything."""

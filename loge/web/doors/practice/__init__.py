@@ -1,0 +1,1 @@
+"""Doors of a practice: its households, dates, network and long requests."""

@@ -1,0 +1,45 @@
+"""Where these doors stand."""
+
+from django.urls import path
+
+from . import dates, households, long, long_people, long_templates, network
+
+urlpatterns = [
+    path("house/<slug:slug>/clients/", households.clients, name="house_clients"),
+    path("house/<slug:slug>/clients/new/", households.new_client, name="house_client_new"),
+    path("house/<slug:slug>/clients/<uuid:key>/", households.client, name="house_client"),
+    path("house/<slug:slug>/clients/<uuid:key>/merge/", households.merge, name="house_client_merge"),
+    path("house/<slug:slug>/clients/<uuid:key>/leave/", households.leave, name="house_client_leave"),
+    path("house/<slug:slug>/clients/<uuid:key>/add/<slug:name>/", households.add, name="house_client_add"),
+    path("house/<slug:slug>/client-rows/<uuid:key>/<slug:name>/", households.row, name="house_client_row"),
+    path("house/<slug:slug>/members/<uuid:key>/", households.member, name="house_member"),
+    path("house/<slug:slug>/occasions/<uuid:key>/", households.occasion, name="house_occasion"),
+    path("house/<slug:slug>/looks/", households.looks, name="house_looks"),
+    path("house/<slug:slug>/dates/", dates.board, name="house_dates"),
+    path("house/<slug:slug>/dates/<uuid:key>/<slug:name>/", dates.decide, name="house_date_act"),
+    path("house/<slug:slug>/gestures/<uuid:key>/", dates.gesture, name="house_gesture"),
+    path("house/<slug:slug>/gestures/<uuid:key>/<slug:name>/", dates.act, name="house_gesture_act"),
+    path("house/<slug:slug>/ideas/", dates.ideas_of, name="house_ideas"),
+    path("house/<slug:slug>/ideas/<uuid:key>/", dates.idea, name="house_idea"),
+    path("trust/", network.formula, name="trust_formula"),
+    path("house/<slug:slug>/network/", network.everyone, name="house_network"),
+    path("house/<slug:slug>/network/<uuid:key>/", network.one, name="house_network_one"),
+    path("house/<slug:slug>/network/<uuid:key>/<slug:name>/", network.add, name="house_network_add"),
+    path("house/<slug:slug>/network-rows/<uuid:key>/<slug:name>/", network.drop, name="house_network_row"),
+    path("house/<slug:slug>/incidents/<uuid:key>/<slug:name>/", network.rule, name="house_incident"),
+    path("house/<slug:slug>/long/", long.board, name="house_longs"),
+    path("house/<slug:slug>/long/begin/", long.begin, name="house_long_begin"),
+    path("house/<slug:slug>/long/<uuid:key>/", long.one, name="house_long"),
+    path("house/<slug:slug>/long/<uuid:key>/aim/", long.aim, name="house_long_aim"),
+    path("house/<slug:slug>/long/<uuid:key>/moves/<slug:name>/", long.close, name="house_long_move"),
+    path("house/<slug:slug>/long/<uuid:key>/candidates/", long_people.new, name="house_candidate_new"),
+    path("house/<slug:slug>/long/<uuid:key>/employ/", long_people.employ_ways, name="house_employ"),
+    path("house/<slug:slug>/steps/<uuid:key>/", long.step, name="house_step"),
+    path("house/<slug:slug>/steps/<uuid:key>/<slug:name>/", long.move, name="house_step_move"),
+    path("house/<slug:slug>/candidates/<uuid:key>/", long_people.one, name="house_candidate"),
+    path("house/<slug:slug>/candidates/<uuid:key>/meet/", long_people.meet, name="house_candidate_meet"),
+    path("house/<slug:slug>/candidates/<uuid:key>/moves/<slug:name>/", long_people.move, name="house_candidate_move"),
+    path("house/<slug:slug>/long-templates/", long_templates.all_of, name="house_long_templates"),
+    path("house/<slug:slug>/long-templates/<slug:kind>/", long_templates.write, name="house_long_template"),
+    path("house/<slug:slug>/long-templates/<slug:kind>/drop/", long_templates.drop, name="house_long_template_drop"),
+]
