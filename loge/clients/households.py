@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from loge.common.clock import local, now
 from loge.houses.models import House
@@ -338,18 +339,22 @@ def verify_chain(house: House) -> Chain:
         number += 1
         row = rows.pop(link.look_id, None)
         if link.number != number or link.hash != hash_of(before, number, link.digest):
-            return Chain(number, f"link {number}: its place or its hash is not what was written")
+            return Chain(
+                number, _("link %(number)s: its place or its hash is not what was written") % {"number": number}
+            )
         if row is None and link.gone_at is None:
-            return Chain(number, f"link {number}: its look is missing and was not erased by right")
+            return Chain(
+                number, _("link %(number)s: its look is missing and was not erased by right") % {"number": number}
+            )
         if row is not None and digest_of(row) != link.digest:
-            return Chain(number, f"link {number}: its look was changed")
+            return Chain(number, _("link %(number)s: its look was changed") % {"number": number})
         before = link.hash
     tip = LookTip.objects.filter(house=house).first()
     if tip is not None and (tip.number, tip.hash) != (number, before):
-        return Chain(number, "the end of the chain is missing")
+        return Chain(number, _("the end of the chain is missing"))
     first = LookLink.objects.filter(house=house).order_by("number").first()
     unlinked = [row for row in rows.values() if first is not None and row.pk > first.look_id]
-    return Chain(number, "a look stands outside the chain" if unlinked else "")
+    return Chain(number, _("a look stands outside the chain") if unlinked else "")
 
 
 class Unusual(NamedTuple):

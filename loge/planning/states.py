@@ -50,7 +50,7 @@ ASKED, GRANTED, REFUSED, WITHDRAWN = "asked", "granted", "refused", "withdrawn"
 ABSENCES = Table(
     Move("grant", (ASKED,), GRANTED, frozenset({KEEPER}), _("Grant it")),
     Move("refuse", (ASKED,), REFUSED, frozenset({KEEPER}), _("Refuse, with the reason"), danger=True),
-    Move("withdraw", (ASKED, GRANTED), WITHDRAWN, frozenset({OWNER, KEEPER}), _("Take it back"), danger=True),
+    Move("withdraw", (ASKED, GRANTED), WITHDRAWN, frozenset({OWNER, KEEPER}), _("Withdraw this absence"), danger=True),
 )
 
 SEEKING, READY, ACCEPTED, DROPPED, FAILED = "seeking", "ready", "accepted", "dropped", "failed"
