@@ -11,7 +11,7 @@ from loge.care.line import actions as line
 from loge.care.models import CallBack, Complaint, Moment, PartnerChase, Promise
 from loge.care.moments import actions as moments
 from loge.care.promises import actions as book
-from loge.care.promises import clock, partners, states
+from loge.care.promises import clock, states
 from loge.care.promises.rules import change_rules
 from loge.care.recovery import actions as recovery
 from loge.clients.models import Stay
@@ -110,7 +110,9 @@ def _asked(house: House, now: dt.datetime) -> None:
     )
     for chase in wanted:
         with then(now - HOUR / 2) as moment:
-            partners.agree(chase, by=yanis, at=moment)
+            desk.ask_partners(
+                item, by=yanis, partners=[chase.partner], by_phone=True, key=f"chase:{chase.pk}", at=moment
+            )
             run_all()
 
 
