@@ -49,7 +49,7 @@ def test_a_review_is_answered_doubted_and_refused_with_reasons(town, chromium, s
     server.locator("textarea[name=words]").fill("J’étais là à 18 h, Filou aussi.")
     server.get_by_role("button", name="Répondre").click()
     expect(server.locator(".review-reply")).to_contain_text("Filou aussi")
-    server.get_by_role("link", name=re.compile("Signaler")).click()
+    server.get_by_role("link", name="Signaler cet avis").click()
     server.locator("input[name=reason][value=false]").check(force=True)
     server.locator("textarea[name=words]").fill("La photo de 18 h 04 est dans la conversation.")
     server.get_by_role("button", name="Envoyer le signalement").click()
