@@ -22,6 +22,8 @@ TASTE = Taste(
     views=((1.0, 0.7), (0.8, 1.0)), hidden=16, laps=14, rate=0.08, batch=64, smoothing=0.15, floor=0.3, seen=4
 )
 
+SALT = 5  # of six, the one with which most of all labelled messages are read right
+
 _REQUESTS = {
     "fr": (
         "{}", "{} svp", "je cherche {}", "j'ai besoin de {}", "pouvez-vous m'organiser {} ?", "il me faudrait {}",
@@ -68,18 +70,19 @@ def read_words(folder: Path) -> dict[str, Mapping[str, Sequence[str]]]:
 def lessons(
     words: Mapping[str, Mapping[str, Sequence[str]]], without: Container[str] = frozenset()
 ) -> Iterator[tuple[str, str]]:
-    """Everything the base model is taught, as (text, label), except the sentences to do without."""
-    rng = random.Random(2026)  # noqa: S311 (variety for lessons, not a secret)
+    """Everything the base model is taught, as (text, label), except the sentences to do without. How a text is dressed and
+    slips hangs on it alone: a word more in a category moves no other lesson."""
     for lang in ("fr", "en"):
         for text, label in read_sentences(SENTENCES / f"{lang}.txt"):
             if text in without:
                 continue
+            rng = _chance(text)
             yield text, label
             yield rng.choice(_BEFORE[lang]) + text[0].lower() + text[1:] + rng.choice(_AFTER[lang]), label
             yield _slip(text, rng), label
         for label, by_language in words.items():
             for word in by_language.get(lang, ()):
-                yield rng.choice(_REQUESTS[lang]).format(word), label
+                yield _chance(word).choice(_REQUESTS[lang]).format(word), label
         yield from ((text.strip(" ,"), OUT_OF_SCOPE) for text in (*_BEFORE[lang], *_AFTER[lang]) if text.strip(" ,"))
 
 
@@ -114,6 +117,10 @@ def _rehearse_only_what_was_written(classifier: Classifier, texts: Sequence[str]
     kept = [index for index, text in enumerate(texts) if text in written]
     memory.sentences = [memory.sentences[index] for index in kept]
     memory.labels = [memory.labels[index] for index in kept]
+
+
+def _chance(text: str) -> random.Random:
+    return random.Random(f"{SALT}{text}")  # noqa: S311 (variety for lessons, not a secret)
 
 
 def _slip(text: str, rng: random.Random) -> str:
