@@ -22,7 +22,7 @@ TASTE = Taste(
     views=((1.0, 0.7), (0.8, 1.0)), hidden=16, laps=14, rate=0.08, batch=64, smoothing=0.15, floor=0.3, seen=4
 )
 
-SALT = 5  # of six, the one with which most of all labelled messages are read right
+SALT = 5  # one of six ways to dress the lessons: by five messages in eight hundred they differ
 
 _REQUESTS = {
     "fr": (
