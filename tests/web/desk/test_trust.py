@@ -76,7 +76,7 @@ def test_edge_18_a_later_version_of_an_invitation_is_proposed_and_never_applied_
         told: dict[str, Any] = {"sender": "table@quai.example", "found": {"calendar": [event(sequence, hour, method)]}}
         return desk.mail("Voici.", thread=thread, at=now() + dt.timedelta(seconds=sequence), **told, **also)
 
-    case = desk.write("Le bain.", sender="table@quai.example", found={"calendar": [event(0, 10)]})
+    case = desk.write("Voici.", sender="table@quai.example", found={"calendar": [event(0, 10)]})
     base, thread = f"{AT}cases/{case.pk}/", desk.threads(case)[0]
     first = Mail.objects.get(thread=thread)
     camille.post(f"{base}do/invite/", {"mail": first.pk, "number": "0"})
