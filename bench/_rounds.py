@@ -60,9 +60,9 @@ def compare(
 
 
 def cpu_seconds(server: str | tuple[str, ...] = "", *, own: bool = True) -> float:
-    """User and system seconds of this process and of every process whose command line holds ``server``."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    total = used.ru_utime + used.ru_stime if own else 0.0
+    """User and system seconds of this process, its ended children, and of every process whose command line holds ``server``."""
+    both = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    total = sum(used.ru_utime + used.ru_stime for used in both) if own else 0.0
     return total + (_others(server) if server else 0.0)
 
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
@@ -33,16 +34,37 @@ def asked(sql: str, values: Sequence[Any], *, is_numbered: bool = False) -> list
     Outside a transaction it is one by itself: committed when this returns. Django's own cursor binds on the client, so
     nothing could be prepared.
     """
-    from psycopg import Cursor, RawCursor
-
     database = connections[DEFAULT_DB_ALIAS]
     database.ensure_connection()
     with database.wrap_database_errors:
-        database.connection.prepare_threshold = 2
-        with (RawCursor if is_numbered else Cursor)(database.connection) as cursor:
-            cursor.execute(sql, values)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-            return found
+        statements = _statements(database.connection)
+        cursor, told = statements.pop(sql, None) or (_cursor(database.connection, is_numbered=is_numbered), sql)
+        cursor.execute(told, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        if len(found) <= _FEW:
+            statements[sql] = cursor, told
+        return found
+
+
+_KEPT, _FEW = 100, 20  # statements of a connection that are kept; rows above which their cursor is not
+_of_connections: WeakKeyDictionary[Any, dict[str, tuple[Any, str]]] = WeakKeyDictionary()
+
+
+def _statements(connection: Any) -> dict[str, tuple[Any, str]]:
+    """The cursors of a connection by what they ask: one that asks the same again knows how to read the answer."""
+    statements = _of_connections.get(connection)
+    if statements is None:
+        statements = _of_connections[connection] = {}
+        connection.prepare_threshold = 2
+    elif len(statements) >= _KEPT:
+        del statements[next(iter(statements))]
+    return statements
+
+
+def _cursor(connection: Any, *, is_numbered: bool) -> Any:
+    from psycopg import Cursor, RawCursor
+
+    return (RawCursor if is_numbered else Cursor)(connection)
 
 
 def to_key(key: uuid.UUID) -> Any:

@@ -12,7 +12,7 @@ from loge.clients.models import ClientFile, Stay
 from loge.common.clock import local, now
 from loge.common.money import MOST_CENTS, Money
 from loge.common.moves import CLOCK, Move, Moving
-from loge.houses.models import HouseRow
+from loge.houses.models import House, HouseRow
 from loge.houses.queries import KEEPERS, roles
 from loge.maildesk.models import Mail, Thread
 from loge.offers.catalogue import Category, category
@@ -34,14 +34,25 @@ class DeskRow(HouseRow, Moving):
         return {CLOCK} if by == CLOCK else {desk_states.MAIL}
 
 
+def _key(to: Any, *, related_name: str = "+", **how: Any) -> Any:
+    """A key without an index of its own: every mail would write it, and what is asked by it has one below."""
+    return models.ForeignKey(to, on_delete=models.PROTECT, related_name=related_name, db_index=False, **how)
+
+
+def _where_said(column: str, name: str) -> models.Index:
+    """An index of the rows that have it: most have none when they are written."""
+    return models.Index(fields=[column], condition=Q(**{f"{column}__isnull": False}), name=name)
+
+
 class Case(DeskRow):
     """One matter with one guest: its conversations (``Thread.about``), its items, who is on it and until when it can wait."""
 
     KIND = "case"
     MOVES: ClassVar = desk_states.CASE_MOVES
 
-    client = models.ForeignKey(ClientFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    stay = models.ForeignKey(Stay, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    house = _key(House)
+    client = _key(ClientFile, null=True, blank=True)
+    stay = _key(Stay, null=True, blank=True)
     title = models.CharField(max_length=300, blank=True)
     language = models.CharField(max_length=5, blank=True)
     category_key = models.CharField(max_length=30, blank=True)  # of its first item; of all: see items
@@ -51,10 +62,10 @@ class Case(DeskRow):
     )  # the first moment something asked for must be ready: an arrival, a table
     answer_by = models.DateTimeField(null=True)  # until when the house has promised an answer; None: nothing is awaited
     waiting_since = models.DateTimeField(null=True)  # of the oldest word that nobody has answered
-    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner = _key(Person, null=True, blank=True)
     snoozed_until = models.DateTimeField(null=True)
-    continues = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="continued_by")
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    continues = _key("self", null=True, blank=True, related_name="continued_by")
+    merged_into = _key("self", null=True, blank=True, related_name="merged")
     opened_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -63,6 +74,7 @@ class Case(DeskRow):
             models.Index(fields=["house", "state", "-since_at"], name="case_of_house"),
             models.Index(fields=["client", "-opened_at"], name="case_of_client"),
             models.Index(fields=["clock_at"], condition=Q(clock_at__isnull=False), name="case_clock"),
+            *(_where_said(name, f"case_{name}") for name in ("stay", "owner", "continues", "merged_into")),
         ]
 
     def __str__(self) -> str:
@@ -75,10 +87,11 @@ class Item(DeskRow):
     KIND = "item"
     MOVES: ClassVar = desk_states.ITEM_MOVES
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items")
-    stay = models.ForeignKey(Stay, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    asked_in = models.ForeignKey(Mail, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    told_in = models.ForeignKey(Mail, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    house = _key(House)
+    case = _key(Case, related_name="items")
+    stay = _key(Stay, null=True, blank=True)
+    asked_in = _key(Mail, null=True, blank=True)
+    told_in = _key(Mail, null=True, blank=True)
     place_in_mail = models.PositiveSmallIntegerField(default=0)
     category_key = models.CharField(max_length=30, blank=True)
     title = models.CharField(max_length=200)
@@ -88,7 +101,7 @@ class Item(DeskRow):
     party = models.PositiveSmallIntegerField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True)
     wishes = models.CharField(max_length=500, blank=True)  # "quiet, no shellfish"
-    partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    partner = _key(Partner, null=True, blank=True)
     partner_reference = models.CharField(max_length=60, blank=True)
     held_until = models.DateTimeField(null=True, blank=True)
     cents = models.PositiveBigIntegerField(null=True, blank=True)
@@ -109,6 +122,7 @@ class Item(DeskRow):
             models.Index(fields=["stay", "starts_at"], name="item_of_stay"),
             models.Index(fields=["house", "starts_at"], name="item_by_hour"),
             models.Index(fields=["clock_at"], condition=Q(clock_at__isnull=False), name="item_clock"),
+            *(_where_said(name, f"item_{name}") for name in ("told_in", "partner")),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from loge.common.clock import now
-from loge.houses.models import HouseRow
+from loge.houses.models import House, HouseRow
 
 from .mailbox import Mailbox
 
@@ -45,12 +45,16 @@ class Mail(HouseRow):
         FORGED = "forged", _("sender forged")
         OWN = "own", _("ours")
 
-    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="mails")
-    thread = models.ForeignKey("maildesk.Thread", null=True, on_delete=models.PROTECT, related_name="mails")
+    # Without an index of its own: a longer one below begins with it, and every mail would write both
+    house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="+", db_index=False)
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="mails", db_index=False)
+    thread = models.ForeignKey(
+        "maildesk.Thread", null=True, on_delete=models.PROTECT, related_name="mails", db_index=False
+    )
     way = models.CharField(max_length=3, choices=Way)
     state = models.CharField(max_length=11, choices=State)
     reason = models.CharField(max_length=200, blank=True)
-    duplicate_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="copies")
+    duplicate_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="copies", db_index=False)
     sha256 = models.CharField(max_length=64)
     uid_validity = models.BigIntegerField(null=True)
     uid = models.BigIntegerField(null=True)
@@ -92,6 +96,8 @@ class Mail(HouseRow):
             models.Index(fields=["house", "digest"], name="mail_by_digest"),
             models.Index(fields=["house", "-at"], name="mail_of_house"),
             models.Index(fields=["house", "sender"], name="mail_of_sender"),
+            models.Index(fields=["mailbox", "-filed_at"], name="mail_of_mailbox"),
+            models.Index(fields=["duplicate_of"], condition=Q(duplicate_of__isnull=False), name="mail_copies"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from loge.common.clock import now
-from loge.houses.models import HouseRow
+from loge.houses.models import House, HouseRow
 from loge.people.models import Person
 
 from .mailbox import Mailbox
@@ -31,6 +31,7 @@ class Thread(HouseRow):
         GUEST = "guest", _("guest")
         PARTNER = "partner", _("partner")
 
+    house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="+", db_index=False)  # see thread_about
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="threads")
     token = models.CharField(max_length=24, unique=True, default=fresh_token)
     side = models.CharField(max_length=7, choices=Side, default=Side.GUEST)
@@ -58,7 +59,10 @@ class Party(HouseRow):
         NEW = "new", _("new here")
         LEFT_OUT = "left_out", _("left out")
 
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="parties")
+    house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="+", db_index=False)  # see party_by_email
+    thread = models.ForeignKey(
+        Thread, on_delete=models.CASCADE, related_name="parties", db_index=False
+    )  # …once_per_thread
     email = models.CharField(max_length=254)  # in small letters
     name = models.CharField(max_length=200, blank=True)
     standing = models.CharField(max_length=8, choices=Standing)
