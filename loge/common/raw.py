@@ -38,7 +38,8 @@ def asked(sql: str, values: Sequence[Any], *, is_numbered: bool = False) -> list
     database.ensure_connection()
     with database.wrap_database_errors:
         statements = _statements(database.connection)
-        cursor, told = statements.pop(sql, None) or (_cursor(database.connection, is_numbered=is_numbered), sql)
+        kept = statements.pop(sql) if sql in statements else None
+        cursor, told = kept or (_cursor(database.connection, is_numbered=is_numbered), sql)
         cursor.execute(told, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         if len(found) <= _FEW:

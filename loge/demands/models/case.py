@@ -34,11 +34,6 @@ class DeskRow(HouseRow, Moving):
         return {CLOCK} if by == CLOCK else {desk_states.MAIL}
 
 
-def _key(to: Any, *, related_name: str = "+", **how: Any) -> Any:
-    """A key without an index of its own: every mail would write it, and what is asked by it has one below."""
-    return models.ForeignKey(to, on_delete=models.PROTECT, related_name=related_name, db_index=False, **how)
-
-
 def _where_said(column: str, name: str) -> models.Index:
     """An index of the rows that have it: most have none when they are written."""
     return models.Index(fields=[column], condition=Q(**{f"{column}__isnull": False}), name=name)
@@ -50,9 +45,12 @@ class Case(DeskRow):
     KIND = "case"
     MOVES: ClassVar = desk_states.CASE_MOVES
 
-    house = _key(House)
-    client = _key(ClientFile, null=True, blank=True)
-    stay = _key(Stay, null=True, blank=True)
+    # No key has an index of its own: every mail would write it, and what is asked by it has a longer or a smaller one below
+    house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(
+        ClientFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    stay = models.ForeignKey(Stay, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     title = models.CharField(max_length=300, blank=True)
     language = models.CharField(max_length=5, blank=True)
     category_key = models.CharField(max_length=30, blank=True)  # of its first item; of all: see items
@@ -62,10 +60,14 @@ class Case(DeskRow):
     )  # the first moment something asked for must be ready: an arrival, a table
     answer_by = models.DateTimeField(null=True)  # until when the house has promised an answer; None: nothing is awaited
     waiting_since = models.DateTimeField(null=True)  # of the oldest word that nobody has answered
-    owner = _key(Person, null=True, blank=True)
+    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     snoozed_until = models.DateTimeField(null=True)
-    continues = _key("self", null=True, blank=True, related_name="continued_by")
-    merged_into = _key("self", null=True, blank=True, related_name="merged")
+    continues = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="continued_by", db_index=False
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False
+    )
     opened_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -87,11 +89,13 @@ class Item(DeskRow):
     KIND = "item"
     MOVES: ClassVar = desk_states.ITEM_MOVES
 
-    house = _key(House)
-    case = _key(Case, related_name="items")
-    stay = _key(Stay, null=True, blank=True)
-    asked_in = _key(Mail, null=True, blank=True)
-    told_in = _key(Mail, null=True, blank=True)
+    house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items", db_index=False)
+    stay = models.ForeignKey(Stay, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_in = models.ForeignKey(
+        Mail, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    told_in = models.ForeignKey(Mail, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     place_in_mail = models.PositiveSmallIntegerField(default=0)
     category_key = models.CharField(max_length=30, blank=True)
     title = models.CharField(max_length=200)
@@ -101,7 +105,9 @@ class Item(DeskRow):
     party = models.PositiveSmallIntegerField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True)
     wishes = models.CharField(max_length=500, blank=True)  # "quiet, no shellfish"
-    partner = _key(Partner, null=True, blank=True)
+    partner = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     partner_reference = models.CharField(max_length=60, blank=True)
     held_until = models.DateTimeField(null=True, blank=True)
     cents = models.PositiveBigIntegerField(null=True, blank=True)
