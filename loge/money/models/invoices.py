@@ -204,6 +204,7 @@ class Settlement(HouseRow):
         RETURN = "return", _("debit returned by the bank")
         REFUND = "refund", _("given back")
         OVER = "over", _("more than was owed: to their credit")
+        REPAID = "repaid", _("paid back after their bank had taken it")
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="settlements")
     how = models.CharField(max_length=8, choices=How)
