@@ -132,6 +132,11 @@ class Invoice(HouseRow, Moving):
         return max(0, self.cents - self.paid_cents - self.credited_cents)
 
     @property
+    def is_collected(self) -> bool:
+        """It says itself on which day the house collects it, and no debit came back."""
+        return bool(self.snapshot and self.snapshot.get("mandate")) and self.held_until is None
+
+    @property
     def open(self) -> Money:
         return Money(self.open_cents, self.house.currency)
 
