@@ -23,7 +23,7 @@ from . import grounds, states
 from .kinds import Content, Kind, kind_of
 from .models import Notice
 
-AWAITING_EACH = 10  # reports of one person that nobody has read yet, in one house (DSA, art. 23 (2))
+AWAITING_EACH = 20  # reports of one person that nobody has read yet, in one house (DSA, art. 23 (2))
 VISITOR, HOUSE = "visitor", "house"  # who reports without an account; what the house holds back by its own rules
 
 

@@ -12,6 +12,7 @@ from loge.money.invoices import actions as invoices
 from loge.money.invoices import claims, ereporting, fec, over
 from loge.money.models import Batch, Charge, Collection, Mandate, Payable
 from loge.money.sepa import actions, files, mandates, transfers
+from loge.money.sepa.days import bank_day
 from loge.ops import bank
 
 from .test_invoices import issued
@@ -36,6 +37,21 @@ def test_the_files_keep_to_their_schemas_one_group_a_day():
     assert (
         "pain.001.001.09" in out and "<TwnNm>Alen" in out and "AdrLine" not in out and out.count("<CdtTrfTxInf>") == 2
     )
+
+
+def test_a_file_is_for_a_day_on_which_banks_settle():
+    days = {
+        "2026-12-08": "2026-12-08",
+        "2026-11-29": "2026-11-30",
+        "2026-12-25": "2026-12-28",
+        "2027-03-26": "2027-03-30",
+        "2027-01-01": "2027-01-04",
+    }
+    for (
+        asked,
+        settled,
+    ) in days.items():  # a Tuesday, a Sunday, Christmas before a weekend, Good Friday to Easter Monday, New Year
+        assert str(bank_day(dt.date.fromisoformat(asked))) == settled
 
 
 @pytest.mark.django_db
