@@ -83,8 +83,10 @@ def play() -> None:
             house, by=keeper, person=people[key], title=what, starts_at=moment_on(today + DAY * days, dt.time.fromisoformat(wall.zfill(5)), house.zone),
             lasts_for=dt.timedelta(minutes=minutes), promised=promised, **about,
         )  # fmt: skip
-        if visit.ends_at <= timezone.now():  # they were there, and left in time
+        moment = timezone.now()
+        if visit.starts_at <= moment:  # they were there, and left in time
             start_visit(visit, by=people[key], at=visit.starts_at)
+        if visit.ends_at <= moment:
             finish_visit(visit, by=people[key], at=visit.ends_at)
     plan_visit(
         house, by=keeper, person=None, title="choisir un bouquet", place="rue aux Sieurs, Alençon", where=PLACES["rue aux Sieurs, Alençon"],
