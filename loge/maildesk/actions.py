@@ -21,7 +21,7 @@ from loge.houses.models import House
 from loge.people.models import Person
 
 from .letters import Written, write
-from .models import QUEUED, TO_TELL, Letter
+from .models import HELD, QUEUED, TO_TELL, Letter
 
 POST = "post"
 ANSWERED_AT: list[Callable[[Letter], str]] = []  # a room above says where the answer to a letter comes back to
@@ -108,6 +108,18 @@ def untell(letter: Letter, *, by: Person, at: dt.datetime | None = None) -> Lett
     """It was not told after all: it waits again."""
     moves.make(letter, "untell", by=by, at=at)
     return letter
+
+
+@transaction.atomic
+def answer_held(move: str, *, by: Person, until: dt.datetime, at: dt.datetime | None = None) -> int:
+    """Of the letters a restored backup holds back, those written until then: they leave now, or had left; returns how many."""
+    rows = Letter.objects.select_for_update().filter(state=HELD, since_at__lte=until)
+    for letter in rows:
+        forgotten: dict[str, Any] = {"text": "", "html": ""} if letter.is_secret and move == "had_left" else {}
+        moves.make(letter, move, by=by, at=at, **forgotten)
+        if letter.state == QUEUED:
+            later(deliver, str(letter.pk), house=letter.house_id)
+    return len(rows)
 
 
 @task(external=True)

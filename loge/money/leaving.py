@@ -15,6 +15,7 @@ from loge.people.rows import ERASED, Own, emptied, plain, told
 
 from . import identities, ledger
 from .billing_states import InvoiceState, MandateState, SubscriptionState
+from .invoices import claims
 from .models import (
     Allowance,
     Charge,
@@ -89,7 +90,7 @@ def open_items(person: Person) -> list[Any]:
 
 def _billed(person: Person) -> list[Any]:
     """What they still owe, and a subscription that runs."""
-    return billed_items(Payer.objects.filter(person=person), person.language)
+    return billed_items(Payer.objects.filter(person=person).select_related("house"), person.language)
 
 
 def billed_items(payers: Iterable[Payer], language: str) -> list[Any]:
@@ -100,6 +101,13 @@ def billed_items(payers: Iterable[Payer], language: str) -> list[Any]:
     for row in owed.select_related("house"):
         words = {"number": row.number, "amount": row.open.spoken(language)}
         items.append(_("Invoice %(number)s: %(amount)s are still to be paid.") % words)
+    for one in claims.beside(payers):
+        if one.claim.cents:
+            words = {"amount": one.claim.spoken(language), "house": one.payer.house.name}
+            items.append(_("%(amount)s are still to be paid back to %(house)s: the bank had taken it back.") % words)
+        else:
+            words = {"amount": one.credit.spoken(language), "house": one.payer.house.name}
+            items.append(_("%(house)s still has %(amount)s of yours: ask for it back.") % words)
     live = (*SubscriptionState.LIVE, SubscriptionState.PAUSED)
     for sub in Subscription.objects.filter(**mine, state__in=live).select_related("plan"):
         items.append(_("The subscription %(plan)s has not ended.") % {"plan": sub.plan.name})

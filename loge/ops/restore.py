@@ -61,12 +61,18 @@ def hold_back(made_at: dt.datetime) -> str:
             cursor.execute(_HELD, [begun])
             held = cursor.rowcount
             cursor.execute(_QUIET, [QUIET_UNTIL_NOW])
+            cursor.execute(_LETTERS)
+            letters = cursor.rowcount
     except DatabaseError as problem:
         return f"Mail that was about to leave could not be held back ({problem}): look at each outbox before the worker is started."
-    return f"{held} mails were about to leave then: the outbox asks whether they arrived. / {held} courriels allaient partir : à vérifier."
+    return (
+        f"{held} mails were about to leave then: the outbox asks whether they arrived. / {held} courriels allaient partir : à vérifier.\n"
+        f"{letters} letters too: they wait for a word on the page of the platform. / {letters} lettres aussi : la page de la plateforme vous demande."
+    )
 
 
 _HELD = "update maildesk_delivery set begun_at = %s where begun_at is null and (state = 'queued' or (state = 'delayed' and next_at is not null))"
+_LETTERS = "update maildesk_letter set state = 'held' where state = 'queued'"
 _QUIET = "update maildesk_mailbox set quiet_until_uid = %s where uid_validity is not null"
 
 

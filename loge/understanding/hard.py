@@ -9,6 +9,7 @@ threats. Danger is heard generously: a false alarm costs a glance, a missed one 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -16,6 +17,7 @@ from loge.understanding import hard_built as built
 from loge.understanding.cues import beginnings
 from loge.understanding.mood import moods
 from loge.understanding.text import Text
+from loge.understanding.unmasked import readings
 from loge.understanding.values import Span
 
 Kind = Literal["insult", "threat"]
@@ -165,30 +167,38 @@ class Hard:
 
 
 def hard_words(words: str) -> tuple[Hard, ...]:
-    """The insults and threats of a message in the order they are said; those that overlap are one, a threat first."""
-    lexed = Text(words[:LONGEST])
+    """The insults and threats of a message in the order they are said; those that overlap are one, a threat first.
+
+    A word that is masked (``c0nn4rd``, ``s-a-l-o-p-e``) is read as the eye reads it, and shown as it was written.
+    """
+    heard = words[:LONGEST]
+    found = list(_heard(heard))
+    for read, places in readings(heard):
+        found += [(kind, (places[start], places[end - 1] + 1), weight) for kind, (start, end), weight in _heard(read)]
+    kept: list[tuple[Kind, Span, float]] = []
+    for one in sorted(found, key=lambda one: (one[0] != "threat", one[1][0], -one[2])):
+        start, end = one[1]
+        if not any(start < last and first < end for _k, (first, last), _w in kept):
+            kept.append(one)
+    kept.sort(key=lambda one: one[1])
+    return tuple(Hard(kind, heard[span[0] : span[1]], span, weight) for kind, span, weight in kept)
+
+
+def _heard(words: str) -> Iterator[tuple[Kind, Span, float]]:
+    """What one reading says, each with its place in these words."""
+    lexed = Text(words)
     found: list[tuple[Kind, int, int, float]] = []
     for kind, cues in (("threat", _THREATENING), ("insult", _STRONG)):
         for weight, cue in cues:
             found.extend((kind, *match.span(), weight) for match in cue.finditer(lexed.folded))  # type: ignore[misc]
     for mood in moods(lexed, beginnings(lexed)):
         if mood.kind == "insult":
-            start = lexed.folded.find(Text(mood.text).folded)
-            found.append(("insult", max(start, 0), max(start, 0) + len(Text(mood.text).folded), mood.confidence))
-    kept: list[tuple[Kind, int, int, float]] = []
-    for one in sorted(found, key=lambda one: (one[0] != "threat", one[1], -one[2])):
-        kind, start, end, weight = one
-        if (
-            weight < SURE
-            or _is_told(lexed.folded, start, end)
-            or any(start < last and first < end for _k, first, last, _w in kept)
-        ):
-            continue
-        kept.append(one)
-    return tuple(
-        Hard(kind, lexed.slice(start, end), lexed.span(start, end), weight)
-        for kind, start, end, weight in sorted(kept, key=lambda one: one[1])
-    )
+            said = Text(mood.text).folded
+            start = max(lexed.folded.find(said), 0)
+            found.append(("insult", start, start + len(said), mood.confidence))
+    for kind, start, end, weight in found:
+        if weight >= SURE and not _is_told(lexed.folded, start, end):
+            yield kind, lexed.span(start, end), weight
 
 
 def _is_told(folded: str, start: int, end: int) -> bool:

@@ -20,7 +20,7 @@ from tests.house.test_tables import walk
 from .told import served
 
 pytestmark = pytest.mark.django_db
-DAY = dt.timedelta(days=1)
+DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 AT = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
 
 
@@ -108,10 +108,20 @@ def test_the_first_time_and_the_return_are_heard_the_dead_and_the_house_are_left
 def test_a_moment_is_one_tap_by_who_lived_it_or_saw_it():
     cast = Cast()
     demand = served(cast)
-    actions.note_moment(demand, by=cast.client, tone="delight", words="Filou a eu un biscuit.")
-    actions.note_moment(demand, by=cast.client, tone="hurt")  # said again, it is said otherwise
-    actions.note_moment(demand, by=cast.desk, tone="delight")
-    assert {(row.noted_by, row.tone) for row in Moment.objects.all()} == {(cast.client, "hurt"), (cast.desk, "delight")}
+    at, told = now(), {"by": cast.client}
+    actions.note_moment(demand, tone="delight", at=at, **told)
+    actions.note_moment(
+        demand, tone="hurt", words="Filou est rentré mouillé.", at=at + MINUTE, **told
+    )  # a slip of the thumb
+    actions.note_moment(demand, tone="hurt", at=at + 2 * MINUTE, **told)  # a second click
+    assert [(row.tone, row.words) for row in Moment.objects.all()] == [("hurt", "Filou est rentré mouillé.")]
+    actions.note_moment(demand, tone="delight", words="Filou a eu un biscuit.", at=at + 60 * MINUTE, **told)
+    actions.note_moment(demand, by=cast.desk, tone="delight", at=at)
+    rows = queries.moments_about(cast.house, demand.reference)
+    assert [(row.noted_by, row.tone) for row in rows if row.noted_by == cast.client] == [
+        (cast.client, "delight"), (cast.client, "hurt")
+    ]  # fmt: skip
+    assert len(rows) == 3
     with pytest.raises(Refused):
         actions.note_moment(demand, by=cast.stranger, tone="delight")
     with pytest.raises(Invalid):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from loge.care.notices.kinds import readable
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import run_all
+from loge.common.keys import uuid7
 from loge.demands import actions as demands
 from loge.demands.triage import triage
 from loge.houses.actions import welcome
@@ -28,6 +30,22 @@ from tests.maildesk.desk import Desk, letter
 from .told import shown
 
 pytestmark = pytest.mark.django_db
+
+
+def test_nobody_floods_a_house_with_reports():
+    cast = Cast()
+    shown = readable(cast.house, "offer", cast.offer.pk, None)
+    told = {"reason": "false", "words": "Encore."}
+    others = [replace(shown, subject=f"offer:{uuid7()}") for _each in range(actions.AWAITING_EACH)]
+    rows = [actions.report(cast.house, one, by=cast.client, **told) for one in others]
+    with pytest.raises(Refused, match="112"):
+        actions.report(cast.house, shown, by=cast.client, **told)
+    with pytest.raises(Stale):  # said before: told so
+        actions.report(cast.house, others[0], by=cast.client, **told)
+    assert actions.report(cast.house, shown, by=cast.stranger, **told)
+    rows[0].state = "kept"
+    rows[0].save(update_fields=["state"])
+    assert actions.report(cast.house, shown, by=cast.client, **told)
 
 
 def test_an_offer_is_reported_taken_down_contested_and_put_back():

@@ -79,6 +79,19 @@ def test_the_hour_a_client_was_told_is_a_promise_that_moves_with_it(cast: Cast):
     assert outcome("arrival")[0] == "kept"
 
 
+@pytest.mark.parametrize(("done", "said"), [(60, "kept"), (89, "kept"), (91, "late")])
+def test_who_forgot_to_say_that_they_came_was_there_if_what_was_done_in_time_says_so(cast: Cast, done: int, said: str):
+    at, told = now(), {"person": cast.desk, "client_name": "M. Keller", "title": "une étagère"}
+    visit = Visit(house=cast.house, promised_at=at, starts_at=at, ends_at=at + HOUR, **told)
+    with transaction.atomic():
+        moves.begin(visit, "planned", by="machine", at=at - HOUR)
+    assert outcome("arrival")[0] == "open"
+    clock.tick(at=at + 31 * MINUTE)
+    assert outcome("arrival")[0] == "missed", "nobody has said anything"
+    make(visit, "finish", by=cast.desk, at=at + done * MINUTE)
+    assert outcome("arrival")[0] == said
+
+
 def test_a_step_that_waits_for_somebody_and_a_gesture_said_yes_to_stand_in_the_book():
     """A practice: the consulate is awaited, a bouquet is ordered by telephone; who does it is warned, the client sees it."""
     practice = Practice()

@@ -124,7 +124,7 @@ def _letter(cast: Cast) -> World:
     row = Letter.objects.create(
         house=cast.house, key="k", name="demand_quoted", to="", language="fr", title="T", text="T"
     )
-    return row, {"post": "post", "keeper": cast.keeper, "a client": cast.client, "the operator": cast.operator}
+    return row, {"post": "post", "keeper": cast.keeper, "a client": cast.client, "operator": cast.operator}
 
 
 def _event(cast: Cast) -> World:

@@ -14,7 +14,9 @@ from loge.common.jobs import run_all
 from loge.common.models import Job
 from loge.maildesk.actions import post
 from loge.maildesk.letters import Written
-from loge.maildesk.models import FAILED, KEPT, QUEUED, SENT, Letter
+from loge.maildesk.models import FAILED, HELD, KEPT, QUEUED, SENT, Letter
+from loge.ops.restore import hold_back
+from loge.people.models import Person
 
 pytestmark = pytest.mark.django_db
 WRITTEN = Written("C’est réservé\u202f: Filou", "Bonjour,\n\nÀ mardi.\n", "<p>À mardi.</p>")
@@ -105,6 +107,31 @@ def test_a_code_is_forgotten_once_it_has_left(postman):
     run_all()
     letter = Letter.objects.get()
     assert letter.text == "" and letter.html == "" and len(postman.taken) == 1
+
+
+def test_of_a_backup_put_back_letters_wait_for_the_operators_word(postman, client, settings):
+    settings.SECOND_FACTOR = False
+    for key in ("went", "stayed"):
+        send(key=key)
+    hold_back(now())
+    run_all()
+    assert set(Letter.objects.values_list("state", flat=True)) == {HELD} and not postman.taken
+    operator = Person.objects.create_user("odile@example.org", name="Odile", is_operator=True)
+    client.force_login(operator)
+    Letter.objects.filter(key="went").update(since_at=now() - dt.timedelta(hours=1))
+    until = Letter.objects.get(key="went").since_at
+    assert (
+        "2 lettres" in client.get("/platform/").content.decode()
+        or "2 letters" in client.get("/platform/").content.decode()
+    )
+    page = "/platform/letters/{}/".format
+    assert client.post(page("had_left"), {"until": "yesterday"}).status_code == 404
+    assert client.post(page("burn"), {"until": until.isoformat()}).status_code == 404
+    assert client.post(page("had_left"), {"until": until.isoformat()}).status_code == 302
+    assert dict(Letter.objects.values_list("key", "state")) == {"went": SENT, "stayed": HELD}
+    client.post(page("let_leave"), {"until": now().isoformat()})
+    run_all()
+    assert len(postman.taken) == 1 and Letter.objects.filter(state=SENT).count() == 2
 
 
 def test_without_a_mail_server_a_letter_is_kept_and_said_so(settings):

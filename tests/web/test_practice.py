@@ -119,6 +119,10 @@ def test_a_moment_of_a_household_is_noted_in_one_tap(practice: Practice, client:
     assert answer.status_code == 302 and answer.headers["Location"] == page
     [noted] = Moment.objects.filter(house=practice.house)
     assert (noted.words, noted.name, noted.noted_by) == ("Les pivoines.", practice.file.name, practice.mathilde)
+    Moment.objects.update(at=noted.at - dt.timedelta(days=30))
+    client.post(tap, {"tone": "hurt", "words": "Attendu devant la porte."})
+    shown = client.get(page).content.decode()
+    assert "Les pivoines." in shown and "Attendu devant la porte." in shown, "what hurt does not wipe what delighted"
 
 
 def test_everything_is_written_in_the_file(practice: Practice, client: Client) -> None:

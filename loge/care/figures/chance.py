@@ -6,7 +6,7 @@ Student and Welch (1947) with Satterthwaite's degrees of freedom; NPS as the mea
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Z = 1.959964
 FEW = 20  # cases: below, no difference is claimed
@@ -26,6 +26,11 @@ class Figure:
     @property
     def is_few(self) -> bool:
         return self.count < FEW
+
+    def within(self, least: float, most: float) -> Figure:
+        """The same on a scale: chance leaves no scale."""
+        low, high = (None if one is None else min(max(one, least), most) for one in (self.low, self.high))
+        return replace(self, low=low, high=high)
 
 
 def student(freedom: float) -> float:

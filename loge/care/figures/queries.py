@@ -60,13 +60,14 @@ class Sums:
     def sample(self) -> chance.Sample:
         return chance.Sample(self.count, self.total, self.squares)
 
-    def figure(self, shape: str) -> chance.Figure:
-        """What they say, with its interval."""
+    def figure(self, shape: str, edges: tuple[int, ...] = ()) -> chance.Figure:
+        """What they say, with its interval; a score on the scale of its edges."""
         if shape == "share":
             return chance.share(self.total, self.count)
         if shape == "nps":
-            return chance.nps(sum(self.buckets[:7]), sum(self.buckets[7:9]), sum(self.buckets[9:]))
-        return chance.mean(self.count, self.total, self.squares)
+            return chance.nps(sum(self.buckets[:7]), sum(self.buckets[7:9]), sum(self.buckets[9:])).within(-100, 100)
+        found = chance.mean(self.count, self.total, self.squares)
+        return found.within(edges[0], edges[-1]) if shape == "score" and edges else found
 
     def half_within(self, edges: tuple[int, ...], share: float = 0.5) -> int | None:
         """The edge of the histogram within which that share of the cases lies; None beyond the last, or without a case."""

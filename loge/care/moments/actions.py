@@ -25,11 +25,12 @@ from . import states
 from .models import Attention, AttentionBudget, AttentionGiven, Moment
 
 YEAR = dt.timedelta(days=365)
+SLIP = dt.timedelta(minutes=10)
 
 
 @transaction.atomic
 def note_moment(demand: Demand, *, by: Person, tone: str, words: str = "", at: dt.datetime | None = None) -> Moment:
-    """In one tap, once each: what delighted or hurt about this service. Raises Refused for a stranger, Invalid for no tone."""
+    """In one tap: what delighted or hurt about this service. Raises Refused for a stranger, Invalid for no tone."""
     if by.pk not in (demand.client_id, demand.provider.person_id) and not keeps(by, demand.house):
         raise Refused(_("This is between others."))
     return _note(
@@ -53,10 +54,16 @@ def _note(
     house: House, subject: str, *, by: Person, tone: str, words: str, at: dt.datetime | None, name: str,
     lived_by: Person | None = None,
 ) -> Moment:  # fmt: skip
+    """Each moment stands with its date; a tap soon after one's own is the same moment, said otherwise (a slip, a second click)."""
     if tone not in Moment.Tone.values:
         raise Invalid(_("Say whether it delighted or hurt."), field="tone")
-    told = {"tone": tone, "words": words.strip()[:300], "lived_by": lived_by, "name": name[:80], "at": at or now()}
-    row, _fresh = Moment.objects.update_or_create(house=house, subject=subject, noted_by=by, defaults=told)
+    moment, written = at or now(), words.strip()[:300]
+    House.objects.select_for_update().only("pk").get(pk=house.pk)  # two clicks at once are one
+    same = Moment.objects.filter(house=house, subject=subject, noted_by=by, at__range=(moment - SLIP, moment))
+    row = same.order_by("-at").first() or Moment(house=house, subject=subject, noted_by=by, at=moment)
+    row.words = written or (row.words if row.tone == tone else "")
+    row.tone, row.lived_by, row.name = tone, lived_by, name[:80]
+    row.save()
     note = {"tone": tone, "moment": str(row.pk)}
     journal.write("moment.noted", subject=subject, house=house.pk, by=by, at=row.at, **note)
     return row
@@ -159,10 +166,9 @@ def do(row: AttentionGiven, *, by: Person, at: dt.datetime | None = None) -> Non
         "name": row.name[:80],
         "at": moment,
     }
-    made, fresh = Moment.objects.get_or_create(house=row.house, subject=row.reference, noted_by=by, defaults=told)
-    if fresh:
-        note = {"tone": made.tone, "moment": str(made.pk)}
-        journal.write("moment.noted", subject=row.reference, house=row.house_id, by=by, at=moment, **note)
+    made = Moment.objects.create(house=row.house, subject=row.reference, noted_by=by, **told)
+    note = {"tone": made.tone, "moment": str(made.pk)}
+    journal.write("moment.noted", subject=row.reference, house=row.house_id, by=by, at=moment, **note)
 
 
 @transaction.atomic

@@ -36,8 +36,10 @@ class Moment(HouseRow):
     at = models.DateTimeField(default=now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["house", "subject", "noted_by"], name="moment_once_each")]
-        indexes = [models.Index(fields=["house", "-at"], name="moment_of_house")]
+        indexes = [
+            models.Index(fields=["house", "-at"], name="moment_of_house"),
+            models.Index(fields=["house", "subject", "-at"], name="moment_of_subject"),
+        ]
 
     def __str__(self) -> str:
         return self.words or str(self.get_tone_display())

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from loge.demands.models import Demand
 from loge.houses.models import House
 from loge.people.models import Person
 
@@ -53,9 +52,9 @@ def moments(house: House) -> QuerySet[Moment]:
     return Moment.objects.filter(house=house).select_related("noted_by").order_by("-at")
 
 
-def moment_of(demand: Demand, person: Person) -> Moment | None:
-    """What this person noted of it."""
-    return Moment.objects.filter(house=demand.house, subject=demand.reference, noted_by=person).first()
+def moments_about(house: House, subject: str, *, most: int = 5) -> list[Moment]:
+    """What was noted of one file, the last first. One query."""
+    return list(moments(house).filter(subject=subject)[:most])
 
 
 def waiting_for(house: House, clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, AttentionGiven]:

@@ -23,6 +23,7 @@ from . import grounds, states
 from .kinds import Content, Kind, kind_of
 from .models import Notice
 
+AWAITING_EACH = 20  # reports of one person that nobody has read yet, in one house (DSA, art. 23 (2))
 VISITOR, HOUSE = "visitor", "house"  # who reports without an account; what the house holds back by its own rules
 
 
@@ -31,7 +32,8 @@ def report(
 ) -> Notice:  # fmt: skip
     """Say that something should not be shown: free, for anyone who can see it. It stays until somebody has decided.
 
-    Raises Refused for one's own, Invalid without a reason, words or (for a visitor) an address; Stale if said before.
+    Raises Refused for one's own or for one more while many of theirs await a look, Invalid without a reason, words or (for a
+    visitor) an address; Stale if said before.
     """
     moment = at or now()
     own = by is not None and (by == found.author or (bool(found.email) and (by.email or "").lower() == found.email))
@@ -41,6 +43,13 @@ def report(
         raise Invalid(_("Choose why."), field="reason")
     if by is None and not email:
         raise Invalid(_("Leave an e-mail address: the ruling is sent there, with its reasons."), field="email")
+    mine = {"reporter": by} if by is not None else {"email": email.strip().lower()}
+    said = Notice.objects.filter(house=house, **mine)
+    if said.filter(state=states.OPEN).count() >= AWAITING_EACH and not said.filter(subject=found.subject).exists():
+        raise Refused(
+            _("%(count)s of your reports await a look: someone reads them first. If somebody is in danger, call 112.")
+            % {"count": AWAITING_EACH}
+        )
     row = _about(house, found, reason, moment)
     row.reporter, row.email, row.words = by, "" if by else email.strip().lower(), clean_words(words)[:2_000]
     row.language = by.language if by else (get_language() or "fr")[:2]

@@ -101,11 +101,13 @@ def photo_of(row: Notice) -> Photo | None:
 
 
 def _hide_photo(row: Notice, by: Person | None) -> None:
-    """At once, where a neighbour says so; what was looked at and left is hidden by a decision only."""
+    """At once, where a neighbour says so: one at a time, for nobody empties a town of its faces. What was looked at and left
+    is hidden by a decision only."""
     looked = (states.KEPT, states.APPEALED_KEPT, states.KEPT_FOR_GOOD)
-    left = Notice.objects.filter(house=row.house_id, subject=row.subject, state__in=looked).exists()
+    left = Notice.objects.filter(house=row.house_id, subject=row.subject, state__in=looked)
+    others = Notice.objects.filter(reporter=by, state=states.OPEN, subject__startswith="photo:").exclude(pk=row.pk)
     photo = photo_of(row)
-    if photo is not None and by is not None and not left:
+    if photo is not None and by is not None and not left.exists() and not others.exists():
         photos.hide(photo)
 
 

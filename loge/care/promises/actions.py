@@ -95,6 +95,15 @@ def keep(row: Promise, *, by: Any, at: dt.datetime | None = None) -> Promise:
 
 
 @transaction.atomic
+def arrived(row: Promise, *, since: dt.datetime, at: dt.datetime) -> Promise:
+    """Nobody noted when they came; what was done says since when they must have been there, at the latest."""
+    if row.state == states.MISSED and since <= row.due_at:
+        moves.make(row, "was_there", by=states.MACHINE, at=at, ended_at=since, **_QUIET)
+        return row
+    return keep(row, by=states.MACHINE, at=since if since <= row.due_at else at)
+
+
+@transaction.atomic
 def release(row: Promise, *, by: Any, words: str, at: dt.datetime | None = None) -> Promise:
     """Nobody holds us to it any more: the reason stays beside it. What was missed cannot be released."""
     moment = at or now()

@@ -22,7 +22,7 @@ from loge.planning.models import Visit
 from loge.planning.states import DONE, PLANNED, UNDER_WAY
 
 from . import chasing, partners, states
-from .actions import keep, promise, put_off, settle
+from .actions import arrived, keep, promise, put_off, settle
 from .models import Promise
 from .rules import rules_of, week_of, within
 
@@ -99,7 +99,7 @@ def follow_the_visit(fact: Fact) -> None:
     if state == PLANNED and visit.promised_at is not None:
         _promise_arrival(visit, row, key, fact.at)
     elif row is not None and state in (UNDER_WAY, DONE) and row.state in (*states.WAITED_FOR, states.MISSED):
-        keep(row, by=states.MACHINE, at=fact.at)
+        arrived(row, since=fact.at - (visit.lasts_for if state == DONE else states.NOW), at=fact.at)
     elif row is not None and state not in (PLANNED, UNDER_WAY, DONE):
         with translation.override(visit.house.language):
             words = _("The visit does not take place as planned.")

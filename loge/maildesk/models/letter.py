@@ -12,7 +12,8 @@ from loge.people.models import Person
 
 QUEUED, SENT, KEPT, FAILED = "queued", "sent", "kept", "failed"
 TO_TELL, TOLD = "to_tell", "told"  # the reader has no address: the house tells them by telephone
-KEEPER = "keeper"
+HELD = "held"  # about to leave when a backup was made that was put back: it may have left since
+KEEPER, OPERATOR = "keeper", "operator"
 _MACHINE = frozenset({"post"})
 
 LETTER_MOVES = Table(
@@ -20,6 +21,8 @@ LETTER_MOVES = Table(
     Move("keep", (QUEUED,), KEPT, _MACHINE),  # no mail server is set: readable in the outbox, it left for nowhere
     Move("fail", (QUEUED,), FAILED, _MACHINE),
     Move("retry", (FAILED, KEPT), QUEUED, _MACHINE),
+    Move("let_leave", (HELD,), QUEUED, frozenset({OPERATOR})),
+    Move("had_left", (HELD,), SENT, frozenset({OPERATOR})),
     Move("tell", (TO_TELL,), TOLD, frozenset({KEEPER})),
     Move("untell", (TOLD,), TO_TELL, frozenset({KEEPER})),  # the wrong button: it waits again
 )
@@ -62,5 +65,6 @@ class Letter(Moving):
 
     def roles_of(self, by: Any) -> set[str]:
         if isinstance(by, Person):
-            return {KEEPER} if self.house_id and KEEPERS & roles(by, self.house_id) else set()
+            keeps = {KEEPER} if self.house_id and KEEPERS & roles(by, self.house_id) else set()
+            return keeps | ({OPERATOR} if by.is_operator else set())
         return {CLOCK} if by == CLOCK else {"post"}

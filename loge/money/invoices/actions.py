@@ -9,20 +9,23 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from loge.common import journal, moves
 from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import later
-from loge.common.money import MOST_CENTS
+from loge.common.money import MOST_CENTS, Money
 from loge.houses.models import House
 from loge.houses.queries import keeps
 
 from .. import ledger
 from ..billing_states import MACHINE, InvoiceState, MandateState
 from ..models import Billing, Charge, Invoice, Mandate, Payer, Settlement
-from . import numbers, rules, snapshot
+from . import bank, claims, numbers, rules, snapshot
+from .bank import BANK
+from .claims import credit_of
 from .papers import draw_papers
 from .totals import add_up
 
@@ -32,17 +35,11 @@ def owed_by(payer: Payer) -> str:
     return f"receivable:{payer.pk}"
 
 
-def credit_of(payer: Payer) -> str:
-    """… of what the house has of theirs."""
-    return f"credit:{payer.pk}"
-
-
 def advanced_for(payer: Payer) -> str:
     """… of what was paid for them and is not invoiced yet."""
     return f"advanced:{payer.pk}"
 
 
-BANK = "bank"
 OUTLAYS = ("outlay", "=outlay")
 
 
@@ -175,6 +172,8 @@ def stand(
         moves.make(invoice, "pay", by=MACHINE, at=at)
     if invoice.is_credit and invoice.corrects is None:
         _spend(invoice, at)
+    if invoice.is_credit:
+        claims.set_off(payer, key=f"credit_note:{invoice.pk}", subject=invoice.reference, at=at)
     return invoice
 
 
@@ -290,6 +289,9 @@ def settle(
         raise Stale(_("Nothing is owed on this invoice any more."))
     if not 0 < cents <= locked.open_cents:
         raise Invalid(_("At most what is still owed: look at the amount once more."), field="amount")
+    if source == credit_of(invoice.payer) and cents > (held := ledger.balance(invoice.house_id, source)):
+        has = Money(held, invoice.house.currency).spoken((get_language() or "fr")[:2])
+        raise Invalid(_("They have %(amount)s to their credit, not more.") % {"amount": has}, field="amount")
     made = Settlement.objects.create(
         house_id=invoice.house_id, invoice=invoice, how=how, cents=cents, on=on or today(invoice.house, moment), key=key,
         words=words[:200], at=moment,
@@ -314,7 +316,10 @@ def _follow(invoice: Invoice, cents: int, *, by: Any, at: dt.datetime, how: str)
 def unsettle(
     settlement: Settlement, *, by: Any, key: str, words: str, on: dt.date, at: dt.datetime | None = None
 ) -> Settlement:
-    """Money that had come went back (a debit the bank returned): what was owed is owed again. Nothing is edited."""
+    """Money that had come went back (a debit the bank returned): what was owed is owed again. Nothing is edited.
+
+    What a credit note had taken back meanwhile is not: that money had come to their credit, and leaves it.
+    """
     moment = at or now()
     invoice = (
         Invoice.objects.select_for_update()
@@ -329,12 +334,18 @@ def unsettle(
         words=words[:200], at=moment,
     )  # fmt: skip
     house, payer, subject = invoice.house_id, invoice.payer, invoice.reference
-    _transfer(house, BANK, ledger.OUTSIDE, settlement.cents, "returned", subject, f"settled:{key}", moment)
-    _transfer(house, ledger.OUTSIDE, owed_by(payer), settlement.cents, "owed_again", subject, f"cleared:{key}", moment)
-    paid = invoice.paid_cents - settlement.cents
-    moves.make(
-        invoice, "part" if paid else "reopen", by=by, at=moment, note={"cents": -settlement.cents}, paid_cents=paid
-    )
+    bank.leave(house, settlement.cents, why="returned", subject=subject, key=f"settled:{key}", at=moment)
+    left, paid = invoice.cents - invoice.credited_cents, invoice.paid_cents - settlement.cents
+    again = max(0, left - paid) - max(0, left - invoice.paid_cents)
+    if again:
+        _transfer(house, ledger.OUTSIDE, owed_by(payer), again, "owed_again", subject, f"cleared:{key}", moment)
+    if again < settlement.cents:
+        claims.take(payer, settlement.cents - again, key=key, subject=subject, at=moment)
+    if paid >= left:
+        Invoice.objects.filter(house=house, pk=invoice.pk).update(paid_cents=paid)
+    else:
+        note = {"cents": -settlement.cents}
+        moves.make(invoice, "part" if paid else "reopen", by=by, at=moment, note=note, paid_cents=paid)
     return made
 
 

@@ -67,7 +67,7 @@ def _came(house: House, span: Period) -> Iterator[tuple[Settlement, int]]:
     """What came for consumers' invoices in a period, each with what had come for the same invoice before. What is to their
     credit, or goes back from it, pays no service."""
     told = Settlement.objects.filter(house=house, on__lt=span.end, invoice__payer__is_business=False)
-    told = told.exclude(how__in=(Settlement.How.OVER, Settlement.How.REFUND))
+    told = told.exclude(how__in=(Settlement.How.OVER, Settlement.How.REFUND, Settlement.How.REPAID))
     mine = told.filter(invoice__in=told.filter(on__gte=span.start).values("invoice"))
     done: dict[uuid.UUID, int] = defaultdict(int)
     for one in mine.select_related("invoice").order_by("on", "at", "pk"):

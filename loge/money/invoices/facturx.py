@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
+from decimal import Decimal
 from typing import Any
 
 logging.getLogger("factur-x").setLevel(logging.WARNING)  # it would say so of every invoice
 Told = dict[str, Any]
 LEVEL = "en16931"
 SIREN = "0002"  # ISO 6523: a French SIREN
+_NO_SIGN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # of XML 1.0, section 2.2
 
 
 def written(snapshot: Told) -> bytes:
     """The XML, checked against its schema. Raises ValueError when it does not keep to it."""
     from facturx.generate_xml import generate_cii_xml  # half a second of every start, for something asked once a day
 
-    made = generate_cii_xml(_invoice(snapshot), level=LEVEL, check_xsd=True, check_schematron=False)
+    made = generate_cii_xml(_invoice(legible(snapshot)), level=LEVEL, check_xsd=True, check_schematron=False)
     return made if isinstance(made, bytes) else str(made).encode()
+
+
+def legible(told: Any) -> Any:
+    """The same without the signs no file may hold: what was pasted from a document brings some along, and a numbered invoice
+    must have its paper."""
+    if isinstance(told, str):
+        return _NO_SIGN.sub(" ", told)
+    if isinstance(told, dict):
+        return {name: legible(value) for name, value in told.items()}
+    return [legible(value) for value in told] if isinstance(told, list | tuple) else told
 
 
 def _invoice(told: Told) -> Told:
@@ -101,7 +114,7 @@ def _line(place: int, told: Told) -> Told:
     quantity = -told["quantity_milli"] if told["net"] < 0 else told["quantity_milli"]
     found: Told = {
         "BT-126": str(place),
-        "BT-129": f"{quantity / 1000:g}",
+        "BT-129": f"{Decimal(quantity).scaleb(-3).normalize():f}",
         "BT-130": told["unit"],
         "BT-131": _amount(told["net"]),
         "BT-146": _price(told),

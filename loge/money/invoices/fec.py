@@ -109,8 +109,9 @@ def _money(house: House, year: int) -> Iterator[Entry]:
 
 
 def _came(row: Settlement) -> str:
-    if row.how == Settlement.How.REFUND:
-        return "Remboursement"
+    named = {Settlement.How.REFUND: "Remboursement", Settlement.How.REPAID: "Retour régularisé"}
+    if row.how in named:
+        return named[Settlement.How(row.how)]
     return "Retour" if row.cents < 0 else "Trop perçu" if row.how == Settlement.How.OVER else "Règlement"
 
 

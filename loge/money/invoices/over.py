@@ -1,6 +1,7 @@
-"""Money that came beyond what was owed is the payer's: it stays to their credit until it pays another invoice, or goes back.
+"""Money beside the invoices: what came beyond what was owed is the payer's until it pays another invoice or goes back to them.
 
-A debit collects what its file says although the invoice was paid or credited meanwhile; a card pays what a transfer had paid."""
+A debit collects what its file says although the invoice was paid or credited meanwhile; a card pays what a transfer had paid; a
+credit note takes back what was paid. And a bank takes back what was spent already: that is claimed (see claims.py)."""
 
 from __future__ import annotations
 
@@ -8,16 +9,20 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from loge.common import journal
 from loge.common.clock import now
-from loge.common.errors import Refused
+from loge.common.errors import Invalid, Refused
 from loge.houses.queries import keeps
 
 from .. import ledger
-from ..models import Invoice, Settlement
-from .actions import BANK, credit_of, today
+from ..models import Invoice, Payer, Settlement
+from . import bank, claims
+from .actions import today
+from .bank import BANK
+from .claims import claim_of, credit_of
 
 How = Settlement.How
 
@@ -31,64 +36,83 @@ def keep(
     said = Settlement.objects.filter(house=invoice.house_id, key=key).first()
     if said is not None:
         return said
-    made = _written(invoice, How.OVER, cents, key=key, on=on or today(invoice.house, at), words=words, at=at)
+    made = _written(invoice, How.OVER, cents, key=key, on=on, words=words, at=at)
     _moved(made, source, BANK, "received", at)
     _moved(made, ledger.OUTSIDE, credit_of(invoice.payer), "paid_over", at)
-    return made
-
-
-@transaction.atomic
-def give_back(row: Settlement, *, by: Any, on: dt.date | None = None, at: dt.datetime | None = None) -> Settlement:
-    """The house sent it back to them. Twice is once. Raises Refused when their credit does not hold it any more."""
-    invoice = row.invoice
-    if not keeps(by, invoice.house):
-        raise Refused(_("This is not for you to do."))
-    Invoice.objects.select_for_update().get(house=row.house_id, pk=row.invoice_id)
-    key = f"given_back:{row.pk}"
-    said = Settlement.objects.filter(house=row.house_id, key=key).first()
-    if said is not None:
-        return said
-    if row.how != How.OVER or row.cents <= 0:
-        raise Refused(_("This paid an invoice: a credit note gives it back."))
-    made = _taken(row, How.REFUND, key=key, on=on or today(invoice.house, at), words="", at=at)
-    journal.write(
-        "invoice.given_back", subject=invoice.reference, house=invoice.house_id, by=by, at=at, cents=row.cents
-    )
+    claims.set_off(invoice.payer, key=key, subject=invoice.reference, at=at)
     return made
 
 
 @transaction.atomic
 def bring_back(row: Settlement, *, key: str, on: dt.date, words: str, at: dt.datetime | None = None) -> Settlement:
-    """Their bank took it back. Raises Refused when their credit does not hold it any more."""
-    return _taken(row, How.OVER, key=key, on=on, words=words, at=at)
-
-
-def to_give_back(rows: list[Settlement]) -> list[Settlement]:
-    """Of what came with one invoice: what is to their credit and did not go back yet."""
-    gone = {row.key.partition(":")[2] for row in rows if row.cents < 0}
-    return [row for row in rows if row.how == How.OVER and row.cents > 0 and str(row.pk) not in gone]
-
-
-def _taken(row: Settlement, how: str, *, key: str, on: dt.date, words: str, at: dt.datetime | None) -> Settlement:
-    invoice = row.invoice
-    made = _written(invoice, how, -row.cents, key=key, on=on, words=words, at=at)
-    try:
-        _moved(made, credit_of(invoice.payer), ledger.OUTSIDE, "paid_over_back", at)
-    except ledger.Overdraft:
-        raise Refused(
-            _(
-                "What came too much has paid another invoice or went back already: agree with them by telephone, then note what they pay."
-            )
-        ) from None
-    _moved(made, BANK, ledger.OUTSIDE, "returned", at)
+    """Their bank took it back: what their credit does not hold any more is claimed of them. The same ``key`` twice is once."""
+    said = Settlement.objects.filter(house=row.house_id, key=key).first()
+    if said is not None:
+        return said
+    made = _written(row.invoice, How.OVER, -row.cents, key=key, on=on, words=words, at=at)
+    claims.take(row.invoice.payer, row.cents, key=key, subject=row.invoice.reference, at=at)
+    bank.leave(row.house_id, row.cents, why="returned", subject=row.invoice.reference, key=f"returned:{key}", at=at)
     return made
 
 
+@transaction.atomic
+def give_back(
+    payer: Payer, *, by: Any, cents: int, key: str, on: dt.date | None = None, at: dt.datetime | None = None
+) -> Settlement:
+    """The house sent them what it has of theirs, or a part. The same ``key`` twice is once. Raises Invalid beyond it."""
+    brought = Q(type=Invoice.Type.CREDIT) | Q(settlements__how=How.OVER)
+    made, fresh = _beside(payer, brought, How.REFUND, cents, by=by, key=key, on=on, at=at)
+    if fresh:
+        _moved(made, credit_of(payer), ledger.OUTSIDE, "credit_back", at)
+        bank.leave(
+            payer.house_id, cents, why="sent_back", subject=made.invoice.reference, key=f"sent_back:{key}", at=at
+        )
+        journal.write(
+            "invoice.given_back", subject=made.invoice.reference, house=payer.house_id, by=by, at=at, cents=cents
+        )
+    return made
+
+
+@transaction.atomic
+def paid_back(
+    payer: Payer, *, by: Any, cents: int, key: str, on: dt.date | None = None, at: dt.datetime | None = None
+) -> Settlement:
+    """They paid what their bank had taken back after it was spent, or a part. Twice is once. Raises Invalid beyond it."""
+    taken = Q(settlements__how__in=(How.OVER, How.RETURN), settlements__cents__lt=0)
+    made, fresh = _beside(payer, taken, How.REPAID, cents, by=by, key=key, on=on, at=at)
+    if fresh:
+        _moved(made, ledger.OUTSIDE, BANK, "received", at)
+        claims.lower(payer, cents, key=key, subject=made.invoice.reference, at=at)
+        journal.write(
+            "invoice.paid_back", subject=made.invoice.reference, house=payer.house_id, by=by, at=at, cents=cents
+        )
+    return made
+
+
+def _beside(
+    payer: Payer, papers: Q, how: str, cents: int, *, by: Any, key: str, on: dt.date | None, at: dt.datetime | None
+) -> tuple[Settlement, bool]:
+    """What is written down under the last of these papers of theirs, and whether it was not yet."""
+    if not keeps(by, payer.house):
+        raise Refused(_("This is not for you to do."))
+    ledger.lock(payer.house_id, credit_of(payer), claim_of(payer))
+    said = Settlement.objects.filter(house=payer.house_id, key=key).first()
+    if said is not None:
+        return said, False
+    account, sign = (credit_of(payer), -1) if how == How.REFUND else (claim_of(payer), 1)
+    if not 0 < cents <= ledger.balance(payer.house_id, account):
+        raise Invalid(_("At most what stands there: look at the amount once more."), field="amount")
+    mine = Invoice.objects.filter(papers, house=payer.house_id, payer=payer, number__isnull=False)
+    paper = mine.select_related("house", "payer").order_by("-issued_on", "-number")[:1].get()
+    return _written(paper, how, sign * cents, key=key, on=on, words="", at=at), True
+
+
 def _written(
-    invoice: Invoice, how: str, cents: int, *, key: str, on: dt.date, words: str, at: dt.datetime | None
+    invoice: Invoice, how: str, cents: int, *, key: str, on: dt.date | None, words: str, at: dt.datetime | None
 ) -> Settlement:
     return Settlement.objects.create(
-        house_id=invoice.house_id, invoice=invoice, how=how, cents=cents, on=on, key=key, words=words[:200], at=at or now()
+        house_id=invoice.house_id, invoice=invoice, how=how, cents=cents, on=on or today(invoice.house, at), key=key,
+        words=words[:200], at=at or now(),
     )  # fmt: skip
 
 

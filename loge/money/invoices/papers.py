@@ -44,6 +44,7 @@ def composed(snapshot: facturx.Told, xml: bytes) -> bytes:
 
     from .sheet import drawn  # a PDF library is a second of every start
 
+    snapshot = facturx.legible(snapshot)
     about = {
         "author": snapshot["seller"]["name"],
         "title": snapshot["number"],

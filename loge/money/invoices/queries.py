@@ -6,14 +6,14 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 
 from loge.common.money import Money
 from loge.houses.models import House
 from loge.people.models import Person
 
-from ..billing_states import InvoiceState, SubscriptionState
-from ..models import Charge, Invoice, Payer, Plan, Subscription
+from ..billing_states import InvoiceState, MandateState, SubscriptionState
+from ..models import Charge, Collection, Invoice, Mandate, Payer, Plan, Subscription
 from ..subscriptions.periods import anchored
 
 FILTERS = ("owed", "late", "paid", "draft", "credit")
@@ -44,7 +44,7 @@ def invoices(house: House, *, only: str = "", words: str = "", on: dt.date | Non
     if only == "owed":
         rows = rows.filter(state__in=InvoiceState.OWED).exclude(type=Invoice.Type.CREDIT)
     elif only == "late" and on is not None:
-        rows = rows.filter(state__in=InvoiceState.OWED, due_on__lt=on).exclude(type=Invoice.Type.CREDIT)
+        rows = overdue(rows, on)
     elif only == "paid":
         rows = rows.filter(state=InvoiceState.PAID).exclude(type=Invoice.Type.CREDIT)
     elif only == "draft":
@@ -54,6 +54,15 @@ def invoices(house: House, *, only: str = "", words: str = "", on: dt.date | Non
     if words:
         rows = rows.filter(number__icontains=words) | rows.filter(payer__name__icontains=words)
     return rows.order_by(F("issued_on").desc(nulls_first=True), "-made_at", "-pk")
+
+
+def overdue(rows: QuerySet[Invoice], on: dt.date) -> QuerySet[Invoice]:
+    """Of these, what should have been paid by whoever pays themselves, or whose debit came back: what the house collects is
+    late by the house alone."""
+    given = Mandate.objects.filter(payer=OuterRef("payer"), state=MandateState.GIVEN)
+    back = Collection.objects.filter(invoice=OuterRef("pk"), returned_on__isnull=False)
+    owed = rows.filter(state__in=InvoiceState.OWED, due_on__lt=on).exclude(type=Invoice.Type.CREDIT)
+    return owed.filter(~Exists(given) | Exists(back))
 
 
 def invoice(house: House, key: uuid.UUID) -> Invoice | None:

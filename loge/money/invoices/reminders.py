@@ -20,6 +20,7 @@ from ..billing_states import InvoiceState
 from ..models import Billing, Invoice
 from ..subscriptions.actions import due_notices, give_notice
 from .actions import today
+from .queries import overdue
 
 CALL_AFTER = 5  # days late: a call, which no letter replaces
 LETTERS_AFTER = (10, 24, 40)  # days late
@@ -28,9 +29,7 @@ BETWEEN = dt.timedelta(days=7)
 
 def late(house: House, on: dt.date) -> list[Invoice]:
     """What should have been paid, the longest late first."""
-    owed = Invoice.objects.filter(house=house, state__in=InvoiceState.OWED, due_on__lt=on).exclude(
-        type=Invoice.Type.CREDIT
-    )
+    owed = overdue(Invoice.objects.filter(house=house), on)
     return list(owed.select_related("house", "payer__person").order_by("due_on", "number")[:500])
 
 

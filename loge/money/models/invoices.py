@@ -132,6 +132,11 @@ class Invoice(HouseRow, Moving):
         return max(0, self.cents - self.paid_cents - self.credited_cents)
 
     @property
+    def is_collected(self) -> bool:
+        """It says itself on which day the house collects it, and no debit came back."""
+        return bool(self.snapshot and self.snapshot.get("mandate")) and self.held_until is None
+
+    @property
     def open(self) -> Money:
         return Money(self.open_cents, self.house.currency)
 
@@ -204,6 +209,7 @@ class Settlement(HouseRow):
         RETURN = "return", _("debit returned by the bank")
         REFUND = "refund", _("given back")
         OVER = "over", _("more than was owed: to their credit")
+        REPAID = "repaid", _("paid back after their bank had taken it")
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="settlements")
     how = models.CharField(max_length=8, choices=How)

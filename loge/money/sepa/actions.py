@@ -22,6 +22,7 @@ from ..invoices import accounts, over
 from ..invoices import actions as invoices
 from ..models import Batch, Billing, Charge, Collection, Invoice, Mandate, Payable, Settlement
 from . import files, owed
+from .days import bank_day
 
 TOLD_BEFORE = dt.timedelta(days=2)  # the bank wants the file so much earlier than the day
 REASONS = {
@@ -46,7 +47,8 @@ def collectable(house: House) -> list[tuple[Invoice, Mandate]]:
 def build(
     house: House, *, by: Any, on: dt.date, only: Sequence[Any] | None = None, at: dt.datetime | None = None
 ) -> Batch:
-    """The file of every debit that is due by that day. Raises Refused when there is none, Invalid for a day too near."""
+    """The file of every debit, for that day or the first after it on which banks settle. Raises Refused when
+    there is none, Invalid for a day too near."""
     if not keeps(by, house):
         raise Refused(_("This is not for you to do."))
     moment = at or now()
@@ -55,6 +57,7 @@ def build(
         raise Refused(_("Say first by which account and creditor identifier (ICS) the house collects."))
     if on < invoices.today(house, moment) + TOLD_BEFORE:
         raise Invalid(_("The bank wants the file two days before: choose a later day."), field="on")
+    on = bank_day(on)
     rows = [(row, mandate) for row, mandate in collectable(house) if only is None or row.pk in set(only)]
     if not rows:
         raise Refused(_("Nothing to collect: no invoice is owed by someone with a mandate."))
@@ -157,7 +160,7 @@ def drop(batch: Batch, *, by: Any, at: dt.datetime | None = None) -> None:
 def come_back(row: Collection, *, by: Any, reason: str, on: dt.date, at: dt.datetime | None = None) -> Collection:
     """The bank brought a debit back: what was owed is owed again, the mandate stands, and someone calls before any letter.
 
-    Twice is once. Even after everything was closed. Raises Refused for a debit that was not sent.
+    What came beyond what was owed leaves their credit; where it was spent already it is claimed of them. Twice is once. Even after everything was closed. Raises Refused for a debit that was not sent.
     """
     moment = at or now()
     fresh = (

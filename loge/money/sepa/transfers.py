@@ -23,6 +23,7 @@ from ..invoices import accounts
 from ..invoices import actions as invoices
 from ..models import Batch, Payable, TransferBack
 from . import actions, files, owed
+from .days import bank_day
 
 REASONS = {
     "AC01": gettext_lazy("the account number is not right"),
@@ -152,6 +153,7 @@ def build(house: House, *, by: Any, on: dt.date, at: dt.datetime | None = None) 
     Invalid for a day that is over."""
     if on < invoices.today(house, at):
         raise Invalid(_("That day is over. Choose a day to come."), field="on")
+    on = bank_day(on)
     rows = list(Payable.objects.select_for_update().filter(house=house, batch=None).order_by("at", "pk"))
     batch = actions.transfer_file(house, by=by, rows=[_transfer(row, on) for row in rows], at=at)
     Payable.objects.filter(house=house, pk__in=[row.pk for row in rows]).update(batch=batch)

@@ -300,6 +300,20 @@ class PaidForm(NonceForm):
     on = DayField(label=_("On"), required=False)
 
 
+class GiveBackForm(NonceForm):
+    """What is to their credit went back to them."""
+
+    amount = PriceField(label=_("How much went back"))
+    on = DayField(label=_("On"), required=False)
+
+
+class PaidBackForm(NonceForm):
+    """They paid what their bank had taken back."""
+
+    amount = PriceField(label=_("How much came"))
+    on = DayField(label=_("On"), required=False)
+
+
 class CreditForm(NonceForm):
     amount = PriceField(label=_("How much to give back, tax included"))
     words = forms.CharField(label=_("Why: the client reads it"), max_length=200)

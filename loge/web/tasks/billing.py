@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loge.common.clock import local
+from loge.common.money import Money
 from loge.demands.billing import lines
 from loge.houses.models import House
-from loge.money.invoices import reminders, run
+from loge.money.invoices import claims, reminders, run
 from loge.money.models import Billing
+from loge.money.sepa.actions import collectable
 from loge.people.models import Person
 
 from ..ui import language, url
@@ -30,6 +32,17 @@ def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
         words = f"{row.number}, {row.open.spoken(language())}"
         page = url("billing_invoice", house.slug, row.pk)
         found.append(Task("phone", title, words, page, _("See"), row.since_at, 1))
+    for payer, cents in claims.to_ask(house)[:10]:
+        title = _("Call %(name)s, kindly") % {"name": payer.name}
+        spoken = Money(cents, house.currency).spoken(language())
+        words = _("Their bank took %(amount)s back after it was spent.") % {"amount": spoken}
+        found.append(Task("undo-2", title, words, url("billing_payer", house.slug, payer.pk), _("See"), at, 1))
+    ready = collectable(house)
+    if ready:
+        title = ngettext("%(num)s invoice to collect", "%(num)s invoices to collect", len(ready)) % {"num": len(ready)}
+        words = _("They signed a mandate: one file for the bank.")
+        since = min(row.since_at for row, _mandate in ready)
+        found.append(Task("banknote", title, words, url("billing_bank", house.slug), _("See"), since, 2))
     page = url("billing", house.slug)
     due = run.payers(house, day).count()
     if due:

@@ -61,6 +61,7 @@ def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
     member = Membership.objects.get(house=cast.house, person=cast.server, role=Membership.Role.PROVIDER)
     return {
         "name": ["accept", "decline", "invite", "approve"],
+        "name of letters": ["had_left", "let_leave"],
         "applications/<key>": [one.pk],
         "vouch/<key>": [one.pk],
         "trust/<key>": [cast.provider.pk],

@@ -63,6 +63,9 @@ def test_a_wrong_sum_is_found_and_nobody_calls_it_valid(monkeypatch):
 
 def test_the_paper_holds_the_file_its_fonts_and_its_words():
     told = cases.six()["paid for a client"]
+    told["lines"][0]["words"] += (
+        " \x0b</ram:Name>\x02"  # pasted from a document: its number is given, it must have its paper
+    )
     xml = facturx.written(told)
     assert facturx.written(copy.deepcopy(told)) == xml  # from the snapshot and nothing else
     pdf = composed(told, xml)

@@ -99,6 +99,10 @@ def test_money_comes_in_parts_and_a_credit_note_takes_back_the_rest(practice):
     assert ledger.balance(house, actions.owed_by(payer)) == 0
     assert ledger.balance(house, actions.credit_of(payer)) == 2_000  # paid, then taken back: theirs
     second = issued(practice, payer)
+    with pytest.raises(Invalid, match="20,00"):
+        actions.settle(
+            second, by=practice.keeper, how="credit", cents=2_001, key="c9", source=actions.credit_of(payer), at=NOON
+        )
     actions.settle(
         second, by=practice.keeper, how="credit", cents=2_000, key="c2", source=actions.credit_of(payer), at=NOON
     )

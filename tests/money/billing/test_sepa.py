@@ -9,9 +9,10 @@ import pytest
 from loge.common.errors import Invalid, Refused, Stale
 from loge.money import leaving, ledger
 from loge.money.invoices import actions as invoices
-from loge.money.invoices import ereporting, fec, over
+from loge.money.invoices import claims, ereporting, fec, over
 from loge.money.models import Batch, Charge, Collection, Mandate, Payable
 from loge.money.sepa import actions, files, mandates, transfers
+from loge.money.sepa.days import bank_day
 from loge.ops import bank
 
 from .test_invoices import issued
@@ -36,6 +37,21 @@ def test_the_files_keep_to_their_schemas_one_group_a_day():
     assert (
         "pain.001.001.09" in out and "<TwnNm>Alen" in out and "AdrLine" not in out and out.count("<CdtTrfTxInf>") == 2
     )
+
+
+def test_a_file_is_for_a_day_on_which_banks_settle():
+    days = {
+        "2026-12-08": "2026-12-08",
+        "2026-11-29": "2026-11-30",
+        "2026-12-25": "2026-12-28",
+        "2027-03-26": "2027-03-30",
+        "2027-01-01": "2027-01-04",
+    }
+    for (
+        asked,
+        settled,
+    ) in days.items():  # a Tuesday, a Sunday, Christmas before a weekend, Good Friday to Easter Monday, New Year
+        assert str(bank_day(dt.date.fromisoformat(asked))) == settled
 
 
 @pytest.mark.django_db
@@ -228,23 +244,34 @@ def test_what_was_paid_between_the_file_and_the_bank_is_said_and_never_lost(sett
     assert [row.state for row in rows] == ["paid", "paid", "credited"] and actions.outdated(again) == []
     credit = invoices.credit_of(still.payer)
     assert ledger.balance(practice.house.pk, credit) == 12_000 and ledger.check(practice.house) == []
-    [kept] = over.to_give_back(list(still.settlements.all()))
-    assert (kept.cents, kept.how) == (12_000, "over") and over.to_give_back(list(part.settlements.all())) == []
     assert "Trop perçu" in fec.written(practice.house, 2026)
     paid = ereporting.report(practice.house, "month", again.on).payments
     assert sum(one.basis_cents + one.tax_cents for one in paid) == 24_000, "what pays no service is not told of"
 
-    with pytest.raises(Refused):  # what paid an invoice goes back by a credit note
-        over.give_back(part.settlements.order_by("at").first(), by=practice.keeper, at=NOON)
+    page, back = (f"{base}payers/{still.payer_id}/{name}" for name in ("", "give_back/"))
     with pytest.raises(Refused):
-        over.give_back(kept, by=still.payer.person, at=NOON)
-    page, back = f"{base}invoices/{still.pk}/", f"{base}invoices/{still.pk}/give_back/"
+        over.give_back(still.payer, by=still.payer.person, cents=1, key="mine", at=NOON)
+    with pytest.raises(Invalid):
+        over.give_back(part.payer, by=practice.keeper, cents=1, key="none", at=NOON)
     assert back in client.get(page).content.decode()
-    assert [client.post(back, {"row": str(kept.pk)}).status_code for _twice in range(2)] == [302, 409]
-    assert over.give_back(kept, by=practice.keeper).cents == -12_000 and back not in client.get(page).content.decode()
-    assert ledger.balance(practice.house.pk, credit) == 0 and over.to_give_back(list(still.settlements.all())) == []
-    with pytest.raises(Refused, match=r"telephone|téléphone"):  # their bank takes it back after the house gave it back
-        actions.come_back(came[still.pk], by=practice.keeper, reason="MD06", on=ON, at=NOON)
+    for _twice in range(2):
+        assert client.post(back, {"amount": "120,00", "nonce": "n"}).status_code == 302
+    assert client.post(back, {"amount": "120,00", "nonce": "m"}).status_code == 422
+    assert ledger.balance(practice.house.pk, credit) == 0 and back not in client.get(page).content.decode()
+    # their bank takes it back after the house gave it back: it is claimed, called for, told to them, and paid back once
+    actions.come_back(came[still.pk], by=practice.keeper, reason="MD06", on=ON, at=NOON)
+    [one] = claims.beside([still.payer])
+    assert (one.claim.cents, one.credit.cents) == (12_000, 0) and claims.to_ask(practice.house) == [
+        (still.payer, 12_000)
+    ]
+    assert f"/billing/payers/{still.payer_id}/" in client.get(f"/house/{practice.house.slug}/").content.decode()
+    assert any("120" in str(item) for item in leaving.open_items(still.payer.person))
+    client.force_login(still.payer.person)
+    assert "120,00" in client.get("/me/plan/").content.decode()
+    client.force_login(practice.keeper)
+    for _twice in range(2):
+        assert client.post(f"{page}paid_back/", {"amount": "120,00", "nonce": "p"}).status_code == 302
+    assert claims.beside([still.payer]) == [] and leaving.open_items(still.payer.person) == []
     actions.come_back(came[part.pk], by=practice.keeper, reason="MD06", on=ON, at=NOON)
     part.refresh_from_db()
     assert (part.state, part.open_cents) == ("partly", 7_000) and ledger.check(practice.house) == []

@@ -12,11 +12,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.common.errors import Invalid, Stale
+from loge.common.errors import Invalid
 from loge.common.money import Money
 from loge.houses.models import House
 from loge.money import ledger
-from loge.money.invoices import actions, over, queries, reminders, snapshot
+from loge.money.invoices import actions, claims, queries, reminders, snapshot
 from loge.money.invoices.papers import paper_of
 from loge.money.invoices.totals import add_up
 from loge.money.models import Batch, Billing, Charge, Collection, Invoice, Payable, Settlement, TransferBack
@@ -63,7 +63,7 @@ def do(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpRes
     form = form(request.POST, auto_id=f"{name}_%s") if form else None
     if form is not None and not form.is_valid():
         return _card(request, house, found, failed={name: form}, status=422)
-    told = form.cleaned_data if form is not None else {"row": request.POST.get("row", "")}
+    told = form.cleaned_data if form is not None else {}
     try:
         said = _done(name, found, by, told)
     except Invalid as wrong:
@@ -92,7 +92,7 @@ def _done(name: str, found: Invoice, by: Any, told: dict[str, Any]) -> str:
         return _("Noted. No letter leaves before then.")
     if name == "paid":
         credit = told["how"] == Settlement.How.CREDIT
-        source = actions.credit_of(found.payer) if credit else ledger.OUTSIDE
+        source = claims.credit_of(found.payer) if credit else ledger.OUTSIDE
         actions.settle(
             found,
             by=by,
@@ -103,13 +103,6 @@ def _done(name: str, found: Invoice, by: Any, told: dict[str, Any]) -> str:
             source=source,
         )
         return _("Noted. Thank you.")
-    if name == "give_back":
-        came = list(Settlement.objects.filter(house=found.house_id, invoice=found).select_related("invoice__house"))
-        chosen = next((row for row in over.to_give_back(came) if str(row.pk) == told["row"]), None)
-        if chosen is None:
-            raise Stale(_("This has changed in the meantime. Here is where it stands now."))
-        over.give_back(chosen, by=by)
-        return _("Noted: it went back to them.")
     if name == "credit":
         rates = [line["rate"] for line in (found.snapshot or {"lines": []})["lines"]]
         rate = next((name for name in rates if name != "outlay"), next(iter(rates), "standard"))
@@ -349,7 +342,7 @@ def _card(
         request, "billing/invoice.html", status=status, house=house, invoice=found, told=told, charges=charges, sums=sums,
         billing=kept, forms=fresh | (failed or {}), failed=sorted(failed or {}), day=actions.today(house, None),
         coin=lambda cents: Money(cents, house.currency),
-        settlements=came, beyond={row.pk for row in over.to_give_back(came)},
+        settlements=came,
         credits=list(found.credits.filter(house=house).select_related("house").order_by("number")),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from loge.houses.models import House, Membership
 from loge.houses.queries import members
 from loge.money import ledger
 from loge.money.invoices import actions as invoices
-from loge.money.invoices import deposits, outlays, queries
+from loge.money.invoices import claims, deposits, outlays, over, queries
 from loge.money.models import Charge, Mandate, Outlay, Payer, Stint
 from loge.money.sepa import mandates
 from loge.money.subscriptions import actions as subscriptions
@@ -220,6 +220,16 @@ def _stop(request: HttpRequest, found: Payer, told: Told) -> str:
     return _("%(minutes)s min, of which %(covered)s included.") % {"minutes": done.minutes, "covered": done.covered}
 
 
+def _give_back(request: HttpRequest, found: Payer, told: Told) -> str:
+    over.give_back(found, by=person_of(request), cents=told["amount"], on=told["on"], key=f"given_back:{told['nonce']}")
+    return _("Noted: it went back to them.")
+
+
+def _paid_back(request: HttpRequest, found: Payer, told: Told) -> str:
+    over.paid_back(found, by=person_of(request), cents=told["amount"], on=told["on"], key=f"repaid:{told['nonce']}")
+    return _("Noted. Thank you.")
+
+
 def _draft(request: HttpRequest, found: Payer, told: Told) -> str:
     invoices.draft(found, by=person_of(request))
     return _("A draft is ready: read it, then issue it.")
@@ -261,6 +271,7 @@ def live(sub: Any, move: str, *, by: Person) -> str:
 HANDLERS: dict[str, Callable[[HttpRequest, Payer, Told], str]] = {
     "subscribe": _subscribe, "change": _change, "charge": _charge, "deposit": _deposit, "deposit_rest": _deposit_rest, "outlay": _outlay, "outlay_mandate": _outlay_mandate,
     "mandate": _mandate, "time": _time, "stop": _stop, "draft": _draft, "address": _address,
+    "give_back": _give_back, "paid_back": _paid_back,
     **{name: _life(name) for name in ("pause", "resume", "leave", "stay", "end")},
 }  # fmt: skip
 FORMS: dict[str, Callable[[HttpRequest, Payer], Any]] = {
@@ -272,6 +283,8 @@ FORMS: dict[str, Callable[[HttpRequest, Payer], Any]] = {
     "outlay_mandate": lambda request, found: ask.OutlayMandateForm(request.POST, auto_id="may_%s"),
     "mandate": lambda request, found: ask.MandateForm(request.POST, auto_id="sepa_%s"),
     "time": lambda request, found: ask.TimeForm(request.POST, auto_id="time_%s"),
+    "give_back": lambda request, found: ask.GiveBackForm(request.POST, auto_id="give_back_%s"),
+    "paid_back": lambda request, found: ask.PaidBackForm(request.POST, auto_id="paid_back_%s"),
     "address": lambda request, found: ask.PayerForm(request.POST, instance=found, auto_id="address_%s"),
 }  # fmt: skip
 
@@ -301,13 +314,23 @@ def _card(
         "address": ask.PayerForm(instance=found, auto_id="address_%s"),
     }  # fmt: skip
     coin, standing_deposits = house.currency, list(deposits.standing(found))
+    owed, credit, claim = (
+        Money(ledger.balance(house.pk, code(found)), coin)
+        for code in (invoices.owed_by, claims.credit_of, claims.claim_of)
+    )
+    fresh["give_back"] = ask.GiveBackForm(
+        auto_id="give_back_%s", initial={"amount": typed_amount(credit.cents), "on": day}
+    )
+    fresh["paid_back"] = ask.PaidBackForm(
+        auto_id="paid_back_%s", initial={"amount": typed_amount(claim.cents), "on": day}
+    )
     fresh["deposit"] = ask.DepositForm(auto_id="deposit_%s")
     fresh["deposit_rest"] = ask.DepositRestForm(deposits=standing_deposits, language=language(), auto_id="rest_%s")
     return page(
         request, "billing/payer.html", status=status, house=house, payer=found, sub=sub, standing=standing, forms=fresh | (failed or {}),
         plans=[plan for plan in plans if sub is None or (plan.pk != sub.plan_id and plan.months == sub.plan.months)],
         invoices=list(made[:24]), waiting=queries.waiting(found), plot=sales_plot(queries.by_month(made, day), coin),
-        owed=Money(ledger.balance(house.pk, invoices.owed_by(found)), coin), credit=Money(ledger.balance(house.pk, invoices.credit_of(found)), coin),
+        owed=owed, credit=credit, claim=claim,
         mandate=Mandate.objects.filter(house=house, payer=found, state="given").first(), foretell=foretell, told=told,
         told_money=Money(told[1].cents, coin) if told else None,
         deposits=standing_deposits, may=outlays.mandate_for(found, 0, day), outlays=list(Outlay.objects.filter(house=house, payer=found).select_related("house").order_by("-paid_on")[:12]),

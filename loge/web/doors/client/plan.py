@@ -17,7 +17,7 @@ from loge.common.errors import Invalid, Rejected
 from loge.common.money import Money
 from loge.maildesk.letters import link
 from loge.money import actions as money
-from loge.money.invoices import actions, queries
+from loge.money.invoices import actions, claims, queries
 from loge.money.models import Invoice, Mandate, Payer
 from loge.money.sepa import mandates
 from loge.money.subscriptions import actions as subscriptions
@@ -184,5 +184,5 @@ def _mine(request: HttpRequest, *, failed: tuple[Any, Any] | None = None, status
         request, "billing/mine.html", status=status, subs=subs, payers=payers, mandates=given, failed=failed, form=MandateForm(),
         shown=Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         plot=sales_plot(queries.by_month(rows, now().date()), currency) if payers else "", tariff=tariff.lines, coin=Money,
-        owed=Money(sum(row.open_cents for row in rows.filter(state__in=("issued", "partly"))), currency),
+        beside=claims.beside(payers), owed=Money(sum(row.open_cents for row in rows.filter(state__in=("issued", "partly"))), currency),
     )  # fmt: skip

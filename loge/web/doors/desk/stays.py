@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.care.moments.queries import moments_about
 from loge.clients import actions, desk
 from loge.clients import queries as clients
 from loge.clients.actions.merging import MERGED
@@ -100,7 +101,7 @@ def guest(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     return page(
         request, "desk/guest.html", status=422 if form.errors else 200, house=house, client=client, form=form, words=words,
         others=[one for one in dict.fromkeys(same) if one.pk != client.pk], looks=desk.looks(client), stays=list(clients.stays_of(client)),
-        addresses=list(client.addresses.order_by("email")), merged=list(client.merged.all()),
+        addresses=list(client.addresses.order_by("email")), merged=list(client.merged.all()), noted=moments_about(house, f"client:{client.pk}"),
     )  # fmt: skip
 
 

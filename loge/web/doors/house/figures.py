@@ -97,7 +97,7 @@ class _Drawn:
             sums = self.board.whole(name)
             if not sums.count or measure.SHAPE == "mood":
                 continue
-            figure = sums.figure(measure.SHAPE)
+            figure = sums.figure(measure.SHAPE, measure.EDGES)
             half = sums.half_within(measure.EDGES) if measure.SHAPE == "span" else None
             value = spoken_value(measure.SHAPE, figure.value) if measure.SHAPE != "span" else _within(half)
             words = _interval(measure.SHAPE, figure) if measure.SHAPE != "span" else _slow(sums, measure.EDGES)
@@ -141,7 +141,7 @@ class _Drawn:
             for place in range(len(measure.EDGES) + (name == "nps"))
             for mark in [place + first]
         ]  # fmt: skip
-        figure = sums.figure(measure.SHAPE)
+        figure = sums.figure(measure.SHAPE, measure.EDGES)
         words = _("%(value)s, n = %(count)s, %(interval)s") % {
             "value": spoken_value(measure.SHAPE, figure.value), "count": sums.count, "interval": _interval(measure.SHAPE, figure)
         }  # fmt: skip
@@ -234,7 +234,7 @@ class _Drawn:
 
 
 def _line(measure: Any, key: str, sums: queries.Sums, href: str, name: str = "") -> plots.Line:
-    figure = sums.figure(measure.SHAPE)
+    figure = sums.figure(measure.SHAPE, measure.EDGES)
     value, low, high = figure.value or 0, figure.low or 0, figure.high or 0
     tone = "late" if value < 0.8 and not figure.is_few else ""
     words = f"{spoken_value('share', figure.value)} ({_interval('share', figure)})"

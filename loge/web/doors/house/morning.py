@@ -7,22 +7,25 @@ import uuid
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Count, Max, Min
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.care.notices import queries as noticed
 from loge.common import jobs, journal
+from loge.common.clock import read_moment
 from loge.common.errors import Invalid
 from loge.common.models import Job
 from loge.demands import health, states
 from loge.demands import queries as demands
 from loge.houses import settings
 from loge.houses.models import House, Opening
-from loge.maildesk.models import Letter
+from loge.maildesk import actions as letters
+from loge.maildesk.models import HELD, Letter
 from loge.money import ledger
 from loge.money import queries as money
 from loge.people.models import Person
@@ -95,8 +98,8 @@ def demands_of(request: HttpRequest, house: House) -> HttpResponse:
 @require_safe
 def outbox(request: HttpRequest, house: House) -> HttpResponse:
     """What was written in the house's name, and what became of it."""
-    letters = Letter.objects.filter(house=house).order_by("-since_at").defer("html", "text")
-    shown = Paginator(letters, 50).get_page(request.GET.get("page"))
+    written = Letter.objects.filter(house=house).order_by("-since_at").defer("html", "text")
+    shown = Paginator(written, 50).get_page(request.GET.get("page"))
     return page(request, "house/outbox.html", part="rows", house=house, shown=shown)
 
 
@@ -184,9 +187,28 @@ def platform(request: HttpRequest) -> HttpResponse:
         shown=dead,
         waiting=waiting,
         wrong=wrong,
+        held=Letter.objects.filter(state=HELD).aggregate(
+            count=Count("pk"), first=Min("since_at"), last=Max("since_at")
+        ),
         openings=Opening.objects.filter(state="asked").count(),
         appeals=noticed.appeals().count(),
     )
+
+
+@find.operator
+@require_POST
+def held_letters(request: HttpRequest, name: str) -> HttpResponse:
+    """Letters of a backup that was put back: they leave now, or had left. Those the page told of, none that came since."""
+    until = read_moment(request.POST.get("until", ""))
+    if name not in ("let_leave", "had_left") or until is None:
+        raise Http404
+    count = letters.answer_held(name, by=person_of(request), until=until)
+    if name == "let_leave":
+        said = ngettext("%(num)s letter leaves now.", "%(num)s letters leave now.", count) % {"num": count}
+    else:
+        said = ngettext("%(num)s letter counts as sent.", "%(num)s letters count as sent.", count) % {"num": count}
+    messages.success(request, said)
+    return redirect("platform")
 
 
 @find.operator

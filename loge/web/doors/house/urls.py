@@ -111,6 +111,7 @@ urlpatterns = [
     path("house/<slug:slug>/chargebacks/<uuid:key>/fraud/", books.chargeback_fraud, name="chargeback_fraud"),
     path("house/<slug:slug>/chargebacks/<uuid:key>/evidence/", books.chargeback_evidence, name="chargeback_evidence"),
     path("platform/", morning.platform, name="platform"),
+    path("platform/letters/<slug:name>/", morning.held_letters, name="held_letters"),
     path("platform/jobs/<uuid:key>/replay/", morning.replay_any, name="replay"),
     path("called/<str:token>/", line.called, name="called"),
 ]

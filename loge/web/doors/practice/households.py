@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.care.moments.queries import moments_about
 from loge.clients import actions, dates, doubles, households
 from loge.clients.households import File
 from loge.clients.models import ClientFile, Gift, Home, Known, Liking, Look, Member, Occasion, Secret
@@ -103,6 +104,7 @@ def client(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     return page(
         request, "practice/client.html", status=422 if form.errors else 200, house=house, file=file, client=found, form=form,
         today=queries.today(found), history=history, further=further, words=practice_words, whole=whole, day_of=today_of(house),
+        noted=moments_about(house, f"client:{found.pk}"),
     )  # fmt: skip
 
 
