@@ -56,6 +56,12 @@ def test_who_comes_back_is_proposed_something_shown_at_arrival_and_a_moment_is_o
     assert browser.post(f"/house/belombre/moments/mail/{key}/", {"tone": "delight"}).status_code == 404
     with pytest.raises(Refused):
         actions.note_of_guest(stay, by=desk.stranger, tone="hurt")
+    taps = [(desk.karin, "hurt", 1), (desk.karin, "hurt", 2), (desk.karin, "delight", 3), (desk.karin, "hurt", 200)]
+    for row, tone, seconds in taps:  # the second is the first, pressed twice; another day is another moment
+        actions.note_of_guest(row, by=desk.camille, tone=tone, at=at + dt.timedelta(days=30, seconds=seconds))
+    file = Moment.objects.filter(subject=desk.karin.reference, at__gt=at + dt.timedelta(days=29))
+    assert list(file.order_by("at").values_list("tone", flat=True)) == ["hurt", "delight", "hurt"]
+    file.delete()
     noted = Moment.objects.filter(house=desk.house, name="Karin Lindqvist")
     for fact in Fact.objects.filter(kind="moment.noted"):
         tallies.count_fact(fact)

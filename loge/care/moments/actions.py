@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from . import states
 from .models import Attention, AttentionBudget, AttentionGiven, Moment
 
 YEAR = dt.timedelta(days=365)
+TWICE = dt.timedelta(minutes=1)  # the same tap within it is one that was pressed twice
 
 
 @transaction.atomic
@@ -32,8 +33,9 @@ def note_moment(demand: Demand, *, by: Person, tone: str, words: str = "", at: d
     """In one tap, once each: what delighted or hurt about this service. Raises Refused for a stranger, Invalid for no tone."""
     if by.pk not in (demand.client_id, demand.provider.person_id) and not keeps(by, demand.house):
         raise Refused(_("This is between others."))
+    before = _of(demand, by).first()
     return _note(
-        demand.house, demand.reference, by=by, tone=tone, words=words, at=at, lived_by=demand.client, name=demand.client.first_name
+        demand, before, by=by, tone=tone, words=words, at=at, lived_by=demand.client, name=demand.client.first_name
     )  # fmt: skip
 
 
@@ -41,24 +43,31 @@ def note_moment(demand: Demand, *, by: Person, tone: str, words: str = "", at: d
 def note_of_guest(
     row: Case | ClientFile | Stay, *, by: Person, tone: str, words: str = "", at: dt.datetime | None = None
 ) -> Moment:
-    """In one tap, by who keeps the house: what delighted or hurt in a guest's mail, of a client, on an arrival."""
+    """In one tap, by who keeps the house: what delighted or hurt in a guest's mail, of a client, on an arrival. A file lives
+    long: each tap is a moment of its own."""
     must_keep(by, row.house)
     client = row if isinstance(row, ClientFile) else row.client
-    kind = "case" if isinstance(row, Case) else "client" if isinstance(row, ClientFile) else "stay"
-    name = client.name if client else ""
-    return _note(row.house, f"{kind}:{row.pk}", by=by, tone=tone, words=words, at=at, name=name)
+    twice = _of(row, by).filter(tone=tone, words=words.strip()[:300], at__gt=(at or now()) - TWICE).first()
+    return twice or _note(row, None, by=by, tone=tone, words=words, at=at, name=client.name if client else "")
+
+
+def _of(row: Demand | Case | ClientFile | Stay, by: Person) -> QuerySet[Moment]:
+    """What this person noted of it; two taps at once are taken one after the other."""
+    type(row)._base_manager.select_for_update().only("pk").get(house=row.house_id, pk=row.pk)
+    return Moment.objects.filter(house=row.house_id, subject=row.reference, noted_by=by)
 
 
 def _note(
-    house: House, subject: str, *, by: Person, tone: str, words: str, at: dt.datetime | None, name: str,
-    lived_by: Person | None = None,
+    about: Demand | Case | ClientFile | Stay, before: Moment | None, *, by: Person, tone: str, words: str, at: dt.datetime | None,
+    name: str, lived_by: Person | None = None,
 ) -> Moment:  # fmt: skip
     if tone not in Moment.Tone.values:
         raise Invalid(_("Say whether it delighted or hurt."), field="tone")
-    told = {"tone": tone, "words": words.strip()[:300], "lived_by": lived_by, "name": name[:80], "at": at or now()}
-    row, _fresh = Moment.objects.update_or_create(house=house, subject=subject, noted_by=by, defaults=told)
+    row = before or Moment(house=about.house, subject=about.reference, noted_by=by)
+    row.tone, row.words, row.lived_by, row.name, row.at = tone, words.strip()[:300], lived_by, name[:80], at or now()
+    row.save()
     note = {"tone": tone, "moment": str(row.pk)}
-    journal.write("moment.noted", subject=subject, house=house.pk, by=by, at=row.at, **note)
+    journal.write("moment.noted", subject=row.subject, house=row.house_id, by=by, at=row.at, **note)
     return row
 
 

@@ -36,7 +36,7 @@ class Moment(HouseRow):
     at = models.DateTimeField(default=now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["house", "subject", "noted_by"], name="moment_once_each")]
+        constraints = [models.UniqueConstraint(fields=["house", "subject", "noted_by", "at"], name="moment_each_tap")]
         indexes = [models.Index(fields=["house", "-at"], name="moment_of_house")]
 
     def __str__(self) -> str:

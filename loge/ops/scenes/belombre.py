@@ -113,7 +113,8 @@ def _open(today: dt.datetime) -> House:
 def _stand(house: House) -> None:
     """Where the hotel is: partners then say how far they are."""
     if not DeskRules.objects.filter(house=house).exists():
-        DeskRules.objects.create(house=house, town="Port-Belombre", latitude=43.3, longitude=5.37)
+        within = {"urgent_within": dt.timedelta(hours=1), "answer_within": dt.timedelta(hours=4)}
+        DeskRules.objects.create(house=house, town="Port-Belombre", latitude=43.3, longitude=5.37, **within)
 
 
 def _staff(house: House, today: dt.datetime) -> Person:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from loge.clients.models import ClientFile, Kept, Roll
 from loge.houses.models import House
 
-from .fields import NonceForm, WallTimeField
+from .fields import NonceForm, Shared, WallTimeField
 
 MOST_FILE = 20_000_000
 
@@ -44,7 +44,7 @@ class ListForm(forms.Form):
     day = forms.DateField(label=_("Of which day"), widget=day_input())
 
 
-class GuestForm(forms.ModelForm):  # type: ignore[type-arg]
+class GuestForm(Shared, forms.ModelForm):  # type: ignore[type-arg]
     """What the house knows of a guest."""
 
     class Meta:
@@ -57,7 +57,7 @@ class GuestForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"born_on": day_input(), "tastes": area(2), "allergies": area(2), "notes": area(2)}
 
 
-class StayForm(forms.Form):
+class StayForm(Shared, forms.Form):
     """What the reservation says."""
 
     arrives_on = forms.DateField(label=_("Arrival"), widget=day_input())

@@ -143,6 +143,9 @@ def test_autosave_answers_with_the_count_and_refuses_nothing(camille, thread):
     told = form(camille, thread) | {"words": "abc"}
     answer = camille.post(f"{AT}threads/{thread.pk}/write/", {**told, "do": "keep"}, headers={"X-Autosave": "1"})
     assert (answer.status_code, answer.text) == (200, "1")
+    for odd in ({"seen_at": "2026-13-45T10:00:00"}, {"version": "²", "edits": "1"}, {"do": "detach:²"}):
+        odd = told | {"do": "check"} | odd
+        assert camille.post(f"{AT}threads/{thread.pk}/write/", odd).status_code == 200, odd
 
 
 def test_a_template_is_filled_in_their_language(desk, camille, thread):
