@@ -59,7 +59,8 @@ def messages(house: House, today: dt.datetime) -> list[tuple[dt.datetime, bytes]
     """All of them with the moment each came, the oldest first."""
     everything = {one["key"]: one for one in told()}
     made = [
-        (letter.at, letter.content()) for letter in (_Letter(one, everything, house, today) for one in everything.values())
+        (letter.at, letter.content())
+        for letter in (_Letter(one, everything, house, today) for one in everything.values())
     ]
     return sorted(made, key=lambda pair: pair[0])
 

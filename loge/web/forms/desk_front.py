@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loge.clients.models import ClientFile, Kept, Roll
 from loge.houses.models import House
+from loge.maildesk.spoken import NAMES
 
 from .fields import NonceForm, Shared, WallTimeField
 
@@ -54,7 +55,18 @@ class GuestForm(Shared, forms.ModelForm):  # type: ignore[type-arg]
             "salutation": _("Addressed as"), "manner": _("In French"), "language": _("Language"), "phone": _("Telephone"),
             "born_on": _("Date of birth"), "allergies": _("Allergies"), "tastes": _("Tastes"), "notes": _("Between us"),
         }  # fmt: skip
-        widgets = {"born_on": day_input(), "tastes": area(2), "allergies": area(2), "notes": area(2)}
+        widgets = {
+            "born_on": day_input(),
+            "language": forms.Select(),
+            "tastes": area(2),
+            "allergies": area(2),
+            "notes": area(2),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        codes = {self.instance.language: self.instance.language} | NAMES
+        self.fields["language"].widget.choices = list(codes.items())
 
 
 class StayForm(Shared, forms.Form):

@@ -241,3 +241,12 @@ def test_edge_58_an_impossible_date_is_flagged_not_guessed(desk: Desk) -> None:
         item = desk.items(case)[0]
         assert item.starts_at is None
         assert mail.reading["items"][0]["when"][0]["problem"] == problem
+
+
+def test_of_a_stay_and_a_day_the_day_is_when_it_is_wanted(desk: Desk) -> None:
+    case = desk.write(
+        "Nous venons du 28 novembre au 2 décembre. Auriez-vous un guide le 29 novembre ?",
+        at=dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC),
+    )
+    [item] = desk.items(case)
+    assert item.starts_at is not None and item.starts_at.astimezone(desk.house.zone).day == 29

@@ -242,6 +242,15 @@ def test_a_request_in_two_lines(desk: Desk, camille: Client) -> None:
     assert made.status_code == 302 and camille.get(made.headers["Location"]).status_code == 200
 
 
+def test_a_call_is_noted_with_the_partners_who_could(desk: Desk, camille: Client) -> None:
+    told = {"words": "Une table pour deux demain à 20 h, et un taxi dimanche", "nonce": "n1"}
+    read = camille.post("/house/belombre/note/", {**told, "read": "yes"}).text
+    kept = camille.post("/house/belombre/note/", {**told, "keep": "yes"}, follow=True).text
+    for page in (read, kept):
+        table, taxi = page.split('class="ranked"')[1:]
+        assert "Le Quai des Tilleuls" in table and "Maison Corvin" in table and "Chauffeurs Delmas" in taxi
+
+
 def test_another_house_sees_nothing(desk: Desk, camille: Client) -> None:
     other = Desk("ailleurs")
     case = other.write(STAY)
@@ -293,3 +302,4 @@ def test_accents_do_not_matter(desk: Desk, camille: Client) -> None:
     search.index(Mail.objects.all())
     for said in ("reception", "RÉCEPTION", "oeuvre", "deposer"):
         assert str(case.pk) in camille.get(f"{AT}search/", {"q": said}).text, said
+    assert "<mark>réception</mark>" in camille.get(f"{AT}search/", {"q": "reception"}).text
