@@ -102,7 +102,9 @@ def name(draft: Draft, facts: Facts) -> list[Warning]:
         return []
     doubts = _title(draft, facts, found)
     first = re.findall(r"[a-z'-]+", found["name"])
-    if len(first) > _LONGEST_NAME or (first and not found["title"] and any(first[0] in known for known in _WORDS.values())):
+    if len(first) > _LONGEST_NAME or (
+        first and not found["title"] and any(first[0] in known for known in _WORDS.values())
+    ):
         return doubts
     called = [word for word in first if word not in _NO_NAMES and len(word) > 1]
     known = {

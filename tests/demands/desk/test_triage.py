@@ -250,3 +250,16 @@ def test_of_a_stay_and_a_day_the_day_is_when_it_is_wanted(desk: Desk) -> None:
     )
     [item] = desk.items(case)
     assert item.starts_at is not None and item.starts_at.astimezone(desk.house.zone).day == 29
+
+
+def test_another_number_of_people_is_proposed_though_nothing_is_asked(desk: Desk) -> None:
+    first = desk.mail("Could you book a table for four tomorrow at 8 pm, and a taxi at 11 pm?")
+    case = desk.case(desk.triage(first))
+    words = (
+        "One more thing: my mother-in-law joins us, so we will be five at the table, not four. Everything else stays."
+    )
+    desk.triage(desk.mail(words, thread=first.thread))
+    [told] = Suggestion.objects.filter(case=case)
+    assert (told.change, told.party, told.item.category_key) == ("change", 5, "table")
+    desk.triage(desk.mail("Thank you, the table for four is perfect.", thread=first.thread))
+    assert Suggestion.objects.filter(case=case).count() == 1
