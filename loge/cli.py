@@ -12,6 +12,7 @@ from typing import NoReturn
 Command = Callable[[argparse.Namespace], int]
 
 ABOUT = "Loge, the open concierge. / Loge, la conciergerie ouverte."
+LATER = 75  # of sysexits.h: a mail server keeps the message and tries again
 MORE = "Every setting is an environment variable, told in docs/running.md. Try it first: loge demo"
 
 
@@ -25,7 +26,13 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 done, 1 something is wrong, 2 asked or set up wrongly."""
-    asked = parser().parse_args(argv)
+    said = sys.argv[1:] if argv is None else list(argv)
+    try:
+        asked = parser().parse_args(said)
+    except SystemExit as slip:
+        if slip.code and said[:1] == ["intake"]:  # a mail server reads this status as a bounce: it is to wait instead
+            return LATER
+        raise
     command: Command = asked.command
     try:
         return command(asked)
@@ -339,7 +346,7 @@ def _intake(asked: argparse.Namespace) -> int:
         Exception
     ) as problem:  # set up wrongly: the mail server keeps it and tries again; any other status is a bounce
         print(_in_a_sentence(problem) or problem, file=sys.stderr)
-        return 75
+        return LATER
 
     return intake.run(slug=asked.house, mailbox=asked.mailbox)
 

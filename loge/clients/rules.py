@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from loge.common.clock import YEARS
 from loge.common.errors import Invalid
 
 LONGEST_STAY = dt.timedelta(days=366)
@@ -52,7 +53,9 @@ def folded(words: str) -> str:
 
 
 def check_days(arrives_on: dt.date, leaves_on: dt.date) -> None:
-    """Raises Invalid for a stay that ends before it begins or lasts more than a year."""
+    """Raises Invalid for a stay that ends before it begins, lasts more than a year, or is of no year anybody plans."""
+    if arrives_on.year not in YEARS:
+        raise Invalid(_("Look at the year once more."), field="arrives_on")
     if leaves_on < arrives_on:
         raise Invalid(_("The departure is before the arrival: put the days the other way round."), field="leaves_on")
     if leaves_on - arrives_on > LONGEST_STAY:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from email import message_from_bytes, policy
 from typing import Any
@@ -215,10 +216,16 @@ def _forget_files(kept: list[Any]) -> None:
 
 
 def _is_mine(draft: Draft, by: Person, told: dict[str, Any]) -> bool:
-    """The same writer in another tab, or the same words: the last saving stands."""
-    if draft.written_by_id != by.pk and draft.words != told["words"]:
+    """The same words, or the same writer in another tab: the last saving stands, unless most of what was kept is not in it."""
+    if draft.words != told["words"] and (draft.written_by_id != by.pk or _drops(draft.words, told["words"])):
         return False
     return bool(Draft.objects.filter(pk=draft.pk, edits=draft.edits).update(**told, edits=F("edits") + 1))
+
+
+def _drops(kept: str, words: str) -> bool:
+    """Whether more than half of the words that are kept would be gone."""
+    before = Counter(kept.split())
+    return (before - Counter(words.split())).total() * 2 > before.total()
 
 
 def _set_aside(draft: Draft, by: Person, words: str, at: dt.datetime) -> None:

@@ -25,6 +25,7 @@ from .models import Mailbox
 
 log = logging.getLogger(__name__)
 ENDING = ".mail"
+MOST_HEAD = 10_000  # bytes of the line that says whose it is
 
 
 class NoMailbox(Exception):
@@ -63,8 +64,12 @@ def file_all(triage: Triage | None, *, most: int = 500) -> int:
         except (OperationalError, InterfaceError):
             log.warning("the spool waits for the database")
             return done
-        except (NoMailbox, ValueError) as trouble:
+        except NoMailbox as trouble:
             log.error("a spooled mail has no mailbox any more", extra={"file": path.name, "trouble": str(trouble)})
+        except (
+            Exception
+        ):  # it stays here for someone to look at (``loge mail check``); those behind it do not wait for it
+            log.exception("a spooled mail could not be filed", extra={"file": path.name})
     return done
 
 
@@ -83,6 +88,16 @@ def file_one(path: Path, triage: Triage | None) -> Receipt | None:
     )
     path.unlink(missing_ok=True)
     return receipt
+
+
+def whose(path: Path) -> dict[str, Any]:
+    """For which house and mailbox it waits, and since when; nothing of a file that does not say it, or has just been filed."""
+    try:
+        with path.open("rb") as kept:
+            told = json.loads(kept.readline(MOST_HEAD))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def mailbox_of(house: str, address: str = "") -> Mailbox:

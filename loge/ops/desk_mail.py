@@ -21,8 +21,6 @@ from loge.common.dates import spelled
 from loge.houses.models import House
 from loge.maildesk.models import Mailbox
 
-from .cast import ago
-
 HERE = Path(__file__).parent
 SLUG = "belombre"
 ADDRESS = f"conciergerie@{SLUG}.invalid"
@@ -61,13 +59,10 @@ def messages(house: House, today: dt.datetime) -> list[tuple[dt.datetime, bytes]
     """All of them with the moment each came, the oldest first."""
     everything = {one["key"]: one for one in told()}
     made = [
-        (_moment(one["ago"], today), _Letter(one, everything, house, today).content()) for one in everything.values()
+        (letter.at, letter.content())
+        for letter in (_Letter(one, everything, house, today) for one in everything.values())
     ]
     return sorted(made, key=lambda pair: pair[0])
-
-
-def _moment(words: str, today: dt.datetime) -> dt.datetime:
-    return today - dt.timedelta(minutes=float(words[:-1])) if words.endswith("m") else ago(words, today)
 
 
 class _Letter:
@@ -75,7 +70,7 @@ class _Letter:
 
     def __init__(self, about: Told, everything: dict[str, Told], house: House, today: dt.datetime) -> None:
         self.about, self.everything, self.house, self.today = about, everything, house, today
-        self.at = _moment(about["ago"], today)
+        self.at = today - dt.timedelta(minutes=about["ago"])
 
     def content(self) -> bytes:
         mail = EmailMessage(policy=SMTP)

@@ -23,7 +23,11 @@ DONE, NO_DATA, NO_USER, LATER = 0, 65, 67, 75
 
 def run(*, slug: str, mailbox: str = "") -> int:
     """File what is on the standard input; one line of JSON says what became of it."""
-    content = sys.stdin.buffer.read()
+    try:
+        content = sys.stdin.buffer.read()
+    except (AttributeError, MemoryError, OSError) as trouble:  # closed, or more than this machine holds
+        print(f"The standard input cannot be read ({trouble!r}). / Entrée illisible.", file=sys.stderr)
+        return LATER
     if not content:
         print("Nothing on the standard input. / Rien sur l’entrée standard.", file=sys.stderr)
         return NO_DATA

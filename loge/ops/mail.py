@@ -13,10 +13,16 @@ from . import ground
 
 
 def check(*, slug: str = "") -> int:
-    """Compare every mailbox with its server; 0 when every UID there is in the books, 1 otherwise."""
-    from loge.maildesk import reconciling
+    """Compare every mailbox with its server, and look into the spool; 0 when every message is in the books, 1 otherwise."""
+    from loge.maildesk import reconciling, spool
 
     wrong = 0
+    for path in spool.waiting():
+        whose = spool.whose(path)
+        if slug in ("", whose.get("house", slug)):
+            wrong += 1
+            told = " ".join(str(whose.get(name) or "?") for name in ("house", "mailbox", "at"))
+            print(f"{path.name}: in the spool, not in the books yet ({told}) / dans la file, pas encore classé")
     for mailbox in _fetched(slug):
         try:
             found = reconciling.reconcile(mailbox)

@@ -13,15 +13,28 @@ from zoneinfo import ZoneInfo
 
 from loge.offers.catalogue import catalogue
 from loge.understanding import Reading, read
+from loge.understanding.read import LONGEST
 
 from .trouble import Trouble
 
-MOST_BYTES = 4_000_000  # of a message; only its first 20,000 characters are weighed
+MOST_BYTES = 4_000_000  # of a message; only its first characters are weighed
+FEW = 0.02  # of a text's characters may be a machine's; beyond, it is no text
+_WARM = (  # words, places and numbers are loaded by what speaks of them: before the clock of ``ms`` starts
+    "Une table à Alençon demain à 20h, allergique aux œufs, 60 €. Tél. 06 12 34 56 78",
+    "A taxi for two on Friday at 8pm, my wife is allergic to nuts",
+)
 
 
 def show(*, file: str, at: str, lang: str, as_json: bool) -> int:
     """Read a message from a file, or from the standard input (``-``), and print what was understood."""
-    reading = _read(_text(file), at=_moment(at), lang=lang or None)
+    moment, text = _moment(at), _text(file)
+    for words in _WARM:
+        _read(words, at=moment)
+    reading = _read(text, at=moment, lang=lang or None)
+    if not text.strip():
+        print("The message is empty. / Le message est vide.", file=sys.stderr)
+    elif len(text) > LONGEST:
+        print(f"Long: its first {LONGEST:,} characters were read. / Long : seul le début a été lu.", file=sys.stderr)
     if as_json:
         print(json.dumps(reading.to_json(), ensure_ascii=False, indent=2))
     else:
@@ -35,9 +48,11 @@ def score(file: str) -> int:
 
     try:
         messages = evaluate.load(file)
+        report = evaluate.evaluate(messages, lambda text, at: _read(text, at=at))
     except ValueError as wrong:
         raise Trouble(f"{file}: {wrong}. See / Voir : docs/understanding.md") from wrong
-    report = evaluate.evaluate(messages, lambda text, at: _read(text, at=at))
+    if not messages:
+        raise Trouble(f"{file}: no message in it. / Aucun message. See / Voir : docs/understanding.md")
     print(report.table())
     for miss in report.misses:
         print(f"{miss.field}: wanted {miss.wanted or '–'}, read {miss.got or '–'}: {' '.join(miss.text.split())[:160]}")
@@ -80,14 +95,32 @@ def _read(text: str, *, at: datetime, lang: str | None = None) -> Reading:
 
 def _text(file: str) -> str:
     if file == "-":
-        return sys.stdin.buffer.read(MOST_BYTES).decode("utf-8", "replace")
+        return _decoded(sys.stdin.buffer.read(MOST_BYTES), "-")
     with Path(file).open("rb") as message:
-        return message.read(MOST_BYTES).decode("utf-8", "replace")
+        return _decoded(message.read(MOST_BYTES), file)
+
+
+def _decoded(content: bytes, file: str) -> str:
+    """UTF-8, UTF-16 with its mark, else Windows’ western letters. Raises Trouble for what is no text at all."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = content.decode("utf-16", "replace")
+    else:
+        try:
+            text = content.decode("utf-8-sig", "strict" if len(content) < MOST_BYTES else "replace")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252", "replace")
+    if sum(sign < " " and sign not in "\0\t\n\f\r" for sign in text[:LONGEST]) > FEW * len(text[:LONGEST]):
+        raise Trouble(f"{file}: this is no text. Save the message as text first. / Ce n’est pas un texte.")
+    return text
 
 
 def _moment(words: str) -> datetime:
     """The moment the message is read at: in the zone of LOGE_TIME_ZONE when none was written."""
-    here = ZoneInfo(os.environ.get("LOGE_TIME_ZONE", "Europe/Paris"))
+    zone = os.environ.get("LOGE_TIME_ZONE", "Europe/Paris")
+    try:
+        here = ZoneInfo(zone)
+    except (ValueError, OSError, KeyError) as wrong:
+        raise Trouble(f"LOGE_TIME_ZONE={zone}: no such time zone. / Fuseau inconnu. Such as Europe/Paris") from wrong
     if not words:
         return datetime.now(here)
     try:

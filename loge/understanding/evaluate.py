@@ -97,11 +97,14 @@ def load(path: str | Path = MESSAGES, *, part: str = "") -> list[dict[str, Any]]
 
 
 def evaluate(messages: Iterable[Message], read: Callable[[str, datetime], Reading]) -> Report:
-    """Read every message with `read(text, at)` and compare."""
+    """Read every message with `read(text, at)` and compare. Raises ValueError for labels of another shape."""
     report = Report()
-    for message in messages:
-        at = datetime.fromisoformat(message.get("at", "2026-11-23T10:00:00+01:00"))
-        misses = list(_compare(message, read(message["text"], at), report.scores))
+    for number, message in enumerate(messages, 1):
+        try:
+            at = datetime.fromisoformat(message.get("at", "2026-11-23T10:00:00+01:00"))
+            misses = list(_compare(message, read(message["text"], at), report.scores))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"message {number} is not labelled as it should be: {error}") from error
         report.messages += 1
         report.perfect += not misses
         report.misses += misses

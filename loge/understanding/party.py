@@ -78,6 +78,7 @@ _CHANGES: Final = words(
 _MOST: Final = 500
 _MOST_CHILDREN: Final = 12
 _MOST_NUMBERS: Final = 200
+_ONE_COMPANY: Final = 30  # tokens between two counts of it
 
 
 @dataclass(slots=True)
@@ -389,6 +390,10 @@ def _says_old(tokens: list[Token], at: int) -> bool:
 
 def _summed(lexed: Text, tokens: list[Token], found: _Found) -> Party:
     """One party of all the counts: children inside the total after "dont", beside it after "et"."""
+    if found.totals:  # who is counted far from it is another thing's company
+        at = _chosen(tokens, found.totals).start
+        found.adults = [count for count in found.adults if abs(count.start - at) <= _ONE_COMPANY]
+        found.children = [count for count in found.children if abs(count.start - at) <= _ONE_COMPANY]
     children = sum(count.n for count in found.children) if found.children else None
     adults = sum(count.n for count in found.adults) if found.adults else None
     counts = found.adults + found.children

@@ -170,14 +170,16 @@ def _spoken(fact: Fact) -> str:
         "case.open": _("opened"), "case.asked": _("more was asked"), "case.assigned": _("given to someone"), "case.snoozed": _("put off"),
         "case.back": _("back on the pile"), "case.merged": _("joined with another case"), "case.parted": _("parted from another case"),
         "case.split": _("part of it went into a case of its own"), "case.shared": _("words were shared with another conversation"),
-        "identity.vouched": _("the sender was made sure of"), "item.corrected": _("put right"), "item.held.reminded": "", "case.waiting": _("answered: waits for their word"),
+        "identity.vouched": _("the sender was made sure of"), "case.linked": _("linked to another stay"), "case.turned": _("answered to someone else from now on"), "item.corrected": _("put right"), "item.held.reminded": "", "case.waiting": _("answered: waits for their word"),
     }  # fmt: skip
     if "unsaid" in fact.data and room == "case":
         return _("back on the pile: nobody received the answer")
     if fact.kind in more:
         reason = fact.data.get("reason", "")
         return f"{more[fact.kind]} ({reason})" if reason and more[fact.kind] else more[fact.kind]
-    names = desk_states.CASE_NAMES if room == "case" else desk_states.ITEM_NAMES
-    told = str(names.get(state, state))
+    names = {"case": desk_states.CASE_NAMES, "item": desk_states.ITEM_NAMES}.get(room, {})
+    if state not in names:
+        return ""
+    told = str(names[state])
     reason = fact.data.get("reason", "")
     return f"{told} ({reason})" if reason else told

@@ -7,6 +7,7 @@ import time
 import zoneinfo
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -72,6 +73,9 @@ class Sentences:
             return redirect("mfa_index")
         if isinstance(problem, Refused):
             return errors.refused(request, problem)
+        if isinstance(problem, DataError):  # it fits no column: a sign PostgreSQL cannot hold, a text without end
+            log.warning("unfit", exc_info=problem)
+            return errors.bad_request(request)
         if isinstance(problem, Unreachable):
             log.warning("unreachable", exc_info=problem)
             return errors.unreachable(request)

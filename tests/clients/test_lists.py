@@ -55,7 +55,8 @@ def test_xml_is_a_list_too() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"   ", b"PK\x03\x04xx", b"just words", b"<a><b>", b"a;b\n", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>'],
+    [b"", b"   ", b"PK\x03\x04xx", b"just words", b"<a><b>", b"a;b\n", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>', '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>'.encode("utf-16-le"),
+     b'<?xml version="1.0" encoding="unheard-of"?><x><y z="1"/></x>', b'a;b\n"' + b"x" * 200_000],
 )  # fmt: skip
 def test_what_is_no_list_is_refused_with_what_to_do(content: bytes) -> None:
     with pytest.raises(Invalid) as wrong:
@@ -66,6 +67,12 @@ def test_what_is_no_list_is_refused_with_what_to_do(content: bytes) -> None:
 @pytest.mark.parametrize("words", ["2026-12-05", "05/12/2026", "5.12.26", "20261205", "05-DEC-26", "5 déc. 2026", "2026-12-05T14:00:00", "sam. 5 décembre 2026", "December 5, 2026"])  # fmt: skip
 def test_days_as_people_write_them(words: str) -> None:
     assert read_day(words) == DAY
+
+
+@pytest.mark.parametrize("words", ["0001-01-01", "9999-12-31", "2026-02-30", "31/12/1066"])
+def test_a_day_nobody_plans_is_told(words: str) -> None:
+    with pytest.raises(Invalid):
+        read_day(words)
 
 
 def test_a_column_where_no_day_fits_first_is_read_the_american_way() -> None:

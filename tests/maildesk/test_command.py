@@ -73,6 +73,9 @@ def test_whatever_goes_wrong_the_mail_server_is_asked_to_try_again(monkeypatch, 
     assert run() == 75, "a mailbox that rests lets mail wait outside"
     monkeypatch.setattr(cli, "_set_up", fails(ImproperlyConfigured("LOGE_SECRET_KEY")))
     assert cli.main(["intake", "--house", "belombre"]) == 75
+    assert [cli.main(["intake", *slip]) for slip in ([], ["--house"], ["--hause", "belombre"])] == [75, 75, 75]
+    monkeypatch.setattr(sys, "stdin", None)
+    assert intake.run(slug="belombre") == 75
     capsys.readouterr()
 
 

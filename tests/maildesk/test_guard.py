@@ -83,6 +83,10 @@ def test_each_rule_says_its_own(words, code):
         "> On 3 January 1999 you wrote: 12,000 €",
         "Dear both,\n\nAll is well.",
         "Hello again,\n\nAll is well.",
+        "Bonjour,\n\nNous nous en occupons.",
+        "Bonjour, nous nous en occupons et revenons vers vous.",
+        "Hello and thank you for your message.",
+        "Dear Madam,\n\nAll is well.",
         "",
     ],
 )

@@ -411,6 +411,19 @@ def test_edge_47_disk_full_leaves_no_half_row(desk, settings, tmp_path, monkeypa
     assert desk.receive(letter()).state == "filed"
 
 
+def test_what_nobody_can_file_holds_up_no_other_and_is_told(desk, settings, tmp_path, capsys):
+    from loge.ops.mail import check
+
+    settings.DATA, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
+    spool.keep(letter(), house="closed-long-ago")
+    (spool.folder() / "0-torn.mail").write_bytes(b"[]\nFrom: a@b.example\n\nBonjour")
+    spool.keep(letter(), house="belombre")
+    assert spool.file_all(desk.triage) == 1 and Mail.objects.count() == 1
+    assert (check(), check(slug="belombre")) == (1, 1)
+    said = capsys.readouterr().out
+    assert said.count("0-torn.mail") == 2 and said.count("closed-long-ago") == 1
+
+
 def test_edge_47_a_spool_file_is_whole_or_not_there(settings, tmp_path, monkeypatch):
     settings.DATA = tmp_path
     monkeypatch.setattr(aside.os, "fsync", lambda _file: (_ for _ in ()).throw(OSError(28, "No space left on device")))

@@ -73,6 +73,34 @@ def test_a_slip_is_told_in_a_sentence(message, tmp_path, capsys):
     assert "none.txt" in capsys.readouterr().err
 
 
+def test_a_file_of_any_western_letters_is_read_and_what_is_no_text_is_told(tmp_path, monkeypatch, capsys):
+    file = tmp_path / "message"
+    for letters in ("cp1252", "utf-16", "utf-8-sig"):
+        file.write_bytes("Une table à Alençon, sans œufs".encode(letters))
+        assert loge("read", "--json", str(file)) == 0
+        [item] = json.loads(capsys.readouterr().out)["items"]
+        assert item["where"][0]["name"] == "Alençon"
+    file.write_bytes(bytes(range(256)) * 20)
+    assert loge("read", str(file)) == 2
+    assert "no text" in capsys.readouterr().err
+    file.write_bytes(b"")
+    assert loge("read", str(file)) == 0
+    assert "The message is empty" in capsys.readouterr().err
+    monkeypatch.setenv("LOGE_TIME_ZONE", "Mars/Olympus")
+    assert loge("read", str(file)) == 2
+    assert "LOGE_TIME_ZONE=Mars/Olympus" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "line", ["", '{"text": "a", "items": 7}', '{"text": "a", "items": [{"category": 5}]}', '{"text": 5, "items": []}']
+)
+def test_labels_of_another_shape_are_told(line, tmp_path, capsys):
+    file = tmp_path / "messages.jsonl"
+    file.write_text(line, "utf-8")
+    assert loge("evaluate", str(file)) == 2
+    assert str(file) in capsys.readouterr().err
+
+
 def test_evaluate_tells_scores_and_misses(tmp_path, capsys):
     file = tmp_path / "messages.jsonl"
     right = {"text": WORDS, "at": f"{AT}+01:00", "items": [{"category": "table", "when": ["2026-11-28T20:30"],

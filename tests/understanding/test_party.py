@@ -65,3 +65,18 @@ def test_it_points_at_its_words() -> None:
     found = party(text, lang="fr")
     assert found is not None
     assert text[slice(*found.span)] == found.text == "4 personnes"
+
+
+def test_who_is_counted_far_away_is_other_company():
+    words = (
+        "four of us will dine on Saturday; "
+        + "and we have one more word to say about it, " * 4
+        + "then two adult and one child tickets"
+    )
+    found = party(words, lang="en")
+    assert found is not None and (found.total, found.adults, found.children, found.text) == (
+        4,
+        None,
+        None,
+        "four",
+    )

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from loge.common.clock import YEARS
 from loge.common.errors import Invalid
 
 from ..rules import check_days, clean_email, clean_name, titled
@@ -141,7 +142,13 @@ def _month_first(table: Table, place: int) -> bool:
 
 def read_day(words: str, *, month_first: bool = False) -> dt.date:
     """``2026-12-05``, ``05/12/2026``, ``5.12.26``, ``20261205``, ``05-DEC-26``, ``5 déc. 2026``, with or without an hour."""
-    plain = words.strip().lower().replace("é", "e").replace("û", "u")
+    day = _day(words.strip().lower().replace("é", "e").replace("û", "u"), month_first)
+    if day is None or day.year not in YEARS:
+        raise Invalid(_("“%(words)s” is no day that can be read.") % {"words": words.strip()[:30]})
+    return day
+
+
+def _day(plain: str, month_first: bool) -> dt.date | None:
     try:
         if fit := re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", plain) or re.fullmatch(
             r"(\d{4})(\d{2})(\d{2})", plain
@@ -156,7 +163,7 @@ def read_day(words: str, *, month_first: bool = False) -> dt.date:
             return dt.date(int(fit[3]), MONTHS[fit[1]], int(fit[2]))
     except (ValueError, KeyError):
         pass
-    raise Invalid(_("“%(words)s” is no day that can be read.") % {"words": words.strip()[:30]})
+    return None
 
 
 def read_hour(words: str) -> dt.time:

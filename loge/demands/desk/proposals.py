@@ -24,7 +24,7 @@ from loge.maildesk import beside
 from loge.offers.partners import queries as directory
 from loge.offers.partners.models import Partner
 
-from .. import desk_states
+from .. import desk_states, notes
 from ..models import Enquiry, Item
 from .promise import rules_of
 
@@ -104,6 +104,26 @@ def proposals(
         ]
         found[item.pk] = sorted(able, key=lambda each: each.rank)[:MOST_SHOWN]
     return found
+
+
+def of_notes(house: House, heard: Sequence[notes.Item]) -> list[list[Proposal]]:
+    """The same for what was heard on the telephone, in its order: nothing for a loge, where neighbours serve by themselves."""
+    if house.kind == House.Kind.NEIGHBOURHOOD:
+        return [[] for _each in heard]
+    items = [
+        Item(house=house, state=desk_states.ASKED, category_key=each.category, starts_at=_said(house, each))
+        for each in heard
+    ]
+    found = proposals(house, items)
+    return [found.get(item.pk, []) for item in items]
+
+
+def _said(house: House, heard: notes.Item) -> dt.datetime | None:
+    """When it is wanted: at its hour, or the day it was said of."""
+    moment = next((each for each in heard.when if each.day and not each.problem), None)
+    if moment is None or moment.day is None:
+        return None
+    return moment.at or dt.datetime.combine(moment.day, dt.time(), house.zone)
 
 
 def _sought(items: Sequence[Item]) -> list[Item]:

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
-from loge.common.clock import now
+from loge.common.clock import now, read_moment
 from loge.common.models import Fact
 from loge.common.raw import rows, to_key
 from loge.houses.models import House
@@ -300,7 +299,9 @@ def _from(cases: QuerySet[Case], order: str, descends: bool, after: str) -> Quer
         last = uuid.UUID(key)
     except ValueError:
         return cases
-    moment = parse_datetime(said) if said else None
+    moment = read_moment(said)
+    if said and moment is None:
+        return cases
     step = "lt" if descends else "gt"
     if moment is None:
         return cases.filter(**{f"{order}__isnull": True, f"pk__{step}": last})

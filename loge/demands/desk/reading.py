@@ -87,14 +87,22 @@ def title_of(key: str, language: str) -> str:
 def starts(
     when: tuple[When, ...], zone: dt.tzinfo, trade: str | None = None
 ) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """The first moment that was meant, and its end. A moment with something wrong in it is asked about, not taken."""
-    for each in when:
-        if each.start is not None and not each.problem and each.kind != "recurrence":
-            first = _of_the_evening(each, trade)
-            first = first if first.tzinfo else first.replace(tzinfo=zone)
-            last = each.end if each.time_stated and each.end is not None else None
-            return first.astimezone(UTC), last.astimezone(UTC) if last is not None and last > first else None
+    """The first moment that was meant, and its end: one day rather than the days of a whole stay. A moment with something
+    wrong in it is asked about, not taken."""
+    meant = [each for each in when if each.start is not None and not each.problem and each.kind != "recurrence"]
+    for each in sorted(meant, key=_is_a_stay)[:1]:
+        first = _of_the_evening(each, trade)
+        first = first if first.tzinfo else first.replace(tzinfo=zone)
+        last = each.end if each.time_stated and each.end is not None else None
+        return first.astimezone(UTC), last.astimezone(UTC) if last is not None and last > first else None
     return None, None
+
+
+def _is_a_stay(moment: When) -> bool:
+    """Several days of which no hour was said: “from the 28th to the 2nd”."""
+    return bool(
+        moment.start and moment.end and not moment.time_stated and moment.end - moment.start > dt.timedelta(days=1)
+    )
 
 
 def _of_the_evening(moment: When, trade: str | None) -> dt.datetime:

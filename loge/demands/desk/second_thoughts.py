@@ -9,7 +9,7 @@ from loge.common.clock import now
 from loge.maildesk.books import Batch
 from loge.maildesk.models import Mail
 from loge.offers.search.analysis import fold
-from loge.understanding import Reading
+from loge.understanding import Reading, slots
 from loge.understanding.reading import Item as Heard
 
 from .. import desk_states
@@ -32,6 +32,7 @@ _NUMBERED = (
 )
 _ALL = re.compile(r"\b(?:tout|toutes|tous|everything|all of it|all)\b")
 _SENTENCE = re.compile(r"[^.!?\n;]+")
+_SAID = 5_000  # characters of a mail that asks for nothing are looked through
 _REPLY = re.compile(r"^\s*(?:(?:re|ref|fw|fwd|tr|rep|aw|wg|rv|sv|antw)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 
 
@@ -42,10 +43,11 @@ def kept(mail: Mail, case: Case, asked: list[Item], reading: Reading, batch: Bat
     calls_off = []
     if _CALLED_OFF.search(fold(text)):
         calls_off = [found[0].strip() for found in _SENTENCE.finditer(text) if _CALLED_OFF.search(fold(found[0]))]
-    if not calls_off and not new:
-        return new
     live = [item for item in asked if item.state not in desk_states.ANSWERED or item.state == desk_states.TOLD]
     if not live:
+        return new
+    if not calls_off and not new:
+        _say_otherwise(mail, case, text, live, batch)
         return new
     named: set[int] = set()
     for sentence in calls_off:
@@ -122,7 +124,7 @@ def _is_named(item: Item, folded: str, mail: Mail) -> bool:
         return False
     return any(
         re.search(rf"\b{re.escape(fold(word))}\b", folded)
-        for many in trade.words.values()
+        for many in (*trade.words.values(), (trade.key,))
         for word in many
         if len(word) > 3
     )
@@ -155,6 +157,20 @@ def _change(mail: Mail, case: Case, item: Item, heard: Heard, batch: Batch) -> N
         text = mails.words_of(mail)
         evidence = " … ".join(text[start:end].strip() for start, end in heard.spans)
         _suggest(batch, case, mail, Suggestion.Change.CHANGE, evidence[:500], item=item, **changes)
+
+
+def _say_otherwise(mail: Mail, case: Case, text: str, live: list[Item], batch: Batch) -> None:
+    """Nothing new is asked, but a sentence that names one of the things asked counts other people: “we will be five at the table”."""
+    for found in _SENTENCE.finditer(text[:_SAID]):
+        folded = fold(found[0])
+        about = [item for item in live if item.category_key and _is_named(item, folded, mail)]
+        if len(about) != 1:
+            continue
+        counted = slots(found[0], ref=mail.at.astimezone(mail.house.zone), lang=mail.language or "fr").get("party_size")
+        if counted and counted != about[0].party:
+            change = {"item": about[0], "party": min(counted, 500)}
+            _suggest(batch, case, mail, Suggestion.Change.CHANGE, found[0].strip()[:500], **change)
+            return
 
 
 def _suggest(batch: Batch, case: Case, mail: Mail, change: str, evidence: str, **also: object) -> None:

@@ -23,9 +23,10 @@ _NOT_ATTACHED = re.compile(r"(?:sans|without|no|keine?|sin|senza|votre|your|ihr\
 _DEAR = re.compile(
     r"^\s*(?:bonjour|bonsoir|cher|chere|chers|dear|hello|hi|good (?:morning|afternoon|evening)|guten (?:tag|morgen|abend)|hallo|"
     r"sehr geehrter?|liebe|lieber|estimad[oa]|querid[oa]|buenos dias|buenas tardes|hola|gentile|gentilissim[oa]|buongiorno|buonasera|ciao|egregio|cara|caro)"
-    r"\b[ ,]*(?P<title>(?:madame|mme|monsieur|mr|ms|mrs|miss|m|frau|herr|herrn|sra|sr|senora|senor|signora|signor|sig|sig\.ra|dr|doctor|docteur)\b\.?)?"
-    r"\s*(?P<name>[^\n,:;!?]*)"
+    r"\b(?:[ ,]*(?P<title>(?:madame|mme|monsieur|mr|ms|mrs|miss|m|frau|herr|herrn|sra|sr|senora|senor|signora|signor|sig|sig\.ra|dr|doctor|docteur)\b\.?))?"
+    r"[^\S\n]*(?P<name>[^\n,:;!?]*)"
 )
+_LONGEST_NAME = 5  # words: what is longer is a sentence that begins without a comma
 _FEMALE = {"madame", "mme", "ms", "mrs", "miss", "frau", "sra", "senora", "signora", "sig.ra"}
 _MALE = {"monsieur", "mr", "m", "herr", "herrn", "sr", "senor", "signor", "sig"}
 _NO_NAMES = {"a", "tous", "toutes", "all", "team", "everyone", "both", "et", "and", "und", "famille", "family", "familie", "familia", "famiglia", "the", "la", "le", "sir", "guest", "mesdames", "messieurs", "there", "again", "de", "madam", "or"}  # fmt: skip
@@ -100,7 +101,12 @@ def name(draft: Draft, facts: Facts) -> list[Warning]:
     if found is None:
         return []
     doubts = _title(draft, facts, found)
-    called = [word for word in re.findall(r"[a-z'-]+", found["name"]) if word not in _NO_NAMES and len(word) > 1]
+    first = re.findall(r"[a-z'-]+", found["name"])
+    if len(first) > _LONGEST_NAME or (
+        first and not found["title"] and any(first[0] in known for known in _WORDS.values())
+    ):
+        return doubts
+    called = [word for word in first if word not in _NO_NAMES and len(word) > 1]
     known = {
         part
         for whole in (facts.name, facts.signs)

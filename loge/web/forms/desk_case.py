@@ -13,7 +13,7 @@ from loge.demands.models import Item
 from loge.houses.models import House
 from loge.offers.catalogue import in_houses
 
-from .fields import PriceField, WallTimeField
+from .fields import PriceField, Shared, WallTimeField
 
 
 class RequestForm(forms.Form):
@@ -27,7 +27,7 @@ class RequestForm(forms.Form):
     )
 
 
-class ItemForm(forms.Form):
+class ItemForm(Shared, forms.Form):
     """An item, put right or added by hand."""
 
     title = forms.CharField(label=_("What"), max_length=200, required=False)
@@ -43,17 +43,14 @@ class ItemForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["category_key"].choices = [("", "–"), *((one.key, str(one)) for one in in_houses(house.kind))]  # type: ignore[attr-defined]
         self.fields["starts_at"] = WallTimeField(zone=house.zone, label=_("When"), required=False)
+        self.fields["starts_at"].show_hidden_initial = True
         if item is not None and item.starts_at:
             self.initial["starts_at"] = f"{item.starts_at.astimezone(house.zone):%Y-%m-%dT%H:%M}"
         self.order_fields(["title", "category_key", "starts_at", "party", "place", "wishes", "note"])
 
     def told(self) -> dict[str, Any]:
-        """The fields that were sent, as an action takes them."""
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name in self.data and not (name == "title" and not value)
-        }
+        """The fields that were touched, as an action takes them."""
+        return {name: value for name, value in self.touched().items() if value or name != "title"}
 
 
 FIELDS = ("title", "category_key", "party", "place", "wishes", "note")

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from loge.clients.models import ClientFile, Kept, Roll
 from loge.houses.models import House
+from loge.maildesk.spoken import NAMES
 
-from .fields import NonceForm, WallTimeField
+from .fields import NonceForm, Shared, WallTimeField
 
 MOST_FILE = 20_000_000
 
@@ -44,7 +45,7 @@ class ListForm(forms.Form):
     day = forms.DateField(label=_("Of which day"), widget=day_input())
 
 
-class GuestForm(forms.ModelForm):  # type: ignore[type-arg]
+class GuestForm(Shared, forms.ModelForm):  # type: ignore[type-arg]
     """What the house knows of a guest."""
 
     class Meta:
@@ -54,10 +55,21 @@ class GuestForm(forms.ModelForm):  # type: ignore[type-arg]
             "salutation": _("Addressed as"), "manner": _("In French"), "language": _("Language"), "phone": _("Telephone"),
             "born_on": _("Date of birth"), "allergies": _("Allergies"), "tastes": _("Tastes"), "notes": _("Between us"),
         }  # fmt: skip
-        widgets = {"born_on": day_input(), "tastes": area(2), "allergies": area(2), "notes": area(2)}
+        widgets = {
+            "born_on": day_input(),
+            "language": forms.Select(),
+            "tastes": area(2),
+            "allergies": area(2),
+            "notes": area(2),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        codes = {self.instance.language: self.instance.language} | NAMES
+        self.fields["language"].widget.choices = list(codes.items())
 
 
-class StayForm(forms.Form):
+class StayForm(Shared, forms.Form):
     """What the reservation says."""
 
     arrives_on = forms.DateField(label=_("Arrival"), widget=day_input())

@@ -7,9 +7,9 @@ from email.utils import formataddr, getaddresses
 
 from django import forms
 from django.http import QueryDict
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from loge.common.clock import read_moment
 from loge.maildesk.models import Draft
 from loge.maildesk.spoken import NAMES
 from loge.offers.catalogue import catalogue
@@ -41,7 +41,7 @@ def told(post: QueryDict) -> Told:
         words=post.get("words", "")[:200_000], title=post.get("title", "")[:300], to=_pairs(post, "to"), cc=_pairs(post, "cc"),
         language=post.get("language", "")[:5], version=_number(post.get("version")), edits=_number(post.get("edits")),
         nonce=post.get("nonce", "")[:70], reason=post.get("reason", "").strip()[:500], template=post.get("template", "")[:40],
-        seen_at=parse_datetime(post.get("seen_at", "").replace(" ", "+")), accept=tuple(post.getlist("accept")[:50]),
+        seen_at=read_moment(post.get("seen_at", "").replace(" ", "+")), accept=tuple(post.getlist("accept")[:50]),
         tells=tuple(post.getlist("tells")[:50]),
     )  # fmt: skip
 

@@ -23,6 +23,38 @@ def mend(form: forms.BaseForm, wrong: Invalid) -> None:
     form.add_error(wrong.field if wrong.field in form.fields else None, str(wrong))
 
 
+class Shared(forms.BaseForm):
+    """A form that several may have open at once: it brings back what its page showed, so that only what was touched is
+    written, and whoever would write over a colleague's words of a moment ago reads them first."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    def touched(self) -> dict[str, Any]:
+        """The values that were changed on the page; all that were sent, where it does not say what it showed."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name in self.data and (self.add_initial_prefix(name) not in self.data or name in self.changed_data)
+        }
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in [name for name in self.changed_data if self.add_initial_prefix(name) in self.data and name in told]:
+            field, shown = self.fields[name], self.data[self.add_initial_prefix(name)]
+            stands = self.get_initial_for_field(field, name)
+            if field.has_changed(stands, shown) and field.has_changed(stands, self[name].data):
+                written = field.hidden_widget().format_value(field.prepare_value(stands)) or ""
+                again: Any = self.data.copy()  # type: ignore[attr-defined]
+                again[self.add_initial_prefix(name)] = written  # sent again, it is theirs that is replaced
+                self.data = again
+                words = gettext("Someone has just written here: “%(words)s”. Send it again to put yours in its place.")
+                self.add_error(name, words % {"words": written})
+        return told
+
+
 class PriceField(forms.CharField):
     """``13``, ``13,50`` or ``1 234,50 €`` → cents. Says how to write one when it cannot be read."""
 

@@ -241,3 +241,25 @@ def test_edge_58_an_impossible_date_is_flagged_not_guessed(desk: Desk) -> None:
         item = desk.items(case)[0]
         assert item.starts_at is None
         assert mail.reading["items"][0]["when"][0]["problem"] == problem
+
+
+def test_of_a_stay_and_a_day_the_day_is_when_it_is_wanted(desk: Desk) -> None:
+    case = desk.write(
+        "Nous venons du 28 novembre au 2 décembre. Auriez-vous un guide le 29 novembre ?",
+        at=dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC),
+    )
+    [item] = desk.items(case)
+    assert item.starts_at is not None and item.starts_at.astimezone(desk.house.zone).day == 29
+
+
+def test_another_number_of_people_is_proposed_though_nothing_is_asked(desk: Desk) -> None:
+    first = desk.mail("Could you book a table for four tomorrow at 8 pm, and a taxi at 11 pm?")
+    case = desk.case(desk.triage(first))
+    words = (
+        "One more thing: my mother-in-law joins us, so we will be five at the table, not four. Everything else stays."
+    )
+    desk.triage(desk.mail(words, thread=first.thread))
+    [told] = Suggestion.objects.filter(case=case)
+    assert (told.change, told.party, told.item.category_key) == ("change", 5, "table")
+    desk.triage(desk.mail("Thank you, the table for four is perfect.", thread=first.thread))
+    assert Suggestion.objects.filter(case=case).count() == 1

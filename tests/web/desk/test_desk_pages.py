@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -70,6 +71,7 @@ def test_every_case_is_met_once_when_paging(desk: Desk, camille: Client) -> None
         "language=en",
         "pile=nonsense",
         "after=x_y",
+        f"after=2026-13-45T10:00:00_{UUID(int=0)}",
     ],
 )
 def test_filters_narrow_and_never_break(desk: Desk, camille: Client, query: str) -> None:
@@ -77,7 +79,21 @@ def test_filters_narrow_and_never_break(desk: Desk, camille: Client, query: str)
     answer = camille.get(f"{AT}?{query}")
     assert answer.status_code == 200
     is_there = "Karin" in answer.text
-    assert is_there == (query in ("category=table", "owner=nobody", "language=en", "pile=nonsense", "after=x_y"))
+    assert is_there == (
+        query in ("category=table", "owner=nobody", "language=en", "pile=nonsense") or query[:5] == "after"
+    )
+
+
+def test_signs_that_fit_no_column_are_told_so_and_break_nothing(desk: Desk, camille: Client) -> None:
+    """PostgreSQL holds no NUL, and no text longer than its column; SQLite takes both."""
+    case = desk.write(TABLE)
+    assert camille.get(f"{AT}?category=%00").status_code in (200, 400)
+    for name, told in (
+        ("close", {"reason": "\0"}),
+        ("merge", {"into": "\0"}),
+        ("invite", {"mail": "\0", "number": "²"}),
+    ):
+        assert camille.post(f"{AT}cases/{case.pk}/do/{name}/", told).status_code in (302, 400, 403, 422), name
 
 
 def test_a_poll_costs_nothing_while_nothing_changes(
@@ -126,6 +142,19 @@ def test_a_case_is_worked_to_its_end(desk: Desk, camille: Client) -> None:
     assert camille.post(f"{base}do/close/").status_code == 302
     assert Case.objects.get(pk=case.pk).state == "closed"
     assert camille.get(base).status_code == 200
+
+
+def test_two_corrections_at_once_are_both_kept_and_a_slip_loses_no_word(desk: Desk, camille: Client) -> None:
+    item = desk.items(desk.write(TABLE))[0]
+    url = f"{AT}cases/{item.case_id}/items/{item.pk}/correct/"
+    shown = {"title": item.title, "party": "2", "place": ""}
+    page = shown | {f"initial-{name}": value for name, value in shown.items()}
+    actions.correct_item(item, by=desk.yanis, party=6)
+    assert camille.post(url, page | {"place": "Le Quai"}).status_code == 302
+    item.refresh_from_db()
+    assert (item.party, item.place) == (6, "Le Quai")
+    wrong = camille.post(url, page | {"wishes": "Près de la fenêtre", "party": "900", "initial-party": "6"})
+    assert wrong.status_code == 422 and "Près de la fenêtre" in wrong.text
 
 
 def test_what_two_press_at_once_is_said_kindly(desk: Desk, camille: Client) -> None:
@@ -213,6 +242,15 @@ def test_a_request_in_two_lines(desk: Desk, camille: Client) -> None:
     assert made.status_code == 302 and camille.get(made.headers["Location"]).status_code == 200
 
 
+def test_a_call_is_noted_with_the_partners_who_could(desk: Desk, camille: Client) -> None:
+    told = {"words": "Une table pour deux demain à 20 h, et un taxi dimanche", "nonce": "n1"}
+    read = camille.post("/house/belombre/note/", {**told, "read": "yes"}).text
+    kept = camille.post("/house/belombre/note/", {**told, "keep": "yes"}, follow=True).text
+    for page in (read, kept):
+        table, taxi = page.split('class="ranked"')[1:]
+        assert "Le Quai des Tilleuls" in table and "Maison Corvin" in table and "Chauffeurs Delmas" in taxi
+
+
 def test_another_house_sees_nothing(desk: Desk, camille: Client) -> None:
     other = Desk("ailleurs")
     case = other.write(STAY)
@@ -264,3 +302,4 @@ def test_accents_do_not_matter(desk: Desk, camille: Client) -> None:
     search.index(Mail.objects.all())
     for said in ("reception", "RÉCEPTION", "oeuvre", "deposer"):
         assert str(case.pk) in camille.get(f"{AT}search/", {"q": said}).text, said
+    assert "<mark>réception</mark>" in camille.get(f"{AT}search/", {"q": "reception"}).text

@@ -108,6 +108,27 @@ def test_a_guests_file_is_put_right_merged_and_parted(hotel: Hotel, browser: Cli
     assert "Lindqvist" not in stay.client.name
 
 
+def test_two_who_mend_one_file_at_once_lose_nothing_of_each_other(hotel: Hotel, browser: Client) -> None:
+    guest = hotel.guest("Karin Lindqvist")
+    url = f"{BASE}guests/{guest.pk}/"
+    ok(browser.get(url), 'name="initial-allergies"')
+    seen = {
+        "name": guest.name,
+        "language": guest.language,
+        "manner": guest.manner,
+        "salutation": guest.salutation,
+        "allergies": "",
+    }
+    page = seen | {f"initial-{name}": value for name, value in seen.items()}
+    type(guest).objects.filter(pk=guest.pk).update(allergies="noix")  # a colleague, meanwhile
+    ok(browser.post(url, page | {"phone": "+33 1 99 00 00 01", "initial-phone": ""}, follow=True), "noix")
+    held = browser.post(url, page | {"allergies": "lait"})
+    assert held.status_code == 422 and "noix" in held.text and 'name="initial-allergies" value="noix"' in held.text
+    ok(browser.post(url, page | {"allergies": "noix, lait", "initial-allergies": "noix"}, follow=True))
+    guest.refresh_from_db()
+    assert (guest.allergies, guest.phone) == ("noix, lait", "+33 1 99 00 00 01")
+
+
 def test_the_directory(hotel: Hotel, browser: Client) -> None:
     ok(browser.get(BASE + "partners/"))
     told = {

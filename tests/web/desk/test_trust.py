@@ -136,6 +136,37 @@ def test_a_mail_passed_on_is_quoted_with_its_author(desk: Desk, camille: Client)
     )
 
 
+def test_edge_19_the_first_author_is_made_the_guest_by_one_click_and_who_passed_it_on_stays(
+    desk: Desk, camille: Client
+) -> None:
+    told = {
+        "name": "Karin",
+        "email": "Karin@Lindqvist.example",
+        "title": "Table",
+        "text": "Une table pour deux samedi à 20 h.",
+    }
+    case = desk.write("Transmis.", sender="reception@hotel.example", found={"forwarded": told})
+    stay = desk.stay(desk.karin, room="312", adults=2)
+    assert case.client is None
+    url, mail = f"{AT}cases/{case.pk}/", Mail.objects.get(way="in")
+
+    def press(to: str, **also: str) -> Any:
+        return camille.post(f"{url}do/turn/", {"mail": mail.pk, "to": to, **also})
+
+    assert 'value="author"' in camille.get(url).text
+    assert press("author", mail=str(case.pk)).status_code == 422
+    assert press("author").status_code == (422 if mail.verdict != "verified" else 302)
+    assert press("author", reason="Rappelée au téléphone.").status_code == 302
+    case.refresh_from_db()
+    assert (case.client, case.stay) == (desk.karin, stay)
+    standing = dict(Party.objects.filter(thread=mail.thread).values_list("email", "standing"))
+    assert standing == {"karin@lindqvist.example": "main", "reception@hotel.example": "accepted"}
+    assert 'value="sender"' in camille.get(url).text
+    assert press("sender").status_code == 302
+    case.refresh_from_db()
+    assert case.client is None and Party.objects.get(standing="main").email == "reception@hotel.example"
+
+
 def test_who_is_away_is_said_beside_them(desk: Desk, camille: Client) -> None:
     until = now().date() + dt.timedelta(days=9)
     desk.mail(

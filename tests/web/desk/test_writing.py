@@ -129,6 +129,19 @@ def test_two_who_write_see_both_texts(desk, camille, thread):
     assert "Yanis was first" in joined.text and "Camille was here" in drafts.of(thread).words
 
 
+def test_what_was_set_aside_outlives_the_answer_of_the_other_and_a_page_grown_old(desk, camille, thread):
+    drafts.save(thread, by=desk.camille, words="We shall see to it.", edits=0)
+    with pytest.raises(drafts.Together):
+        drafts.save(thread, by=desk.yanis, words="Noted, it is booked for Saturday.", edits=0)
+    drafts.sent(thread, by=desk.camille, words="We shall see to it.")
+    assert drafts.of(thread).words == "Noted, it is booked for Saturday."
+    with pytest.raises(drafts.Together):  # Yanis’s page still shows the words that have left
+        drafts.save(thread, by=desk.yanis, words="We shall see to it.", edits=1)
+    assert "Noted, it is booked for Saturday." in (drafts.of(thread).words, drafts.of(thread).aside[0][2])
+    more = drafts.save(thread, by=desk.yanis, words="Noted, it is booked for Saturday at eight.", edits=0)
+    assert more.words.endswith("at eight."), "a saving that was on its way still counts"
+
+
 def test_a_draft_survives_its_writer(desk, camille, thread):
     """Another owner, a closed browser, a case joined to another: the draft stays with the conversation."""
     post(camille, thread, form(camille, thread) | {"words": "Half a sentence"}, "keep")
@@ -143,6 +156,9 @@ def test_autosave_answers_with_the_count_and_refuses_nothing(camille, thread):
     told = form(camille, thread) | {"words": "abc"}
     answer = camille.post(f"{AT}threads/{thread.pk}/write/", {**told, "do": "keep"}, headers={"X-Autosave": "1"})
     assert (answer.status_code, answer.text) == (200, "1")
+    for odd in ({"seen_at": "2026-13-45T10:00:00"}, {"version": "²", "edits": "1"}, {"do": "detach:²"}):
+        odd = told | {"do": "check"} | odd
+        assert camille.post(f"{AT}threads/{thread.pk}/write/", odd).status_code == 200, odd
 
 
 def test_a_template_is_filled_in_their_language(desk, camille, thread):

@@ -6,7 +6,7 @@ from .cases import assign, close_case, let_sleep, merge, open_case, reopen, snoo
 from .house_rules import set_rules
 from .invitations import take_up_invitation
 from .items import add_item, cancel, change, confirm, correct_item, decline, hold, release, take_up, tell
-from .parties import leave_out, needs_proof, take_in
+from .parties import leave_out, needs_proof, take_in, turn_to
 from .sharing import share
 from .suggestions import apply, set_aside, unchoose
 from .taking_up import take_up_mail
@@ -51,6 +51,7 @@ __all__ = [
     "tell",
     "thank",
     "thanks_words",
+    "turn_to",
     "unchoose",
     "unmerge",
     "unsay",

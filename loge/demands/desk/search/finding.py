@@ -62,11 +62,21 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A mail that was found, with the stretch that says it."""
+    """A mail that was found, with the stretch that says it and the words it was found by."""
 
     mail: Mail
     case: Case | None
     excerpt: str
+    by: tuple[str, ...] = ()
+
+    def marked(self, text: str) -> list[tuple[str, bool]]:
+        """The text cut at the words it was found by: (piece, whether it is one)."""
+        pieces, at = [], 0
+        for found in re.finditer(r"\w+", text):
+            if fold(found[0]).startswith(self.by):
+                pieces += [(text[at : found.start()], False), (found[0], True)]
+                at = found.end()
+        return [*pieces, (text[at:], False)]
 
 
 def parse(said: str) -> Query:
@@ -206,8 +216,9 @@ def _hits(house: House, keys: Sequence[uuid.UUID], told: list[list[str]]) -> lis
             "client"
         )
     }
+    by = tuple(word for many in told for word in many)
     return [
-        Hit(mail, cases.get(about.get(key, "")), _excerpt(mail.text, told))
+        Hit(mail, cases.get(about.get(key, "")), _excerpt(mail.text, told), by)
         for key in keys
         if (mail := found.get(key)) is not None
     ]

@@ -52,9 +52,14 @@ def case(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, house: House, found: Case, *, refused: Refused | None = None, tried: str = ""
+    request: HttpRequest, house: House, found: Case, *, refused: Refused | None = None, tried: str = "", on: str = ""
 ) -> HttpResponse:
     shown = queries.case_page(found)
+
+    def item_form(item: Item) -> ItemForm:
+        is_kept = tried == "correct" and on == f"item-{item.pk}"  # what was written and could not be taken
+        return ItemForm(request.POST if is_kept else None, house=house, item=item)
+
     able = partners_for(house, shown.items)
     absent = _absent(house, shown, able)
     told, desk = proposals(house, shown.items, partners=able, absent=absent), keepers(house)
@@ -65,7 +70,7 @@ def _show(
         proposals=told, numbers={item.pk: number for number, item in enumerate(shown.items, 1)}, desk=desk,
         pieces=case_mail.pieces_of(every, shown.items), files=queries.with_parts(every), doubts=case_mail.doubts_of(every, shown.items),
         moves_of=_moves, item_names=desk_states.ITEM_NAMES, enquiry_names=desk_states.ENQUIRY_NAMES, names=desk_states.CASE_NAMES,
-        item_form=lambda item: ItemForm(house=house, item=item), new_form=ItemForm(house=house), refused=refused, tried=tried,
+        item_form=item_form, new_form=ItemForm(request.POST if tried == "add" else None, house=house), refused=refused, tried=tried,
         snoozes=list(SNOOZES), history=case_mail.history(shown.facts, shown.items, desk), written=request.POST,
         partners_of=lambda item: _partners(told, item), left=case_mail.left_of(house, every), beside=beside.by_mail(every, house.zone),
         absent=absent, taken=versions(shown.items, every, house.zone), doubtful=_doubtful(shown),
@@ -195,7 +200,7 @@ def _simple(action: Callable[..., None]) -> Callable[[HttpRequest, Case], HttpRe
 def _invite(request: HttpRequest, found: Case) -> HttpResponse | None:
     mails = Mail.objects.filter(house=found.house, thread__about=found.reference, pk=_key(request, "mail"))
     mail, number = mails.first(), request.POST.get("number", "")
-    if mail is None or not number.isdigit():
+    if mail is None or not (number.isascii() and number.isdigit()):
         raise Invalid(_("Choose the invitation on the page."))
     reason = request.POST.get("reason", "")
     item = actions.take_up_invitation(found, mail, number=int(number[:3]), by=person_of(request), reason=reason)
@@ -208,10 +213,21 @@ def _invite(request: HttpRequest, found: Case) -> HttpResponse | None:
     return where
 
 
+def _turn(request: HttpRequest, found: Case) -> HttpResponse | None:
+    mails = Mail.objects.filter(house=found.house, thread__about=found.reference, pk=_key(request, "mail"))
+    mail = mails.select_related("thread__mailbox").first()
+    if mail is None:
+        raise Invalid(_("Choose the message on the page."))
+    by, author, reason = person_of(request), request.POST.get("to") == "author", request.POST.get("reason", "")
+    party = actions.turn_to(mail, case=found, author=author, by=by, reason=reason)
+    messages.success(request, _("You answer %(name)s from now on.") % {"name": party})
+    return None
+
+
 CASE_MOVES: dict[str, Callable[[HttpRequest, Case], HttpResponse | None]] = {
     "assign": _assign, "snooze": _snooze, "unsnooze": _simple(actions.unsnooze), "answered": _simple(actions.wait),
     "wake": _simple(actions.wake), "close": _close, "reopen": _simple(actions.reopen), "merge": _merge,
-    "unmerge": _simple(actions.unmerge), "split": _split, "add": _add, "share": _share, "invite": _invite,
+    "unmerge": _simple(actions.unmerge), "split": _split, "add": _add, "share": _share, "invite": _invite, "turn": _turn,
 }  # fmt: skip
 
 
@@ -385,7 +401,7 @@ def _try(
     try:
         answer = do()
     except Refused as no:
-        return _show(request, house, case_or_404(house, found.pk), refused=no, tried=name)
+        return _show(request, house, case_or_404(house, found.pk), refused=no, tried=name, on=anchor)
     where = redirect("desk_case", house.slug, found.pk)
     if anchor:
         where["Location"] += f"#{anchor}"

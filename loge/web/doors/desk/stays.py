@@ -71,7 +71,7 @@ def change(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     form = StayForm(request.POST or None, initial={name: getattr(found, name) for name in names})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_stay(found, by=person_of(request), **form.cleaned_data)
+            actions.change_stay(found, by=person_of(request), **form.touched())
         except Invalid as wrong:
             mend(form, wrong)
         else:
@@ -89,7 +89,7 @@ def guest(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     person = person_of(request)
     form = GuestForm(request.POST or None, instance=client)
     if request.method == "POST" and form.is_valid():
-        told = dict(form.cleaned_data)
+        told = form.touched()
         client.refresh_from_db()
         actions.change_client(client, by=person, **told)
         messages.success(request, _("Written in their file."))

@@ -103,7 +103,7 @@ def _do(request: HttpRequest, thread: Thread, told: Told, what: str, which: str)
             draft = drafts.attach(
                 thread, by=by, name=file.name or _("file"), content_type=file.content_type or "", content=file.read()
             )
-    if what == "detach" and which.isdigit():
+    if what == "detach" and which.isascii() and which.isdigit():
         drafts.detach(thread, by=by, place=int(which))
     if what == "keep" and request.headers.get("X-Autosave"):
         presence.here(thread, by=by, is_writing=True)

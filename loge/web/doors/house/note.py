@@ -17,6 +17,7 @@ from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.demands import actions, notes
 from loge.demands.actions.ask import clean_words
+from loge.demands.desk.proposals import of_notes
 from loge.demands.models import MOST_WORDS, Correction, Note, Reply
 from loge.demands.models.note import MOST_VALUE
 from loge.demands.proposal import Proposal, propose
@@ -69,6 +70,7 @@ def note(request: HttpRequest, house: House) -> HttpResponse:
         words=words,
         manner=understood.manner(reading, words),
         proposals=proposals,
+        partners=of_notes(house, [each.item for each in proposals]),
         shown=understood,
     )
 
@@ -174,6 +176,7 @@ def _card(
         pieces=understood.marked(taken.words, [*found, (0, manner)]),
         manner=manner,
         proposals=proposals,
+        partners=of_notes(house, items),
         replies=replies,
         answers={each.item.index: _answer(taken, each, replies.get(each.item.index)) for each in proposals}
         | (unsent or {}),

@@ -122,7 +122,9 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Sign the version of the charter that is shown."""
     house = _own_house(request, slug)
     version = request.POST.get("version", "")
-    actions.sign_charter(house, by=person_of(request), version=int(version) if version.isdigit() else -1)
+    actions.sign_charter(
+        house, by=person_of(request), version=int(version[:9]) if version.isascii() and version.isdigit() else -1
+    )
     messages.success(request, _("Signed. Thank you."))
     return redirect("place", slug)
 

@@ -24,6 +24,7 @@ from loge.money.statements import Mission, Payee
 from loge.offers.models import Provider
 from loge.people.models import Person
 
+from ...export import cell as as_cell
 from ...forms.fields import mend
 from ...forms.money import IdentityForm
 from ...ui import language, page
@@ -204,7 +205,7 @@ def spreadsheet(name: str, rows: list[tuple[object, ...]]) -> HttpResponse:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     for row in rows:
-        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" else cell for cell in row])
+        writer.writerow([as_cell(one, "fr") if isinstance(one, str) else one for one in row])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
