@@ -108,7 +108,7 @@ class Sorter:
         found: list[Clue] = []
         said = text.words
         at = 0
-        for place in text.among(self._phrases):
+        for place in text.among(self._phrases.keys()):
             if place >= at:
                 known = self._phrases[said[place]]
                 following = said[place + 1] if place + 1 < len(said) else ""

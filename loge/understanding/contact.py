@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from loge.understanding.cues import Beginnings
 from loge.understanding.reading import Contact
 from loge.understanding.text import Text, words
 from loge.understanding.values import Span
@@ -48,7 +47,7 @@ _SAYINGS: Final = words("je mon ici my this i au in unde")
 _REGIONS: Final = {"fr": "FR", "en": "GB", "de": "DE", "es": "ES", "it": "IT"}
 
 
-def contact(text: Text, said: Beginnings, lang: str) -> Contact:
+def contact(text: Text, lang: str) -> Contact:
     """Phones in E.164, e-mails in lower case, names; each once, in the order written."""
     original = text.original[:_LONGEST]
     spans: list[Span] = []
@@ -67,7 +66,7 @@ def contact(text: Text, said: Beginnings, lang: str) -> Contact:
             phones.append(number)
             spans.append(match.span())
     names: list[str] = []
-    for match in (*_naming(text, original, said), *_signing(original, spans)):
+    for match in (*_naming(text, original), *_signing(original, spans)):
         name = " ".join(match.group(1).split())
         if name.split()[0].lower() not in _NOT_A_NAME and name not in names and len(names) < _MANY:
             names.append(name)
@@ -75,14 +74,14 @@ def contact(text: Text, said: Beginnings, lang: str) -> Contact:
     return Contact(tuple(phones), tuple(emails), tuple(names), tuple(spans))
 
 
-def _naming(text: Text, original: str, said: Beginnings) -> Iterator[re.Match[str]]:
+def _naming(text: Text, original: str) -> Iterator[re.Match[str]]:
     """Signatures, then names that are said; each pattern is tried only where one of its first words stands."""
     for pattern, openings in ((_SIGNED, _CLOSINGS), (_SAID, _SAYINGS)):
-        for opening in said.keys() & openings:
-            for place in said[opening][-_MANY:]:
-                match = pattern.match(original, text.span(place, place + 1)[0])
-                if match:
-                    yield match
+        said = text.beginnings.keys() & openings
+        for place in sorted([place for opening in said for place in text.beginnings[opening][-_MANY:]]):
+            match = pattern.match(original, text.span(place, place + 1)[0])
+            if match:
+                yield match
 
 
 def _signing(original: str, reached: list[Span]) -> Iterator[re.Match[str]]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from loge.understanding import hard_built as built
-from loge.understanding.cues import beginnings
 from loge.understanding.mood import moods
 from loge.understanding.text import Text
 from loge.understanding.values import Span
@@ -171,7 +170,7 @@ def hard_words(words: str) -> tuple[Hard, ...]:
     for kind, cues in (("threat", _THREATENING), ("insult", _STRONG)):
         for weight, cue in cues:
             found.extend((kind, *match.span(), weight) for match in cue.finditer(lexed.folded))  # type: ignore[misc]
-    for mood in moods(lexed, beginnings(lexed)):
+    for mood in moods(lexed):
         if mood.kind == "insult":
             start = lexed.folded.find(Text(mood.text).folded)
             found.append(("insult", max(start, 0), max(start, 0) + len(Text(mood.text).folded), mood.confidence))

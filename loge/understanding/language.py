@@ -130,7 +130,10 @@ def _read_clocks(lexed: Text, votes: Votes) -> None:
         votes["en"] += 0.5
     elif _FRENCH_MONEY.search(lexed.folded, 0, _LOOKED_AT):
         votes["fr"] += 0.5
-    for token in lexed.tokens[:_ENOUGH]:
+    for index in lexed.figures:
+        if index >= _ENOUGH:
+            break
+        token = lexed.tokens[index]
         if token.kind == "clock" and "h" in token.word:
             votes["fr"] += 0.5
         elif token.kind == "daymonth":

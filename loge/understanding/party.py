@@ -111,7 +111,7 @@ def party(
     tokens = lexed.tokens if within is None else lexed.tokens[within[0] : within[1]]
     found = _Found()
     done = looked = 0
-    for i in [i for i, token in enumerate(tokens) if token.word in _COUNTING or token.kind == "number"]:
+    for i in _countable(lexed, within):
         word = tokens[i].word
         if i < done or (taken and _is_taken(lexed, tokens[i], taken)):
             continue
@@ -138,6 +138,13 @@ def party(
         if company is not None or not found.children:
             return company
     return _summed(lexed, tokens, found)
+
+
+def _countable(lexed: Text, within: tuple[int, int] | None) -> list[int]:
+    """The tokens with which a count may begin; in a range, from where it begins."""
+    numbers = [i for i in lexed.figures if lexed.tokens[i].kind == "number"]
+    found = sorted({*lexed.among(_COUNTING), *numbers})
+    return found if within is None else [i - within[0] for i in found if within[0] <= i < within[1]]
 
 
 def _is_one_child(tokens: list[Token], i: int) -> bool:

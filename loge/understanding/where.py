@@ -7,7 +7,7 @@ may be called Mars, Rue or Bonne, so a name alone is not enough: it takes a capi
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
@@ -46,6 +46,7 @@ _PLAIN: Final = frozenset().union(*COMMON.values()) | frozenset(
     for word in table.get(role, ())
 )
 _BEGIN_NAMES: Final = words("st ste saint sainte la le les l")
+_NAMELESS: Final = _PLAIN - _BEGIN_NAMES
 _LANDMARK_WORDS: Final = _STREETS | STATION_WORDS | AIRPORT_WORDS | (frozenset(AIRPORTS) - AMBIGUOUS_AIRPORTS)
 _LONGEST_NAME: Final = 7  # words
 _LONGEST_STREET: Final = 9
@@ -151,19 +152,20 @@ def read(
     return found
 
 
-def _beginnings(lexed: Text, named: bool) -> Iterator[int]:
+def _beginnings(lexed: Text, named: bool) -> list[int]:
     """The tokens at which a place may begin: a figure, a word for one, and if names are known a capital or what a preposition leads to."""
-    led = False
-    for i, token in enumerate(lexed.tokens):
-        word = token.word
-        if token.kind == "number" or word in _LANDMARK_WORDS:
-            yield i
-        elif named and token.kind == "word":
-            capital = _is_capital(lexed, token)
-            plain = word in _PLAIN and word not in _BEGIN_NAMES
-            if (led and capital) if plain else (led or capital):
-                yield i
-        led = word in _PREPOSITIONS
+    tokens = lexed.tokens
+    found = [i for i in lexed.figures if tokens[i].kind == "number"] + lexed.among(_LANDMARK_WORDS)
+    if named:
+        led = False
+        for i, word in enumerate(lexed.words):
+            after, led = led, word in _PREPOSITIONS
+            plain = word in _NAMELESS
+            if (after or not plain) and tokens[i].kind == "word":
+                capital = _is_capital(lexed, tokens[i])
+                if (after and capital) if plain else (after or capital):
+                    found.append(i)
+    return sorted(set(found))
 
 
 def city(text: str | Text) -> str | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from loge.understanding.contact import contact
-from loge.understanding.cues import beginnings
 from loge.understanding.reading import Contact
 from loge.understanding.text import Text
 
 
 def found(text: str, lang: str = "fr") -> Contact:
     lexed = Text(text)
-    return contact(lexed, beginnings(lexed), lang)
+    return contact(lexed, lang)
 
 
 @pytest.mark.parametrize(
