@@ -7,10 +7,9 @@ speak from the first day for a category that the model has never met.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +40,7 @@ class Category(Protocol):
     def questions(self) -> Mapping[str, Mapping[str, str]]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """A category or None, how likely it is right, and how loudly the catalogue's own words spoke for it."""
 
     key: str | None
@@ -50,8 +48,7 @@ class Guess:
     spoken: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(NamedTuple):
     """A word or phrase of the catalogue found in a text: tokens `first` to `last`, the categories it speaks for."""
 
     first: int
@@ -97,6 +94,7 @@ class Sorter:
                     parts = tuple(token.word for token in lex(phrase).tokens if token.kind in ("word", "number"))
                     if parts:
                         phrases.setdefault(parts, set()).add(category.key)
+        self._begins = frozenset(parts[0] for parts in phrases)
         self._phrases: dict[str, dict[str, list[tuple[list[str], tuple[str, ...], float]]]] = {}
         for parts, keys in sorted(phrases.items(), key=lambda each: -len(each[0])):
             first, second = (*parts, "")[:2]
@@ -108,7 +106,7 @@ class Sorter:
         found: list[Clue] = []
         said = text.words
         at = 0
-        for place in text.among(self._phrases.keys()):
+        for place in text.among(self._begins):
             if place >= at:
                 known = self._phrases[said[place]]
                 following = said[place + 1] if place + 1 < len(said) else ""

@@ -38,6 +38,7 @@ _BEFORE_NUMBER: Final = re.compile(rf"(?:^|[.,;:!?\n–—-]\s*|\b(?:pour|for|ch
 _LAST_LINES: Final = 4  # a signature stands among the last lines
 _SHORT: Final = 70  # characters of a line that may be a signature
 _LOOKED_BACK: Final = 60
+_BETWEEN: Final = " ,:–—-"  # what stands between a name and its number
 _NOT_A_NAME: Final = words(
     "bonjour hello merci thanks envoye sent paris monday tuesday wednesday thursday friday saturday sunday "
     "lundi mardi mercredi jeudi vendredi samedi dimanche the le la les un une nous je we tel tél"
@@ -77,7 +78,7 @@ def contact(text: Text, lang: str) -> Contact:
 def _naming(text: Text, original: str) -> Iterator[re.Match[str]]:
     """Signatures, then names that are said; each pattern is tried only where one of its first words stands."""
     for pattern, openings in ((_SIGNED, _CLOSINGS), (_SAID, _SAYINGS)):
-        said = text.beginnings.keys() & openings
+        said = text.begun & openings
         for place in sorted([place for opening in said for place in text.beginnings[opening][-_MANY:]]):
             match = pattern.match(original, text.span(place, place + 1)[0])
             if match:
@@ -87,7 +88,9 @@ def _naming(text: Text, original: str) -> Iterator[re.Match[str]]:
 def _signing(original: str, reached: list[Span]) -> Iterator[re.Match[str]]:
     """A full name right before a number or an address, or alone on one of the last lines of a letter."""
     for start, _ in tuple(reached):
-        match = _BEFORE_NUMBER.search(original, max(0, start - _LOOKED_BACK), start)
+        begin = max(0, start - _LOOKED_BACK)
+        before = original[begin:start].rstrip(_BETWEEN).rsplit(None, 1)[-1:]
+        match = _BEFORE_NUMBER.search(original, begin, start) if before and not before[0].islower() else None
         if match:
             yield match
     body = original.rstrip()

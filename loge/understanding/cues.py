@@ -45,12 +45,13 @@ class Cues(Generic[Tag]):
         for number, (_, beginnings, _) in enumerate(entries):
             for beginning in beginnings.split():
                 self._by_beginning.setdefault(beginning[:LETTERS], []).append((number, beginning[LETTERS:]))
+        self._beginnings = frozenset(self._by_beginning)
 
     def hear(self, text: Text) -> Iterator[tuple[Tag, re.Match[str]]]:
         """Every cue said, the most believed first; of those that overlap, only the first."""
         places: dict[int, list[int]] = {}
         said = text.beginnings
-        for beginning in self._by_beginning.keys() & said.keys():
+        for beginning in self._beginnings & text.begun:
             for number, more in self._by_beginning[beginning]:
                 at = said[beginning]
                 if more:
@@ -78,7 +79,7 @@ class Opening:
     def places(self, text: Text) -> list[int]:
         """Where in the folded text it may begin, in order."""
         said = text.beginnings
-        return sorted([place for beginning in self._beginnings & said.keys() for place in said[beginning]])
+        return sorted([place for beginning in self._beginnings & text.begun for place in said[beginning]])
 
     def said(self, folded: str, places: Sequence[int], start: int, end: int) -> bool:
         """Whether it is said in [start, end); `places` are those of the whole message."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -160,7 +160,7 @@ def split(
         said = [clue for clue in said if not _within(text, clue, unnaming)]
     starts = [clue.first for clue in said]
     days = _days(text, moments) if len(said) > 1 else []
-    for first, last in islice(_sentences(text), MOST_SENTENCES):
+    for first, last in islice(_bounded(tokens, _sentences(text)), MOST_SENTENCES):
         clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
         begin, over = tokens[first].start, tokens[last - 1].end
         if seated:  # the baby comes along: nobody is asked to look after it
@@ -177,7 +177,7 @@ def split(
         before_asked = False
         for start, end in _pieces(text, first, last, clues, result.others, days):
             inside = [clue for clue in clues if start <= clue.first < end]
-            told = _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
+            told = bool(telling) and _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
             before_asked = not (told or sentence_told) and (
                 sentence_asked
                 or (before_asked and _is_joined(tokens, start, inside))
@@ -348,22 +348,28 @@ def _sentences(text: Text) -> Iterator[tuple[int, int]]:
             continue
         if cut:
             if speaks:
-                yield from _bounded(tokens, first, index + (kind == "mark"))
+                yield first, index + (kind == "mark")
             first, speaks = index + 1, False
     if speaks or len(tokens) > before + 1:
-        yield from _bounded(tokens, first, len(tokens))
+        yield first, len(tokens)
 
 
-def _bounded(tokens: Sequence[Token], first: int, last: int) -> Iterator[tuple[int, int]]:
-    """A sentence that speaks, cut where it is too long to be one."""
-    while last - first > _LONGEST_SENTENCE:
-        end = first + _LONGEST_SENTENCE
-        if any(token.kind == "word" for token in tokens[first:end]):
-            yield first, end + (tokens[end].kind == "mark")
-        first = end + 1
-        if not any(token.kind == "word" for token in tokens[first:last]):
-            return
-    yield first, last
+def _bounded(tokens: Sequence[Token], sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The same, those cut that are too long to be one; a piece without a word is left out."""
+    for first, last in sentences:
+        while last - first > _LONGEST_SENTENCE:
+            end = first + _LONGEST_SENTENCE
+            if _speaks(tokens, first, end):
+                yield first, end + (tokens[end].kind == "mark")
+            first = end + 1
+            if not _speaks(tokens, first, last):
+                break
+        else:
+            yield first, last
+
+
+def _speaks(tokens: Sequence[Token], first: int, last: int) -> bool:
+    return any(token.kind == "word" for token in tokens[first:last])
 
 
 def _bullet(tokens: Sequence[Token], index: int) -> bool:

@@ -11,7 +11,6 @@ import re
 import sys
 import unicodedata
 from collections import defaultdict
-from collections.abc import Set
 from functools import lru_cache
 from typing import Final
 
@@ -87,11 +86,14 @@ class Token:
 class Text:
     """A text with its folded twin and its tokens, and what whoever looks only for some of them asks, worked out once.
 
-    `words` are those of the tokens alone, `_places` the tokens of each of them, `beginnings` where in the folded text the words
-    stand that begin with the same letters; `stops` are the tokens that are no words, `figures` those of them that are no marks.
+    `words` are those of the tokens alone, `vocabulary` each of them once; `beginnings` are where in the folded text the words stand
+    that begin with the same letters, `begun` these letters; `stops` are the tokens that are no words, `figures` those of them
+    that are no marks.
     """
 
-    __slots__ = ("_places", "beginnings", "figures", "folded", "offsets", "original", "stops", "tokens", "words")
+    __slots__ = (
+        "beginnings", "begun", "figures", "folded", "offsets", "original", "stops", "tokens", "vocabulary", "words"
+    )  # fmt: skip
 
     def __init__(self, original: str) -> None:
         self.original = original
@@ -101,14 +103,12 @@ class Text:
         self.figures: list[int] = []
         self.tokens = self._cut()
         self.words = [token.word for token in self.tokens]
-        self._places: defaultdict[str, list[int]] = defaultdict(list)
-        for index, word in enumerate(self.words):
-            self._places[word].append(index)
+        self.vocabulary, self.begun = frozenset(self.words), frozenset(self.beginnings)
 
-    def among(self, known: Set[str]) -> list[int]:
+    def among(self, known: frozenset[str]) -> list[int]:
         """The tokens whose words are among these, in order."""
-        places = self._places
-        return sorted([place for word in places.keys() & known for place in places[word]])
+        said = self.vocabulary & known
+        return [index for index, word in enumerate(self.words) if word in said] if said else []
 
     def span(self, start: int, end: int) -> Span:
         """Offsets into the folded text, as offsets into the original one."""
