@@ -148,9 +148,10 @@ def party(
 
 def _countable(lexed: Text, within: tuple[int, int] | None) -> list[int]:
     """The tokens with which a count may begin; in a range, from where it begins."""
-    numbers = [i for i in lexed.figures if lexed.tokens[i].kind == "number"]
-    found = sorted({*lexed.among(_COUNTING), *numbers})
-    return found if within is None else [i - within[0] for i in found if within[0] <= i < within[1]]
+    if within is not None:
+        few = lexed.tokens[slice(*within)]
+        return [i for i, token in enumerate(few) if token.kind == "number" or token.word in _COUNTING]
+    return sorted({*lexed.among(_COUNTING), *[i for i in lexed.figures if lexed.tokens[i].kind == "number"]})
 
 
 def _is_one_child(tokens: list[Token], i: int) -> bool:
