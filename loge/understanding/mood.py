@@ -267,9 +267,7 @@ _GUARDS: Final[Cues[None]] = Cues(
 
 def moods(text: Text) -> tuple[Mood, ...]:
     """The moods of a message in the order they are said."""
-    found = [
-        Mood(kind, text.slice(*match.span()), match.span(), weight) for (kind, weight), match in _CUES.hear(text)
-    ]
+    found = [Mood(kind, text.slice(*match.span()), match.span(), weight) for (kind, weight), match in _CUES.hear(text)]
     if found:
         guards = [match.span() for _, match in _GUARDS.hear(text)]
         found = [

@@ -57,7 +57,9 @@ _FRIENDS: Final = words(
     "amis amies ami copains copines collegues invites friends colleagues mates pals clients clientes cousins girls lads "
     "visiteurs visitors touristes tourists"
 )
-_AFTER_UN: Final = _PEOPLE | _ADULTS | CHILDREN | _FRIENDS | MULTIPLES | words("little couples and")  # an article counts only these
+_AFTER_UN: Final = (
+    _PEOPLE | _ADULTS | CHILDREN | _FRIENDS | MULTIPLES | words("little couples and")
+)  # an article counts only these
 _RECEIVED: Final = words("for pour pr a sommes serons seront are est we're were be") | frozenset(("we'll",))
 _COMING: Final = _WE_ARE | words("venons vient")
 _EATEN: Final = words(

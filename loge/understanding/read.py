@@ -74,11 +74,7 @@ def read(
         [("licence" if each.what == "licence" else each.kind, each.span) for each in bound],
         when,
     )
-    if (
-        not (parted.drafts or parted.called_off or parted.only_told)
-        and asks(lexed)
-        and (when or len(lexed.tokens) > 4)
-    ):
+    if not (parted.drafts or parted.called_off or parted.only_told) and asks(lexed) and (when or len(lexed.tokens) > 4):
         parted = _unknown(lexed, offered, model)
     found = _Values(
         [each for each in when if not _is_gone(each, at)],
