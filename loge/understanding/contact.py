@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from loge.understanding.reading import Contact
@@ -106,7 +105,6 @@ def _signing(original: str, reached: list[Span]) -> Iterator[re.Match[str]]:
         end = start - 1
 
 
-@lru_cache(maxsize=1024)
 def _e164(written: str, region: str) -> str | None:
     """A number that exists in the numbering plan, in its international form; read first where the writer lives."""
     import phonenumbers
