@@ -60,6 +60,11 @@ def test_names(text, name):
     assert found(text).names == (name,)
 
 
+def test_names_stand_in_the_order_written():
+    text = "Ici Jean Morel, je m'appelle Ada Roux, my name is John Smith, this is Mary Jones, au nom de Paul Petit"
+    assert found(text).names == ("Jean Morel", "Ada Roux", "John Smith", "Mary Jones", "Paul Petit")
+
+
 def test_spans_point_to_the_words():
     text = "Écrivez à a@b.fr ou appelez le 06 83 74 14 14\nMerci\nClaire"
     assert {text[start:end] for start, end in found(text).spans} == {"a@b.fr", "06 83 74 14 14", "Claire"}
