@@ -55,7 +55,7 @@ def test_a_name_ends_with_its_sentence() -> None:
             return ()
 
     read("Le dîner est à Versailles. Paris attendra.", gazetteer=Listening())
-    assert asked == ["versailles", "paris attendra", "paris"]
+    assert {"versailles", "paris"} <= set(asked) and not any("." in name for name in asked)
 
 
 def test_of_two_communes_the_near_one_wins_over_the_large_one() -> None:
