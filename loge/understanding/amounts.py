@@ -30,6 +30,7 @@ _SPAN_OF_LINK: Final = 4
 _CENT: Final = 100
 _MOST_AMOUNTS: Final = 150  # a message with more is a price list
 _MAY_HOLD: Final = frozenset((*SYMBOLS, *WORDS, *CODES, *LOOSE))  # words beside which an amount may stand
+_BUDGET: Final = frozenset(("budget",))
 _HUNDREDTHS: Final = {"Cent": "", "Pence": "GBP"}
 
 
@@ -295,7 +296,7 @@ def _per(tokens: list[Token], end: int) -> tuple[Literal["person", "hour", "nigh
 def _unnamed_budget(lexed: Text, lang: str) -> Money | None:
     """A budget with no currency is in euros: "budget 80 max par personne"."""
     tokens = lexed.tokens
-    for i in lexed.among(("budget",)):
+    for i in lexed.among(_BUDGET):
         for at in range(i + 1, min(i + 6, len(tokens))):
             number = number_at(tokens, at, lang) if tokens[at].kind == "number" else None
             if number is not None and number.value >= 1 and not _counts_people(tokens, number.end):
@@ -308,7 +309,8 @@ def _unnamed_budget(lexed: Text, lang: str) -> Money | None:
 def _bare_price(lexed: Text, lang: str) -> Money | None:
     """A number that can only be a price, in euros: "pas plus de 80", "100 max", "60 a head", "dans les 60"."""
     tokens = lexed.tokens
-    for i, token in enumerate(tokens):
+    for i in lexed.figures:
+        token = tokens[i]
         if token.kind != "number" or not token.word.isdigit() or not 2 <= len(token.word) <= _LONGEST_PRICE:
             continue
         number = number_at(tokens, i, lang)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from loge.understanding.cues import Beginnings, Cues
+from loge.understanding.cues import Cues
 from loge.understanding.text import Text
 from loge.understanding.values import When
 from loge.understanding.when.moments import PARTS
@@ -43,10 +43,10 @@ _BESIDE: Final = 4  # characters between an hour and the day it is on
 _NOT_DATES: Final = ("recurrence", "duration")
 
 
-def pointed(text: Text, said: Beginnings, moments: Sequence[When]) -> list[When]:
+def pointed(text: Text, moments: Sequence[When]) -> list[When]:
     """The moments of a message, with those that point at a day named elsewhere put on that day."""
     found = list(moments)
-    for tag, match in _CUES.hear(text, said):
+    for tag, match in _CUES.hear(text):
         span = text.span(*match.span())
         days = [each for each in found if _is_day(each) and not _overlap(each.span, span)]
         if tag == "back":

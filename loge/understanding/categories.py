@@ -7,10 +7,9 @@ speak from the first day for a category that the model has never met.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +22,7 @@ from loge.understanding.values import Span
 BASE = Path(__file__).parent / "base.npz"
 FLOOR = 0.45  # less likely right than this: the item goes to a human without a category
 _TRUST_IN_WORDS = 1.3
+_LOUDEST = 3.0
 _DOUBT = 0.02
 _PLAIN = 2.0
 _KEPT = 16
@@ -41,8 +41,7 @@ class Category(Protocol):
     def questions(self) -> Mapping[str, Mapping[str, str]]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """A category or None, how likely it is right, and how loudly the catalogue's own words spoke for it."""
 
     key: str | None
@@ -50,8 +49,7 @@ class Guess:
     spoken: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(NamedTuple):
     """A word or phrase of the catalogue found in a text: tokens `first` to `last`, the categories it speaks for."""
 
     first: int
@@ -97,6 +95,7 @@ class Sorter:
                     parts = tuple(token.word for token in lex(phrase).tokens if token.kind in ("word", "number"))
                     if parts:
                         phrases.setdefault(parts, set()).add(category.key)
+        self._begins = frozenset(parts[0] for parts in phrases)
         self._phrases: dict[str, dict[str, list[tuple[list[str], tuple[str, ...], float]]]] = {}
         for parts, keys in sorted(phrases.items(), key=lambda each: -len(each[0])):
             first, second = (*parts, "")[:2]
@@ -108,7 +107,7 @@ class Sorter:
         found: list[Clue] = []
         said = text.words
         at = 0
-        for place in text.among(self._phrases):
+        for place in text.among(self._begins):
             if place >= at:
                 known = self._phrases[said[place]]
                 following = said[place + 1] if place + 1 < len(said) else ""
@@ -139,20 +138,28 @@ class Sorter:
         none = len(self._keys)
         shares = model.shares([text for text, _ in pieces])
         shares = np.concatenate((shares, np.zeros((len(pieces), 1))), axis=1)
-        spoken = np.zeros((len(pieces), none + 1))
-        for row, (_, clues) in zip(spoken, pieces, strict=True):
-            for clue in clues:
-                for key in clue.keys:
-                    row[self._number[key]] += clue.weight
-        belief = np.log(shares.take(self._columns(model), axis=1) + _DOUBT) + _TRUST_IN_WORDS * np.minimum(spoken, 3.0)
+        belief = np.log(shares.take(self._columns(model), axis=1) + _DOUBT)
+        spoken = [self._spoken(clues) for _, clues in pieces]
+        for row, said in zip(belief, spoken, strict=True):
+            for number, weight in said.items():
+                row[number] += _TRUST_IN_WORDS * min(weight, _LOUDEST)
         chosen = belief.argmax(1)
         certain = 1 / np.exp(belief - belief.max(1, keepdims=True)).sum(1)
-        for row, best, share in zip(spoken, chosen.tolist(), certain.tolist(), strict=True):
+        for said, best, share in zip(spoken, chosen.tolist(), certain.tolist(), strict=True):
             confidence = model.calibrated(share)
             if best == none or confidence < FLOOR:
                 yield Guess(None, confidence if best == none else 1 - confidence)
             else:
-                yield Guess(self._keys[best], confidence, float(row[best]))
+                yield Guess(self._keys[best], confidence, said.get(best, 0.0))
+
+    def _spoken(self, clues: Sequence[Clue]) -> dict[int, float]:
+        """How loudly the words of the catalogue speak for each category, by its number."""
+        loud: dict[int, float] = {}
+        for clue in clues:
+            for key in clue.keys:
+                number = self._number[key]
+                loud[number] = loud.get(number, 0.0) + clue.weight
+        return loud
 
     def _plainly(self, clues: Sequence[Clue]) -> Guess | None:
         """The answer when several words of one category, and of no other, leave nothing to weigh."""

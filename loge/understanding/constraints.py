@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from loge.understanding.cues import Beginnings, Cues
+from loge.understanding.cues import Cues
 from loge.understanding.reading import Constraint
 from loge.understanding.text import Text
 
@@ -327,10 +327,10 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
 )
 
 
-def constraints(text: Text, said: Beginnings) -> tuple[Constraint, ...]:
-    """Every constraint of a message, in the order said; `said` are the beginnings of its words. "No allergies" is none."""
+def constraints(text: Text) -> tuple[Constraint, ...]:
+    """Every constraint of a message, in the order said. "No allergies" is none."""
     found: list[Constraint] = []
-    for (kind, what), match in _CUES.hear(text, said):
+    for (kind, what), match in _CUES.hear(text):
         start, end = match.span()
         if kind in ("allergy", "health", "pet") and _NEGATED.search(text.folded[max(0, start - 30) : start]):
             continue

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
-from loge.understanding.cues import Beginnings
 from loge.understanding.reading import Contact
 from loge.understanding.text import Text, words
 from loge.understanding.values import Span
@@ -39,6 +37,7 @@ _BEFORE_NUMBER: Final = re.compile(rf"(?:^|[.,;:!?\n–—-]\s*|\b(?:pour|for|ch
 _LAST_LINES: Final = 4  # a signature stands among the last lines
 _SHORT: Final = 70  # characters of a line that may be a signature
 _LOOKED_BACK: Final = 60
+_BETWEEN: Final = " ,:–—-"  # what stands between a name and its number
 _NOT_A_NAME: Final = words(
     "bonjour hello merci thanks envoye sent paris monday tuesday wednesday thursday friday saturday sunday "
     "lundi mardi mercredi jeudi vendredi samedi dimanche the le la les un une nous je we tel tél"
@@ -48,7 +47,7 @@ _SAYINGS: Final = words("je mon ici my this i au in unde")
 _REGIONS: Final = {"fr": "FR", "en": "GB", "de": "DE", "es": "ES", "it": "IT"}
 
 
-def contact(text: Text, said: Beginnings, lang: str) -> Contact:
+def contact(text: Text, lang: str) -> Contact:
     """Phones in E.164, e-mails in lower case, names; each once, in the order written."""
     original = text.original[:_LONGEST]
     spans: list[Span] = []
@@ -67,7 +66,7 @@ def contact(text: Text, said: Beginnings, lang: str) -> Contact:
             phones.append(number)
             spans.append(match.span())
     names: list[str] = []
-    for match in (*_naming(text, original, said), *_signing(original, spans)):
+    for match in (*_naming(text, original), *_signing(original, spans)):
         name = " ".join(match.group(1).split())
         if name.split()[0].lower() not in _NOT_A_NAME and name not in names and len(names) < _MANY:
             names.append(name)
@@ -75,20 +74,22 @@ def contact(text: Text, said: Beginnings, lang: str) -> Contact:
     return Contact(tuple(phones), tuple(emails), tuple(names), tuple(spans))
 
 
-def _naming(text: Text, original: str, said: Beginnings) -> Iterator[re.Match[str]]:
+def _naming(text: Text, original: str) -> Iterator[re.Match[str]]:
     """Signatures, then names that are said; each pattern is tried only where one of its first words stands."""
     for pattern, openings in ((_SIGNED, _CLOSINGS), (_SAID, _SAYINGS)):
-        for opening in said.keys() & openings:
-            for place in said[opening][-_MANY:]:
-                match = pattern.match(original, text.span(place, place + 1)[0])
-                if match:
-                    yield match
+        said = text.begun & openings
+        for place in sorted([place for opening in said for place in text.beginnings[opening][-_MANY:]]):
+            match = pattern.match(original, text.span(place, place + 1)[0])
+            if match:
+                yield match
 
 
 def _signing(original: str, reached: list[Span]) -> Iterator[re.Match[str]]:
     """A full name right before a number or an address, or alone on one of the last lines of a letter."""
     for start, _ in tuple(reached):
-        match = _BEFORE_NUMBER.search(original, max(0, start - _LOOKED_BACK), start)
+        begin = max(0, start - _LOOKED_BACK)
+        before = original[begin:start].rstrip(_BETWEEN).rsplit(None, 1)[-1:]
+        match = _BEFORE_NUMBER.search(original, begin, start) if before and not before[0].islower() else None
         if match:
             yield match
     body = original.rstrip()
@@ -104,7 +105,6 @@ def _signing(original: str, reached: list[Span]) -> Iterator[re.Match[str]]:
         end = start - 1
 
 
-@lru_cache(maxsize=1024)
 def _e164(written: str, region: str) -> str | None:
     """A number that exists in the numbering plan, in its international form; read first where the writer lives."""
     import phonenumbers

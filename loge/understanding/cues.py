@@ -9,21 +9,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Generic, TypeVar
 
-from loge.understanding.text import Text
+from loge.understanding.text import LETTERS, Text
 
-LETTERS: Final = 4
 BEFORE: Final = 60  # characters looked at before a word that tells, and after it
 AFTER: Final = 90
 MOST_PLACES: Final = 40
 
 Tag = TypeVar("Tag")
-Beginnings = Mapping[str, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +45,13 @@ class Cues(Generic[Tag]):
         for number, (_, beginnings, _) in enumerate(entries):
             for beginning in beginnings.split():
                 self._by_beginning.setdefault(beginning[:LETTERS], []).append((number, beginning[LETTERS:]))
+        self._beginnings = frozenset(self._by_beginning)
 
-    def hear(self, text: Text, said: Beginnings) -> Iterator[tuple[Tag, re.Match[str]]]:
+    def hear(self, text: Text) -> Iterator[tuple[Tag, re.Match[str]]]:
         """Every cue said, the most believed first; of those that overlap, only the first."""
         places: dict[int, list[int]] = {}
-        for beginning in self._by_beginning.keys() & said.keys():
+        said = text.beginnings
+        for beginning in self._beginnings & text.begun:
             for number, more in self._by_beginning[beginning]:
                 at = said[beginning]
                 if more:
@@ -77,9 +76,10 @@ class Opening:
         self._written = written
         self._marks = marks
 
-    def places(self, said: Beginnings) -> list[int]:
+    def places(self, text: Text) -> list[int]:
         """Where in the folded text it may begin, in order."""
-        return sorted([place for beginning in self._beginnings & said.keys() for place in said[beginning]])
+        said = text.beginnings
+        return sorted([place for beginning in self._beginnings & text.begun for place in said[beginning]])
 
     def said(self, folded: str, places: Sequence[int], start: int, end: int) -> bool:
         """Whether it is said in [start, end); `places` are those of the whole message."""
@@ -96,14 +96,6 @@ class Opening:
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
-
-
-def beginnings(text: Text) -> Beginnings:
-    """The first letters of every word of a message, and where they stand in the folded text."""
-    said: defaultdict[str, list[int]] = defaultdict(list)
-    for token in text.tokens:
-        said[token.word[:LETTERS]].append(token.start)
-    return said
 
 
 def _goes_on(folded: str, place: int, more: str) -> bool:

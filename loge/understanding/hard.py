@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from loge.understanding import hard_built as built
-from loge.understanding.cues import beginnings
 from loge.understanding.mood import moods
 from loge.understanding.text import Text
 from loge.understanding.unmasked import readings
@@ -191,7 +190,7 @@ def _heard(words: str) -> Iterator[tuple[Kind, Span, float]]:
     for kind, cues in (("threat", _THREATENING), ("insult", _STRONG)):
         for weight, cue in cues:
             found.extend((kind, *match.span(), weight) for match in cue.finditer(lexed.folded))  # type: ignore[misc]
-    for mood in moods(lexed, beginnings(lexed)):
+    for mood in moods(lexed):
         if mood.kind == "insult":
             said = Text(mood.text).folded
             start = max(lexed.folded.find(said), 0)

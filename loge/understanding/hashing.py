@@ -30,6 +30,7 @@ _DIGIT = re.compile(r"\d")
 _NEXT = np.uint64(0x9E3779B97F4A7C15)
 _GAP = np.uint64(0xC2B2AE3D27D4EB4F)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
+_PIECE = np.dtype(np.int32).itemsize
 _EDGE = np.uint64(zlib.crc32(b"<edge>")).tobytes()
 
 
@@ -54,22 +55,23 @@ def spread(texts: Sequence[str]) -> tuple[Buckets, Buckets]:
 
     Sorted by group, then by bucket.
     """
-    whole, pieces = [], []
-    for text in texts:
-        said = [_of_word(word) for word in words(text)]
-        whole.append(b"".join((_EDGE, *[identity for identity, _ in said], _EDGE)) if said else b"")
-        pieces.append(b"".join([parts for _, parts in said]))
-    ids = np.frombuffer(b"".join(whole), np.uint64)
-    parts = np.frombuffer(b"".join(pieces), np.int32)
+    said = [[_of_word(word) for word in words(text)] for text in texts]
+    ids = np.frombuffer(b"".join([b"".join((_EDGE, *[word for word, _ in each], _EDGE)) for each in said]), np.uint64)
+    pairs, gaps = ids[:-1] * _NEXT + ids[1:], ids[:-2] * _GAP + ids[2:]
+    whole, sizes = [ids[:0]], []
+    first = 0
+    for each in said:
+        last = first + len(each) + 1  # the edge behind its words
+        if each:
+            whole += (ids[first + 1 : last], pairs[first:last], gaps[first : last - 1])
+        sizes.append(3 * len(each) + 1 if each else 0)
+        first = last + 1
+    pieces = [b"".join([parts for _, parts in each]) for each in said]
+    sizes += [len(parts) // _PIECE for parts in pieces]
     width: type[np.integer] = np.int32 if len(texts) < _MANY else np.int64
-    groups = np.arange(0, 2 * len(texts), 2).astype(width) << BITS
-    owner = np.repeat(groups, [len(each) // ids.itemsize for each in whole])
-    near = owner[:-1] == owner[1:]
-    inside = np.concatenate((near[1:] & near[:-1], near, owner[:-2] == owner[2:]))
-    keys = _scatter(np.concatenate((ids[1:-1], ids[:-1] * _NEXT + ids[1:], ids[:-2] * _GAP + ids[2:])))
-    keys = keys + np.concatenate((owner[1:-1], owner[:-1], owner[:-2]))
-    parts = parts + np.repeat(groups + BUCKETS, [len(each) // parts.itemsize for each in pieces])
-    found = distinct(np.concatenate((keys[inside], parts)))
+    groups = np.array((*range(0, 2 * len(texts), 2), *range(1, 2 * len(texts), 2)), width) << BITS
+    buckets = np.concatenate((_scatter(np.concatenate(whole)), np.frombuffer(b"".join(pieces), np.int32)))
+    found = distinct(buckets + groups.repeat(sizes))
     return found & _MASK, found >> BITS
 
 

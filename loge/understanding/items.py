@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -17,7 +17,7 @@ from typing import Final
 
 from loge.understanding.categories import Clue, Guess, Sorter
 from loge.understanding.classifier import Classifier
-from loge.understanding.cues import Beginnings, Opening
+from loge.understanding.cues import Opening
 from loge.understanding.party import CHILDREN
 from loge.understanding.text import Text, Token, words
 from loge.understanding.values import Span, When
@@ -139,20 +139,19 @@ def split(
     text: Text,
     sorter: Sorter,
     model: Classifier,
-    beginnings: Beginnings,
     bound: Sequence[tuple[str, Span]] = (),
     moments: Sequence[When] = (),
 ) -> Split:
-    """Drafts of the items of a message, whose words begin like `beginnings`.
+    """Drafts of the items of a message.
 
     `bound` is what must be respected, (kind, span): no request, and most of it names none. The same trade asked for on
     two days said in `moments` is asked for twice.
     """
     folded, tokens = text.folded, text.tokens
     result = Split([], [], others=text.among(_ANOTHER))
-    asking, telling = _ASKED.places(beginnings), _TOLD.places(beginnings)
-    calling_off = _CALLED_OFF.places(beginnings)
-    putting_off = _PUT_OFF.places(beginnings) if calling_off else []
+    asking, telling = _ASKED.places(text), _TOLD.places(text)
+    calling_off = _CALLED_OFF.places(text)
+    putting_off = _PUT_OFF.places(text) if calling_off else []
     heard: list[_Heard] = []
     said = sorter.clues(text)
     seated = any(kind == "child" for kind, _ in bound)
@@ -161,7 +160,7 @@ def split(
         said = [clue for clue in said if not _within(text, clue, unnaming)]
     starts = [clue.first for clue in said]
     days = _days(text, moments) if len(said) > 1 else []
-    for first, last in islice(_sentences(text), MOST_SENTENCES):
+    for first, last in islice(_bounded(tokens, _sentences(text)), MOST_SENTENCES):
         clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
         begin, over = tokens[first].start, tokens[last - 1].end
         if seated:  # the baby comes along: nobody is asked to look after it
@@ -178,7 +177,7 @@ def split(
         before_asked = False
         for start, end in _pieces(text, first, last, clues, result.others, days):
             inside = [clue for clue in clues if start <= clue.first < end]
-            told = _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
+            told = bool(telling) and _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
             before_asked = not (told or sentence_told) and (
                 sentence_asked
                 or (before_asked and _is_joined(tokens, start, inside))
@@ -209,9 +208,9 @@ def _hear_statements(text: Text, sorter: Sorter, model: Classifier, result: Spli
     result.drafts = [draft for draft in result.drafts if draft.guess.confidence >= _MEANT]
 
 
-def asks(text: Text, beginnings: Beginnings) -> bool:
+def asks(text: Text) -> bool:
     """Whether a message asks for anything at all."""
-    return _ASKED.said(text.folded, _ASKED.places(beginnings), 0, len(text.folded))
+    return _ASKED.said(text.folded, _ASKED.places(text), 0, len(text.folded))
 
 
 def _place_all(text: Text, sorter: Sorter, model: Classifier, result: Split, heard: Sequence[_Heard]) -> None:
@@ -332,26 +331,45 @@ def _drop_the_unasked(result: Split) -> None:
 
 def _sentences(text: Text) -> Iterator[tuple[int, int]]:
     """Token ranges of the sentences, those without a word left out."""
+    first, line_start, before, speaks = 0, 0, -1, False
     tokens = text.tokens
-    first, line_start, last_word = 0, 0, -1
-    for index, token in enumerate(tokens):
+    for index in text.stops:
+        speaks = speaks or index > before + 1
+        before, token = index, tokens[index]
         kind = token.kind
-        cut = index - first >= _LONGEST_SENTENCE
-        if kind == "word" and not cut:
-            last_word = index
-        elif kind == "mark":
-            cut = cut or token.word in ".!?;•·"
+        if kind == "mark":
+            cut = token.word in ".!?;•·"
         elif kind == "line":
-            cut = cut or token.start - line_start < _SHORT_LINE or _bullet(tokens, index + 1)
+            cut = token.start - line_start < _SHORT_LINE or _bullet(tokens, index + 1)
             line_start = token.end
         elif kind == "paragraph" or kind == "rule":
             cut, line_start = True, token.end
+        else:
+            continue
         if cut:
-            if first <= last_word:
+            if speaks:
                 yield first, index + (kind == "mark")
-            first = index + 1
-    if first <= last_word:
+            first, speaks = index + 1, False
+    if speaks or len(tokens) > before + 1:
         yield first, len(tokens)
+
+
+def _bounded(tokens: Sequence[Token], sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The same, those cut that are too long to be one; a piece without a word is left out."""
+    for first, last in sentences:
+        while last - first > _LONGEST_SENTENCE:
+            end = first + _LONGEST_SENTENCE
+            if _speaks(tokens, first, end):
+                yield first, end + (tokens[end].kind == "mark")
+            first = end + 1
+            if not _speaks(tokens, first, last):
+                break
+        else:
+            yield first, last
+
+
+def _speaks(tokens: Sequence[Token], first: int, last: int) -> bool:
+    return any(token.kind == "word" for token in tokens[first:last])
 
 
 def _bullet(tokens: Sequence[Token], index: int) -> bool:
@@ -391,9 +409,9 @@ def _pieces(
 
 def _before_the_named(text: Text, first: int, last: int, clues: Sequence[Clue]) -> list[tuple[int, int]]:
     """ "Un court de padel pour 4 samedi et une table": what no word of the catalogue names, joined to what one does."""
-    for index, following in enumerate(text.words[first + _SAYS_ENOUGH + 1 : last - 1], first + _SAYS_ENOUGH):
-        if following in _WHOEVER and text.words[index] in _ANDS:
-            return [(first, index), (index, last)]  # "a chef for eight, and someone to mind the children"
+    for whoever in text.among(_WHOEVER):
+        if first + _SAYS_ENOUGH < whoever < last - 1 and text.words[whoever - 1] in _ANDS:
+            return [(first, whoever - 1), (whoever - 1, last)]  # "a chef for eight, and someone to mind the children"
     named = clues[0].first if clues else first
     for index in range(named - 1, max(first + _SAYS_ENOUGH, named - _NEAR_ITS_NAME) - 1, -1):
         if text.tokens[index].word in _ANDS and _introduces(text.tokens, index + 1, named):

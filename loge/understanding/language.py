@@ -33,6 +33,7 @@ _ELIDED: Final = {"fr": ("l", "d", "j", "n", "s", "c", "m", "t", "qu", "jusqu", 
                   "it": ("l", "d", "c", "un", "dell", "all", "nell", "sull", "dall", "quest", "dov", "com")}  # fmt: skip
 _CONTRACTED: Final = frozenset(("s", "t", "m", "re", "ve", "ll", "d"))
 
+_TELLING_LETTERS: Final = frozenset().union(*LETTERS.values())
 _LOOKED_AT: Final = 4000  # characters
 _ENGLISH_FIGURES: Final = re.compile(r"\d ?(?:[ap]\.? ?m\b|[ap]\b(?=\.|$)|(?:th|nd|rd|st)\b)")
 _ENGLISH_MONEY: Final = re.compile(r"[$£\d](?:(?<=[$£]) ?\d|(?<=\d),\d{3}(?!\d))")
@@ -117,7 +118,8 @@ def _hear_elisions(lexed: Text, elided: Sequence[int], votes: Votes) -> None:
 def _see_letters(lexed: Text, votes: Votes) -> None:
     if lexed.original.isascii():
         return
-    letters = set(lexed.original[:_LOOKED_AT].lower())
+    written = lexed.original[:_LOOKED_AT].lower()
+    letters = {letter for letter in _TELLING_LETTERS if letter in written}
     for lang, telling in LETTERS.items():
         votes[lang] += _LETTER * len(letters & telling)
 
@@ -130,7 +132,10 @@ def _read_clocks(lexed: Text, votes: Votes) -> None:
         votes["en"] += 0.5
     elif _FRENCH_MONEY.search(lexed.folded, 0, _LOOKED_AT):
         votes["fr"] += 0.5
-    for token in lexed.tokens[:_ENOUGH]:
+    for index in lexed.figures:
+        if index >= _ENOUGH:
+            break
+        token = lexed.tokens[index]
         if token.kind == "clock" and "h" in token.word:
             votes["fr"] += 0.5
         elif token.kind == "daymonth":

@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from loge.understanding.cues import Beginnings, Cues
+from loge.understanding.cues import Cues
 from loge.understanding.reading import Mood, MoodKind
 from loge.understanding.text import Text
 
@@ -265,13 +265,11 @@ _GUARDS: Final[Cues[None]] = Cues(
 )
 
 
-def moods(text: Text, said: Beginnings) -> tuple[Mood, ...]:
-    """The moods of a message in the order they are said; `said` are the beginnings of its words."""
-    found = [
-        Mood(kind, text.slice(*match.span()), match.span(), weight) for (kind, weight), match in _CUES.hear(text, said)
-    ]
+def moods(text: Text) -> tuple[Mood, ...]:
+    """The moods of a message in the order they are said."""
+    found = [Mood(kind, text.slice(*match.span()), match.span(), weight) for (kind, weight), match in _CUES.hear(text)]
     if found:
-        guards = [match.span() for _, match in _GUARDS.hear(text, said)]
+        guards = [match.span() for _, match in _GUARDS.hear(text)]
         found = [
             mood for mood in found if not any(mood.span[0] < last and first < mood.span[1] for first, last in guards)
         ]

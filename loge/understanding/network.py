@@ -100,14 +100,14 @@ class Voices:
         error = softmax(after @ outer + self.outer_bias[:, None]) - targets
         to_outer = after.transpose(0, 2, 1) @ error
         back = (error @ outer.transpose(0, 2, 1)) * kept
-        to_inner = inputs.transpose(0, 2, 1) @ back
+        to_inner = np.empty_like(rows).reshape(-1, voices, hidden)  # laid out like the rows it moves
+        np.matmul(inputs.transpose(0, 2, 1), back, out=to_inner.transpose(1, 0, 2))
         outer_seen += to_outer * to_outer
         outer -= np.float32(rate) * to_outer / np.sqrt(outer_seen)
-        seen = self.inner_seen.take(used, axis=0) + np.einsum("vuh,vuh->uv", to_inner, to_inner) / np.float32(hidden)
+        seen = self.inner_seen.take(used, axis=0) + np.einsum("uvh,uvh->uv", to_inner, to_inner) / np.float32(hidden)
         self.inner_seen[used] = seen
-        to_inner *= (np.float32(rate) / np.sqrt(seen)).T[:, :, None]
-        inner -= to_inner
-        self.inner[used] = rows
+        to_inner *= (np.float32(rate) / np.sqrt(seen))[:, :, None]
+        self.inner[used] = rows - to_inner.reshape(rows.shape)
         self.outer_bias -= _BIAS_RATE * error.mean(1)
         inner_bias -= _BIAS_RATE * back.mean(1, keepdims=True)
 

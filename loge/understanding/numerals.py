@@ -33,6 +33,7 @@ _APPROXIMATE: Final[dict[str, int]] = {
     "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
     "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "dozen": 12, "millier": 1000,
 }  # fmt: skip
+MULTIPLES: Final = frozenset(_LARGE["en"]) | frozenset(_LARGE["fr"]) | frozenset(_APPROXIMATE)
 NUMBER_WORDS: Final = frozenset(_SMALL["en"]) | frozenset(_SMALL["fr"]) | frozenset(_APPROXIMATE)
 _SHARES: Final = {"half": 0.5, "quarter": 0.25, "demi": 0.5, "couple": 2.0}
 _ARTICLES: Final = frozenset(("a", "an", "un", "une"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from loge.understanding.numerals import NUMBER_WORDS, Number, number_at, small
+from loge.understanding.numerals import MULTIPLES, NUMBER_WORDS, Number, number_at, small
 from loge.understanding.text import Text, Token, lex, words
 from loge.understanding.values import Party, Span
 
@@ -45,6 +45,7 @@ _WE: Final = words("nous on we there we'll us vous tous y")
 _TWINS: Final = words("twins jumeaux jumelles")
 _ACCOMPANIED: Final = words("with avec bring bringing")
 _PAIRS: Final = {"couple": 2, "couples": 2, "amoureux": 2, "duo": 2}
+_UN: Final = words("un une")
 _COUNTING: Final = NUMBER_WORDS | _PEOPLE | _PAIRS.keys() | _TWINS | {"both", "single", "a", "an"}
 _ASKED: Final = words(
     "need want have has is be was makes just only least me make prefer except accommodate seat expecting total seats"
@@ -56,6 +57,9 @@ _FRIENDS: Final = words(
     "amis amies ami copains copines collegues invites friends colleagues mates pals clients clientes cousins girls lads "
     "visiteurs visitors touristes tourists"
 )
+_AFTER_UN: Final = (
+    _PEOPLE | _ADULTS | CHILDREN | _FRIENDS | MULTIPLES | words("little couples and")
+)  # an article counts only these
 _RECEIVED: Final = words("for pour pr a sommes serons seront are est we're were be") | frozenset(("we'll",))
 _COMING: Final = _WE_ARE | words("venons vient")
 _EATEN: Final = words(
@@ -109,17 +113,21 @@ def party(
     `within` is a range of tokens: only the people counted there.
     """
     lexed = lex(text)
-    tokens = lexed.tokens if within is None else lexed.tokens[within[0] : within[1]]
+    tokens, said = lexed.tokens, lexed.words
+    if within is not None:
+        tokens, said = tokens[slice(*within)], said[slice(*within)]
     found = _Found()
     done = looked = 0
-    for i in [i for i, token in enumerate(tokens) if token.word in _COUNTING or token.kind == "number"]:
-        word = tokens[i].word
+    for i in _countable(lexed, within):
+        word = said[i]
+        if looked == _MOST_NUMBERS:
+            break
         if i < done or (taken and _is_taken(lexed, tokens[i], taken)):
             continue
-        if tokens[i].kind == "number" or word in NUMBER_WORDS:
+        if word in _UN and _AFTER_UN.isdisjoint(said[i + 1 : i + _FAR]):
+            looked += 1
+        elif tokens[i].kind == "number" or word in NUMBER_WORDS:
             done, looked = _counted(tokens, i, lang, found), looked + 1
-            if looked == _MOST_NUMBERS:
-                break
         elif word in _PAIRS and not (i + 1 < len(tokens) and tokens[i + 1].word == "of"):
             found.totals.append(_Count(_PAIRS[word], i, i + 1))
         elif word == "both" and [token.word for token in tokens[i + 1 : i + 3]] in (["of", "us"], ["of", "them"]):
@@ -139,6 +147,14 @@ def party(
         if company is not None or not found.children:
             return company
     return _summed(lexed, tokens, found)
+
+
+def _countable(lexed: Text, within: tuple[int, int] | None) -> list[int]:
+    """The tokens with which a count may begin; in a range, from where it begins."""
+    if within is not None:
+        few = lexed.tokens[slice(*within)]
+        return [i for i, token in enumerate(few) if token.kind == "number" or token.word in _COUNTING]
+    return sorted({*lexed.among(_COUNTING), *[i for i in lexed.figures if lexed.tokens[i].kind == "number"]})
 
 
 def _is_one_child(tokens: list[Token], i: int) -> bool:

@@ -14,7 +14,6 @@ from loge.understanding.anaphora import POINTED, pointed
 from loge.understanding.categories import Category, Guess, Lexicon, Sorter, base, sorter, spans
 from loge.understanding.constraints import constraints
 from loge.understanding.contact import contact
-from loge.understanding.cues import beginnings
 from loge.understanding.items import Draft, Split, asks, split
 from loge.understanding.language import DEFAULT, language
 from loge.understanding.mood import moods
@@ -66,22 +65,16 @@ def read(
     spoken = lang or (language(lexed) if lexed.tokens else DEFAULT)
     offered = sorter(catalogue)
     model = lexicon.classifier if lexicon else base()
-    said = beginnings(lexed)
-    when = pointed(lexed, said, moments_in(lexed, ref=at, lang=spoken))
-    bound = constraints(lexed, said)
+    when = pointed(lexed, moments_in(lexed, ref=at, lang=spoken))
+    bound = constraints(lexed)
     parted = split(
         lexed,
         offered,
         model,
-        said,
         [("licence" if each.what == "licence" else each.kind, each.span) for each in bound],
         when,
     )
-    if (
-        not (parted.drafts or parted.called_off or parted.only_told)
-        and asks(lexed, said)
-        and (when or len(lexed.tokens) > 4)
-    ):
+    if not (parted.drafts or parted.called_off or parted.only_told) and asks(lexed) and (when or len(lexed.tokens) > 4):
         parted = _unknown(lexed, offered, model)
     found = _Values(
         [each for each in when if not _is_gone(each, at)],
@@ -94,9 +87,9 @@ def read(
     return Reading(
         language=spoken,
         items=items,
-        contact=contact(lexed, said, spoken),
-        urgency=urgency(lexed, said, when, at),
-        mood=moods(lexed, said),
+        contact=contact(lexed, spoken),
+        urgency=urgency(lexed, when, at),
+        mood=moods(lexed),
         ms=(perf_counter() - began) * 1000,
     )
 

@@ -10,11 +10,13 @@ import html
 import re
 import sys
 import unicodedata
-from collections.abc import Container
+from collections import defaultdict
 from functools import lru_cache
 from typing import Final
 
 from loge.understanding.values import Span
+
+LETTERS: Final = 4  # by which a word is looked up when only its beginning counts
 
 _SPECIAL: Final = {
     **dict.fromkeys("’‘ʼ´`′", "'"),
@@ -62,6 +64,8 @@ _TOKEN: Final = re.compile(
 
 _NAMES: Final = {index: name for name, index in _TOKEN.groupindex.items()} | {_TOKEN.groupindex["sign"]: "mark"}
 _KINDS: Final = [sys.intern(_NAMES.get(index, "")) for index in range(_TOKEN.groups + 1)]  # the kind of token by group
+_WORD: Final = _TOKEN.groupindex["word"]
+_MARKS: Final = frozenset(("mark", "rule", "line", "paragraph"))
 
 
 class Token:
@@ -80,19 +84,31 @@ class Token:
 
 
 class Text:
-    """A text with its folded twin, its tokens, and the words of these alone, for whoever only looks for some."""
+    """A text with its folded twin and its tokens, and what whoever looks only for some of them asks, worked out once.
 
-    __slots__ = ("folded", "offsets", "original", "tokens", "words")
+    `words` are those of the tokens alone, `vocabulary` each of them once; `beginnings` are where in the folded text the words stand
+    that begin with the same letters, `begun` these letters; `stops` are the tokens that are no words, `figures` those of them
+    that are no marks.
+    """
+
+    __slots__ = (
+        "beginnings", "begun", "figures", "folded", "offsets", "original", "stops", "tokens", "vocabulary", "words"
+    )  # fmt: skip
 
     def __init__(self, original: str) -> None:
         self.original = original
         self.folded, self.offsets = fold_with_offsets(_unmarked(original))
-        self.tokens = _tokens(self.folded)
+        self.beginnings: defaultdict[str, list[int]] = defaultdict(list)
+        self.stops: list[int] = []
+        self.figures: list[int] = []
+        self.tokens = self._cut()
         self.words = [token.word for token in self.tokens]
+        self.vocabulary, self.begun = frozenset(self.words), frozenset(self.beginnings)
 
-    def among(self, known: Container[str]) -> list[int]:
+    def among(self, known: frozenset[str]) -> list[int]:
         """The tokens whose words are among these, in order."""
-        return [index for index, word in enumerate(self.words) if word in known]
+        said = self.vocabulary & known
+        return [index for index, word in enumerate(self.words) if word in said] if said else []
 
     def span(self, start: int, end: int) -> Span:
         """Offsets into the folded text, as offsets into the original one."""
@@ -104,6 +120,29 @@ class Text:
         """The original words behind a stretch of the folded text."""
         first, last = self.span(start, end)
         return self.original[first:last]
+
+    def _cut(self) -> list[Token]:
+        folded, beginnings = self.folded, self.beginnings
+        tokens: list[Token] = []
+        add = tokens.append
+        for match in _TOKEN.finditer(folded):
+            group: int = match.lastindex  # type: ignore[assignment]
+            start, end = match.span(group)
+            word = folded[start:end]
+            if group == _WORD:
+                if word[-1] == "'":
+                    word = word[:-1]
+                beginnings[word[:LETTERS]].append(start)
+                add(Token("word", word, start, end))
+                continue
+            kind = _KINDS[group]
+            self.stops.append(len(tokens))
+            if kind not in _MARKS:
+                self.figures.append(len(tokens))
+                if kind == "number" and tokens and _is_coded(tokens[-1], start, end):
+                    kind = "code"
+            add(Token(kind, word, start, end))
+        return tokens
 
 
 _MARKUP: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,9})(?:\s[^<>]{0,500})?/?>|&#?[a-zA-Z0-9]{2,8};")
@@ -172,23 +211,6 @@ def _folded(char: str) -> str:
     parts = [part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part)]
     plain = "".join(parts)
     return plain.lower() if plain.isascii() and plain else (char.lower() if len(char.lower()) == 1 else char)
-
-
-def _tokens(folded: str) -> list[Token]:
-    tokens: list[Token] = []
-    add = tokens.append
-    for match in _TOKEN.finditer(folded):
-        group: int = match.lastindex  # type: ignore[assignment]
-        kind = _KINDS[group]
-        start, end = match.span(group)
-        word = folded[start:end]
-        if kind == "word":
-            if word[-1] == "'":
-                word = word[:-1]
-        elif kind == "number" and tokens and _is_coded(tokens[-1], start, end):
-            kind = "code"
-        add(Token(kind, word, start, end))
-    return tokens
 
 
 def _is_coded(before: Token, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from loge.understanding.cues import Beginnings, Cues
+from loge.understanding.cues import Cues
 from loge.understanding.reading import Level, Urgency
 from loge.understanding.text import Text
 from loge.understanding.values import When
@@ -69,11 +69,11 @@ _CUES: Final[Cues[tuple[Level, str]]] = Cues(
 )
 
 
-def urgency(text: Text, said: Beginnings, moments: Iterable[When], at: datetime) -> Urgency:
-    """The most pressing of what is said and of when it is needed; `said` are the beginnings of the message's words."""
+def urgency(text: Text, moments: Iterable[When], at: datetime) -> Urgency:
+    """The most pressing of what is said and of when it is needed."""
     best = Urgency("calm", "", "", None)
-    calm = next((match for _, match in _CALM.hear(text, said)), None)
-    for (level, why), match in _CUES.hear(text, said):
+    calm = next((match for _, match in _CALM.hear(text)), None)
+    for (level, why), match in _CUES.hear(text):
         if not (calm and calm.start() <= match.start() < calm.end()):
             best = Urgency(level, why, text.slice(*match.span()), text.span(*match.span()))
             break

@@ -115,4 +115,4 @@ class Vocabulary:
         """How rare each row is; the rows of a group, whole words or pieces of words, have length one together."""
         weights = np.float32(math.log(1 + self.read) + 1) - self._frequency.take(rows)
         length = np.sqrt(np.bincount(groups, weights * weights, minlength=count)).astype(np.float32)
-        return Page(rows, weights / length.take(groups), np.searchsorted(groups, np.arange(count + 1)).tolist())
+        return Page(rows, weights / length.take(groups), groups.searchsorted(np.arange(count + 1)).tolist())

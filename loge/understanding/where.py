@@ -7,7 +7,7 @@ may be called Mars, Rue or Bonne, so a name alone is not enough: it takes a capi
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
@@ -46,7 +46,10 @@ _PLAIN: Final = frozenset().union(*COMMON.values()) | frozenset(
     for word in table.get(role, ())
 )
 _BEGIN_NAMES: Final = words("st ste saint sainte la le les l")
+_NAMELESS: Final = _PLAIN - _BEGIN_NAMES
 _LANDMARK_WORDS: Final = _STREETS | STATION_WORDS | AIRPORT_WORDS | (frozenset(AIRPORTS) - AMBIGUOUS_AIRPORTS)
+_SHORTENED: Final = {"st": "saint", "ste": "sainte", "s": "sur"}
+_SOFT: Final = frozenset("aeiouyh ")  # letters that a slip of the pen may take or give
 _LONGEST_NAME: Final = 7  # words
 _LONGEST_STREET: Final = 9
 _FEW_LETTERS: Final = 4
@@ -117,12 +120,12 @@ class Names:
 def key(folded: str) -> str:
     """A folded name as gazetteers index it: "St-Denis" and "saint denis" are one."""
     parts = folded.replace("-", " ").replace("'", " ").replace(".", " ").split()
-    return " ".join({"st": "saint", "ste": "sainte", "s": "sur"}.get(part, part) for part in parts)
+    return " ".join([_SHORTENED.get(part, part) for part in parts])
 
 
 def skeleton(name: str) -> str:
     """What survives most slips: the first letter and the set of consonants."""
-    return name[:1] + "".join(sorted(set(name[1:]) - set("aeiouyh ")))
+    return name[:1] + "".join(sorted(set(name[1:]) - _SOFT))
 
 
 def one_slip(a: str, b: str) -> bool:
@@ -151,19 +154,20 @@ def read(
     return found
 
 
-def _beginnings(lexed: Text, named: bool) -> Iterator[int]:
+def _beginnings(lexed: Text, named: bool) -> list[int]:
     """The tokens at which a place may begin: a figure, a word for one, and if names are known a capital or what a preposition leads to."""
-    led = False
-    for i, token in enumerate(lexed.tokens):
-        word = token.word
-        if token.kind == "number" or word in _LANDMARK_WORDS:
-            yield i
-        elif named and token.kind == "word":
-            capital = _is_capital(lexed, token)
-            plain = word in _PLAIN and word not in _BEGIN_NAMES
-            if (led and capital) if plain else (led or capital):
-                yield i
-        led = word in _PREPOSITIONS
+    tokens = lexed.tokens
+    found = [i for i in lexed.figures if tokens[i].kind == "number"] + lexed.among(_LANDMARK_WORDS)
+    if named:
+        led = False
+        for i, word in enumerate(lexed.words):
+            after, led = led, word in _PREPOSITIONS
+            plain = word in _NAMELESS
+            if (after or not plain) and tokens[i].kind == "word":
+                capital = _is_capital(lexed, tokens[i])
+                if (after and capital) if plain else (after or capital):
+                    found.append(i)
+    return sorted(set(found))
 
 
 def city(text: str | Text) -> str | None:
@@ -289,7 +293,7 @@ def _commune(lexed: Text, i: int, gazetteer: Gazetteer, near: tuple[float, float
     tokens = lexed.tokens
     capital = _is_capital(lexed, tokens[i])
     led = i > 0 and tokens[i - 1].word in _PREPOSITIONS
-    for end, candidates in _names_from(lexed, i, gazetteer):
+    for end, candidates in _names_from(lexed, i, gazetteer, least=1 if capital else _FEW_LETTERS + 1):
         confidence = _trust(lexed, i, end, capital=capital, led=led, exact=_is_exact(lexed, i, end, candidates))
         if confidence:
             best = max(candidates, key=lambda commune: _weight(commune, near))
@@ -297,18 +301,25 @@ def _commune(lexed: Text, i: int, gazetteer: Gazetteer, near: tuple[float, float
     return None, i + 1
 
 
-def _names_from(lexed: Text, i: int, gazetteer: Gazetteer) -> Iterable[tuple[int, Sequence[Candidate]]]:
-    """Names of communes that begin at token i, the longest first."""
+def _names_from(
+    lexed: Text, i: int, gazetteer: Gazetteer, *, least: int = 1
+) -> Iterable[tuple[int, Sequence[Candidate]]]:
+    """Names of communes that begin at token i and have that many letters, the longest first."""
     tokens = lexed.tokens
     end = i
-    while end < len(tokens) and end < i + _LONGEST_NAME and (tokens[end].kind == "word" or tokens[end].word in "-."):
+    while end < len(tokens) and end < i + _LONGEST_NAME and (tokens[end].kind == "word" or _links_names(tokens, end)):
         end += 1
     for stop in range(end, i, -1):
-        if tokens[stop - 1].kind != "word":
+        if tokens[stop - 1].kind != "word" or tokens[stop - 1].end - tokens[i].start < least:
             continue
         candidates = gazetteer.candidates(lexed.folded[tokens[i].start : tokens[stop - 1].end])
         if candidates:
             yield stop, candidates
+
+
+def _links_names(tokens: list[Token], i: int) -> bool:
+    """The hyphen of "Saint-Denis", the full stop of "St. Denis" and not the one that ends a sentence."""
+    return tokens[i].word == "-" or (tokens[i].word == "." and tokens[i - 1].word in _SHORTENED)
 
 
 def _is_exact(lexed: Text, i: int, end: int, candidates: Sequence[Candidate]) -> bool:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from loge.understanding.contact import contact
-from loge.understanding.cues import beginnings
 from loge.understanding.reading import Contact
 from loge.understanding.text import Text
 
 
 def found(text: str, lang: str = "fr") -> Contact:
     lexed = Text(text)
-    return contact(lexed, beginnings(lexed), lang)
+    return contact(lexed, lang)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +58,11 @@ def test_an_address_is_lowered_and_given_once():
 )
 def test_names(text, name):
     assert found(text).names == (name,)
+
+
+def test_names_stand_in_the_order_written():
+    text = "Ici Jean Morel, je m'appelle Ada Roux, my name is John Smith, this is Mary Jones, au nom de Paul Petit"
+    assert found(text).names == ("Jean Morel", "Ada Roux", "John Smith", "Mary Jones", "Paul Petit")
 
 
 def test_spans_point_to_the_words():

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from loge.understanding.cues import beginnings
 from loge.understanding.mood import moods
 from loge.understanding.text import Text
 
 
 def heard(text: str) -> set[str]:
     lexed = Text(text)
-    found = moods(lexed, beginnings(lexed))
+    found = moods(lexed)
     for mood in found:
         start, end = mood.span
         assert text[start:end] == mood.text
@@ -93,7 +92,7 @@ def test_asking_politely_is_not_thanking(text):
 def test_shouting_raises_a_confidence_and_never_makes_a_mood():
     def loudest(text: str) -> float:
         lexed = Text(text)
-        return max((mood.confidence for mood in moods(lexed, beginnings(lexed))), default=0.0)
+        return max((mood.confidence for mood in moods(lexed)), default=0.0)
 
     assert loudest("C'EST INADMISSIBLE !!!") > loudest("c'est inadmissible")
     assert heard("UNE TABLE POUR DEUX SAMEDI !!!") == set()

@@ -31,6 +31,7 @@ def names(text: str) -> list[tuple[str, str]]:
         ("nous arrivons à Versaille", "78646"),
         ("livraison à st denis", "93066"),
         ("livraison à St-Denis", "93066"),
+        ("livraison à St. Denis", "93066"),
         ("près de Neuilly sur Seine", "92051"),
         ("78000 Versailles", "78646"),
         ("à Mars", "07151"),
@@ -43,6 +44,18 @@ def test_communes(text: str, insee: str) -> None:
 @pytest.mark.parametrize("text", ["Bonne journée", "en mars", "la rue", "Merci", "Paris-Brest pour six"][:4])
 def test_plain_words_are_no_communes(text: str) -> None:
     assert names(text) == []
+
+
+def test_a_name_ends_with_its_sentence() -> None:
+    asked: list[str] = []
+
+    class Listening:
+        def candidates(self, folded: str) -> tuple[()]:
+            asked.append(folded)
+            return ()
+
+    read("Le dîner est à Versailles. Paris attendra.", gazetteer=Listening())
+    assert {"versailles", "paris"} <= set(asked) and not any("." in name for name in asked)
 
 
 def test_of_two_communes_the_near_one_wins_over_the_large_one() -> None:

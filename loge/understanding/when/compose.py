@@ -154,6 +154,8 @@ class _Composer:
             self.current.bound = "by"
         if self.ranging or self.between:
             return
+        if links.isdisjoint(_BOUNDING):
+            return
         for role, bound in _BOUNDS:
             if role in links:
                 self.current.bound = bound  # type: ignore[assignment]
@@ -198,6 +200,7 @@ _BOUNDS: Final = (
     ("open_from", "from"), ("until", "until"), ("before", "before"), ("latest", "by"), ("by", "by"),
     ("after", "after"), ("earliest", "from"),
 )  # fmt: skip
+_BOUNDING: Final = frozenset(role for role, _ in _BOUNDS)
 
 
 def put(side: Side, content: Content) -> bool:

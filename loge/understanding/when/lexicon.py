@@ -14,6 +14,7 @@ from loge.understanding.text import Text, words
 from loge.understanding.when import words_en, words_fr
 
 Senses = dict[str, Any]
+COUNTS, ANNOUNCES, ANCHORS = 1, 2, 3
 
 _TABLES: Final = {"fr": (words_fr.WORDS, words_fr.HOLIDAYS), "en": (words_en.WORDS, words_en.HOLIDAYS)}
 _GUESTS: Final = ("weekday", "month", "day", "meridiem", "tonight")
@@ -34,13 +35,11 @@ _ANNOUNCERS: Final = words("bare_at half quarter by around before latest until a
 class Entry:
     """What a word can mean alone, and the longer phrases it begins, by their second word, longest first.
 
-    It, or a phrase it begins, may anchor a moment; or count, or announce that what is counted is one.
+    It `tells` whether alone it counts, or announces that what is counted is a moment: what does both, or names one, anchors it.
     """
 
     senses: Senses | None = None
-    anchors: bool = False
-    counts: bool = False
-    announces: bool = False
+    tells: int = 0
     phrases: dict[str, list[tuple[tuple[str, ...], Senses]]] = field(default_factory=dict)
 
 
@@ -113,11 +112,11 @@ def _compile(senses: dict[tuple[str, ...], Senses]) -> Lexicon:
     for spelling, found in senses.items():
         marked = _marked(found)
         entry = compiled.setdefault(spelling[0], Entry())
-        entry.anchors |= "anchor" in marked or "ordinal" in marked  # "on the fifteenth"
-        entry.counts |= not _COUNTERS.isdisjoint(marked)
-        entry.announces |= "announcer" in marked
+        entry.tells |= ANCHORS * spelling[0].isdigit()
         if len(spelling) == 1:
             entry.senses = marked
+            entry.tells |= ANCHORS * ("anchor" in marked or "ordinal" in marked)  # "on the fifteenth"
+            entry.tells |= COUNTS * (not _COUNTERS.isdisjoint(marked)) | ANNOUNCES * ("announcer" in marked)
         else:
             entry.phrases.setdefault(spelling[1], []).append((spelling[1:], marked))
     for entry in compiled.values():

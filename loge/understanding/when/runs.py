@@ -10,7 +10,7 @@ from typing import Final
 
 from loge.understanding.text import Text, Token
 from loge.understanding.when.guards import GREETINGS, MEASURES, NAMED_AFTER_A_PART, STREET_ENDS, STREETS, TITLES
-from loge.understanding.when.lexicon import Entry, Lexicon, Senses, lexicon
+from loge.understanding.when.lexicon import ANCHORS, Entry, Lexicon, Senses, lexicon
 from loge.understanding.when.pieces import Length
 
 _NOTHING: Final[Senses] = {}
@@ -19,6 +19,7 @@ _NAMERS: Final = TITLES | STREETS | {"m"}
 _ENDS: Final = frozenset(".?!;:")
 _ABBREVIATED: Final = frozenset(("weekday", "weak_weekday", "month", "meridiem", "unit"))
 _MAX_RUN: Final = 60
+_BEYOND: Final = 6  # how far readers look beyond a run, or before it
 # A dense message has a word of time in ten characters; a text that has more everywhere is no message.
 _LEAST_BUDGET: Final = 150
 _CHARACTERS_PER_LEXEME: Final = 40
@@ -52,7 +53,7 @@ class Run:
     `lengths` remembers what length of time was read at each place: several readers ask.
     """
 
-    __slots__ = ("after", "before", "lengths", "lexemes", "month_first", "s", "sentence")
+    __slots__ = ("_words", "after", "before", "lengths", "lexemes", "month_first", "s", "sentence")
 
     def __init__(self, lexemes: list[Lexeme], before: str, after: str, sentence: int) -> None:
         self.month_first = False
@@ -61,16 +62,15 @@ class Run:
         self.before = before
         self.after = after
         self.sentence = sentence
-        self.s = [lexeme.senses for lexeme in lexemes] + [_NOTHING] * 6
+        self.s = [lexeme.senses for lexeme in lexemes] + [_NOTHING] * _BEYOND
+        self._words = [lexeme.word for lexeme in lexemes] + [after] + [""] * _BEYOND
 
     def __len__(self) -> int:
         return len(self.lexemes)
 
     def word(self, i: int) -> str:
         """The i-th word, or the foreign word that follows the run."""
-        if 0 <= i < len(self.lexemes):
-            return self.lexemes[i].word
-        return self.after if i == len(self.lexemes) else ""
+        return self._words[i]
 
 
 TURNS = frozenset(("puis", "ensuite", "then", "afterwards"))  # what comes after is another moment
@@ -79,62 +79,63 @@ TURNS = frozenset(("puis", "ensuite", "then", "afterwards"))  # what comes after
 def runs(text: Text, lang: str) -> list[Run]:
     """All runs of a text that hold something to anchor a moment, as far as the text's length pays for."""
     known = lexicon(lang)
-    tokens, entries = text.tokens, list(map(known.get, text.words))
+    tokens, words, entries = text.tokens, [*text.words, ""], list(map(known.get, text.words))
     found: list[Run] = []
     lexemes: list[Lexeme] = []
     before, sentence = "", 0
     budget = _LEAST_BUDGET + len(text.folded) // _CHARACTERS_PER_LEXEME
-    i, count = 0, len(tokens)
-    while i < count and budget > 0:
-        token, entry = tokens[i], entries[i]
-        if entry is None and token.kind == "word" and token.word not in _NAMERS:
-            if lexemes:
-                budget -= _close(found, lexemes, before, token.word, sentence)
-                lexemes = []
-            before = token.word
-            i += 1
+    at = 0
+    known_at = [i for i, entry in enumerate(entries) if entry is not None]
+    for i in sorted({*known_at, *text.stops, *text.among(_NAMERS)}):
+        if i < at:
             continue
-        if not lexemes and entry is not None and not entry.anchors:
-            ahead = _idle(tokens, entries, i)
-            if ahead > i:
-                before, i = tokens[ahead - 1].word, ahead
+        if i > at:  # foreign words lie between
+            if lexemes:
+                budget -= _close(found, lexemes, before, words[at], sentence)
+                lexemes = []
+            before = words[i - 1]
+        if budget <= 0:
+            break
+        token, entry = tokens[i], entries[i]
+        if not lexemes and entry is not None and entry.tells < ANCHORS:
+            at = _idle(tokens, words, entries, i)
+            if at > i:
+                before = words[at - 1]
                 continue
         lexeme, step = _lexeme(known, entry, tokens, i)
         if lexeme is not None and len(lexemes) < _MAX_RUN:
             lexemes.append(lexeme)
-            i += step
+            at = i + step
             continue
         if token.word == "." and lexemes and _abbreviates(tokens, i, lexemes):
-            i += 1
+            at = i + 1
             continue
         if lexemes:
             budget -= _close(found, lexemes, before, token.word, sentence)
             lexemes = []
         before = token.word
         sentence += token.word in _ENDS or token.kind == "paragraph" or token.kind == "rule"
-        i += _passed_over(known, tokens, i)
+        at = i + _passed_over(known, tokens, i)
     if lexemes:
-        _close(found, lexemes, before, "", sentence)
+        _close(found, lexemes, before, words[at], sentence)
     for run in found:
         run.month_first = lang != "fr"
     return found
 
 
-def _idle(tokens: list[Token], entries: list[Entry | None], i: int) -> int:
+def _idle(tokens: list[Token], words: list[str], entries: list[Entry | None], i: int) -> int:
     """Where the words from i on that could link moments end, when nothing among them can anchor one; else i."""
-    announced = counted = False
-    for at in range(i, min(len(tokens), i + _MAX_RUN)):
-        token, entry = tokens[at], entries[at]
-        if token.kind == "number" or token.kind in _LITERALS:
-            return i
+    told = 0
+    last = min(len(tokens), i + _MAX_RUN)  # a run ends there whatever follows
+    for at in range(i, last):
+        entry = entries[at]
         if entry is None:
-            return at
-        announced, counted = announced or entry.announces, counted or entry.counts
-        if entry.anchors or (announced and counted):
+            kind = tokens[at].kind
+            return i if kind == "number" or kind in _LITERALS else at
+        told |= entry.tells
+        if told >= ANCHORS or words[at + 1] in entry.phrases:  # a phrase may hold words that are foreign alone
             return i
-        if entry.phrases and at + 1 < len(tokens) and tokens[at + 1].word in entry.phrases:
-            return i  # a phrase may hold words that are foreign alone
-    return min(len(tokens), i + _MAX_RUN)  # a run ends here whatever follows
+    return last
 
 
 def _close(found: list[Run], lexemes: list[Lexeme], before: str, after: str, sentence: int) -> int:
