@@ -109,6 +109,11 @@ def parser() -> Parser:
     restore.add_argument("file", type=Path)
     restore.add_argument("--yes", action="store_true", help="replace a database that is not empty")
 
+    keys = add(
+        "seals", _seals, "After a change of LOGE_SEALS: seal everything with the newest key, so that the old can go."
+    )
+    keys.add_argument("what", choices=["renew"], help="exit 1 if no key opens something")
+
     sandbox = add("sandbox", _sandbox, "The payment service with play money, where LOGE_SANDBOX_URL says.")
     sandbox.add_argument("--port", type=int, help="(default: the port of LOGE_SANDBOX_URL)")
 
@@ -269,6 +274,13 @@ def _restore(asked: argparse.Namespace) -> int:
     for line in restore.put_back(asked.file, yes=asked.yes):
         print(line)
     return 0
+
+
+def _seals(_asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import seals
+
+    return seals.renew()
 
 
 def _sandbox(asked: argparse.Namespace) -> int:
