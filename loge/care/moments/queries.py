@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from loge.demands.models import Demand
 from loge.houses.models import House
 from loge.people.models import Person
 
@@ -51,11 +50,6 @@ def given(house: House, keeper: Person, *, most: int = 30) -> list[AttentionGive
 
 def moments(house: House) -> QuerySet[Moment]:
     return Moment.objects.filter(house=house).select_related("noted_by").order_by("-at")
-
-
-def moment_of(demand: Demand, person: Person) -> Moment | None:
-    """What this person noted of it."""
-    return Moment.objects.filter(house=demand.house, subject=demand.reference, noted_by=person).first()
 
 
 def waiting_for(house: House, clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, AttentionGiven]:

@@ -149,4 +149,4 @@ def _parted(demand: Demand, whither: str) -> str:
     if received.cents >= price.cents:
         return _("All of it has gone %(whither)s.") % {"whither": whither}
     back = {"back": money_of(price - received), "rest": money_of(received), "whither": whither}
-    return _("%(back)s are given back to the card, %(rest)s have gone %(whither)s.") % back
+    return _("%(back)s is given back to the card, %(rest)s has gone %(whither)s.") % back

@@ -12,8 +12,6 @@ from loge.houses.models import House
 
 from .fields import NonceForm, WallTimeField
 
-MOST_FILE = 20_000_000
-
 
 def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
