@@ -165,9 +165,8 @@ def test_the_night_the_clocks_go_back_has_four(cast):
 
 @pytest.mark.django_db
 def test_a_range_over_midnight_belongs_to_both_days(cast):
-    actions.set_week(
-        cast.provider, Week.of_days([[], [], [], [], [], [], [(44, 52)]]), by=cast.server
-    )  # Sunday 22:00–2:00
+    # Sunday 22:00–2:00
+    actions.set_week(cast.provider, Week.of_days([[], [], [], [], [], [], [(44, 52)]]), by=cast.server)
     assert is_free(cast.provider, at("2026-11-22T22:00+01:00"), at("2026-11-23T02:00+01:00"))
     assert not is_free(cast.provider, at("2026-11-22T22:00+01:00"), at("2026-11-23T02:01+01:00"))
 
