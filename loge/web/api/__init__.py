@@ -60,7 +60,11 @@ def not_found(request: HttpRequest, problem: Any) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def unknown(request: HttpRequest, problem: Any) -> HttpResponse:
-    return _told(request, 401, _("Send a key of yours in the header Authorization, after the word Bearer. Keys are made on your page."))
+    return _told(
+        request,
+        401,
+        _("Send a key of yours in the header Authorization, after the word Bearer. Keys are made on your page."),
+    )
 
 
 @api.exception_handler(HttpError)

@@ -63,6 +63,14 @@ def where(demand: Demand, roles: set[str]) -> dict[str, Any]:
     }
 
 
+def bank_reasons() -> dict[str, str]:
+    """Why a card holder contests, as banks abbreviate it, in words."""
+    return {
+        "not_received": _("The client says that the service was not received."),
+        "fraudulent": _("The card’s owner says that they never paid."),
+    }
+
+
 def _lines_of(demand: Demand) -> dict[str, str]:
     name = {"name": demand.provider.name}
     share = {"house": demand.house.name, "share": spoken_rate(demand.commission_bp or 0)}

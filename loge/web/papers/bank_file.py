@@ -24,7 +24,7 @@ def pdf(row: Chargeback) -> bytes:
             (_("Payment"), row.payment.gateway_ref),
             (_("Service"), row.subject),
             (_("Opened on"), parts.stamp(row.opened_at, house)),
-            (_("The bank’s reason"), row.reason or "—"),
+            (_("The bank’s reason"), money_words.bank_reasons().get(row.reason, row.reason or "—")),
         ]
         contested = Section(_("What is contested"), rows=[("", ""), *about], widths=(1, 2))
         sections = [contested, *_of_the_service(row)]

@@ -36,7 +36,7 @@ def pdf(demand: Demand, case: File, thread: Sequence[Entry], lines: Sequence[Tol
 
 def _brought(piece: Evidence) -> list[str]:
     files = [_("With it: %(name)s") % {"name": file.name} for file in piece.files]
-    return [f"{piece.author.first_name}, {moment(piece.at)}: {piece.words}", *files]
+    return [f"{piece.author.first_name}, {moment(piece.at)}", piece.words, *files]
 
 
 def _ruling(ruling: Ruling) -> Section:
@@ -46,5 +46,5 @@ def _ruling(ruling: Ruling) -> Section:
     }
     return Section(
         _("Ruling") if ruling.level == 1 else _("Decision on appeal"),
-        [back, f"{ruling.by.first_name}, {moment(ruling.at)}: {ruling.words}"],
+        [back, f"{ruling.by.first_name}, {moment(ruling.at)}", ruling.words],
     )

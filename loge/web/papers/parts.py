@@ -24,7 +24,7 @@ def service(demand: Demand) -> Section:
     house, held = demand.house, Reception.objects.filter(house=demand.house, demand=demand).first()
     rows = [
         (_("Between"), f"{demand.client.first_name}, {demand.provider.name}"),
-        (_("Asked"), stamp(demand.heard_at, house)),
+        (_("Asked on"), stamp(demand.heard_at, house)),
         (_("Price agreed"), demand.price.spoken(language()) if demand.price else ""),
         (_("For"), stamp(demand.wished_at, house) if demand.wished_at else ""),
     ]
@@ -72,4 +72,4 @@ def _who(entry: Entry, house: House) -> str:
 def _what(entry: Entry) -> str:
     what = str(states.NAMES.get(entry.kind, ""))
     price = entry.price.spoken(language()) if entry.price else ""
-    return ": ".join(said for said in (what, " ".join(word for word in (entry.words, price) if word)) if said) or "–"
+    return " – ".join(said for said in (what, " ".join(word for word in (entry.words, price) if word)) if said) or "–"

@@ -22,7 +22,7 @@ from loge.offers.models import Provider
 
 from ...forms.money import WhyForm
 from ...ui import page
-from .. import find
+from .. import find, money_words
 from ..find import person_of
 from ..provider.statements import asked_year, month_names, spreadsheet
 
@@ -44,7 +44,7 @@ def books(request: HttpRequest, house: House) -> HttpResponse:
     return page(
         request, "house/books.html", house=house, till=queries.till(house), year=year, this_year=now().year,
         months=list(zip(month_names(), months, strict=True)), errands=queries.failed_errands(house), debts=debts,
-        contests=contests, reasons=_reasons(), names=_names(house, [*debts, *contests, *asked]), why=WhyForm(),
+        contests=contests, reasons=money_words.bank_reasons(), names=_names(house, [*debts, *contests, *asked]), why=WhyForm(),
         asked=asked, withheld=_as_money(house, queries.withheld(house, [row.payee for row in asked])),
     )  # fmt: skip
 
@@ -140,11 +140,3 @@ def _names(house: House, rows: list[Any]) -> dict[str, str]:
 
 def _as_money(house: House, cents: dict[str, int]) -> dict[str, Money]:
     return {payee: Money(sum_, house.currency) for payee, sum_ in cents.items()}
-
-
-def _reasons() -> dict[str, str]:
-    """Why a card holder contests, as banks abbreviate it."""
-    return {
-        "not_received": _("The client says that the service was not received."),
-        "fraudulent": _("The card’s owner says that they never paid."),
-    }
