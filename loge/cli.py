@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 Command = Callable[[argparse.Namespace], int]
+Add = Callable[[str, Command, str], argparse.ArgumentParser]
 
 ABOUT = "Loge, the open concierge. / Loge, la conciergerie ouverte."
 LATER = 75  # of sysexits.h: a mail server keeps the message and tries again
@@ -60,6 +61,13 @@ def parser() -> Parser:
         made.set_defaults(command=command)
         return made
 
+    for group in (_to_run, _to_keep_well, _for_people, _for_mail, _without_a_database):
+        group(add)
+    return top
+
+
+def _to_run(add: Add) -> None:
+    """What runs: the processes, the demonstration."""
     demo = add("demo", _demo, "Everything at once, with a lived-in loge to try: web, worker, payment sandbox, letters.")
     demo.add_argument(
         "--port", type=int, default=8000, help="of the web pages; another one if it is taken (default: %(default)s)"
@@ -81,11 +89,47 @@ def parser() -> Parser:
     )
     worker.add_argument("--queues", default="", help="only these, separated by commas (default: all)")
 
+    lmtp = add("lmtp", _lmtp, "Takes mail from the mail server of this machine (LMTP): 250 only once it is filed.")
+    lmtp.add_argument("--host", default="127.0.0.1", help="(default: %(default)s)")
+    lmtp.add_argument("--port", type=int, default=2424, help="(default: %(default)s)")
+    lmtp.add_argument("--socket", default="", metavar="PATH", help="a socket in the file system instead of a port")
+
+    sandbox = add("sandbox", _sandbox, "The payment service with play money, where LOGE_SANDBOX_URL says.")
+    sandbox.add_argument("--port", type=int, help="(default: the port of LOGE_SANDBOX_URL)")
+
+    postbox = add(
+        "postbox", _postbox, "The demonstration's mail server: keeps what the house sends, for its guests to read."
+    )
+    postbox.add_argument("--port", type=int, required=True)
+
+
+def _to_keep_well(add: Add) -> None:
+    """Looking after an installation."""
     add(
         "migrate",
         _migrate,
         "Bring database, cache table and static files up to this version. Run it after each upgrade.",
     )
+
+    add("check", _check, "Is this installation sound? Settings, database, tables.")
+
+    backup = add("backup", _backup, "Database and photos in one file that is whole or not there.")
+    backup.add_argument(
+        "file", nargs="?", type=Path, help="a new .tar.gz (default: one named by the hour in the data folder)"
+    )
+
+    restore = add("restore", _restore, "Put a backup back, once it has been verified. What it replaces is kept beside.")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--yes", action="store_true", help="replace a database that is not empty")
+
+    keys = add(
+        "seals", _seals, "After a change of LOGE_SEALS: seal everything with the newest key, so that the old can go."
+    )
+    keys.add_argument("what", choices=["renew"], help="exit 1 if no key opens something")
+
+    jobs = add("jobs", _jobs, "How the work stands; which jobs died and why; trying one again.")
+    jobs.add_argument("what", nargs="?", default="count", choices=["count", "dead", "replay"])
+    jobs.add_argument("id", nargs="?", help="for replay: the job's id, or “all”")
 
     ledger = add("ledger", _ledger, "Recount every cent.")
     ledger.add_argument(
@@ -103,22 +147,11 @@ def parser() -> Parser:
     )
     figures.add_argument("--house", metavar="SLUG", default="", help="only this house")
 
-    jobs = add("jobs", _jobs, "How the work stands; which jobs died and why; trying one again.")
-    jobs.add_argument("what", nargs="?", default="count", choices=["count", "dead", "replay"])
-    jobs.add_argument("id", nargs="?", help="for replay: the job's id, or “all”")
+    add("shell", _shell, "A Python prompt in the house.")
 
-    backup = add("backup", _backup, "Database and photos in one file that is whole or not there.")
-    backup.add_argument(
-        "file", nargs="?", type=Path, help="a new .tar.gz (default: one named by the hour in the data folder)"
-    )
 
-    restore = add("restore", _restore, "Put a backup back, once it has been verified. What it replaces is kept beside.")
-    restore.add_argument("file", type=Path)
-    restore.add_argument("--yes", action="store_true", help="replace a database that is not empty")
-
-    sandbox = add("sandbox", _sandbox, "The payment service with play money, where LOGE_SANDBOX_URL says.")
-    sandbox.add_argument("--port", type=int, help="(default: the port of LOGE_SANDBOX_URL)")
-
+def _for_people(add: Add) -> None:
+    """Who runs it, and what people and offices may ask for."""
     operator = add(
         "operator", _operator, "Make someone the platform's operator: may open houses, see jobs and ledgers."
     )
@@ -146,6 +179,22 @@ def parser() -> Parser:
     bank.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="for export: where to (default: here)")
     bank.add_argument("--house", metavar="SLUG", default="", help="for export: whose, when several have that name")
 
+
+def _for_mail(add: Add) -> None:
+    """The mail of houses."""
+    intake = add(
+        "intake", _intake, "File one e-mail from the standard input: a mail server's pipe. 0 only once it is safe."
+    )
+    intake.add_argument("--house", metavar="SLUG", required=True)
+    intake.add_argument("--mailbox", metavar="ADDRESS", default="", help="which of its mailboxes, if it has several")
+
+    mail = add("mail", _mail, "Mailboxes: is every message of the servers in the books; look now.")
+    mail.add_argument("what", choices=["check", "fetch"], help="check: exit 1 and each message that is missing")
+    mail.add_argument("--house", metavar="SLUG", default="", help="only this house")
+
+
+def _without_a_database(add: Add) -> None:
+    """What is understood and planned, to be tried on any machine."""
     read = add(
         "read",
         _read,
@@ -163,24 +212,6 @@ def parser() -> Parser:
     evaluate = add("evaluate", _evaluate, "Score readings against labelled messages, one JSON object a line.")
     evaluate.add_argument("file", metavar="FILE.jsonl")
 
-    intake = add(
-        "intake", _intake, "File one e-mail from the standard input: a mail server's pipe. 0 only once it is safe."
-    )
-    intake.add_argument("--house", metavar="SLUG", required=True)
-    intake.add_argument("--mailbox", metavar="ADDRESS", default="", help="which of its mailboxes, if it has several")
-    lmtp = add("lmtp", _lmtp, "Takes mail from the mail server of this machine (LMTP): 250 only once it is filed.")
-    lmtp.add_argument("--host", default="127.0.0.1", help="(default: %(default)s)")
-    lmtp.add_argument("--port", type=int, default=2424, help="(default: %(default)s)")
-    lmtp.add_argument("--socket", default="", metavar="PATH", help="a socket in the file system instead of a port")
-
-    mail = add("mail", _mail, "Mailboxes: is every message of the servers in the books; look now.")
-    mail.add_argument("what", choices=["check", "fetch"], help="check: exit 1 and each message that is missing")
-    mail.add_argument("--house", metavar="SLUG", default="", help="only this house")
-
-    postbox = add(
-        "postbox", _postbox, "The demonstration's mail server: keeps what the house sends, for its guests to read."
-    )
-    postbox.add_argument("--port", type=int, required=True)
     plan = add(
         "plan",
         _plan,
@@ -190,10 +221,6 @@ def parser() -> Parser:
     plan.add_argument("--seconds", type=float, help="of CPU: for a file 1, for each new plan of a day 0.3")
     plan.add_argument("--seed", type=int, default=1, help="of the search, or of the day (default: %(default)s)")
     plan.add_argument("--days", type=int, default=1, help="for day: so many, from that seed on (default: %(default)s)")
-
-    add("check", _check, "Is this installation sound? Settings, database, tables.")
-    add("shell", _shell, "A Python prompt in the house.")
-    return top
 
 
 def _demo(asked: argparse.Namespace) -> int:
@@ -276,6 +303,13 @@ def _restore(asked: argparse.Namespace) -> int:
     for line in restore.put_back(asked.file, yes=asked.yes):
         print(line)
     return 0
+
+
+def _seals(_asked: argparse.Namespace) -> int:
+    _set_up()
+    from loge.ops import seals
+
+    return seals.renew()
 
 
 def _sandbox(asked: argparse.Namespace) -> int:

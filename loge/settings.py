@@ -219,9 +219,8 @@ LOGE_SEALS = env("LOGE_SEALS").split()  # keys that seal tax identities, the new
 
 # ------------------------------------------------------------------------------------------------------------- mail
 
-_mail = urlsplit(
-    env("LOGE_SMTP_URL")
-)  # smtp://user:password@host:587 (STARTTLS) or smtps://…:465; nothing: kept, not sent
+# smtp://user:password@host:587 (STARTTLS) or smtps://…:465; nothing: kept, not sent
+_mail = urlsplit(env("LOGE_SMTP_URL"))
 MAIL_LEAVES = bool(_mail.hostname)
 EMAIL_HOST = _mail.hostname or ""
 EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 587)
@@ -233,13 +232,11 @@ EMAIL_TIMEOUT = 20
 MAIL_LIMIT_MB = int(env("LOGE_MAIL_LIMIT", "30"))  # megabytes from which a received mail is kept as a file
 DEFAULT_FROM_EMAIL = env("LOGE_MAIL_FROM", f"Loge <loge@{_base.hostname or 'localhost'}>")
 
-MAIL_PRIVATE = env(
-    "LOGE_MAIL_PRIVATE", "127.0.0.0/8 ::1" if DEMO else ""
-).split()  # names and networks houses may have their mail in
+# names and networks houses may have their mail in
+MAIL_PRIVATE = env("LOGE_MAIL_PRIVATE", "127.0.0.0/8 ::1" if DEMO else "").split()
 LOGE_LMTP = env("LOGE_LMTP", "127.0.0.1:2424")  # where the demonstration's guests leave their mail
-MAIL_CA = env(
-    "LOGE_MAIL_CA"
-)  # a file of certificates that mail servers of one's own are verified with, besides the system's
+# a file of certificates that mail servers of one's own are verified with, besides the system's
+MAIL_CA = env("LOGE_MAIL_CA")
 MAIL_OAUTH = {
     "google": (env("LOGE_GOOGLE_CLIENT"), env("LOGE_GOOGLE_SECRET")),
     "microsoft": (env("LOGE_MICROSOFT_CLIENT"), env("LOGE_MICROSOFT_SECRET")),

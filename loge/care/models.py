@@ -30,9 +30,8 @@ class Review(HouseRow):
     replied_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)  # kept back until someone has looked
     refused_at = models.DateTimeField(null=True, blank=True)  # a keeper refused it, with reasons
-    past_at = models.DateTimeField(
-        null=True, blank=True
-    )  # too old to speak of today: no longer shown, no longer counted
+    # too old to speak of today: no longer shown, no longer counted
+    past_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

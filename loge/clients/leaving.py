@@ -143,9 +143,8 @@ def _leave_households(person: Person) -> None:
         if not others.exists():
             _empty_household(member.client)
         Occasion.objects.filter(house=member.house_id, member=member).update(is_kept=False)
-        said = Known.objects.filter(
-            house=member.house_id, client=member.client
-        )  # what they told stays, not that they did
+        # what they told stays, not that they did
+        said = Known.objects.filter(house=member.house_id, client=member.client)
         said.filter(source__icontains=member.first_name).update(source="")
         Member.objects.filter(house=member.house_id, pk=member.pk).update(
             name=pseudonym(),

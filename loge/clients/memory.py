@@ -28,11 +28,12 @@ MOURNING = 90  # days
 MORNING = dt.time(9, 30)
 MOST_BACK = 10  # days before the date on which it may still be brought, where nobody delivers nearer to it
 GIVEN = frozenset({Occasion.Sort.BIRTHDAY, Occasion.Sort.WEDDING, Occasion.Sort.NAME_DAY, Occasion.Sort.CUSTOM})
+# points: a known taste, a provider they ask for, at most for a price near the usual one
 TASTE, LIKED, USUAL = (
     40,
     20,
     20,
-)  # points: a known taste, a provider they ask for, at most for a price near the usual one
+)
 Open = Callable[[dt.date], bool]
 
 
@@ -178,45 +179,73 @@ def whom_to_ask(
 def choose(
     around: Around, occasion: Occasion, recipient: Member, ideas: Sequence[Idea], day: dt.date, today: dt.date
 ) -> list[Pick]:
-    """The ideas that fit, the best first (taste, whom they ask for, trust, the usual price): never what was given before, nothing they must avoid, in their budget, in time."""
-    facts = [fact for fact in around.facts if fact.expires_on is None or fact.expires_on >= today]
-    avoid = stems(" ".join([around.allergies, *(one.words for one in facts if one.sort == Known.Sort.AVOID)]))
-    theirs = [one for one in facts if one.member_id in (None, recipient.pk)]
-    likes = [(one, stems(f"{one.words}")) for one in theirs if one.sort == Known.Sort.TASTE]
-    dislikes = stems(" ".join(one.words for one in theirs if one.sort == Known.Sort.DISLIKE))
-    past = [gift for gift in around.gifts if gift.member_id == recipient.pk]
-    given = {gift.likeness or alike(gift.what) for gift in past} | around.promised.get(recipient.pk, set())
-    refused = {one.provider for one in around.likings if not one.is_liked}
-    liked = {one.provider for one in around.likings if one.is_liked}
-    last = max(past, key=lambda gift: gift.given_on, default=None)
-    usual = occasion.budget_cents or (last.cents if last and last.cents else 0)
+    """The ideas that fit, the best first (taste, whom they ask for, trust, the usual price): never what was given before,
+    nothing they must avoid, in their budget, in time."""
+    tastes = _Tastes.of(around, occasion, recipient, today)
     found = []
     for idea in ideas:
+        plan = back_plan(day, idea, today) if tastes.suits(idea) else None
+        if plan is not None:
+            score, reasons = tastes.weigh(idea)
+            found.append((-score, idea.cents, idea.key, Pick(idea, plan, tuple(reasons))))
+    return [row[3] for row in sorted(found, key=lambda row: row[:3])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tastes:
+    """What an idea for this person is held against: stems of words, likenesses of gifts, references of providers."""
+
+    avoid: frozenset[str]
+    dislikes: frozenset[str]
+    likes: tuple[tuple[Known, frozenset[str]], ...]
+    given: frozenset[str]
+    refused: frozenset[str]
+    liked: frozenset[str]
+    last: Gift | None
+    budget_cents: int | None
+    usual_cents: int  # 0: not known
+
+    @classmethod
+    def of(cls, around: Around, occasion: Occasion, recipient: Member, today: dt.date) -> _Tastes:
+        facts = [fact for fact in around.facts if fact.expires_on is None or fact.expires_on >= today]
+        theirs = [one for one in facts if one.member_id in (None, recipient.pk)]
+        past = [gift for gift in around.gifts if gift.member_id == recipient.pk]
+        last = max(past, key=lambda gift: gift.given_on, default=None)
+        return cls(
+            avoid=frozenset(stems(" ".join([around.allergies, *_words(facts, Known.Sort.AVOID)]))),
+            dislikes=frozenset(stems(" ".join(_words(theirs, Known.Sort.DISLIKE)))),
+            likes=tuple((one, frozenset(stems(one.words))) for one in theirs if one.sort == Known.Sort.TASTE),
+            given=frozenset({gift.likeness or alike(gift.what) for gift in past} | around.promised.get(recipient.pk, set())),
+            refused=frozenset(one.provider for one in around.likings if not one.is_liked),
+            liked=frozenset(one.provider for one in around.likings if one.is_liked),
+            last=last,
+            budget_cents=occasion.budget_cents,
+            usual_cents=occasion.budget_cents or (last.cents if last and last.cents else 0),
+        )  # fmt: skip
+
+    def suits(self, idea: Idea) -> bool:
         told = stems(f"{idea.what} {idea.words}")
-        if (
-            idea.provider in refused
-            or alike(idea.what) in given
-            or avoid & (told | stems(idea.contains))
-            or dislikes & told
-        ):
-            continue
-        if occasion.budget_cents is not None and idea.cents > occasion.budget_cents:
-            continue
-        plan = back_plan(day, idea, today)
-        if plan is None:
-            continue
+        if self.budget_cents is not None and idea.cents > self.budget_cents:
+            return False
+        if idea.provider in self.refused or alike(idea.what) in self.given:
+            return False
+        return not (self.avoid & (told | stems(idea.contains)) or self.dislikes & told)
+
+    def weigh(self, idea: Idea) -> tuple[int, list[dict[str, str]]]:
+        """Points, and the reasons as they are kept beside the proposal."""
         score, reasons = 0, []
-        taste = next((fact for fact, words in likes if words & told), None)
+        told = stems(f"{idea.what} {idea.words}")
+        taste = next((fact for fact, words in self.likes if words & told), None)
         if taste is not None:
             score += TASTE
             reasons.append(
                 {"why": "taste", "words": taste.words, "on": taste.said_on.isoformat(), "source": taste.source}
             )
-        if last is not None:
-            reasons.append({"why": "not_twice", "words": last.what, "on": last.given_on.isoformat()})
-        if avoid:
+        if self.last is not None:
+            reasons.append({"why": "not_twice", "words": self.last.what, "on": self.last.given_on.isoformat()})
+        if self.avoid:
             reasons.append({"why": "safe"})
-        if idea.provider in liked:
+        if idea.provider in self.liked:
             score += LIKED
             reasons.append({"why": "liked", "words": idea.provider_name})
         if idea.cases:
@@ -224,12 +253,15 @@ def choose(
             reasons.append(
                 {"why": "trust", "words": idea.provider_name, "points": f"{idea.trust:+d}", "cases": str(idea.cases)}
             )
-        if usual:
-            score += max(0, USUAL - abs(idea.cents - usual) * USUAL // usual)
-        if occasion.budget_cents is not None:
-            reasons.append({"why": "budget", "cents": str(occasion.budget_cents)})
-        found.append((-score, idea.cents, idea.key, Pick(idea, plan, tuple(reasons))))
-    return [row[3] for row in sorted(found, key=lambda row: row[:3])]
+        if self.usual_cents:
+            score += max(0, USUAL - abs(idea.cents - self.usual_cents) * USUAL // self.usual_cents)
+        if self.budget_cents is not None:
+            reasons.append({"why": "budget", "cents": str(self.budget_cents)})
+        return score, reasons
+
+
+def _words(facts: Iterable[Known], sort: str) -> list[str]:
+    return [fact.words for fact in facts if fact.sort == sort]
 
 
 def back_plan(day: dt.date, idea: Idea, today: dt.date) -> Plan | None:

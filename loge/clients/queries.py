@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
 from loge.houses.models import House
 from loge.people.models import Person
 
-from .models import Address, ClientFile, Member, Stay
+from .models import ClientFile, Member, Stay
 from .ordering import may_order as may_order  # whoever bills asks here
 from .rules import folded
 
 LIVE = (Stay.Status.EXPECTED, Stay.Status.IN_HOUSE)
 NOT_CANCELLED = ~Q(status__in=(Stay.Status.CANCELLED, Stay.Status.ABSENT))
-
-
-def who_is(house: House, email: str) -> ClientFile | None:
-    """Whose address this is."""
-    found = Address.objects.filter(house=house, email=email.strip().lower()).select_related("client").first()
-    return found.client if found else None
 
 
 def stay_of(client: ClientFile, day: dt.date) -> Stay | None:
@@ -46,23 +39,6 @@ def stays_of(client: ClientFile) -> QuerySet[Stay]:
     return Stay.objects.filter(house=client.house_id, client=client).order_by("-arrives_on", "-pk")
 
 
-def arriving(house: House, day: dt.date) -> QuerySet[Stay]:
-    """Who arrives that day, whoever came already included."""
-    found = Stay.objects.filter(NOT_CANCELLED, house=house, arrives_on=day)
-    return found.select_related("client").order_by("arrives_at", "client__name", "pk")
-
-
-def leaving(house: House, day: dt.date) -> QuerySet[Stay]:
-    found = Stay.objects.filter(NOT_CANCELLED, house=house, leaves_on=day)
-    return found.select_related("client").order_by("leaves_at", "room", "pk")
-
-
-def in_house(house: House, day: dt.date) -> QuerySet[Stay]:
-    """Who is here that day and neither arrives nor leaves."""
-    found = Stay.objects.filter(NOT_CANCELLED, house=house, arrives_on__lt=day, leaves_on__gt=day)
-    return found.select_related("client").order_by("room", "pk")
-
-
 def around(house: House, day: dt.date, *, days: int = 0) -> QuerySet[Stay]:
     """Stays that touch that day, or one so many days before or after it."""
     span = dt.timedelta(days=days)
@@ -81,12 +57,6 @@ def find_stays(house: House, words: str, *, day: dt.date, most: int = 12) -> lis
         if fits or (number and number in (stay.room, stay.number)):
             found.append(stay)
     return sorted(found, key=lambda stay: abs((stay.arrives_on - day).days))[:most]
-
-
-def by_address(house: House, emails: Iterable[str]) -> dict[str, ClientFile]:
-    """Whose addresses these are, in one query."""
-    known = Address.objects.filter(house=house, email__in=list(emails)).select_related("client")
-    return {row.email: row.client for row in known}
 
 
 def birthdays(stay: Stay) -> dt.date | None:

@@ -124,9 +124,3 @@ def tail(words: str) -> str:
     """The digits of a number as it was begun to be typed, without what differs from country to country."""
     digits = re.sub(r"\D", "", words)
     return re.sub(r"^(00)?(33)?0?", "", digits) if words.strip()[:1] in "+0" else digits
-
-
-def masked(phone: str) -> str:
-    """A number of which one sees the end alone: ``•• •• •• 07 11``."""
-    digits = re.sub(r"\D", "", phone)
-    return "•• •• •• " + " ".join((digits[-4:-2], digits[-2:])) if len(digits) > 4 else "••"

@@ -57,7 +57,6 @@ DUE_NAMES = {
     AWAITED: _("to decide"), PROPOSED: _("proposed, awaiting their yes"), ACCEPTED: _("ordered"), HANDLED: _("seen to"),
     SKIPPED: _("not this year"), WITHDRAWN: _("withdrawn"), PASSED: _("went by"),
 }  # fmt: skip
-DECIDED = (PROPOSED, ACCEPTED, HANDLED, SKIPPED)
 
 # Why one waits for a person, or was withdrawn
 FIND_DAY, NO_IDEA, NOBODY_TO_ASK, TOO_SHORT, MOURNING, REFUSED, LAPSED, QUIETED, TO_SEE = (

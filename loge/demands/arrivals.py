@@ -108,11 +108,6 @@ def unlinked(house: House, day: dt.date) -> list[Unlinked]:
     return sorted(found, key=lambda one: one.mail.at)
 
 
-def suggestions(case: Case, names: Sequence[str], day: dt.date) -> list[Stay]:
-    """The stays one matter could be about."""
-    return _fitting(list(clients.around(case.house, day, days=30)), case, names, day)
-
-
 def _suggest(house: House, day: dt.date, found: list[Unlinked]) -> None:
     near = list(clients.around(house, day, days=30)[:3_000])
     for one in found:

@@ -277,7 +277,7 @@ def _script(act: str) -> str:
         "cancel": _("“%(title)s” with %(name)s is then cancelled. Are you sure?"),
         "settle": _("Has %(name)s done “%(title)s”, and are you content? %(name)s is then paid %(server)s."),
         "dispute": _("What went wrong? The money stays put aside and a coordinator listens to both of you."),
-        "pay": _("%(total)s are to be paid by card, now. The money waits until you say that all is well done."),
+        "pay": _("%(total)s is to be paid by card, now. The money waits until you say that all is well done."),
         "review": _("How many stars, from one to five, for %(name)s? And a word for the neighbours?"),
         "say": _("What shall we tell %(name)s?"),
     }.get(act, "")

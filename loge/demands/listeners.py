@@ -154,26 +154,8 @@ def _about(fact: Fact) -> tuple[Demand, Adjustment | None]:
 
 def letter_facts(demand: Demand, fact: Fact, reader: Person, adjustment: Adjustment | None = None) -> dict[str, Any]:
     """What a letter about this demand may say to this reader: amounts and moments already in their words."""
-    language = reader.language
-    quote = queries.last_quote(demand)
-    named = fact.data.get("received_cents")
-    split = demand.split or (quote.split if quote else None)
-    if split and named is not None:
-        split = share(Money(named, split.total.currency), demand.commission_bp or 0)
-    parts = {"total": "total", "server": "server", "house_share": "house"}
-    amounts = {name: getattr(split, part).spoken(language) if split else "" for name, part in parts.items()}
-    back = fact.data.get("back_cents")
-    if back is None and named is not None and demand.cents is not None:
-        back = max(demand.cents - named, 0)
-    if fact.data.get("move") == "step_in":
-        back = max(fact.data["before_cents"] - fact.data["cents"], 0)
-
-    def said(cents: int | None) -> str:
-        return Money(cents, demand.house.currency).spoken(language) if cents else ""
-
-    due = demand.late_due
+    language, zone = reader.language, demand.house.zone
     asked = adjustment.substitute if adjustment else _substitute(fact)
-    zone = demand.house.zone
     return {
         "demand": demand,
         "house": demand.house,
@@ -186,35 +168,61 @@ def letter_facts(demand: Demand, fact: Fact, reader: Person, adjustment: Adjustm
         "said": _said(fact),
         "reminder": fact.data.get("reminder", 0),
         "days": max(1, round(demand.house.settle_after.total_seconds() / 86_400)),
-        "back": said(back),
         "when": local(demand.wished_at, zone) if demand.wished_at else None,
         "when_said": _moment(demand.wished_at, zone, language),
         "until": _moment(demand.clock_end, zone, language),
         "since": _moment(demand.booked_at, zone, language),
-        "price": said(demand.cents),
-        "received": said(named) if named is not None and demand.cents and named < demand.cents else "",
-        "owed": said(named) if fact.kind == "demand.cancelled" else "",
-        "part": said(demand.part_cents),
-        "late": said(due.cents if due else None),
-        "more": said(adjustment.cents if adjustment else None),
         "substitute": asked.offer.provider.name if asked else "",
         "former": _former(fact),
         "case_link": link(f"/cases/{demand.pk}/"),
         "substitute_link": link(f"/stand-in/{asked.pk}/") if asked else "",
         "demands_link": link("/demands/"),
         "variant": demand.variant_name,
-        "variant_price": said(demand.variant_cents),
         "express": _moment(demand.express_at, zone, language),
         "withdraw_until": _day(demand.last_to_withdraw, zone, language),
-        **amounts,
-        **({"total": said(demand.cents)} if fact.kind == "demand.cancelled" else {}),
-        **(
-            {"server": said(fact.data.get("server_cents", split.server.cents if split else 0))}
-            if named is not None
-            else {}
-        ),
         **({"words": adjustment.words} if adjustment else {}),
+        **_amounts(demand, fact, language, adjustment),
     }
+
+
+def _amounts(demand: Demand, fact: Fact, language: str, adjustment: Adjustment | None) -> dict[str, str]:
+    """What it is about in money, spoken; empty where there is none."""
+    quote = queries.last_quote(demand)
+    named = fact.data.get("received_cents")
+    split = demand.split or (quote.split if quote else None)
+    if split and named is not None:
+        split = share(Money(named, split.total.currency), demand.commission_bp or 0)
+    parts = {"total": split.total, "server": split.server, "house_share": split.house} if split else {}
+    is_cancelled, due = fact.kind == "demand.cancelled", demand.late_due
+    cents = {
+        "price": demand.cents,
+        "received": named if named is not None and demand.cents and named < demand.cents else None,
+        "owed": named if is_cancelled else None,
+        "part": demand.part_cents,
+        "late": due.cents if due else None,
+        "more": adjustment.cents if adjustment else None,
+        "variant_price": demand.variant_cents,
+        "back": _back(demand, fact),
+        **({"total": demand.cents} if is_cancelled else {}),
+        **({"server": fact.data.get("server_cents", split.server.cents if split else 0)} if named is not None else {}),
+    }
+    currency = demand.house.currency
+    return (
+        dict.fromkeys(("total", "server", "house_share"), "")
+        | {name: part.spoken(language) for name, part in parts.items()}
+        | {name: Money(sum_, currency).spoken(language) if sum_ else "" for name, sum_ in cents.items()}
+    )
+
+
+def _back(demand: Demand, fact: Fact) -> int | None:
+    """What goes back to the client, in cents."""
+    told = fact.data
+    if told.get("move") == "step_in":
+        return max(int(told["before_cents"]) - int(told["cents"]), 0)
+    named, back = told.get("received_cents"), told.get("back_cents")
+    if back is None and named is not None and demand.cents is not None:
+        return max(demand.cents - int(named), 0)
+    return None if back is None else int(back)
 
 
 def _moment(at: dt.datetime | None, zone: ZoneInfo, language: str) -> str:

@@ -14,9 +14,10 @@ from loge.common.dates import spelled
 from loge.common.errors import Invalid
 from loge.houses.models import House
 from loge.offers.models import Offer
+from loge.offers.search.rank import Reason
 
 from .notes import Item
-from .ranking import Ranked, Reason, Seen, ranked, weigh
+from .ranking import Ranked, Seen, ranked, weigh
 from .reply import addressed, language_of_reply, written
 
 

@@ -180,13 +180,6 @@ def counts(house: House) -> dict[str, int]:
     return dict(Demand.objects.filter(house=house).order_by().values_list("state").annotate(Count("id")))
 
 
-def asked_by_category(house: House, *, days: int = 30, at: dt.datetime | None = None) -> dict[str, int]:
-    """How often each trade was asked for lately."""
-    since = (at or now()) - dt.timedelta(days=days)
-    recent = Demand.objects.filter(house=house, heard_at__gte=since).order_by()
-    return dict(recent.values_list("category_key").annotate(Count("id")))
-
-
 def settled_cents(house: House, category_key: str, unit: str, *, at: dt.datetime | None = None) -> list[int]:
     """What was really paid in the last twelve months in this trade of this house: per task, or per hour where it is known."""
     since = (at or now()) - dt.timedelta(days=365)

@@ -35,6 +35,7 @@ from loge.houses.models import House
 from loge.offers.models import Offer
 from loge.offers.queries import published
 from loge.offers.search import stems, words
+from loge.offers.search.rank import IMAGINED, IMAGINED_STARS, ORDINARY, Reason, spoken_standing
 from loge.planning.stops import Place
 
 from .hours import NEAR, Hours
@@ -77,14 +78,6 @@ class Line(NamedTuple):
     provider__insee: str
     provider__stars_sum: int
     provider__stars_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why an offer stands where it does: so many points, in these words."""
-
-    points: int
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,15 +267,9 @@ def _price(seen: Seen) -> Reason | None:
 
 
 def _standing(seen: Seen) -> Reason:
-    points = 10 * (seen.stars_sum + 10 * 4) // (seen.stars_count + 10) - 30
-    if not seen.stars_count:
-        return Reason(points, _("No review yet: counted as 4 out of 5"))
-    told = ngettext(
-        "Mean of %(num)s review, with ten imaginary ones of 4",
-        "Mean of %(num)s reviews, with ten imaginary ones of 4",
-        seen.stars_count,
-    )
-    return Reason(points, told % {"num": seen.stars_count})
+    with_imagined = seen.stars_sum + IMAGINED * IMAGINED_STARS
+    points = 10 * with_imagined // (seen.stars_count + IMAGINED) - 10 * ORDINARY
+    return Reason(points, spoken_standing(seen.stars_count))
 
 
 def _freedom(seen: Seen) -> Reason | None:

@@ -143,8 +143,6 @@ MOVES = Table(
     Move("hand_on", (APPEALED,), APPEALED, _who(CLOCK), after=dt.timedelta(days=10), nudges=_days(5)),
 )  # fmt: skip
 
-ON_SITE = frozenset({"miss", "report_absent"})  # can only be said once the hour it was booked for has passed
-
 
 class Longer:
     """The life of what was more than agreed: proposed by who served, approved by the client's second payment."""

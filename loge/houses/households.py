@@ -51,12 +51,6 @@ class Invitation:
 # ------------------------------------------------------------------------------------------------------------ reading
 
 
-def household_of(house: House, person: Person) -> Household | None:
-    """The household this person asks for in this house; None before they have asked for anything."""
-    held = _held(house, person).select_related("household").first()
-    return held.household if held else None
-
-
 def members_of(household: Household) -> list[Membership]:
     """Who lives there, the longest-standing first."""
     held = Membership.objects.filter(house=household.house_id, household=household, role=CLIENT, until_at=None)

@@ -11,9 +11,8 @@ from . import aside, pictures
 from .models import Mail, Part, Raw
 from .reading import clean_html, file_bytes
 
-SHOWN: Final = frozenset(
-    ("image/png", "image/jpeg", "image/gif", "image/webp")
-)  # inert in a browser, shown in their place
+# inert in a browser, shown in their place
+SHOWN: Final = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
 # What a file is given with: it is saved, not opened; should a browser open it all the same, it may do nothing
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",

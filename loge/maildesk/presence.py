@@ -25,11 +25,6 @@ def here(thread: Thread, *, by: Person, is_writing: bool = False, at: dt.datetim
     )
 
 
-def away(thread: Thread, *, by: Person) -> None:
-    """They closed the page."""
-    Presence.objects.filter(house=thread.house_id, thread=thread, person=by).delete()
-
-
 def others(thread: Thread, *, than: Person, at: dt.datetime | None = None) -> list[Presence]:
     """Who else is here, those who write first."""
     recent = Presence.objects.filter(house=thread.house_id, thread=thread, seen_at__gt=(at or now()) - FORGOTTEN_AFTER)

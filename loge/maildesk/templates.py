@@ -28,7 +28,6 @@ from .models import Template, Variant
 FOLDER = Path(__file__).parent / "answers"
 MANNERED = ("fr", "de", "es", "it")  # languages that have two ways to say you
 PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
-HOLE = re.compile(r"⟦([^⟧]*)⟧")
 MOST_WORDS = 10_000
 
 OF_ALL = ("dear", "client", "house", "house_phone", "sender", "today")

@@ -8,7 +8,6 @@ a mail of a guest's: they are believed only from a party of that conversation.
 
 from __future__ import annotations
 
-import datetime as dt
 import hmac
 import re
 from dataclasses import dataclass
@@ -23,7 +22,6 @@ from .reading import Read
 
 _SALT: Final = "loge.maildesk.threads"
 _SIGNATURE: Final = 10
-_ANSWERS: Final = re.compile(r"^\s*(?:(?:re|rép|rep|aw|tr|fwd?|wg|sv|vs|r|rv)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 MARK: Final = re.compile(r"k([0-9a-f]{24})([0-9a-f]{10})(?![0-9a-f])")
 
 
@@ -79,11 +77,6 @@ def without_mark(address: str) -> str:
     return re.sub(r"\+k[0-9a-f]{34}(?=@)", "", address)
 
 
-def find_thread(read: Read, mailbox: Mailbox) -> Thread | None:
-    """The conversation this mail belongs to, if it belongs to one."""
-    return find(read, mailbox).thread
-
-
 def find(read: Read, mailbox: Mailbox, *, rows: list[books.Row] | None = None) -> Found:
     """By mark; then by the ids it answers, if who writes is of that conversation. ``rows``: the mails of those ids, if known."""
     marked = tokens(read.marks)
@@ -111,25 +104,6 @@ def find(read: Read, mailbox: Mailbox, *, rows: list[books.Row] | None = None) -
         if standing and standing != Party.Standing.LEFT_OUT and read.verdict != Mail.Verdict.FORGED:
             return Found(by_key[key].conversation)
     return Found(names_others=bool(ids))
-
-
-def likely(mail: Mail, *, within: dt.timedelta = dt.timedelta(days=14), most: int = 3) -> list[Mail]:
-    """Earlier mails of the same sender with the same subject, in other conversations: to be suggested, never joined alone."""
-    title = bare_title(mail.title)
-    if not title or not mail.sender:
-        return []
-    earlier = Mail.objects.filter(
-        house=mail.house_id, sender=mail.sender, way=Mail.Way.IN, state=Mail.State.FILED, thread__isnull=False
-    )
-    near = earlier.filter(at__gte=mail.at - within, at__lte=mail.at).exclude(pk=mail.pk).exclude(thread=mail.thread_id)
-    return [each for each in near.select_related("thread").order_by("-at")[:30] if bare_title(each.title) == title][
-        :most
-    ]
-
-
-def bare_title(title: str) -> str:
-    """A subject without "Re:" and the like, for comparing."""
-    return " ".join(_ANSWERS.sub("", title).lower().split())
 
 
 def marks_in(text: str) -> list[str]:

@@ -29,6 +29,14 @@ def face(weight: int) -> Path:
     return kept
 
 
+@cache
+def signs() -> frozenset[int]:
+    """Every sign these letters have."""
+    from fontTools.ttLib import TTFont
+
+    return frozenset(TTFont(face(400)).getBestCmap())
+
+
 def _cut(weight: int, kept: Path) -> None:
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont

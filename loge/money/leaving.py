@@ -80,9 +80,9 @@ def open_items(person: Person) -> list[Any]:
     kept = {(row.house_id, ledger.escrow(row.subject)): row for row in paid.filter(state=PaymentState.CAPTURED)}
     for (house, code), payment in kept.items():
         if ledger.balance(house, code):
-            items.append(_("%(amount)s are still put aside.") % {"amount": payment.money.spoken(person.language)})
+            items.append(_("%(amount)s is still put aside.") % {"amount": payment.money.spoken(person.language)})
     for refund in Refund.objects.filter(payment__in=paid).exclude(state=ErrandState.DONE).select_related("house"):
-        items.append(_("%(amount)s are on their way back.") % {"amount": refund.money.spoken(person.language)})
+        items.append(_("%(amount)s is on its way back.") % {"amount": refund.money.spoken(person.language)})
     if Chargeback.objects.filter(payment__in=paid, state=ChargebackState.OPENED).exists():
         items.append(_("A bank has not decided yet about one of your payments."))
     return [*items, *_billed(person)]
@@ -100,11 +100,11 @@ def billed_items(payers: Iterable[Payer], language: str) -> list[Any]:
     owed = Invoice.objects.filter(**mine, state__in=InvoiceState.OWED).exclude(type=Invoice.Type.CREDIT)
     for row in owed.select_related("house"):
         words = {"number": row.number, "amount": row.open.spoken(language)}
-        items.append(_("Invoice %(number)s: %(amount)s are still to be paid.") % words)
+        items.append(_("Invoice %(number)s: %(amount)s is still to be paid.") % words)
     for one in claims.beside(payers):
         if one.claim.cents:
             words = {"amount": one.claim.spoken(language), "house": one.payer.house.name}
-            items.append(_("%(amount)s are still to be paid back to %(house)s: the bank had taken it back.") % words)
+            items.append(_("%(amount)s is still to be paid back to %(house)s: the bank had taken it back.") % words)
         else:
             words = {"amount": one.credit.spoken(language), "house": one.payer.house.name}
             items.append(_("%(house)s still has %(amount)s of yours: ask for it back.") % words)
@@ -136,11 +136,11 @@ def payee_items(payee: str, language: str) -> list[Any]:
     items: list[Any] = []
     under_way = (*PayoutState.UNSENT, PayoutState.CLAIMED)
     for payout in Payout.objects.filter(payee=payee, state__in=under_way).select_related("house"):
-        items.append(_("%(amount)s are on their way to your bank.") % {"amount": payout.money.spoken(language)})
+        items.append(_("%(amount)s is on its way to your bank.") % {"amount": payout.money.spoken(language)})
     from .models import Debt
 
     for debt in Debt.objects.filter(payee=payee, left_cents__gt=0).select_related("house"):
-        items.append(_("%(amount)s are still to be given back.") % {"amount": debt.left.spoken(language)})
+        items.append(_("%(amount)s is still to be given back.") % {"amount": debt.left.spoken(language)})
     if Chargeback.objects.filter(payee=payee, state=ChargebackState.OPENED).exists():
         items.append(_("A bank has not decided yet about a service you rendered."))
     return items

@@ -8,7 +8,7 @@ from typing import Any
 from fpdf import FPDF
 from fpdf.fonts import FontFace
 
-from .faces import add_faces
+from .faces import add_faces, signs
 from .section import Section
 
 GREEN, SOFT = (29, 90, 67), (110, 102, 92)
@@ -68,5 +68,7 @@ def _table(sheet: FPDF, section: Section) -> None:
 
 
 def kept(words: str) -> str:
-    """The letters the font has: the narrow no-break space is a plain no-break one on paper, the minus sign a hyphen."""
-    return words.replace("\u202f", "\u00a0").replace("\u2009", " ").replace("\u2212", "-")
+    """The signs the font has: the narrow no-break space is a plain no-break one on paper, the minus sign a hyphen, and what no
+    font of ours knows an ellipsis: nothing goes missing without a trace."""
+    plain = words.replace("\u202f", "\u00a0").replace("\u2009", " ").replace("\u2212", "-")
+    return "".join(sign if sign == "\n" or ord(sign) in signs() else "…" for sign in plain)

@@ -17,7 +17,7 @@ from loge.common.clock import UTC
 from loge.houses.models import House
 
 from .models import Leave, Provider
-from .week import A_DAY, Week, mask
+from .week import A_DAY, Week
 
 Span = tuple[dt.datetime, dt.datetime]  # aware, the second moment excluded
 LONGEST = dt.timedelta(days=62)  # nobody asks for more at once
@@ -29,11 +29,6 @@ class Answer(enum.Enum):
     FREE = "free"
     AWAY = "away"
     ASK = "ask"
-
-
-def answer(provider: Provider, start: dt.datetime, end: dt.datetime) -> Answer:
-    """Free, away, or not said. Raises ValueError for a time without length or of more than two months."""
-    return _answer(provider, start, end, _leaves([provider], start, end)[provider.pk])
 
 
 def answers(house: House, asked: Sequence[tuple[Provider, dt.datetime, dt.datetime]]) -> list[Answer]:
@@ -55,37 +50,6 @@ def _answer(provider: Provider, start: dt.datetime, end: dt.datetime, leaves: Se
         return Answer.FREE
     touched = any(not leave.is_free for leave in leaves)
     return Answer.AWAY if provider.week or touched else Answer.ASK
-
-
-def is_free(provider: Provider, start: dt.datetime, end: dt.datetime) -> bool:
-    """Whether every minute from ``start`` to ``end`` is free."""
-    return answer(provider, start, end) is Answer.FREE
-
-
-def free_among(house: House, providers: Iterable[Provider], start: dt.datetime, end: dt.datetime) -> set[uuid.UUID]:
-    """The keys of those of ``providers`` who are free all that time: one query however many they are."""
-    asked = [provider for provider in providers if provider.house_id == house.pk]
-    wanted = _wanted(start, end, house.zone)
-    leaves = _leaves(asked, start, end)
-    free = set()
-    for provider in asked:
-        week, exceptions = Week.read(provider.week), leaves[provider.pk]
-        if exceptions:
-            held = _within(start, end, free_spans(week, exceptions, start, end, house.zone))
-        else:
-            held = week.bits & wanted == wanted
-        if held:
-            free.add(provider.pk)
-    return free
-
-
-def free_slots(provider: Provider, day: dt.date) -> list[Span]:
-    """The free times of one day of the house's calendar, in UTC; a day of the change of clocks has 23 or 25 hours."""
-    zone = provider.house.zone
-    start, end = (
-        dt.datetime.combine(date, dt.time(), zone).astimezone(UTC) for date in (day, day + dt.timedelta(days=1))
-    )
-    return free_spans(Week.read(provider.week), _leaves([provider], start, end)[provider.pk], start, end, zone)
 
 
 def free_between(provider: Provider, start: dt.datetime, end: dt.datetime) -> list[Span]:
@@ -113,14 +77,6 @@ def _pieces(start: dt.datetime, end: dt.datetime, zone: ZoneInfo) -> Iterator[tu
         until = min(begin + dt.timedelta(minutes=30) - into, end.astimezone(UTC))
         yield wall.weekday() * A_DAY + wall.hour * 2 + wall.minute // 30, begin, until
         begin = until
-
-
-def _wanted(start: dt.datetime, end: dt.datetime, zone: ZoneInfo) -> int:
-    """The half hours of the week this time touches, as bits."""
-    bits = 0
-    for half, _begin, _until in _pieces(start, end, zone):
-        bits |= mask(half)
-    return bits
 
 
 def _leaves(providers: Sequence[Provider], start: dt.datetime, end: dt.datetime) -> dict[uuid.UUID, list[Leave]]:

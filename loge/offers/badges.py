@@ -68,8 +68,6 @@ def badges_of(provider: Provider, known: Iterable[Evidence] = ()) -> list[Badge]
         }  # fmt: skip
         found.append(Badge("professional", "briefcase-business", _("Professional"), how))
     else:
-        how = _("Declared by %(name)s. The law of consumption does not apply between private persons.") % {
-            "name": provider.name
-        }
+        how = _("Declared by %(name)s. Consumer law does not apply between private persons.") % {"name": provider.name}
         found.append(Badge("private", "user", _("Private person"), how))
     return found

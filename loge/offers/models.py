@@ -141,12 +141,10 @@ class Offer(HouseRow, Moving):
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     terms = models.TextField(blank=True, editable=False)  # analysed words, see search.py
     ticked_gates = models.CharField(max_length=120, blank=True)  # its owner says it concerns these, see gates/
-    refused_gates = models.CharField(
-        max_length=120, blank=True
-    )  # … and that it does not concern these, whatever it sounds like
-    outside_gates = models.CharField(
-        max_length=120, blank=True, editable=False
-    )  # of those, where a keeper has read the words and agrees; forgotten as soon as the words change
+    # … and that it does not concern these, whatever it sounds like
+    refused_gates = models.CharField(max_length=120, blank=True)
+    # of those, where a keeper has read the words and agrees; forgotten as soon as the words change
+    outside_gates = models.CharField(max_length=120, blank=True, editable=False)
     gates = models.CharField(max_length=120, blank=True, editable=False)  # what it must pass, counted anew at each save
 
     class Meta:

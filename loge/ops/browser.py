@@ -195,9 +195,8 @@ class _Reader(HTMLParser):
             self._select = ""
         elif tag == "textarea":
             if self._form is not None and self._textarea:
-                self._form.fields[self._textarea] = self._form.fields[self._textarea].removeprefix(
-                    "\n"
-                )  # HTML drops the first
+                # HTML drops the first
+                self._form.fields[self._textarea] = self._form.fields[self._textarea].removeprefix("\n")
             self._textarea = ""
         elif tag == "a":
             self._link = ""

@@ -80,10 +80,11 @@ def _free(
     found: dict[dt.datetime, Free] = {}
     stop = Stop("free", None if place == NOWHERE else place, int(lasts_for.total_seconds()))
     every, shift = int(step.total_seconds()), int(offset.total_seconds()) + _wall(day.opens, day.zone)
+    # what stands outside the hours opens no others
     opens, closes = (
         seconds(day.shift[0]),
         seconds(day.shift[1]) - stop.lasts,
-    )  # what stands outside the hours opens no others
+    )
     for slot in places(fixed, stop, travel):
         begins = max(slot.start, seconds(since), opens)
         begins += -(begins + shift) % every

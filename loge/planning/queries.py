@@ -23,7 +23,6 @@ from .models import (
     AppPassword,
     Bookable,
     Booking,
-    Busy,
     Feed,
     Notice,
     Outside,
@@ -47,10 +46,6 @@ def houses_of(person: Person) -> QuerySet[House]:
     return House.objects.filter(Q(pk__in=mine) | Q(pk__in=visits) | Q(pk__in=kept_by(person).values("pk"))).order_by(
         "name"
     )
-
-
-def is_on_team(person: Person, house: House) -> bool:
-    return Teammate.objects.filter(house=house, person=person, until_at=None).exists()
 
 
 def mates_for(house: House, person: Person) -> list[Mate]:
@@ -204,11 +199,6 @@ def app_passwords(person: Person) -> list[AppPassword]:
 
 def outsides(person: Person) -> list[Outside]:
     return list(Outside.objects.filter(person=person).order_by("added_at"))
-
-
-def is_busy(person: Person, starts_at: dt.datetime, ends_at: dt.datetime) -> bool:
-    """Whether a calendar elsewhere holds any of it."""
-    return Busy.objects.filter(person=person, starts_at__lt=ends_at, ends_at__gt=starts_at).exists()
 
 
 # -------------------------------------------------------------------------------------------- what comes back, what is booked

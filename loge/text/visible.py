@@ -26,9 +26,8 @@ _WROTE: Final = (
 )
 _OPENS_WITH: Final = r"on|le|am|el|il|op|em|dnia|w dniu|den|dne|vào|at"
 _VERB: Final = re.compile(rf"(?:\b(?:{_WROTE})(?!\w)|写道|寫道|のメール|님이 작성)", re.IGNORECASE)
-_DATED: Final = re.compile(
-    r"\d(?:\d?\s?[:h]\s?\d{2}|\d{3}|\d?[./-]\d{1,2}|\d?\s\S{3,12})"
-)  # the first sign is always a figure
+# the first sign is always a figure
+_DATED: Final = re.compile(r"\d(?:\d?\s?[:h]\s?\d{2}|\d{3}|\d?[./-]\d{1,2}|\d?\s\S{3,12})")
 _OPENING: Final = re.compile(rf"(?:^|(?<=\s)|(?<=-))(?:{_OPENS_WITH})\s+(?=\S)", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"<\s*(?:mailto:)?[^<>]{0,80}@[^<>\s]+\s*>|\S+@\S+\.\S+")
 _ENDS_IN_ADDRESS: Final = re.compile(r"<\s*[^<>\s]+@[^<>\s]+\s*>\W{0,3}[:：]\s*$")

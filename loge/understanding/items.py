@@ -44,9 +44,8 @@ _OPENERS: Final = words(
     "prepare need want please faites trouvez reservez commandez "
     "envoyez louez prevoyez organisez livrez appelez besoin qui who faire"
 )
-_NOT_NAMING: Final = frozenset(
-    ("allergy", "diet", "access", "child", "health", "pet", "licence")
-)  # a wheelchair is no request for company
+# a wheelchair is no request for company
+_NOT_NAMING: Final = frozenset(("allergy", "diet", "access", "child", "health", "pet", "licence"))
 _MINDED: Final = ("childcare",)
 _MONEY: Final = words("€ $ £ euro euros eur pounds quid dollars")
 _ANDS: Final = words("et and ou or")

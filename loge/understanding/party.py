@@ -35,7 +35,6 @@ _POSSESSIVE: Final = words("my his her our their mon ma mes notre nos son sa ses
 _GROUPS: Final = words(
     "party group table groupe tablee famille family reservation booking cab ride taxi seating equipe"
 )
-_GROUP_LINKS: Final = words("of for de pour d")
 _WE_ARE: Final = words(
     "serons sommes serez sera est etions serait serions soyons viendrons dinerons viendra are re be am were being"
 )

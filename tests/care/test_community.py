@@ -431,9 +431,8 @@ def test_an_answer_comes_by_replying_to_the_letter_from_the_very_person_and_from
 
 def test_without_a_mailbox_the_letter_has_the_link_only(cast: Cast, settings, mailoutbox):
     settings.MAIL_LEAVES = True
-    deliver.func(
-        "0192f000-0000-7000-8000-000000000000"
-    )  # of a reader who was erased meanwhile: nothing leaves, nothing dies
+    # of a reader who was erased meanwhile: nothing leaves, nothing dies
+    deliver.func("0192f000-0000-7000-8000-000000000000")
     question(cast)
     (asked,) = [one for one in mailoutbox if cast.server.email in one.to and "laisse" in one.subject]
     assert asked.reply_to == [] and "/questions/" in asked.body and "courrier" not in asked.body

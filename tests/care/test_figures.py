@@ -105,9 +105,8 @@ def test_promises_and_prices_count_by_their_facts_and_a_recount_mends_what_was_s
         listeners.count.func(fact)
     assert by_key() == found
     assert tallies.check(cast.house) == []
-    demands.quote(
-        slow, by=cast.server, cents=1300, at=moment + 24 * 9 * hour
-    )  # too late: missed for ever, and answered
+    # too late: missed for ever, and answered
+    demands.quote(slow, by=cast.server, cents=1300, at=moment + 24 * 9 * hour)
     run_all()
     later = by_key()
     assert later["promises", "quote"] == (2, 1) and later["waits", "quote"][0] == 2

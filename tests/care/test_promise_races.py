@@ -54,9 +54,8 @@ def test_a_clock_that_jumps_makes_no_burst_loses_no_hour_and_never_opens_what_wa
     assert late.due_at == at("02-03 10:00")
     spring = word(cast, "spring", "03-26 18:00", "03-29 10:00")  # over a week-end that loses an hour
     actions.pause(spring, by=cast.keeper, at=at("03-26 18:30"))
-    actions.resume(
-        spring, by=cast.keeper, at=at("03-29 09:00")
-    )  # Easter Monday is shut: half an hour was left of Friday
+    # Easter Monday is shut: half an hour was left of Friday
+    actions.resume(spring, by=cast.keeper, at=at("03-29 09:00"))
     assert spring.due_at == at("03-30 09:30")
     waiting = Promise.objects.filter(house=cast.house, state__in=states.WAITED_FOR)
     assert not waiting.filter(clock_at=None, state=states.OPEN).exists()  # nothing expires silently: each has its clock

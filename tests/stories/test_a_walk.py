@@ -78,9 +78,8 @@ def test_a_walk_is_asked_priced_paid_done_received_and_thanked_for(town, chromiu
     client.get_by_label("Code reçu").fill(client.locator(".notice-bank b").inner_text())
     client.get_by_role("button", name="Confirmer le paiement").click()
     client.wait_for_url(re.compile("/demands/"))
-    _until(
-        client, address, lambda: ledger.balance(cast.house.pk, ledger.OUTSIDE) == -428, demand
-    )  # the tip waits a day
+    # the tip waits a day
+    _until(client, address, lambda: ledger.balance(cast.house.pk, ledger.OUTSIDE) == -428, demand)
 
     # Everyone got the right letters in their language, and the books are right to the cent
     letters = {(letter.name, letter.to, letter.language) for letter in Letter.objects.all()}

@@ -80,12 +80,16 @@ def test_what_goes_wrong_is_one_sentence(cast):
         "too much": hers.post(f"{at}/moves/withdraw", cents=1),
         "unknown": hers.get("/demands/01900000-0000-7000-8000-000000000000"),
         "nobody": Program(cast).get(at),
+        "no JSON": hers.browser.post(
+            f"{ROOT}{at}/moves/accept", "{", content_type="application/json", headers=hers.headers
+        ),
     }
     statuses = {name: answer.status_code for name, answer in answers.items()}
     assert statuses == {
         "refused": 403, "stale": 409, "invalid": 422, "missing": 422, "too much": 422, "unknown": 404, "nobody": 401,
+        "no JSON": 400,
     }  # fmt: skip
-    assert all(isinstance(answer.json()["detail"], str) for answer in answers.values())
+    assert all(answer.json().keys() == {"detail", "field"} and answer.json()["detail"] for answer in answers.values())
     assert answers["missing"].json()["field"] == "cents"
 
 

@@ -21,10 +21,6 @@ def _left(words: str) -> str | None:
     return without(words, hard) if hard else None
 
 
-def is_hard(words: str) -> bool:
-    return _left(words) is not None
-
-
 def kindly(words: object) -> str:
     """The words, or what they ask without the hard ones."""
     said = str(words or "")

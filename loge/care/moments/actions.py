@@ -157,7 +157,7 @@ def do(row: AttentionGiven, *, by: Person, at: dt.datetime | None = None) -> Non
     left = min(left_in_month(row.house, at=moment), left_for(row.house, _for(row), at=moment))
     if cents > left:
         spoken = Money(max(left, 0), row.house.currency).spoken((translation.get_language() or "fr")[:2])
-        raise Refused(_("%(left)s are left for attentions. A word in person costs nothing.") % {"left": spoken})
+        raise Refused(_("%(left)s is left for attentions. A word in person costs nothing.") % {"left": spoken})
     moves.make(row, "do", by=by, at=moment, cents=cents, done_by=by, done_at=moment)
     told = {
         "tone": Moment.Tone.DELIGHT,

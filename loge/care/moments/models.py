@@ -83,9 +83,8 @@ class AttentionGiven(HouseRow, Moving):
 
     attention = models.ForeignKey(Attention, on_delete=models.PROTECT, related_name="given")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    client = models.ForeignKey(
-        ClientFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )  # of a guest without an account
+    # of a guest without an account
+    client = models.ForeignKey(ClientFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     why = models.CharField(max_length=9, choices=list(states.FITS.items()))
     subject = models.CharField(max_length=80, blank=True)  # what made it fit: "demand:0192…", "complaint:0192…"
     cents = models.PositiveIntegerField(default=0)  # what it cost, once done

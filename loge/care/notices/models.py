@@ -25,13 +25,11 @@ class Notice(HouseRow, Moving):
     MOVES: ClassVar = states.MOVES
 
     subject = models.CharField(max_length=80)  # "offer:0192…", "provider:0192…", "message:0192…"
-    author = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )  # who wrote it
+    # who wrote it
+    author = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     author_email = models.CharField(max_length=254, blank=True)  # of who wrote it, where they have no account
-    about = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )  # whom it speaks of
+    # whom it speaks of
+    about = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     quoted = models.TextField(blank=True)  # what it said when it was doubted: the facts the decision rests on
     reporter = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     email = models.EmailField(blank=True)  # of a reader without an account (DSA, art. 16 (2) c)

@@ -134,9 +134,8 @@ def resume(row: Promise, *, by: Any, at: dt.datetime | None = None) -> Promise:
     moment = at or now()
     week, left = week_of(row.house), row.left or dt.timedelta(0)
     before = row.due_at
-    row.due_at = (
-        within(week, moment, left) if left else moment + _of_the_clock(row)
-    )  # the table counts its delay from it
+    # the table counts its delay from it
+    row.due_at = within(week, moment, left) if left else moment + _of_the_clock(row)
     spans = [*row.pauses[:-1], [row.pauses[-1][0], moment.isoformat()]] if row.pauses else []
     warn_at = part_of(week, moment, row.due_at, HALF)
     try:

@@ -48,9 +48,10 @@ class CareRules(HouseRow):
         _("Most of all gestures in a month"), default=20_000, validators=[MaxValueValidator(1_000_000)]
     )
 
+    # 0: the house asks nobody
     asks_every = models.PositiveSmallIntegerField(
         _("One question to the same client in so many days, at most"), default=30, validators=[MaxValueValidator(365)]
-    )  # 0: the house asks nobody
+    )
 
     class Meta:
         verbose_name_plural = "care rules"
@@ -99,9 +100,8 @@ class Promise(HouseRow, Moving):
     left = models.DurationField(null=True, blank=True)  # open hours left when the clock was stopped
     pauses = models.JSONField(default=list, blank=True)  # [[from, until], …]; the last one may be without an end
     to_tell = models.PositiveSmallIntegerField(default=0)  # 1 a warning, 2 that it was missed: its letter is owed
-    news = models.PositiveSmallIntegerField(
-        default=0
-    )  # of the chaser, for who asked: 1 asked, 2 a yes is wanted, 3 nobody
+    # of the chaser, for who asked: 1 asked, 2 a yes is wanted, 3 nobody
+    news = models.PositiveSmallIntegerField(default=0)
     by_hand = models.BooleanField(default=False)  # someone gave their word
     pile = models.GeneratedField(  # of the board: an index is read in order for one value, never for several states
         expression=Case(
@@ -184,9 +184,8 @@ class Chase(Pursuit):
 
     demand = models.OneToOneField(Demand, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+")
-    to_tell = models.PositiveSmallIntegerField(
-        default=0
-    )  # 1 the reminder, 2 that their time is over: its letter is owed
+    # 1 the reminder, 2 that their time is over: its letter is owed
+    to_tell = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["promise", "offer"], name="chased_once_each")]

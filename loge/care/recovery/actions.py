@@ -122,7 +122,7 @@ def offer_gesture(row: Complaint, *, by: Person, words: str, cents: int, at: dt.
         )
     if spent + cents > rules.gestures_cents:
         left = Money(max(rules.gestures_cents - spent, 0), row.house.currency).spoken(_language())
-        raise Refused(_("%(left)s are left for gestures this month. A word in person costs nothing.") % {"left": left})
+        raise Refused(_("%(left)s is left for gestures this month. A word in person costs nothing.") % {"left": left})
     mine = Complaint.objects.filter(house=row.house_id, pk=row.pk, gesture_at=None, state__in=states.UNDER_WAY)
     told: dict[str, Any] = {"gesture": what, "gesture_cents": cents, "gesture_by": by, "gesture_at": moment}
     if not mine.update(**told):

@@ -20,6 +20,7 @@ from ..figures.queries import sample
 from . import states
 from .models import Improvement, SelfReview
 
+# of a mood or an NPS there is no multiple
 MEASURED = (
     "promises",
     "waits",
@@ -27,7 +28,7 @@ MEASURED = (
     "answers",
     "effort",
     "satisfaction",
-)  # of a mood or an NPS there is no multiple
+)
 FURTHEST_AHEAD, FURTHEST_BACK = dt.timedelta(weeks=12), dt.timedelta(weeks=26)
 LONGEST = 26
 

@@ -6,7 +6,6 @@ from .household import (
     add_member,
     change_date,
     change_member,
-    change_secret,
     confirm,
     drop,
     hush,
@@ -18,7 +17,6 @@ from .household import (
     refer,
     remember_gift,
     set_status,
-    tell_reaction,
 )
 from .kept import pass_on, receive, say_told
 from .link import open_link, revoke_links
@@ -37,7 +35,6 @@ __all__ = [
     "change_client",
     "change_date",
     "change_member",
-    "change_secret",
     "change_stay",
     "choose_columns",
     "close_note",
@@ -70,7 +67,6 @@ __all__ = [
     "set_status",
     "show",
     "take_off",
-    "tell_reaction",
     "unmerge",
     "welcome",
 ]

@@ -164,14 +164,6 @@ def remember_gift(
 
 
 @transaction.atomic
-def tell_reaction(gift: Gift, *, by: Any, reaction: str, at: dt.datetime | None = None) -> None:
-    """How it was received."""
-    _mine(gift.house, by)
-    Gift.objects.filter(house=gift.house_id, pk=gift.pk).update(reaction=reaction.strip()[:200])
-    _told("client.gift", gift.client, by, at)
-
-
-@transaction.atomic
 def like(
     client: ClientFile, *, by: Any, provider: str, name: str, is_liked: bool, why: str = "", at: dt.datetime | None = None
 ) -> Liking:  # fmt: skip
@@ -256,17 +248,6 @@ def lock_away(
     row.save(force_insert=True)
     _told("vault.kept", client, by, at, secret=str(row.pk))
     return row
-
-
-@transaction.atomic
-def change_secret(secret: Secret, *, by: Person, value: str, at: dt.datetime | None = None) -> None:
-    """The code is another one from now on; the former is gone."""
-    _mine(secret.house, by)
-    if not value.strip():
-        raise Invalid(_("Write the code."), field="value")
-    sealed = seal({"of": str(secret.pk), "value": value.strip()[:500]})
-    Secret.objects.filter(house=secret.house_id, pk=secret.pk).update(sealed=sealed, set_by=by, set_at=at or now())
-    _told("vault.changed", secret.client, by, at, secret=str(secret.pk))
 
 
 @transaction.atomic

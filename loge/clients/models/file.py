@@ -27,9 +27,8 @@ class ClientFile(HouseRow):
     tastes = models.TextField(max_length=2_000, blank=True)  # "a quiet room, sheets of linen"
     allergies = models.TextField(max_length=500, blank=True)  # never left out of what a partner is asked
     notes = models.TextField(max_length=5_000, blank=True)
-    person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )  # their account
+    # their account
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     made_at = models.DateTimeField(default=now)
 

@@ -65,9 +65,8 @@ class Custody(HouseRow):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     place = models.CharField(max_length=120, blank=True)
     to = models.CharField(max_length=120, blank=True)
-    signed = models.CharField(
-        max_length=200, blank=True
-    )  # what stood for a signature: "passport seen, signed on the sheet"
+    # what stood for a signature: "passport seen, signed on the sheet"
+    signed = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=now)
 
     class Meta:

@@ -40,9 +40,8 @@ class Known(HouseRow):
     sure = models.CharField(max_length=7, choices=Sure, default=Sure.SAID)
     expires_on = models.DateField(_("Holds until"), null=True, blank=True)
     is_sensitive = models.BooleanField(_("For the referents alone"), default=False)
-    basis = models.CharField(
-        max_length=160, blank=True
-    )  # why it may be kept (GDPR art. 9 § 2): "Claire's word, 12 May"
+    # why it may be kept (GDPR art. 9 § 2): "Claire's word, 12 May"
+    basis = models.CharField(max_length=160, blank=True)
     made_at = models.DateTimeField(default=now)
 
     class Meta:

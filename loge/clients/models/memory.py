@@ -33,18 +33,16 @@ class Occasion(HouseRow):
 
     client = models.ForeignKey(ClientFile, on_delete=models.CASCADE, related_name="occasions")
     member = models.ForeignKey(Member, null=True, blank=True, on_delete=models.CASCADE, related_name="occasions")
-    other = models.ForeignKey(
-        Member, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
-    )  # of a wedding: the second of the two
+    # of a wedding: the second of the two
+    other = models.ForeignKey(Member, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     sort = models.CharField(max_length=11, choices=Sort)
     name = models.CharField(_("What it is"), max_length=120, blank=True)
     calendar = models.CharField(max_length=9, choices=dates.CALENDARS, default=dates.GREGORIAN)
     month = models.PositiveSmallIntegerField(default=0)  # 0: a movable feast, see ``feast``
     day = models.PositiveSmallIntegerField(null=True, blank=True)  # None: only the month is known
     year = models.PositiveSmallIntegerField(null=True, blank=True)  # of the first one; None: unknown
-    on_first_of_march = models.BooleanField(
-        default=False
-    )  # born on 29 February: 1 March in common years, not 28 February
+    # born on 29 February: 1 March in common years, not 28 February
+    on_first_of_march = models.BooleanField(default=False)
     feast = models.CharField(max_length=20, blank=True)  # "easter", "mothers_day"…
     budget_cents = models.PositiveIntegerField(_("Budget"), null=True, blank=True)
     is_kept = models.BooleanField(default=True)  # taken off without being forgotten
@@ -81,9 +79,8 @@ class Due(HouseRow, Moving):
     day = models.DateField()  # the first of the month while only that is known
     decide_by = models.DateField()  # the last day on which an order can still be placed
     subject = models.CharField(max_length=80, blank=True)  # "gesture:…": what is proposed for it
-    why = models.CharField(
-        max_length=20, blank=True
-    )  # why it waits for a person, or was withdrawn: a word of states.py
+    # why it waits for a person, or was withdrawn: a word of states.py
+    why = models.CharField(max_length=20, blank=True)
     words = models.CharField(max_length=300, blank=True)  # what a person decided, in their words
 
     class Meta:

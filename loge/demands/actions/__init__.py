@@ -15,7 +15,7 @@ from .deliver import arrive, call_off, cancel, cancel_terms, deliver, expire, fi
 from .more import propose_more, refuse_more, take_back_more
 from .need import answer_need, close_need, hush, lapse_need, meet_need, post_need, sort_need, withdraw_need
 from .note import correct, take_note
-from .once import OnceOnly, grant_once_more, restore_once, see_flag
+from .once import OnceOnly, grant_once_more, see_flag
 from .pay import book, reopen, start_payment, unbook
 from .receive import agree_extra, concede, disagree, receive_part, start_extra, take_extra
 from .replace import answer_no, ask_again, ask_substitutes, choose_substitute, give_up, step_aside, step_in
@@ -78,7 +78,6 @@ __all__ = [
     "refuse_more",
     "reopen",
     "report_absent",
-    "restore_once",
     "rule",
     "rule_for",
     "say",

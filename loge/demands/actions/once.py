@@ -117,13 +117,6 @@ def grant_once_more(demand: Demand, *, by: Person, reason: str, at: dt.datetime 
 
 
 @transaction.atomic
-def restore_once(demand: Demand) -> None:
-    """It came to nothing after all (a full refund by ruling, a no-show): the household may ask again."""
-    Demand.objects.filter(house=demand.house_id, pk=demand.pk).update(once=False)
-    demand.once = False
-
-
-@transaction.atomic
 def follow_household(*, household: Household, person: Person) -> None:
     """Someone moved in: what they asked for counts for the household. Where both had had the same service, both keep it:
     the later one no longer counts."""

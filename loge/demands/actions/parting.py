@@ -5,15 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from loge.common.errors import Refused
 from loge.common.money import Money, Split, share
 from loge.money import actions as money
-from loge.money.models import Payment, Refund
 from loge.money.queries import kept
-from loge.money.states import PaymentState
 
 from ..models import Demand, Ruling, Substitute
 from .more import end_proposals
@@ -76,13 +73,3 @@ def money_is_safe(demand: Demand) -> None:
     """Raises Refused while the money is not yet safe: it could still come to nothing."""
     if demand.price and kept(demand.house, demand.reference) < demand.price:
         raise Refused(_("The payment is still being confirmed. Try again in a minute: nothing is lost."))
-
-
-def _left_of(demand: Demand, purpose: str) -> int:
-    taken = Payment.objects.filter(
-        house=demand.house, subject=demand.reference, purpose=purpose, state=PaymentState.CAPTURED
-    ).first()
-    if taken is None:
-        return 0
-    gone = Refund.objects.filter(house=demand.house, payment=taken).aggregate(sum=Sum("cents"))["sum"] or 0
-    return taken.cents - gone

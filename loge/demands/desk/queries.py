@@ -20,11 +20,11 @@ from loge.people.models import Person
 
 from .. import desk_states
 from ..models import Case, Enquiry, Item, Share, Suggestion
+from .promise import TROUBLED
 
 PER_PAGE = 30
 MOST_MAILS = 80  # of one case, the last ones
 MOST_FACTS = 60
-TROUBLED = ("complaint", "anger", "insult", "worry")
 PILES = ("open", "mine", "waiting", "snoozed", "closed")
 PULSE = (
     "case.open", "case.waiting", "case.closed", "case.asked", "case.assigned", "case.snoozed", "case.back", "mail.filed",
@@ -68,10 +68,6 @@ class Row:
     since_at: dt.datetime
     snoozed_until: dt.datetime | None
     trades: tuple[str, ...] = ()
-
-    @property
-    def is_troubled(self) -> bool:
-        return self.mood in TROUBLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +138,6 @@ def alone(house: House) -> QuerySet[Mail]:
         house=house, way=Mail.Way.IN, state=Mail.State.FILED, thread__house=house, thread__about=""
     )
     return mine.defer("text", "visible", "reading").order_by("-at", "-pk")
-
-
-def unanswered_items(case: Case) -> list[Item]:
-    """What the guest still has no answer to."""
-    found = Item.objects.filter(house=case.house_id, case=case).exclude(state__in=desk_states.ANSWERED)
-    return list(found.select_related("asked_in").order_by("pk"))
 
 
 # ------------------------------------------------------------------------------------------------------------ one case

@@ -103,9 +103,8 @@ def move_aim(row: Undertaking, *, by: Person, aim_on: dt.date, at: dt.datetime |
     was = held.aim_on
     if was != aim_on:
         Undertaking.objects.filter(house=row.house_id, pk=row.pk).update(aim_on=aim_on)
-        Hush.objects.filter(house=row.house_id, subject=row.reference).update(
-            until_on=aim_on
-        )  # the secret moves with it
+        # the secret moves with it
+        Hush.objects.filter(house=row.house_id, subject=row.reference).update(until_on=aim_on)
         journal.write(
             "undertaking.moved", subject=row.reference, house=row.house_id, by=by, at=moment, was=was.isoformat(), to=aim_on.isoformat(),
             steps=[[shift.step.number, shift.was.isoformat(), shift.day.isoformat()] for shift in shifts],

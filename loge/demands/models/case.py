@@ -55,9 +55,8 @@ class Case(DeskRow):
     language = models.CharField(max_length=5, blank=True)
     category_key = models.CharField(max_length=30, blank=True)  # of its first item; of all: see items
     mood = models.CharField(max_length=12, blank=True)  # as understanding says: "calm", "unhappy", "distressed"…
-    urgent_at = models.DateTimeField(
-        null=True
-    )  # the first moment something asked for must be ready: an arrival, a table
+    # the first moment something asked for must be ready: an arrival, a table
+    urgent_at = models.DateTimeField(null=True)
     answer_by = models.DateTimeField(null=True)  # until when the house has promised an answer; None: nothing is awaited
     waiting_since = models.DateTimeField(null=True)  # of the oldest word that nobody has answered
     owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -112,9 +111,8 @@ class Item(DeskRow):
     held_until = models.DateTimeField(null=True, blank=True)
     cents = models.PositiveBigIntegerField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)  # for the guest: "ask for Paul, entrance in the courtyard"
-    sequence = models.PositiveIntegerField(
-        default=0
-    )  # of its calendar entry (RFC 5545): counts changes a guest may see
+    # of its calendar entry (RFC 5545): counts changes a guest may see
+    sequence = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -22,12 +22,13 @@ from loge.people.models import Person
 from .. import states
 
 MOST_WORDS = 5_000  # characters of a demand or a message
+# came to nothing: the one time is free again
 VOID = (
     states.DECLINED,
     states.WITHDRAWN,
     states.LAPSED,
     states.CANCELLED,
-)  # came to nothing: the one time is free again
+)
 
 
 class Demand(HouseRow, Moving):
@@ -45,9 +46,8 @@ class Demand(HouseRow, Moving):
     wished_at = models.DateTimeField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True)
     lasts_for = models.DurationField(null=True, blank=True)  # how long it takes, from wished_at
-    need = models.ForeignKey(
-        "demands.Need", null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
-    )  # the need it answers
+    # the need it answers
+    need = models.ForeignKey("demands.Need", null=True, blank=True, on_delete=models.PROTECT, related_name="answers")
     nonce = models.CharField(max_length=40)  # one per form shown: a double click asks once
     heard_at = models.DateTimeField(default=now)
     household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -26,9 +26,8 @@ class DeskRules(HouseRow):
     opens = models.TimeField(_("The desk opens"), default=OPENS)
     closes = models.TimeField(_("The desk closes"), default=CLOSES)
     reopens_for = models.DurationField(_("A closed case opens again for"), default=REOPENS_FOR)
-    town = models.CharField(
-        _("Where the house stands"), max_length=80, blank=True
-    )  # from where partners are so many km away
+    # from where partners are so many km away
+    town = models.CharField(_("Where the house stands"), max_length=80, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
 

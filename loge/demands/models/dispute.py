@@ -43,9 +43,8 @@ class Dispute(HouseRow):
     provider_abides_at = models.DateTimeField(null=True, blank=True)
     appealed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     appeal_words = models.TextField(max_length=MOST_WORDS, blank=True)
-    pressed = models.PositiveSmallIntegerField(
-        default=0
-    )  # how many times it was said that the money cannot wait longer
+    # how many times it was said that the money cannot wait longer
+    pressed = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         indexes = [models.Index(fields=["heard_in", "opened_at"], name="dispute_heard_in")]

@@ -29,9 +29,8 @@ class Undertaking(HouseRow, Moving):
     KIND: ClassVar = "undertaking"
     MOVES: ClassVar = states.UNDERTAKING
 
-    client = models.ForeignKey(
-        ClientFile, null=True, blank=True, on_delete=models.PROTECT, related_name="undertakings"
-    )  # without one: of the house itself, or of a guest named in ``client_name``
+    # without one: of the house itself, or of a guest named in ``client_name``
+    client = models.ForeignKey(ClientFile, null=True, blank=True, on_delete=models.PROTECT, related_name="undertakings")
     client_name = models.CharField(max_length=120, blank=True)
     title = models.CharField(_("What it is"), max_length=160)
     words = models.TextField(_("What was asked"), max_length=2_000, blank=True)

@@ -67,9 +67,8 @@ class Gesture(HouseRow, Moving):
     asked = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")  # whose yes it takes
     title = models.CharField(max_length=200)
     words = models.TextField(max_length=1_000, blank=True)
-    lines = models.JSONField(
-        default=list
-    )  # [{"member", "name", "occasion", "sort", "what", "cents", "partner", "partner_name", "reasons"}]
+    # [{"member", "name", "occasion", "sort", "what", "cents", "partner", "partner_name", "reasons"}]
+    lines = models.JSONField(default=list)
     cents = models.PositiveIntegerField()
     category_key = models.CharField(max_length=30, blank=True)
     deliver_at = models.DateTimeField(null=True, blank=True)

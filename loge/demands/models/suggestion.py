@@ -36,9 +36,8 @@ class Suggestion(DeskRow):
     mail = models.ForeignKey(Mail, on_delete=models.PROTECT, related_name="+")
     item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="suggestions")
     enquiry = models.ForeignKey(Enquiry, null=True, on_delete=models.PROTECT, related_name="+")
-    other = models.ForeignKey(
-        Case, null=True, on_delete=models.PROTECT, related_name="+"
-    )  # LINK: the case it belongs with
+    # LINK: the case it belongs with
+    other = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
     change = models.CharField(max_length=8, choices=Change)
     starts_at = models.DateTimeField(null=True)
     party = models.PositiveSmallIntegerField(null=True)

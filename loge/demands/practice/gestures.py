@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -288,7 +287,3 @@ def _decided(gesture: Gesture, name: str, at: dt.datetime | None, *, why: str = 
     for due in Due.objects.filter(house=gesture.house_id, subject=gesture.reference).select_related("house"):
         if due.state in due.MOVES[name].sources:
             moves.make(due, name, by=memory.MEMORY, at=at, **told)
-
-
-def new_nonce() -> str:
-    return uuid.uuid4().hex

@@ -22,7 +22,6 @@ from ..models import (
     House,
     Membership,
     Paper,
-    Probation,
     Residence,
     Signature,
     Slot,
@@ -113,11 +112,6 @@ def charter_due(house: House, person: Person) -> Charter | None:
 
 def residence(house: House, person: Person) -> Residence | None:
     return Residence.objects.filter(house=house, person=person).select_related("seen_by").first()
-
-
-def probation(house: House, person: Person) -> Probation | None:
-    """Their probation here, if it goes on."""
-    return Probation.objects.filter(house=house, person=person, ended_at=None).first()
 
 
 def papers(house: House, person: Person) -> QuerySet[Paper]:

@@ -19,9 +19,8 @@ class Acknowledgement(HouseRow):
     words = models.JSONField(default=dict)  # {"fr": "…", "en": "…"}
     most = models.PositiveSmallIntegerField(default=2)
     hours = models.PositiveSmallIntegerField(default=24)
-    opens = models.TimeField(
-        null=True, blank=True
-    )  # answers between these hours of the house's clock only; none: at any hour
+    # answers between these hours of the house's clock only; none: at any hour
+    opens = models.TimeField(null=True, blank=True)
     closes = models.TimeField(null=True, blank=True)  # before ``opens``: the next day
 
     def __str__(self) -> str:

@@ -38,18 +38,16 @@ class Letter(Moving):
     key = models.CharField(max_length=160, unique=True)
     name = models.CharField(max_length=40)  # which letter: "demand_quoted"
     to = models.EmailField(blank=True)  # empty: the reader has no address
-    reader = models.ForeignKey(
-        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
-    )  # whom to telephone
+    # whom to telephone
+    reader = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     to_name = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=5)
     title = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
     about = models.CharField(max_length=80, blank=True)  # "demand:0192…"
-    stop = models.CharField(
-        max_length=500, blank=True
-    )  # the address at which one POST stops letters like it (RFC 8058)
+    # the address at which one POST stops letters like it (RFC 8058)
+    stop = models.CharField(max_length=500, blank=True)
     is_secret = models.BooleanField(default=False)  # holds a code: its words are forgotten once it has left
     error = models.CharField(max_length=300, blank=True)
 

@@ -78,9 +78,8 @@ class Mail(HouseRow):
     language = models.CharField(max_length=5, blank=True)
     flags = models.JSONField(default=list)  # "encoding repaired", "remote pictures", "attachment over the limit"
     reading = models.JSONField(default=dict)  # what was understood when it came
-    found = models.JSONField(
-        default=dict
-    )  # beside its words: calendar, forwarded, away_until, report, twin, said, trouble
+    # beside its words: calendar, forwarded, away_until, report, twin, said, trouble
+    found = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

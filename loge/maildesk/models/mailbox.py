@@ -42,9 +42,8 @@ class Mailbox(HouseRow):
     relay = models.CharField(max_length=200, blank=True)  # whose Authentication-Results are believed (RFC 8601)
 
     takes_plus = models.BooleanField(default=True)  # desk+mark@ arrives as desk@ (RFC 5233); some servers refuse it
-    silent_after_hours = models.PositiveSmallIntegerField(
-        null=True, blank=True, default=24
-    )  # delivered to us, and no mail for so long: someone looks. None: it may well be silent
+    # delivered to us, and no mail for so long: someone looks. None: it may well be silent
+    silent_after_hours = models.PositiveSmallIntegerField(null=True, blank=True, default=24)
     silent_at_night = models.BooleanField(default=False)  # the alarm rings at night too
 
     # The cursor: everything up to it is in the books

@@ -5,11 +5,11 @@
 
 from .bounces import bounced
 from .leaving import leave, push
-from .queries import Sent, failures, failures_count, of_house, one, to_undo
+from .queries import Sent, failures, failures_count, of_house, one
 from .sending import Moved, news, send, take_back
 from .settling import again, believe, drop, tell
 
 __all__ = [
     "Moved", "Sent", "again", "believe", "bounced", "drop", "failures", "failures_count", "leave", "news", "of_house", "one", "push",
-    "send", "take_back", "tell", "to_undo",
+    "send", "take_back", "tell",
 ]  # fmt: skip

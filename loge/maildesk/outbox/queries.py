@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,12 +9,10 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from loge.common.clock import now
 from loge.houses.models import House
-from loge.people.models import Person
 
 from ..models import Delivery, Post
-from ..models.post import DELAYED, FAILED_STATES, UNDO_FOR, WAITING
+from ..models.post import DELAYED, FAILED_STATES, WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +21,6 @@ class Sent:
 
     post: Post
     deliveries: tuple[Delivery, ...]
-
-    @property
-    def has_failed(self) -> bool:
-        return any(one.state in FAILED_STATES for one in self.deliveries)
 
 
 def posts(house: House, *, only: str = "") -> QuerySet[Post]:
@@ -81,12 +74,6 @@ def delayed(house: House) -> QuerySet[Delivery]:
         .defer("post__mail__text", "post__mail__reading")
         .order_by("first_at")
     )
-
-
-def to_undo(house: House, person: Person, *, at: dt.datetime | None = None) -> Post | None:
-    """The last mail this person sent, while it can be taken back."""
-    recent = Post.objects.filter(house=house, by=person, state=WAITING, since_at__gt=(at or now()) - UNDO_FOR)
-    return recent.select_related("mail").defer("mail__text").order_by("-id").first()
 
 
 def _worst(one: Delivery) -> int:

@@ -188,7 +188,6 @@ def sweep_payments() -> None:
     silent = Payment.objects.filter(state__in=(P.OPEN, P.HELD), since_at__lt=moment - dt.timedelta(minutes=2))
     for payment in silent.select_related("house").order_by("since_at")[:100]:
         look(payment)
-    abandoned = [
-        payment for payment in moves.due(Payment, moment) if payment.state != P.HELD
-    ]  # a held one is spoken for
+    # a held one is spoken for
+    abandoned = [payment for payment in moves.due(Payment, moment) if payment.state != P.HELD]
     ticking.each(abandoned, let_go)

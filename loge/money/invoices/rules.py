@@ -41,15 +41,6 @@ def rate(key: str, day: dt.date) -> Rate:
     return Rate(found["key"], found["category"], found["basis_points"], found.get("code", ""), found.get("words", ""))
 
 
-def rates(day: dt.date) -> list[Rate]:
-    """Every rate in force."""
-    return [
-        rate(key, day)
-        for key in dict.fromkeys(row["key"] for row in _told()["rate"])
-        if _in_force("rate", day, key=key)
-    ]
-
-
 def franchise(day: dt.date) -> Franchise:
     found = _in_force("franchise", day)
     assert found is not None

@@ -150,9 +150,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _show(self, reply: Reply) -> None:
         to, policy = {"Location": reply.to} if reply.to else {}, pages.policy(reply.back)
-        cache = (
-            "no-cache" if reply.status == 422 else "no-store"
-        )  # one may go back to what one wrote, not to a paid form
+        # one may go back to what one wrote, not to a paid form
+        cache = "no-cache" if reply.status == 422 else "no-store"
         self._write(reply.status, reply.html.encode(), "text/html; charset=utf-8", cache=cache, policy=policy, **to)
 
     # The API

@@ -54,8 +54,3 @@ def number_of(first: dt.date, months: int, day: dt.date) -> int:
     while anchored(first, (guess + 1) * months) <= day:
         guess += 1
     return guess
-
-
-def period_on(first: dt.date, months: int, day: dt.date) -> Period:
-    """The period that holds this day."""
-    return period(first, months, number_of(first, months, day))

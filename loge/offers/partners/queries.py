@@ -6,7 +6,6 @@ import datetime as dt
 import math
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
@@ -29,11 +28,10 @@ def partners(house: House, *, category_key: str = "", retired: bool = False) -> 
     return [row for row in found if not category_key or category_key in row.category_keys]
 
 
-def proposable(house: House, *, category_key: str = "") -> list[Partner]:
+def proposable(house: House) -> list[Partner]:
     """Those one may propose: whoever's compulsory paper has lapsed is not among them. Three queries however many."""
     kept = Partner.objects.filter(house=house, is_kept=True).exclude(has_lapsed(local(now(), house.zone).date()))
-    found = with_hours(kept.select_related("house", "standing").order_by("name"))
-    return [row for row in found if not category_key or category_key in row.category_keys]
+    return list(with_hours(kept.select_related("house", "standing").order_by("name")))
 
 
 def partner(house: House, key: uuid.UUID) -> Partner | None:
@@ -78,35 +76,6 @@ def closes_at(partner: Partner, moment: dt.datetime) -> dt.datetime | None:
     while end is not None and (later := next((e for s, e in spans if s <= end < e), None)):
         end = later
     return end
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """A partner for something asked: whether they are open then and how far they are."""
-
-    partner: Partner
-    is_open: bool | None
-    opens_at: dt.datetime | None
-    km: float | None
-
-
-def who_fits(
-    house: House, *, category_key: str, at: dt.datetime | None, near: tuple[float, float] | None = None
-) -> list[Fit]:
-    """Who does this, the open ones first, then those whose hours are not known; the nearest first among equals."""
-    fits = [
-        Fit(
-            partner=row,
-            is_open=open_at(row, at) if at else None,
-            opens_at=next_opening(row, at) if at else None,
-            km=km(near, row),
-        )
-        for row in proposable(house, category_key=category_key)
-    ]
-    rank = {True: 0, None: 1, False: 2}
-    return sorted(
-        fits, key=lambda fit: (rank[fit.is_open], fit.km if fit.km is not None else math.inf, fit.partner.name)
-    )
 
 
 def _spans(partner: Partner, first: dt.date, days: int) -> list[tuple[dt.datetime, dt.datetime]]:

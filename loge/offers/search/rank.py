@@ -51,7 +51,7 @@ class Seen:
 
 
 class Reason(NamedTuple):
-    """So many points, in these words."""
+    """Why an offer stands where it does: so many points, in these words."""
 
     points: int
     words: str
@@ -75,14 +75,19 @@ def _trade(seen: Seen) -> Reason | None:
 
 def _stars(seen: Seen) -> Reason:
     points = int(standing(np.array([seen.stars_sum]), np.array([seen.stars_count]))[0])
-    if not seen.stars_count:
-        return Reason(points, _("No review yet: counted as 4 out of 5"))
+    return Reason(points, spoken_standing(seen.stars_count))
+
+
+def spoken_standing(count: int) -> str:
+    """What the points of so many reviews are counted from: in a search and in a proposal alike."""
+    if not count:
+        return _("No review yet: counted as 4 out of 5")
     told = ngettext(
         "Mean of %(num)s review, with ten imaginary ones of 4",
         "Mean of %(num)s reviews, with ten imaginary ones of 4",
-        seen.stars_count,
+        count,
     )
-    return Reason(points, told % {"num": seen.stars_count})
+    return told % {"num": count}
 
 
 def _distance(seen: Seen) -> Reason | None:

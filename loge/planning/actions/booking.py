@@ -84,7 +84,7 @@ def _fill(row: Bookable, told: dict[str, Any]) -> None:
     if row.margin < dt.timedelta(0) or row.margin > dt.timedelta(hours=4):
         raise Invalid(_("Keep free four hours at most."), field="margin")
     if not dt.timedelta(minutes=5) <= row.step <= dt.timedelta(hours=8):
-        raise Invalid(_("One may begin every five minutes at the most often."), field="step")
+        raise Invalid(_("Beginnings are five minutes apart at least."), field="step")
     if not 1 <= row.ahead <= 180:
         raise Invalid(_("From one day to a hundred and eighty."), field="ahead")
     if row.at_clients:

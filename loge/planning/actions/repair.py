@@ -262,11 +262,12 @@ def _put(
     room for what usually comes. ``wide``: its client would be asked."""
     spans = visit.spans()
     if wide:
+        # a guest whose plane is late cannot be met before it lands
         spans = (
             [(one, two + ASKABLE) for one, two in spans]
             if visit.windows and not visit.is_promised
             else [(visit.starts_at - ASKABLE, visit.starts_at + ASKABLE)]
-        )  # a guest whose plane is late cannot be met before it lands
+        )
     spans = [(max(one, at), two) for one, two in spans if two > at]
     if not spans:
         return False

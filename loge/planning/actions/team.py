@@ -20,8 +20,6 @@ from ..models import Shift, Tariff, Teammate
 from ..places import locate
 from ..stops import Place
 
-MOST_SHIFTS = 4  # of one person on one weekday
-
 
 @transaction.atomic
 def join_team(

@@ -28,9 +28,8 @@ class Bookable(HouseRow):
     ahead = models.PositiveSmallIntegerField(
         _("How many days ahead"), default=30, validators=[MinValueValidator(1), MaxValueValidator(180)]
     )
-    person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )  # None: anyone
+    # None: anyone
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     skills = models.JSONField(default=list, blank=True)
     at_clients = models.BooleanField(_("It takes place at the client’s"), default=False)
     place = models.CharField(_("Where"), max_length=200, blank=True)

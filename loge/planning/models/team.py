@@ -74,9 +74,8 @@ class Tariff(HouseRow):
     sunday_bp = models.PositiveIntegerField(_("More on Sundays and public holidays"), default=5_000)
     urgent_bp = models.PositiveIntegerField(_("More when it cannot wait"), default=2_500)
     urgent_within = models.DurationField(_("Cannot wait: within"), default=dt.timedelta(hours=2))
-    rest = models.DurationField(
-        _("Rest between two days"), default=dt.timedelta(hours=11)
-    )  # Code du travail, L. 3131-1
+    # Code du travail, L. 3131-1
+    rest = models.DurationField(_("Rest between two days"), default=dt.timedelta(hours=11))
     moved_cents = models.PositiveIntegerField(_("A promised hour that is moved"), default=2_000)
 
     class Meta:

@@ -40,9 +40,8 @@ class Visit(HouseRow, Moving):
     longitude = models.FloatField(null=True, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    windows = models.JSONField(
-        default=list, blank=True
-    )  # pairs of ISO moments between which it may begin; none: anytime
+    # pairs of ISO moments between which it may begin; none: anytime
+    windows = models.JSONField(default=list, blank=True)
     promised_at = models.DateTimeField(null=True, blank=True)
     skills = models.JSONField(default=list, blank=True)
     cents = models.PositiveIntegerField(null=True, blank=True)

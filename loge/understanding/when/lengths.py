@@ -120,11 +120,6 @@ def _plain(n: float, unit: str) -> Amount:
     return n, {"night": "day", "weekend": "week"}.get(unit, unit)
 
 
-def shift(run: Run, i: int) -> tuple[Shift, int] | None:
-    """So far from now or from a day: "dans 3 jours", "2 weeks from now", "5 days before Christmas", "a week on Friday"."""
-    return SHIFTS.first(run, i)
-
-
 def _from_eve(run: Run, i: int) -> tuple[Shift, int] | None:
     sign = -1 if "eve" in run.s[i] else 1 if "morrow" in run.s[i] else 0
     if not sign:

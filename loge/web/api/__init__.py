@@ -1,6 +1,6 @@
 """The API: the same actions and queries as the pages, for programs that hold a person's token.
 
-Every answer is JSON. What goes wrong is one sentence in ``detail``, and the ``field`` to mend if there is one. Times are
+Every answer is JSON. What goes wrong is one sentence in ``detail`` and the ``field`` to mend, empty where there is none. Times are
 ISO 8601 in UTC; money is whole cents and a currency.
 """
 
@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from loge.common.errors import Refused
@@ -50,14 +50,27 @@ api.add_router("", reviews)
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, problem: Any) -> HttpResponse:
     """Refused, Stale, Invalid or too often: its own sentence and status."""
-    field = getattr(problem, "field", "")
-    return api.create_response(request, {"detail": str(problem), "field": field}, status=problem.status)
+    return _told(request, problem.status, str(problem), getattr(problem, "field", ""))
 
 
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, problem: Any) -> HttpResponse:
-    words = _("The address may be old, or what it showed is not for you to see.")
-    return api.create_response(request, {"detail": words, "field": ""}, status=404)
+    return _told(request, 404, _("The address may be old, or what it showed is not for you to see."))
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request: HttpRequest, problem: Any) -> HttpResponse:
+    return _told(
+        request,
+        401,
+        _("Send a key of yours in the header Authorization, after the word Bearer. Keys are made on your page."),
+    )
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, problem: Any) -> HttpResponse:
+    """The body is no JSON."""
+    return _told(request, problem.status_code, str(problem))
 
 
 @api.exception_handler(ValidationError)
@@ -65,4 +78,8 @@ def garbled(request: HttpRequest, problem: Any) -> HttpResponse:
     """What was sent does not have the shape it should: the first thing to mend, where and why."""
     first = problem.errors[0]
     field = ".".join(str(part) for part in first["loc"][1:] if part != "told")
-    return api.create_response(request, {"detail": f"{field}: {first['msg']}", "field": field}, status=422)
+    return _told(request, 422, f"{field}: {first['msg']}", field)
+
+
+def _told(request: HttpRequest, status: int, detail: str, field: str = "") -> HttpResponse:
+    return api.create_response(request, {"detail": detail, "field": field}, status=status)

@@ -21,9 +21,10 @@ from loge.people.models import Person
 
 from ..doors import find, money_words
 from ..doors.client.demand import FORMS, RENAMED
+from .asked import Ask, MoveName, MoveTold, Say
 from .auth import token
 from .loges import Limit, Offset
-from .shapes import Ask, DemandPage, Demands, MoveName, MoveTold, Say, Statement, answers
+from .shapes import DemandPage, Demands, Statement, answers
 
 router = Router(auth=token)
 

@@ -20,8 +20,9 @@ from loge.people.models import Person
 
 from .. import wanted
 from ..doors import find
+from .asked import Insee, Read, Slug, Trade, Whole, text
 from .auth import token
-from .shapes import Insee, LogePage, Loges, Me, Offers, Read, ReadingShown, Slug, Trade, Whole, answers, text
+from .shapes import LogePage, Loges, Me, Offers, ReadingShown, answers
 
 MOST_SHOWN, FURTHEST = 100, 10_000
 

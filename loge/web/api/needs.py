@@ -19,23 +19,11 @@ from loge.people.models import Person
 
 from ..doors import find
 from ..doors.client.needs import need_or_404
+from .asked import Insee, Moment, Nonce, Said, Slug, Strict, Trade, number, text
 from .auth import token
 from .demands import whole
 from .loges import Limit, Offset
-from .shapes import (
-    DemandPage,
-    Insee,
-    Moment,
-    MoneyShown,
-    Nonce,
-    Said,
-    Slug,
-    Strict,
-    Trade,
-    answers,
-    number,
-    text,
-)
+from .shapes import DemandPage, MoneyShown, answers
 
 router = Router(auth=token)
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from loge.maildesk.letters import link
 
 from ..doors import find
 from ..doors.public import embed
+from .asked import Slug
 from .loges import Limit, Offset
-from .shapes import MoneyShown, Slug, answers
+from .shapes import MoneyShown, answers
 
 router = Router()
 

@@ -22,7 +22,7 @@ from loge.demands.models import Demand
 from loge.houses.models import House
 from loge.houses.queries import keeps
 from loge.offers import queries as offers
-from loge.offers.models import Offer, Provider
+from loge.offers.models import Offer
 from loge.people.models import Person
 
 Door = Callable[..., HttpResponseBase]
@@ -70,14 +70,6 @@ def prove_twice(person: Person) -> None:
     """Who reads what is between others does so with a second factor. Raises SecondFactorMissing."""
     if lacks_second_factor(person):
         raise SecondFactorMissing(_("This is not for you to do."))
-
-
-def provider_or_404(person: Person) -> Provider:
-    """The person as a provider; the first house they joined."""
-    found = Provider.objects.filter(person=person).select_related("house", "photo").order_by("pk").first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def keeper(door: Door) -> Door:

@@ -63,6 +63,14 @@ def where(demand: Demand, roles: set[str]) -> dict[str, Any]:
     }
 
 
+def bank_reasons() -> dict[str, str]:
+    """Why a card holder contests, as banks abbreviate it, in words."""
+    return {
+        "not_received": _("The client says that the service was not received."),
+        "fraudulent": _("The card’s owner says that they never paid."),
+    }
+
+
 def _lines_of(demand: Demand) -> dict[str, str]:
     name = {"name": demand.provider.name}
     share = {"house": demand.house.name, "share": spoken_rate(demand.commission_bp or 0)}
@@ -149,4 +157,4 @@ def _parted(demand: Demand, whither: str) -> str:
     if received.cents >= price.cents:
         return _("All of it has gone %(whither)s.") % {"whither": whither}
     back = {"back": money_of(price - received), "rest": money_of(received), "whither": whither}
-    return _("%(back)s are given back to the card, %(rest)s have gone %(whither)s.") % back
+    return _("%(back)s is given back to the card, %(rest)s has gone %(whither)s.") % back

@@ -13,8 +13,6 @@ from loge.maildesk.spoken import NAMES
 
 from .fields import NonceForm, Shared, WallTimeField
 
-MOST_FILE = 20_000_000
-
 
 def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

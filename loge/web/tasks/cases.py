@@ -44,9 +44,9 @@ def _own(demand: Demand, at: dt.datetime) -> Task:
         title = _("A disagreement: %(title)s") % {"title": demand.title}
         return Task("scale", title, words, url("case", demand.pk), _("Read"), demand.since_at, rank=2)
     words = (
-        _("%(amount)s stay put aside between %(client)s and %(name)s. Both can still bring something forward.")
+        _("%(amount)s stays put aside between %(client)s and %(name)s. Both can still bring something forward.")
         if still
-        else _("%(amount)s stay put aside between %(client)s and %(name)s. Your ruling is awaited.")
+        else _("%(amount)s stays put aside between %(client)s and %(name)s. Your ruling is awaited.")
     )
     return Task(
         "scale", _("A disagreement: %(title)s") % {"title": demand.title}, words % told, url("case", demand.pk),

@@ -37,6 +37,6 @@ def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
         payee=Debt.HOUSE
     )
     for debt in stuck.select_related("house")[:20]:
-        title = _("%(amount)s are owed for two months") % {"amount": debt.left.spoken(spoken)}
+        title = _("%(amount)s has been owed for two months") % {"amount": debt.left.spoken(spoken)}
         found.append(Task("undo-2", title, _("Talk about it, or let it go."), page, _("See"), debt.since_at, 2))
     return found

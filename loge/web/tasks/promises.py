@@ -13,7 +13,7 @@ from loge.care.promises import states
 from loge.houses.models import House
 from loge.people.models import Person
 
-from ..doors.house.promises import address
+from ..promised import address
 from . import Task
 
 MOST = 40

@@ -20,7 +20,7 @@ from loge.houses.models import Membership
 from loge.offers.partners import papers
 from loge.offers.partners.actions import keep_partner
 from loge.offers.partners.models import Partner, Standing
-from loge.offers.partners.queries import who_fits
+from loge.offers.partners.queries import proposable
 from loge.web import practice_words
 from loge.web.tasks import network as morning
 
@@ -51,10 +51,10 @@ def note(practice: Practice, **about) -> Incident:
 
 def test_a_lapsed_compulsory_paper_means_they_are_not_proposed(practice):
     by, today = practice.mathilde, now().date()
-    assert for_memory(practice.house) and who_fits(practice.house, category_key="flowers", at=None)
+    assert for_memory(practice.house) and practice.prairie in proposable(practice.house)
     old = papers.see_paper(practice.prairie, by=by, sort="liability", valid_until=today - DAY, words="MAAF 4071")
     assert shop(practice).lapsed
-    assert not for_memory(practice.house) and not who_fits(practice.house, category_key="flowers", at=None)
+    assert not for_memory(practice.house) and practice.prairie not in proposable(practice.house)
     [task] = morning.tasks(practice.house, by, now())
     assert task.rank == 0 and "Atelier Prairie" in task.title
     papers.see_paper(practice.prairie, by=by, sort="liability", valid_until=today + 20 * DAY)

@@ -163,9 +163,8 @@ def test_the_operation_that_passes_the_threshold_bears_tax_and_those_before_do_n
     assert (before.tax_cents, crossing.tax_cents, after.tax_cents) == (0, 5_000, 1_000)
     assert Billing.objects.get(house=practice.house).left_franchise_on == FIRST + 13 * DAY
     assert "293 B" in str(before.snapshot) and "293 B" not in str(after.snapshot)
-    late = issued(
-        practice, cents=6_000, on=FIRST, at=NOON + 15 * DAY
-    )  # served before, billed after: the rate of its day
+    # served before, billed after: the rate of its day
+    late = issued(practice, cents=6_000, on=FIRST, at=NOON + 15 * DAY)
     assert late.tax_cents == 0
 
 
@@ -212,9 +211,8 @@ def test_the_accountants_file_balances_and_says_what_the_ledger_says(practice):
         payer, by=practice.keeper, made_out_to="client", nonce="o", at=NOON, supplier="Fleurs", words="roses", cents=3_333,
         paid_on=FIRST, proof=PDF, proof_name="p.pdf",
     )  # fmt: skip
-    actions.charge(
-        payer, kind="service", key="k1", words="Bouquet", cents=6_003, on=FIRST
-    )  # 50,03 + 10,01, less a cent
+    # 50,03 + 10,01, less a cent
+    actions.charge(payer, kind="service", key="k1", words="Bouquet", cents=6_003, on=FIRST)
     one = actions.issue(actions.draft(payer, by=practice.keeper, at=NOON), by=practice.keeper, at=NOON)
     two = issued(practice, business, cents=10_000)
     actions.settle(one, by=practice.keeper, how="card", cents=one.cents, key="t1", on=FIRST, at=NOON)

@@ -23,9 +23,8 @@ from ...models.note import MOST_VALUE
 from ..reading import title_of
 from .rules import at_the_desk
 
-SEEN = frozenset(
-    {"starts_at", "ends_at", "place", "title", "party", "note", "partner"}
-)  # a guest sees these in the itinerary
+# a guest sees these in the itinerary
+SEEN = frozenset({"starts_at", "ends_at", "place", "title", "party", "note", "partner"})
 TAUGHT = {
     "category_key": Correction.Field.CATEGORY,
     "starts_at": Correction.Field.WHEN,

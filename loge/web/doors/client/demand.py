@@ -19,7 +19,7 @@ from loge.care.kindness.rules import Limited, may_write
 from loge.care.notices import queries as noticed
 from loge.care.promises import queries as promised
 from loge.common.clock import now
-from loge.common.errors import Invalid, Rejected, Stale
+from loge.common.errors import Invalid, Stale
 from loge.common.money import share
 from loge.demands import actions, free, once, queries, states, withdrawal
 from loge.demands.actions import attach
@@ -37,7 +37,7 @@ from ...forms.serving import MoreForm
 from ...ui import Pages, page
 from .. import find, money_words, spoken
 from ..find import person_of
-from . import cases, reception, reviews
+from . import cases, paying, reception, reviews
 
 # What each move asks of the person who makes it. A move that is not here asks nothing.
 FORMS: dict[str, type[forms.Form]] = {
@@ -126,28 +126,16 @@ def pay(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     form = PayForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else 0
     back = link(f"/demands/{demand.pk}/paid/")
-    try:
-        payment = actions.start_payment(demand, by=person_of(request), back=back, version=version)
-    except Rejected as no:
-        messages.error(request, _("The payment service refused: %(why)s. Nothing was taken.") % {"why": no})
-        return redirect("demand", demand.pk)
-    return redirect(payment.page or "demand", *([] if payment.page else [demand.pk]))
+    by = person_of(request)
+    return paying.go(request, demand, lambda: actions.start_payment(demand, by=by, back=back, version=version))
 
 
 @find.member
 @require_safe
 def paid(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Back from the page: ask the gateway at once rather than wait for its word."""
+    """Back from the page on which the price is paid."""
     demand = find.demand_or_404(person_of(request), key)
-    payment = moneys.payment_for(demand.house, demand.reference)
-    if payment is not None:
-        payment = money.look(payment)
-        if payment.state == "failed":
-            messages.error(
-                request,
-                _("The payment did not go through. Nothing was taken: you can try again, or with another card."),
-            )
-    return redirect("demand", demand.pk)
+    return paying.back(request, demand, moneys.payment_for(demand.house, demand.reference))
 
 
 @find.member

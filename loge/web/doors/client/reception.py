@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.common.clock import now
-from loge.common.errors import Invalid, Rejected
+from loge.common.errors import Invalid
 from loge.common.keys import uuid7
 from loge.common.money import Split
 from loge.demands import actions, states
@@ -20,7 +20,6 @@ from loge.demands import cases as known
 from loge.demands.models import Adjustment, Demand, Reception, Substitute
 from loge.demands.states import Longer
 from loge.maildesk.letters import link
-from loge.money import actions as money
 from loge.money import queries as moneys
 from loge.money.models import Payment
 from loge.offers.models import Offer
@@ -31,6 +30,7 @@ from ...forms.serving import MoreForm, StandInForm
 from ...ui import page
 from .. import find
 from ..find import person_of
+from . import paying
 
 
 def panel(demand: Demand, person: Person) -> dict[str, Any]:
@@ -94,25 +94,15 @@ def pay_more(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     demand = find.demand_or_404(person_of(request), key)
     proposed = _proposed_or_404(demand)
     back = link(f"/demands/{demand.pk}/more/paid/")
-    try:
-        payment = actions.start_extra(proposed, by=person_of(request), back=back)
-    except Rejected as no:
-        messages.error(request, _("The payment service refused: %(why)s. Nothing was taken.") % {"why": no})
-        return redirect("demand", demand.pk)
-    return redirect(payment.page or "demand", *([] if payment.page else [demand.pk]))
+    return paying.go(request, demand, lambda: actions.start_extra(proposed, by=person_of(request), back=back))
 
 
 @find.member
 @require_safe
 def paid_more(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Back from the page: ask the gateway at once rather than wait for its word."""
+    """Back from the page on which what comes on top is paid."""
     demand = find.demand_or_404(person_of(request), key)
-    payment = moneys.payment_for(demand.house, demand.reference, Payment.Purpose.EXTRA)
-    if payment is not None and money.look(payment).state == "failed":
-        messages.error(
-            request, _("The payment did not go through. Nothing was taken: you can try again, or with another card.")
-        )
-    return redirect("demand", demand.pk)
+    return paying.back(request, demand, moneys.payment_for(demand.house, demand.reference, Payment.Purpose.EXTRA))
 
 
 # ------------------------------------------------------------------------------------------------------------- standing in

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from loge.common.clock import local, now
 from loge.common.money import Money
 from loge.houses.models import House
-from loge.money import actions, evidence, queries, statements
+from loge.money import actions, queries, statements
 from loge.money.models import Chargeback, Debt, Payout, Refund, Transfer
 from loge.money.states import DebtState, ErrandState
 from loge.offers.models import Provider
 
 from ...forms.money import WhyForm
 from ...ui import page
-from .. import find
+from .. import find, money_words
 from ..find import person_of
 from ..provider.statements import asked_year, month_names, spreadsheet
 
@@ -44,7 +44,7 @@ def books(request: HttpRequest, house: House) -> HttpResponse:
     return page(
         request, "house/books.html", house=house, till=queries.till(house), year=year, this_year=now().year,
         months=list(zip(month_names(), months, strict=True)), errands=queries.failed_errands(house), debts=debts,
-        contests=contests, reasons=_reasons(), names=_names(house, [*debts, *contests, *asked]), why=WhyForm(),
+        contests=contests, reasons=money_words.bank_reasons(), names=_names(house, [*debts, *contests, *asked]), why=WhyForm(),
         asked=asked, withheld=_as_money(house, queries.withheld(house, [row.payee for row in asked])),
     )  # fmt: skip
 
@@ -108,10 +108,12 @@ def chargeback_fraud(request: HttpRequest, house: House, key: uuid.UUID) -> Http
 @require_safe
 def chargeback_evidence(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """The file to send to the bank."""
+    from ...papers import bank_file  # a PDF library is a second of every start
+
     row = Chargeback.objects.filter(house=house, pk=key).select_related("house", "payment").first()
     if row is None:
         raise Http404
-    response = HttpResponse(evidence.pack(row), content_type="application/pdf")
+    response = HttpResponse(bank_file.pdf(row), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="evidence-{row.pk.hex[-8:]}.pdf"'
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -138,11 +140,3 @@ def _names(house: House, rows: list[Any]) -> dict[str, str]:
 
 def _as_money(house: House, cents: dict[str, int]) -> dict[str, Money]:
     return {payee: Money(sum_, house.currency) for payee, sum_ in cents.items()}
-
-
-def _reasons() -> dict[str, str]:
-    """Why a card holder contests, as banks abbreviate it."""
-    return {
-        "not_received": _("The client says that the service was not received."),
-        "fraudulent": _("The card’s owner says that they never paid."),
-    }

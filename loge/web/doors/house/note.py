@@ -142,9 +142,8 @@ def answer(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
             actions.draft_reply(taken, by=person_of(request), item=item, words=told["words"], to=told["to"])
             messages.success(request, _("Kept as it is. Nothing has left."))
     except Invalid as wrong:
-        actions.draft_reply(
-            taken, by=person_of(request), item=item, words=told["words"], to=told["to"]
-        )  # nothing is lost
+        # nothing is lost
+        actions.draft_reply(taken, by=person_of(request), item=item, words=told["words"], to=told["to"])
         mend(form, wrong)
         return _card(request, house, taken, unsent={item: form}, status=422)
     return redirect("house_note", house.slug, taken.pk)

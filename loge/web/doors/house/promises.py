@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.care.models import Chase, PartnerChase, Promise
+from loge.care.models import Chase, PartnerChase
 from loge.care.promises import actions, chasing, partners, queries, seen, states
 from loge.care.promises.rules import change_rules, rules_of
 from loge.common.clock import local, now, read_day
@@ -28,6 +28,7 @@ from loge.maildesk.letters import link
 
 from ...forms.care import ClosureForm, HandForm, ReasonForm, RulesForm, WeekForm, WordForm
 from ...forms.fields import mend, typed_amount
+from ...promised import address
 from ...ui import page
 from .. import find
 from ..find import person_of
@@ -145,7 +146,8 @@ def act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpRe
         form = HandForm(request.POST, house=house)
     if form is not None:
         if not form.is_valid():
-            messages.error(request, _("Write why, please: it stays beside the promise."))
+            why = _("Write why, please: it stays beside the promise.")
+            messages.error(request, why if name == "release" else _("Only someone of the house can answer for it."))
             return redirect("house_promises", house.slug)
         told = form.cleaned_data
     verb = {"hand": "hand_to"}.get(name, name)
@@ -244,21 +246,3 @@ def _hours_page(request: HttpRequest, house: House, form: WeekForm, closure: Clo
         for first, last, words in opening_hours(house).coming_closures(today)
     ]
     return page(request, "care/hours.html", status=status, house=house, form=form, closure=closure, closures=closures)
-
-
-# -------------------------------------------------------------------------------------------------------------- helpers
-
-
-def address(row: Promise, *, inside: bool = False) -> str:
-    """The page of what a promise is about; nothing where there is none for this reader."""
-    kind, _colon, key = row.subject.partition(":")
-    slug = row.house.slug
-    doors = {
-        "demand": ("demand", (key,)), "case": ("desk_case", (slug, key)), "visit": ("agenda_visit", (key,)),
-        "call_back": ("house_line", (slug,)), "complaint": ("house_complaint", (slug, key)),
-        "undertaking": ("house_long", (slug, key)) if inside else ("mine_long", (key,)),
-    }  # fmt: skip
-    if kind not in doors or (not inside and kind not in ("demand", "undertaking")):
-        return ""
-    name, told = doors[kind]
-    return reverse(name, args=told)

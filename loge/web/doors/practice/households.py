@@ -40,8 +40,6 @@ from .. import find
 from ..desk.arrivals import as_key
 from ..find import person_of
 
-PURPOSES = {"call": Look.Why.CALL}
-
 
 @find.keeper
 @require_safe

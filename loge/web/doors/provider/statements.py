@@ -180,7 +180,7 @@ def tip_back(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         raise Http404
     tip = care.take_tip_back(demand, by=person)
     messages.success(
-        request, _("%(amount)s are on their way back to your card.") % {"amount": tip.money.spoken(language())}
+        request, _("%(amount)s is on its way back to your card.") % {"amount": tip.money.spoken(language())}
     )
     return redirect("money", demand.pk)
 
