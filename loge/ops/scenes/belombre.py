@@ -10,7 +10,7 @@ from django.utils import timezone
 from loge.clients import actions as clients
 from loge.clients.models import ClientFile, Kept, Stay
 from loge.common.clock import local
-from loge.demands.desk.actions import confirm, correct_item, hold, open_case
+from loge.demands.desk.actions import confirm, correct_item, hold, open_case, wait
 from loge.demands.models import DeskRules, Item
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
@@ -113,7 +113,9 @@ def _open(today: dt.datetime) -> House:
 def _stand(house: House) -> None:
     """Where the hotel is: partners then say how far they are."""
     if not DeskRules.objects.filter(house=house).exists():
-        DeskRules.objects.create(house=house, town="Port-Belombre", latitude=43.3, longitude=5.37)
+        DeskRules.objects.create(
+            house=house, town="Port-Belombre", latitude=43.3, longitude=5.37, urgent_within=dt.timedelta(minutes=45)
+        )
 
 
 def _staff(house: House, today: dt.datetime) -> Person:
@@ -199,6 +201,7 @@ def _promises(house: House, by: Person, today: dt.datetime) -> None:
                 hold(item, by=by, until=today + dt.timedelta(hours=20), partner=asked, at=earlier)
             elif reference:
                 confirm(item, by=by, reference=reference, partner=asked, at=earlier)
+            wait(case, by=by, at=earlier)  # answered at the counter: the next word is the partner's
 
 
 def _left(house: House, by: Person, today: dt.datetime) -> None:
