@@ -46,13 +46,13 @@ def lay_down(recipient: str, content: bytes, *, own: bool = False) -> None:
 
 
 def _hour_of(content: bytes) -> int:
-    """Nanoseconds, no two alike: a mail says its second only."""
+    """Nanoseconds, no two alike. A mail says its second only: it is believed when that is a minute ago, or more."""
     here = time.time_ns()
     try:
-        said = parsedate_to_datetime(str(message_from_bytes(content)["Date"])).timestamp()
+        said = int(parsedate_to_datetime(str(message_from_bytes(content)["Date"])).timestamp())
     except (ValueError, OverflowError, OSError):
         return here
-    return int(said) * 10**9 + here % 10**9 if 0 < said * 1e9 < here else here
+    return said * 10**9 + here % 10**9 if 0 < said < here // 10**9 - 60 else here
 
 
 def boxes() -> list[tuple[str, int]]:
