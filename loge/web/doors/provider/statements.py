@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from loge.care import actions as care
 from loge.common.clock import now, read_day
+from loge.common.dates import spelled
 from loge.common.errors import Invalid
 from loge.common.money import Money
 from loge.demands.models import Demand
@@ -26,7 +27,7 @@ from loge.people.models import Person
 
 from ...forms.fields import mend
 from ...forms.money import IdentityForm
-from ...ui import day, language, page
+from ...ui import language, page
 from .. import find
 from ..find import person_of
 
@@ -245,4 +246,4 @@ def _payees_or_404(person: Person) -> list[Payee]:
 def _born(identity: identities.Identity) -> str:
     """The day of birth as people read it."""
     date = read_day(identity.born_on)
-    return day(date) if date else identity.born_on
+    return spelled(date, "d MMMM y", language()) if date else identity.born_on
