@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-import uuid
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -134,7 +133,7 @@ def _answer(mail: Mail, words: str, *, key: str) -> None:
     """A post with the headers of an automatic answer (RFC 3834, 3.1); its key makes it leave once. To the sender alone."""
     thread = mail.thread
     assert thread is not None
-    post = Post(id=uuid.uuid4(), house_id=mail.house_id, key=key[:80], by=None)
+    post = Post(id=uuid7(), house_id=mail.house_id, key=key[:80], by=None)
     made = _message(mail, thread, words, post.pk.hex)
     content = made.as_bytes(policy=SMTP)
     moment = mail.filed_at

@@ -68,6 +68,7 @@ class Demo:
             "LOGE_LOG_LEVEL": os.environ.get("LOGE_LOG_LEVEL", "ERROR"),
             "DATABASE_URL": "",
             "LOGE_SMTP_URL": "",
+            "LOGE_POST_PORT": str(self.post_port),
             "LOGE_LMTP": f"{HOST}:{self.lmtp_port}",
             "LOGE_MAIL_PRIVATE": "127.0.0.0/8 ::1",
             "LOGE_STATIC": str(self.data / "static"),

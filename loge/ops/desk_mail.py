@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import os
 import re
 import struct
 import tomllib
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,11 @@ from django.utils import timezone
 
 from loge.common.clock import local
 from loge.common.dates import spelled
+from loge.common.jobs import run_all
 from loge.houses.models import House
 from loge.maildesk.models import Mailbox
+
+from .cast import ago
 
 HERE = Path(__file__).parent
 SLUG = "belombre"
@@ -44,7 +49,8 @@ def told() -> list[Told]:
 def mailbox(house: House) -> Mailbox:
     """The hotel's one mailbox: mail is delivered to it (LMTP), and leaves by the demonstration's own server."""
     about = {
-        "name": "Conciergerie", "aliases": ALIASES, "relay": RELAY, "signature": SIGNATURE, "smtp_host": HOST, "smtp_port": 2525,
+        "name": "Conciergerie", "aliases": ALIASES, "relay": RELAY, "signature": SIGNATURE, "smtp_host": HOST,
+        "smtp_port": int(os.environ.get("LOGE_POST_PORT", "2525")),
         "smtp_security": Mailbox.Security.NONE,
     }  # fmt: skip
     return Mailbox.objects.get_or_create(house=house, address=ADDRESS, defaults=about)[0]
@@ -59,10 +65,13 @@ def messages(house: House, today: dt.datetime) -> list[tuple[dt.datetime, bytes]
     """All of them with the moment each came, the oldest first."""
     everything = {one["key"]: one for one in told()}
     made = [
-        (letter.at, letter.content())
-        for letter in (_Letter(one, everything, house, today) for one in everything.values())
+        (_moment(one["ago"], today), _Letter(one, everything, house, today).content()) for one in everything.values()
     ]
     return sorted(made, key=lambda pair: pair[0])
+
+
+def _moment(words: str, today: dt.datetime) -> dt.datetime:
+    return today - dt.timedelta(minutes=float(words[:-1])) if words.endswith("m") else ago(words, today)
 
 
 class _Letter:
@@ -70,7 +79,7 @@ class _Letter:
 
     def __init__(self, about: Told, everything: dict[str, Told], house: House, today: dt.datetime) -> None:
         self.about, self.everything, self.house, self.today = about, everything, house, today
-        self.at = today - dt.timedelta(minutes=about["ago"])
+        self.at = _moment(about["ago"], today)
 
     def content(self) -> bytes:
         mail = EmailMessage(policy=SMTP)
@@ -91,9 +100,8 @@ class _Letter:
 
     def _headers(self) -> list[tuple[str, str]]:
         about = self.about
-        sender = _address(about["from"])
+        sender, domain = _address(about["from"]), _domain(about)
         result = about.get("auth", "pass")
-        domain = sender.rpartition("@")[2].rstrip(">")
         found = [
             (
                 "Authentication-Results",
@@ -109,7 +117,7 @@ class _Letter:
             if name in about:
                 found.append((key, _address(about[name])))
         if before := about.get("answers"):
-            answered = _message_id(before, _address(self.everything[before]["from"]).rpartition("@")[2].rstrip(">"))
+            answered = _message_id(before, _domain(self.everything[before]))
             found += [("In-Reply-To", answered), ("References", answered)]
         if "auto" in about:
             found.append(("Auto-Submitted", about["auto"]))
@@ -176,6 +184,10 @@ def _address(words: str) -> str:
     )
 
 
+def _domain(about: Told) -> str:
+    return _address(about["from"]).rpartition("@")[2].rstrip(">")
+
+
 def _message_id(key: str, domain: str) -> str:
     return f"<{key}.demo@{domain}>"
 
@@ -207,19 +219,37 @@ def _tnef(words: str) -> bytes:
 
 
 def play(*, most: int | None = None) -> int:
-    """Take in everything that is not in the books yet, each at the moment it came; returns how many were filed."""
-    from loge.demands.triage import triage
-    from loge.maildesk.intake import receive
-
-    from .cast import then
+    """Take in everything that is not in the books yet, each at the moment it came, with what the concierges answered in between;
+    returns how many were filed."""
+    from . import desk_answers
 
     house = House.objects.get(slug=SLUG)
     box = mailbox(house)
     if box.mails.exists():
         return 0
+    today = timezone.now()
+    everything = {one["key"]: one for one in told()}
+    came = {key: _moment(one["ago"], today) for key, one in everything.items()}
+    ids = {key: _message_id(key, _domain(one)) for key, one in everything.items()}
+    answers = desk_answers.lines(house, came, ids) if most is None else []
+    mails = [
+        (moment, partial(_take_in, box, content, moment, bool(answers)))
+        for moment, content in messages(house, today)[:most]
+    ]
     filed = 0
-    for moment, content in messages(house, timezone.now())[:most]:
-        with then(moment):
-            receipt = receive(content, mailbox=box, triage=triage, at=moment, envelope_to=[ADDRESS])
-        filed += receipt.state == "filed"
+    for _when, act in sorted([*mails, *answers], key=lambda line: line[0]):
+        filed += bool(act())
     return filed
+
+
+def _take_in(box: Mailbox, content: bytes, moment: dt.datetime, is_answered: bool) -> bool:
+    from loge.demands.triage import triage
+    from loge.maildesk.intake import receive
+
+    from .cast import then
+
+    with then(moment):
+        receipt = receive(content, mailbox=box, triage=triage, at=moment, envelope_to=[ADDRESS])
+        if is_answered:
+            run_all(at=moment)  # what was promised is in the book before it is kept
+    return receipt.state == "filed"

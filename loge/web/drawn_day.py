@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from loge.planning.places import place_of
 from loge.planning.stops import NOWHERE
@@ -13,6 +14,9 @@ from loge.planning.timeline import Item, Timeline
 
 STEP = 5  # minutes: the sheet of styles knows places every five
 WIDE, HIGH, EDGE = 360, 240, 26
+FAR = 3  # times the usual way from the middle: beyond it the sheet is drawn closer
+ROUND = 17.0  # across the circle of a stop
+LETTER = 5.5  # of a name, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ class Way:
     path: str
     points: list[Point]
     tone: int
+    is_nearer: bool  # what is far was drawn nearer than it is
 
 
 def mapped(lines: Sequence[Timeline]) -> list[Way]:
@@ -117,25 +122,63 @@ def mapped(lines: Sequence[Timeline]) -> list[Way]:
     if len({(place.latitude, place.longitude) for place in every}) < 2:
         return []
     middle = math.cos(math.radians(sum(place.latitude for place in every) / len(every)))
-    left, right = min(p.longitude for p in every) * middle, max(p.longitude for p in every) * middle
-    top, bottom = max(p.latitude for p in every), min(p.latitude for p in every)
-    scale = min((WIDE - 2 * EDGE) / max(right - left, 0.001), (HIGH - 2 * EDGE) / max(top - bottom, 0.001))
-    off_x, off_y = (WIDE - scale * (right - left)) / 2, (HIGH - scale * (top - bottom)) / 2
+    flat, is_nearer = _nearer([(place.longitude * middle, -place.latitude) for place in every])
+    left, top = min(x for x, _y in flat), min(y for _x, y in flat)
+    wide, high = max(x for x, _y in flat) - left, max(y for _x, y in flat) - top
+    scale = min((WIDE - 2 * EDGE) / max(wide, 0.001), (HIGH - 2 * EDGE) / max(high, 0.001))
+    off_x, off_y = (WIDE - scale * wide) / 2, (HIGH - scale * high) / 2
+    drawn = [(off_x + scale * (x - left), off_y + scale * (y - top)) for x, y in flat]
+    placed: list[tuple[float, float]] = []
+    for spot in drawn:
+        placed.append(_apart(*spot, placed))
+    at = iter(placed)
     ways: list[Way] = []
-    taken: list[tuple[float, float]] = []
+    names: list[tuple[float, float]] = []
     for tone, (line, stops) in enumerate(spots):
         points = []
-        for number, (item, place) in enumerate(stops, 1):
-            x = round(off_x + scale * (place.longitude * middle - left), 1)
-            y = round(off_y + scale * (top - place.latitude), 1)
-            free = all(abs(x - a) > 70 or abs(y - b) > 16 for a, b in taken)
-            if free:
-                taken.append((x, y))
+        for number, (item, _place) in enumerate(stops, 1):
             assert item.visit is not None
-            points.append(
-                Point(number, item.visit.who or item.visit.title, x, y, "end" if x > WIDE * 0.6 else "start", free)
-            )
+            x, y = next(at)
+            name, first = item.visit.who or item.visit.title, -1 if x > WIDE * 0.6 else 1
+            way = next((way for way in (first, -first) if _free(x, y, way, name, names, placed)), 0)
+            if way:
+                names.append((x, y))
+            points.append(Point(number, name, x, y, "end" if way < 0 else "start", bool(way)))
         if points:
             path = " ".join(f"{point.x},{point.y}" for point in points)
-            ways.append(Way(line.day.mate.name, path, points, tone % 4))
+            ways.append(Way(line.day.mate.name, path, points, tone % 4, is_nearer))
     return ways
+
+
+def _free(
+    x: float, y: float, way: int, name: str, names: Sequence[tuple[float, float]], stops: Sequence[tuple[float, float]]
+) -> bool:
+    """Whether a name has room on that side of its stop, over no other stop and no other name."""
+    long = 20 + LETTER * len(name)
+    apart = all(abs(x - a) > 70 or abs(y - b) > 16 for a, b in names)
+    return (
+        apart
+        and 0 < x + way * long < WIDE
+        and not any(0 < (a - x) * way < long and abs(b - y) < ROUND for a, b in stops)
+    )
+
+
+def _nearer(points: list[tuple[float, float]]) -> tuple[list[tuple[float, float]], bool]:
+    """One stop in another town would make a heap of the rest: then what is far is drawn nearer, in its own direction."""
+    x0, y0 = median(x for x, _y in points), median(y for _x, y in points)
+    away = [math.hypot(x - x0, y - y0) for x, y in points]
+    reach = max(away)
+    if reach <= FAR * median(away):
+        return points, False
+    shares = [math.sqrt(reach / far) if far else 0.0 for far in away]
+    return [(x0 + (x - x0) * share, y0 + (y - y0) * share) for (x, y), share in zip(points, shares, strict=True)], True
+
+
+def _apart(x: float, y: float, others: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The place nearest to this one at which the circle of a stop covers no other: turning outward by the golden angle."""
+    for turn in range(800):
+        away, angle = 3 * math.sqrt(turn), turn * 2.4
+        here = round(x + away * math.cos(angle), 1), round(y + away * math.sin(angle), 1)
+        if all(math.dist(here, other) >= ROUND for other in others):
+            break
+    return here

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid, parseaddr
+from email.utils import formatdate, make_msgid, parseaddr, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -36,13 +36,23 @@ class Kept:
 
 
 def lay_down(recipient: str, content: bytes, *, own: bool = False) -> None:
-    """Keep it for this reader: whole under its name, or not there."""
+    """Keep it for this reader, at the hour it bears: whole under its name, or not there."""
     folder = _folder(recipient)
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{time.time_ns()}{'-own' if own else ''}.eml"
+    name = f"{_hour_of(content)}{'-own' if own else ''}.eml"
     half = folder / f".{name}.{os.getpid()}"
     half.write_bytes(content)
     half.rename(folder / name)
+
+
+def _hour_of(content: bytes) -> int:
+    """Nanoseconds, no two alike. A mail says its second only: it is believed when that is a minute ago, or more."""
+    here = time.time_ns()
+    try:
+        said = int(parsedate_to_datetime(str(message_from_bytes(content)["Date"])).timestamp())
+    except (ValueError, OverflowError, OSError):
+        return here
+    return said * 10**9 + here % 10**9 if 0 < said < here // 10**9 - 60 else here
 
 
 def boxes() -> list[tuple[str, int]]:

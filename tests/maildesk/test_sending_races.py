@@ -9,6 +9,7 @@ from loge.maildesk import drafts, outbox
 from loge.maildesk.models import Post, Thread
 from loge.maildesk.models.post import GONE, TAKEN_BACK
 from loge.maildesk.outbox import leaving
+from loge.maildesk.outbox.queries import posts
 
 from ..together import together, winners
 from .postman import KARIN, Writer
@@ -53,6 +54,18 @@ def test_one_button_pressed_by_ten_hands_sends_one_mail():
     writer = Writer()
     outcomes = together([lambda: writer.send(key="the same", seen_version=0) for _ in range(10)])
     assert len(winners(outcomes)) == 10 and {post.pk for post in outcomes} == {Post.objects.get().pk}
+
+
+def test_what_left_stands_the_latest_first(settings):
+    settings.MAIL_LEAVES = False
+    writer = Writer()
+    sent = [
+        outbox.send(
+            writer.converse(f"guest{n}@example.org"), words="Oui.", title="Re", to=[("", KARIN)], by=writer.ines, key=f"k{n}", seen_version=0
+        )
+        for n in range(6)
+    ]  # fmt: skip
+    assert [row.pk for row in posts(sent[0].house)] == [one.pk for one in reversed(sent)]
 
 
 def test_undo_against_the_worker_has_exactly_one_outcome(settings):

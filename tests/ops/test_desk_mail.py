@@ -8,11 +8,13 @@ from email import message_from_bytes, policy
 import pytest
 from django.utils import timezone
 
+from loge.demands import desk_states
 from loge.demands.models import Case, Item
-from loge.houses.models import House
+from loge.houses.models import House, Membership
 from loge.maildesk.channels import lmtp, smtp
 from loge.maildesk.models import Mail
-from loge.ops import desk_mail, postbox
+from loge.ops import desk_answers, desk_mail, postbox
+from loge.people.models import Person
 from loge.web import postbox as boxes
 from tests.maildesk.dovecot import free_port
 
@@ -87,6 +89,30 @@ def test_what_the_hotel_sends_is_read_by_its_guest_who_answers_the_real_way(hous
     )
     assert refused.status_code == 503 and "Keep my words" in refused.content.decode()
     post.stop()
+
+
+def test_what_the_concierges_answered_left_at_its_hour_and_no_answer_is_to_a_mail_that_is_not_there(
+    house, settings, tmp_path, monkeypatch
+):
+    settings.DEMO, settings.DATA, settings.MAIL_PRIVATE = True, tmp_path, ["127.0.0.0/8"]
+    post = postbox.server(free_port())
+    post.start()
+    ines = Person.objects.create(name="Inès", email="ines.belombre@demo.invalid")
+    Membership.objects.create(house=house, person=ines, role=Membership.Role.CONCIERGE, since_at=timezone.now())
+    came = {one["key"]: timezone.now() for one in desk_mail.told()}
+    assert desk_answers.lines(house, came, came) == [], "without a server nothing is written that could not leave"
+    monkeypatch.setenv(desk_answers.PORT, str(post.port))
+    assert desk_mail.play(most=1) == 1
+    first = Mail.objects.get(house=house)
+    came["berthier-1"] = first.at
+    lines = desk_answers.lines(house, came, dict.fromkeys(came, first.message_id))
+    moment, answer = lines[0]
+    answer()
+    post.stop()
+    case = Case.objects.get(house=house)
+    [kept] = boxes.messages("camille.berthier@guests.invalid")
+    assert case.state == desk_states.WAITING and "musée de la Mer" in kept.words
+    assert abs(kept.at - moment.timestamp()) < 60, "it bears its own hour, not that of the demonstration"
 
 
 def test_a_guests_page_writes_to_houses_alone_and_only_in_a_demonstration(house, settings, client, tmp_path):

@@ -72,6 +72,9 @@ def test_a_demand_is_read_and_written_by_the_clocks_of_its_house(client):
         cast.client.save(update_fields=["time_zone"])
         return cast.browser(cast.client).get(page).content.decode()
 
+    visitor = client.get(reverse("loge", args=[cast.house.slug])).content.decode()
+    assert 'hidden data-zone="Europe/Paris"' in visitor, "only a visitor's own machine knows their clock: it compares"
+
     at_home, abroad = shown("Europe/Brussels"), shown("Asia/Tokyo")
     assert "18:00" in at_home and "other-clocks" not in at_home, "the same hour by another name is no news"
     assert "18:00" in abroad and "02:00" not in abroad and "other-clocks" in abroad

@@ -9,12 +9,14 @@ import zoneinfo
 
 import pytest
 from django.db import OperationalError, connection
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
 from loge.demands import states
 from loge.demands.models import Demand
+from loge.web.doors import find
 from loge.web.forms.demand import AskForm
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +100,31 @@ def test_too_often_is_told_kindly(cast, settings):
     assert set(answers) == {404}
     tips = [browser.post(reverse("tip", args=[cast.heard_demand().pk]), {"tip": "x"}).status_code for _ in range(12)]
     assert tips[:10] == [422] * 10 and tips[10:] == [429, 429]
+
+
+def test_two_doors_of_one_name_do_not_share_what_they_allow(cast, settings, rf):
+    settings.RATE_LIMITS = True
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "alike"}}
+
+    def made(module):
+        def act(_request):
+            return HttpResponse("done")
+
+        act.__module__ = module
+        return find.limited("2/h/user")(act)
+
+    request = rf.post("/")
+    request.user = cast.client
+    agenda, plan = made("doors.agenda"), made("doors.plan")
+    assert [agenda(request).status_code for _ in range(2)] == [200, 200]
+    with pytest.raises(find.TooOften):
+        agenda(request)
+    assert plan(request).status_code == 200, "thirteen doors are called act"
+
+
+def test_who_has_no_concierge_is_led_to_no_page_of_one(cast):
+    shown = cast.browser(cast.client).get(reverse("my_plan")).content.decode()
+    assert reverse("mine_dates") not in shown and reverse("serve") in shown
 
 
 def test_a_forged_address_is_not_there(cast):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from loge.common import moves
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import later
+from loge.common.keys import uuid7
 from loge.houses.queries import KEEPERS, roles
 from loge.people.models import Person
 
@@ -60,7 +60,7 @@ def send(
     readers, copied = _readers(thread, to, cc)
     bare, text = _words(thread, words, language)
     moment = at or now()
-    post_id = uuid.uuid4()
+    post_id = uuid7()
     title = composing.one_line(
         composing.with_their_reference(title.strip() or thread.title or _("(no subject)"), thread.their_reference)
     )

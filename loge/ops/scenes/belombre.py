@@ -113,8 +113,9 @@ def _open(today: dt.datetime) -> House:
 def _stand(house: House) -> None:
     """Where the hotel is: partners then say how far they are."""
     if not DeskRules.objects.filter(house=house).exists():
-        within = {"urgent_within": dt.timedelta(hours=1), "answer_within": dt.timedelta(hours=4)}
-        DeskRules.objects.create(house=house, town="Port-Belombre", latitude=43.3, longitude=5.37, **within)
+        DeskRules.objects.create(
+            house=house, town="Port-Belombre", latitude=43.3, longitude=5.37, urgent_within=dt.timedelta(minutes=45)
+        )
 
 
 def _staff(house: House, today: dt.datetime) -> Person:
@@ -189,7 +190,7 @@ def _promises(house: House, by: Person, today: dt.datetime) -> None:
     for number, title, trade, partner, when, reference, note in PROMISES:
         stay = Stay.objects.select_related("client", "house").get(house=house, number=number)
         moment = dt.datetime.combine(day + dt.timedelta(days=when[0]), dt.time(when[1], when[2]), house.zone)
-        with then(today - dt.timedelta(hours=5 if reference else 0.25)) as earlier:
+        with then(today - dt.timedelta(hours=5)) as earlier:
             case = open_case(house, by=by, words=title, stay=stay, client=stay.client, at=earlier)
             item = case.items.order_by("pk").first()
             assert item is not None
@@ -200,8 +201,7 @@ def _promises(house: House, by: Person, today: dt.datetime) -> None:
                 hold(item, by=by, until=today + dt.timedelta(hours=20), partner=asked, at=earlier)
             elif reference:
                 confirm(item, by=by, reference=reference, partner=asked, at=earlier)
-            if reference:  # they were told at the counter
-                wait(case, by=by, at=earlier)
+            wait(case, by=by, at=earlier)  # answered at the counter: the next word is the partner's
 
 
 def _left(house: House, by: Person, today: dt.datetime) -> None:

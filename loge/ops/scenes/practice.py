@@ -71,7 +71,8 @@ def play() -> None:
             house, people[key], by=keeper, weekdays=range(7), starts=dt.time(8), ends=dt.time(20), break_from=dt.time(12),
             break_until=dt.time(14), break_for=dt.timedelta(minutes=45),
         )  # fmt: skip
-    today = timezone.now().astimezone(house.zone).date()
+    now = timezone.now()
+    today = now.astimezone(house.zone).date()
     for key, wall, days, minutes, place, who, what, promised in VISITS:
         about: dict[str, Any] = {
             "place": place,
@@ -79,15 +80,15 @@ def play() -> None:
             "client_name": who,
             "client_phone": "02 61 91 07 11",
         }
+        starts_at = moment_on(today + DAY * days, dt.time.fromisoformat(wall.zfill(5)), house.zone)
         visit = plan_visit(
-            house, by=keeper, person=people[key], title=what, starts_at=moment_on(today + DAY * days, dt.time.fromisoformat(wall.zfill(5)), house.zone),
-            lasts_for=dt.timedelta(minutes=minutes), promised=promised, **about,
+            house, by=keeper, person=people[key], title=what, starts_at=starts_at, lasts_for=dt.timedelta(minutes=minutes),
+            promised=promised, at=min(starts_at, now) - DAY / 2, **about,
         )  # fmt: skip
-        moment = timezone.now()
-        if visit.starts_at <= moment:  # they were there, and left in time
-            start_visit(visit, by=people[key], at=visit.starts_at)
-        if visit.ends_at <= moment:
-            finish_visit(visit, by=people[key], at=visit.ends_at)
+        if starts_at <= now:  # what was to be done by now is done, or under way
+            start_visit(visit, by=people[key], at=starts_at)
+            if visit.ends_at <= now:
+                finish_visit(visit, by=people[key], at=visit.ends_at)
     plan_visit(
         house, by=keeper, person=None, title="choisir un bouquet", place="rue aux Sieurs, Alençon", where=PLACES["rue aux Sieurs, Alençon"],
         starts_at=moment_on(today, dt.time(17), house.zone), lasts_for=dt.timedelta(minutes=30), client_name="M. Vidal",

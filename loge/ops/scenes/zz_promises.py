@@ -14,6 +14,7 @@ from loge.care.promises import actions as book
 from loge.care.promises import clock, states
 from loge.care.promises.rules import change_rules
 from loge.care.recovery import actions as recovery
+from loge.care.recovery import states as complaint_states
 from loge.clients.models import Stay
 from loge.common.jobs import run_all
 from loge.demands import actions as demands
@@ -72,9 +73,12 @@ def play() -> None:
     hotel = House.objects.filter(slug="belombre").first()
     if hotel is not None:
         _asked(hotel, now)
+        _heard(hotel, now)
     run_all()
     clock.tick(at=timezone.now())
     run_all()
+    if loge is not None:
+        _made_good(loge, now)
 
 
 def _asked(house: House, now: dt.datetime) -> None:
@@ -100,6 +104,7 @@ def _asked(house: House, now: dt.datetime) -> None:
             at=moment,
         )
         desk.ask_partners(item, by=yanis, partners=[delmas], by_phone=True, at=moment)
+        desk.wait(case, by=yanis, at=moment)  # she was answered at the counter
         run_all()
     for minutes in range(20, 140, 20):
         with then(now - 3 * HOUR + minutes * dt.timedelta(minutes=1)) as moment:
@@ -114,6 +119,25 @@ def _asked(house: House, now: dt.datetime) -> None:
                 item, by=yanis, partners=[chase.partner], by_phone=True, key=f"chase:{chase.pk}", at=moment
             )
             run_all()
+
+
+def _heard(house: House, now: dt.datetime) -> None:
+    """Who complained by mail hours ago was telephoned within the hour; the one of a moment ago is still to be."""
+    waiting = Complaint.objects.select_related("house").filter(
+        house=house, state=complaint_states.OPEN, since_at__lt=now - 2 * HOUR
+    )
+    for row in waiting:
+        with then(row.since_at + HOUR / 2) as moment:
+            recovery.hear(row, by=keepers(house)[0], words="Je l’ai appelé aussitôt : c’est entendu.", at=moment)
+            run_all()
+
+
+def _made_good(house: House, now: dt.datetime) -> None:
+    """The price for Sofia’s dinner came too late, and came: missed stays missed, and nothing waits any more."""
+    demand = Demand.objects.filter(house=house, nonce="cast-dinner").first()
+    missed = Promise.objects.select_related("house").filter(house=house, state=states.MISSED)
+    for row in missed.filter(subject=demand.reference) if demand else ():
+        book.keep(row, by=keepers(house)[0], at=row.due_at + 2 * HOUR)
 
 
 def _word(

@@ -121,10 +121,12 @@ def limited(rate: str) -> Callable[[Door], Door]:
     """At most so many POSTs: ``"20/h/user"`` or ``"5/m/ip"``. Beyond, a sentence with status 429."""
 
     def wrap(door: Door) -> Door:
+        name = f"{door.__module__}.{door.__name__}"  # thirteen doors are called ``act``: each counts its own
+
         @wraps(door)
         def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "POST" and settings.RATE_LIMITS:
-                used = ratelimit.consume(request, app="loge", action=door.__name__, config={door.__name__: rate})
+                used = ratelimit.consume(request, app="loge", action=name, config={name: rate})
                 if not used:
                     raise TooOften(_("That was a lot at once. Wait a few minutes, then try again: nothing was lost."))
             return door(request, *args, **kwargs)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from loge.care import actions as care
-from loge.common.clock import now
+from loge.common.clock import now, read_day
+from loge.common.dates import spelled
 from loge.common.errors import Invalid
 from loge.common.money import Money
 from loge.demands.models import Demand
@@ -113,7 +114,7 @@ def tax_copy(request: HttpRequest) -> HttpResponse:
     payees, year = _payees_or_404(person), asked_year(request)
     identity = identities.tell(person, by=person, why="own copy")
     return page(
-        request, "money/dac7.html", told=statements.year_of(payees, year), identity=identity, year=year,
+        request, "money/dac7.html", told=statements.year_of(payees, year), identity=identity, year=year, born=_born(identity) if identity else "",
         quarters=[_("January to March"), _("April to June"), _("July to September"), _("October to December")],
     )  # fmt: skip
 
@@ -127,7 +128,7 @@ def tax_copy_pdf(request: HttpRequest) -> HttpResponse:
     identity = identities.tell(person, by=person, why="own copy")
     spoken = language()
     who = (
-        [("", ""), (_("Name"), f"{identity.first_name} {identity.last_name}"), (_("Born on"), identity.born_on),
+        [("", ""), (_("Name"), f"{identity.first_name} {identity.last_name}"), (_("Born on"), _born(identity)),
          (_("Address"), f"{identity.street}, {identity.post_code} {identity.city}"), (_("Tax number"), identity.tin or "—"),
          (_("Account"), identity.account_end or "—")]
         if identity else [("", ""), (_("Name"), str(person))]
@@ -241,3 +242,9 @@ def _payees_or_404(person: Person) -> list[Payee]:
     if not found:
         raise Http404
     return found
+
+
+def _born(identity: identities.Identity) -> str:
+    """The day of birth as people read it."""
+    date = read_day(identity.born_on)
+    return spelled(date, "d MMMM y", language()) if date else identity.born_on

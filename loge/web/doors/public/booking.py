@@ -72,6 +72,7 @@ def hold(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     starts_at, where = read_moment(request.POST.get("at", "")), request.POST.get("place", "")[:200]
     client = request.user if isinstance(request.user, Person) else None
     if starts_at is None:
+        messages.warning(request, _("Choose one of the times shown."))
         return _slots(request, found, where=where, status=422)
     try:
         made = actions.hold_slot(
