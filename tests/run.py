@@ -1,4 +1,4 @@
-"""Every check of Loge, and a table at the end: the quick ones first, then the tests two at a time. ``bin/test`` runs it; so does CI.
+"""Every check of Loge, two at a time, and a table at the end. ``bin/test`` runs it; so does CI.
 
 SQLite always; PostgreSQL in a cluster of its own, made for the run and thrown away. What is missing (postgresql,
 chromium, dovecot) is installed from the system's packages when run as root.
@@ -29,6 +29,7 @@ SETTINGS = {"LOGE_SECRET_KEY": "only-for-tests-" * 4, "PYTHONPATH": str(ROOT), "
 PYTEST = [PYTHON, "-m", "pytest", "-p", "pytest_django.plugin", "-p", "_hypothesis_pytestplugin"]
 # SQLite in three steps, so that two hands end together: these folders, and last whatever is not named here.
 PARTS = (("house", "money", "offers", "ops"), ("care", "demands", "people"))
+STORIES = "tests/stories"  # what needs a browser, and nothing else
 NO_TESTS = 5  # pytest's status when -k chose none of this run
 
 
@@ -46,8 +47,7 @@ class Result:
 def main() -> int:
     asked = arguments()
     begun = time.monotonic()
-    results = [take(name, step) for name, step in steps(asked)]
-    results += side_by_side(tests(asked))
+    results = side_by_side(steps(asked) + tests(asked))
     wide = max(len(result.name) for result in results)
     print("\n" + "-" * (wide + 26))
     for result in results:
@@ -76,29 +76,17 @@ Step = Callable[[], int]
 
 
 def steps(asked: argparse.Namespace) -> list[tuple[str, Step]]:
-    """What to do, in order: the quick ones first."""
-    only_tests = asked.sqlite or asked.postgres or asked.k
-    chosen: list[tuple[str, Step]] = []
-    if not only_tests:
-        chosen += [
-            ("ruff", run(PYTHON, "-m", "ruff", "check", ".")),
-            ("floors (import-linter)", run(str(TOOLS / "lint-imports"))),
-            ("templates (djlint)", run(PYTHON, "-m", "djlint", "--lint", "--quiet", "loge/web/templates")),
-            (
-                "migrations",
-                run(
-                    PYTHON,
-                    "-m",
-                    "django",
-                    "makemigrations",
-                    "--check",
-                    "--dry-run",
-                    DJANGO_SETTINGS_MODULE="tests.settings",
-                ),
-            ),
-            ("types (mypy)", run(PYTHON, "-m", "mypy", "loge")),
-        ]
-    return chosen
+    """What takes seconds: the first to be known."""
+    if asked.sqlite or asked.postgres or asked.k:
+        return []
+    migrations = [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"]
+    return [
+        ("ruff", run(PYTHON, "-m", "ruff", "check", ".")),
+        ("floors (import-linter)", run(str(TOOLS / "lint-imports"))),
+        ("templates (djlint)", run(PYTHON, "-m", "djlint", "--lint", "--quiet", "loge/web/templates")),
+        ("migrations", run(*migrations, DJANGO_SETTINGS_MODULE="tests.settings")),
+        ("types (mypy)", run(PYTHON, "-m", "mypy", "loge")),
+    ]
 
 
 def tests(asked: argparse.Namespace) -> list[tuple[str, Step]]:
@@ -159,12 +147,12 @@ def on_folders(asked: argparse.Namespace, names: tuple[str, ...]) -> Step:
 
 def others() -> list[str]:
     """What to tell pytest so that it takes every folder no part names: a new one is never lost."""
-    return [f"--ignore=tests/{name}" for part in PARTS for name in part]
+    return [f"--ignore={STORIES}", *(f"--ignore=tests/{name}" for part in PARTS for name in part)]
 
 
 def on_sqlite(asked: argparse.Namespace, *which: str) -> int:
     need_dovecot()
-    return pytest(asked, ["-m", "not browser and not chaos" if asked.fast else "not browser", *which], {})
+    return pytest(asked, [*(("-m", "not chaos") if asked.fast else ()), *which], {})
 
 
 def in_a_browser(asked: argparse.Namespace, which: str) -> int:
@@ -174,15 +162,14 @@ def in_a_browser(asked: argparse.Namespace, which: str) -> int:
         lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"),
     )
     chosen = f"({which}) and ({asked.k})" if asked.k else which
-    return status_of(asked, run(*PYTEST, "-m", "browser", "-k", chosen)())
+    return status_of(asked, run(*PYTEST, STORIES, "-k", chosen)())
 
 
 def on_postgres(asked: argparse.Namespace) -> int:
     need("postgresql", "initdb", lambda: postgres_folder())
     need_dovecot()
-    more = ["-m", "not browser", "--second-database"]
     with cluster() as url:
-        return pytest(asked, more, {"DATABASE_URL": url})
+        return pytest(asked, [f"--ignore={STORIES}", "--second-database"], {"DATABASE_URL": url})
 
 
 def pytest(asked: argparse.Namespace, more: list[str], settings: dict[str, str]) -> int:
