@@ -17,6 +17,7 @@ from loge.web.sessions import SessionStore
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FADED = "() => document.getAnimations().forEach((one) => { if (one instanceof CSSTransition) one.finish() })"
+PATIENCE = 20_000  # milliseconds: two cores may have other work
 CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,8 +32,9 @@ os.environ.setdefault(
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield browser
@@ -91,7 +93,7 @@ class Town:
         if person is not None:
             context.add_cookies([{"name": "sessionid", "value": _session(person), "url": self.url}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.complaints = []  # what the browser itself has to say: a script that failed, a rule of the policy broken
         page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
@@ -159,19 +161,17 @@ def look_around(look):
 
     What a wider window changes is the arrangement, what a theme changes are the colours: each page, read once, is asked
     everything on a light phone and on a dark desk, and for its width on a dark phone too. The colours of what only a
-    phone shows, the same on every page, are asked on the ``first`` one.
+    phone shows, the same on every page, are asked on the ``first`` one. Where it stood last, it begins.
     """
 
     def looked(page, name: str, *, first: bool = False) -> None:
         wrong = []
-        for theme, wide, only in (
-            ("light", 360, None),
-            ("dark", 360, ["color-contrast"] if first else []),
-            ("dark", 1280, None),
-        ):
+        ways = [("light", 360, None), ("dark", 360, ["color-contrast"] if first else []), ("dark", 1280, None)]
+        for theme, wide, only in ways if page.viewport_size["width"] == 360 else reversed(ways):
             page.emulate_media(color_scheme=theme)
             page.evaluate(FADED)
-            page.set_viewport_size({"width": wide, "height": 900})
+            if page.viewport_size["width"] != wide:
+                page.set_viewport_size({"width": wide, "height": 900})
             try:
                 look(page, f"{name}-{wide}-{theme}", only=only)
             except AssertionError as problem:
@@ -191,8 +191,6 @@ def look_through(town, chromium, look_around, axe):
             page = town.sit_down(chromium, person, wide=360)
             page.context.add_init_script(axe)
             for name, address in addresses.items():
-                page.set_viewport_size({"width": 360, "height": 900})
-                page.emulate_media(color_scheme="light")
                 page.goto(address)
                 page.evaluate("() => document.querySelectorAll('main details').forEach((fold) => { fold.open = true })")
                 try:
