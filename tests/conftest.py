@@ -32,6 +32,15 @@ OWN_SQL = re.compile(
 )
 
 
+def pytest_configure() -> None:
+    """How long it takes to think of an example says how busy the machine is, and nothing of Loge."""
+    from hypothesis import HealthCheck
+    from hypothesis import settings as hypothesis
+
+    hypothesis.register_profile("loge", suppress_health_check=[HealthCheck.too_slow])
+    hypothesis.load_profile("loge")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Told ``--second-database``, only what the database itself decides is run: rooms that write SQL of their own, races,
     and what is killed. The rest was tested beside the first one."""
