@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 import re
 import shutil
@@ -13,10 +12,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import django
 import pytest
 from django.conf import settings
 from django.db import connection
+
+from .databases import drop_tables, keep_tables, migrated, ready
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -30,6 +30,15 @@ OWN_SQL = re.compile(
     r"^tests/(common|money|maildesk|offers|planning|clients|ops|demands/desk|demands/practice)/(?!.*test_pages)"
     r"|^tests/care/test_(figures|community)\.py"
 )
+
+
+def pytest_configure() -> None:
+    """How long it takes to think of an example says how busy the machine is, and nothing of Loge."""
+    from hypothesis import HealthCheck
+    from hypothesis import settings as hypothesis
+
+    hypothesis.register_profile("loge", suppress_health_check=[HealthCheck.too_slow])
+    hypothesis.load_profile("loge")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -72,14 +81,6 @@ def _raced(item: pytest.Item) -> bool:
     )
 
 
-def migrated() -> Path:
-    """Where an empty database is kept, made by the migrations as they are now: SQLite runs begin with a copy of it."""
-    told = hashlib.sha256(django.__version__.encode())
-    for path in sorted((Path(__file__).parents[1] / "loge").rglob("migrations/*.py")):
-        told.update(path.read_bytes())
-    return Path(settings.DATA, f"migrated-{told.hexdigest()[:16]}.sqlite3")
-
-
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """With a copy to begin with, nothing is migrated again."""
@@ -93,12 +94,15 @@ def django_db_keepdb() -> bool:
 def django_db_setup(
     django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """Keep what was migrated for the next run; a copy that was begun with is thrown away at the end."""
+    """Keep what was migrated: for the next run on SQLite, for databases beside this one on both; a copy that was begun with
+    is thrown away at the end."""
     from . import emptying
 
     emptying.begin()
     if connection.vendor != "sqlite":
+        keep_tables()
         yield
+        drop_tables()
         return
     name, kept = connection.settings_dict["NAME"], migrated()
     if not django_db_keepdb:
@@ -110,6 +114,13 @@ def django_db_setup(
     if django_db_keepdb:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{name}{suffix}").unlink(missing_ok=True)
+
+
+@pytest.fixture
+def ready_database(django_db_setup: None, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of its own, with its tables and nothing in them."""
+    with ready(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Every check of Loge, and a table at the end: the quick ones first, then the tests two at a time. ``bin/test`` runs it; so does CI.
+"""Every check of Loge, several at a time, and a table at the end. ``bin/test`` runs it; so does CI.
 
 SQLite always; PostgreSQL in a cluster of its own, made for the run and thrown away. What is missing (postgresql,
 chromium, dovecot) is installed from the system's packages when run as root.
@@ -27,8 +27,9 @@ TOOLS = Path(PYTHON).parent
 SETTINGS = {"LOGE_SECRET_KEY": "only-for-tests-" * 4, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 # Autoloaded plugins cost more than the tests: only those that are used are named.
 PYTEST = [PYTHON, "-m", "pytest", "-p", "pytest_django.plugin", "-p", "_hypothesis_pytestplugin"]
-# SQLite in three steps, so that two hands end together: these folders, and last whatever is not named here.
+# SQLite in three steps, so that all hands end together: these folders, and last whatever is not named here.
 PARTS = (("house", "money", "offers", "ops"), ("care", "demands", "people"))
+STORIES = "tests/stories"  # what needs a browser, and nothing else
 NO_TESTS = 5  # pytest's status when -k chose none of this run
 
 
@@ -46,8 +47,7 @@ class Result:
 def main() -> int:
     asked = arguments()
     begun = time.monotonic()
-    results = [take(name, step) for name, step in steps(asked)]
-    results += side_by_side(tests(asked))
+    results = side_by_side(steps(asked) + tests(asked))
     wide = max(len(result.name) for result in results)
     print("\n" + "-" * (wide + 26))
     for result in results:
@@ -76,42 +76,30 @@ Step = Callable[[], int]
 
 
 def steps(asked: argparse.Namespace) -> list[tuple[str, Step]]:
-    """What to do, in order: the quick ones first."""
-    only_tests = asked.sqlite or asked.postgres or asked.k
-    chosen: list[tuple[str, Step]] = []
-    if not only_tests:
-        chosen += [
-            ("ruff", run(PYTHON, "-m", "ruff", "check", ".")),
-            ("floors (import-linter)", run(str(TOOLS / "lint-imports"))),
-            ("templates (djlint)", run(PYTHON, "-m", "djlint", "--lint", "--quiet", "loge/web/templates")),
-            (
-                "migrations",
-                run(
-                    PYTHON,
-                    "-m",
-                    "django",
-                    "makemigrations",
-                    "--check",
-                    "--dry-run",
-                    DJANGO_SETTINGS_MODULE="tests.settings",
-                ),
-            ),
-            ("types (mypy)", run(PYTHON, "-m", "mypy", "loge")),
-        ]
-    return chosen
+    """What takes seconds: the first to be known."""
+    if asked.sqlite or asked.postgres or asked.k:
+        return []
+    migrations = [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"]
+    return [
+        ("ruff", run(PYTHON, "-m", "ruff", "check", ".")),
+        ("floors (import-linter)", run(str(TOOLS / "lint-imports"))),
+        ("templates (djlint)", run(PYTHON, "-m", "djlint", "--lint", "--quiet", "loge/web/templates")),
+        ("migrations", run(*migrations, DJANGO_SETTINGS_MODULE="tests.settings")),
+        ("types (mypy)", run(PYTHON, "-m", "mypy", "loge")),
+    ]
 
 
 def tests(asked: argparse.Namespace) -> list[tuple[str, Step]]:
-    """What takes minutes, the longest first: two hands take the next one as soon as they are free."""
+    """What takes minutes, the longest first: a hand takes the next one as soon as it is free."""
     both = not asked.sqlite and not asked.postgres
     chosen: list[tuple[str, Step]] = []
     if asked.postgres or (both and not asked.fast):
         chosen.append(("tests on PostgreSQL", lambda: on_postgres(asked)))
     if both or asked.sqlite:
-        chosen += [(f"tests on SQLite: {', '.join(part)}", on_folders(asked, part)) for part in PARTS]
         if not asked.fast:
             chosen.append(("pages in a browser", lambda: in_a_browser(asked, "fit_to_be_seen")))
         chosen.append(("tests on SQLite: all others", lambda: on_sqlite(asked, *others())))
+        chosen += [(f"tests on SQLite: {', '.join(part)}", on_folders(asked, part)) for part in PARTS]
         if not asked.fast:
             chosen.append(("stories in a browser", lambda: in_a_browser(asked, "not fit_to_be_seen")))
     if both and not asked.k and not asked.fast:
@@ -120,8 +108,9 @@ def tests(asked: argparse.Namespace) -> list[tuple[str, Step]]:
 
 
 def side_by_side(chosen: list[tuple[str, Step]]) -> list[Result]:
-    """Two at a time, for a machine has two cores; what each prints is seen as it comes."""
-    with ThreadPoolExecutor(2) as hands:
+    """One hand more than the machine has cores, for each waits now and then: for a browser, a mail server, someone killed.
+    What each prints is seen as it comes."""
+    with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as hands:
         return list(hands.map(lambda step: take(*step), chosen))
 
 
@@ -143,10 +132,9 @@ def run(*command: str, **settings: str) -> Step:
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
-    """Ours without what an installation's own settings would change."""
-    plain = {
-        name: value for name, value in os.environ.items() if not name.startswith("LOGE_") and name != "DATABASE_URL"
-    }
+    """Ours without what an installation's own settings would change. Compiled code is kept: a hundred processes begin here."""
+    left_out = ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("LOGE_") and name not in left_out}
     return {**plain, **SETTINGS, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **settings}
 
 
@@ -159,12 +147,12 @@ def on_folders(asked: argparse.Namespace, names: tuple[str, ...]) -> Step:
 
 def others() -> list[str]:
     """What to tell pytest so that it takes every folder no part names: a new one is never lost."""
-    return [f"--ignore=tests/{name}" for part in PARTS for name in part]
+    return [f"--ignore={STORIES}", *(f"--ignore=tests/{name}" for part in PARTS for name in part)]
 
 
 def on_sqlite(asked: argparse.Namespace, *which: str) -> int:
     need_dovecot()
-    return pytest(asked, ["-m", "not browser and not chaos" if asked.fast else "not browser", *which], {})
+    return pytest(asked, [*(("-m", "not chaos") if asked.fast else ()), *which], {})
 
 
 def in_a_browser(asked: argparse.Namespace, which: str) -> int:
@@ -174,15 +162,14 @@ def in_a_browser(asked: argparse.Namespace, which: str) -> int:
         lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"),
     )
     chosen = f"({which}) and ({asked.k})" if asked.k else which
-    return status_of(asked, run(*PYTEST, "-m", "browser", "-k", chosen)())
+    return status_of(asked, run(*PYTEST, STORIES, "-k", chosen)())
 
 
 def on_postgres(asked: argparse.Namespace) -> int:
     need("postgresql", "initdb", lambda: postgres_folder())
     need_dovecot()
-    more = ["-m", "not browser", "--second-database"]
     with cluster() as url:
-        return pytest(asked, more, {"DATABASE_URL": url})
+        return pytest(asked, [f"--ignore={STORIES}", "--second-database"], {"DATABASE_URL": url})
 
 
 def pytest(asked: argparse.Namespace, more: list[str], settings: dict[str, str]) -> int:

@@ -6,7 +6,7 @@ minute before a newcomer sees anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.migrations.operations import (
@@ -22,10 +22,11 @@ from django.db.migrations.operations import (
     RunPython,
 )
 from django.db.migrations.operations.base import Operation, OperationCategory
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ProjectState, StateApps
 from django.db.migrations.utils import resolve_relation
 
 Key = tuple[str, str]  # of a model in a state: its app and its name, in small letters
+Told = Callable[[Any, Any], None]  # as ``RunPython`` calls its code
 
 
 class CreateTables(Operation):
@@ -105,6 +106,27 @@ class ChangeTables(Operation):
         return steps
 
 
+class TellDatabase(Operation):
+    """Tell the database itself what no table says (a trigger, an extension). Nothing is drawn: the code is given None."""
+
+    category = OperationCategory.PYTHON
+
+    def __init__(self, code: Told, undo: Told) -> None:
+        self.code, self.undo = code, undo
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """No table is another for it."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self.code(None, schema_editor)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self.undo(None, schema_editor)
+
+    def describe(self) -> str:
+        return "Tell the database itself"
+
+
 class MoveRows(RunPython):
     """Carry the rows of a table elsewhere; in a database where it is empty, as in every new one, nothing is drawn."""
 
@@ -120,11 +142,31 @@ class MoveRows(RunPython):
             super().database_forwards(app_label, schema_editor, from_state, to_state)
 
 
+class Undrawn(StateApps):
+    """All models of a state, drawn when the first of them is asked for: Django looks for them before each migration."""
+
+    def __init__(self, state: ProjectState) -> None:
+        self.state = state
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for what only drawn models have."""
+        if name == "state" or name.startswith("__"):
+            raise AttributeError(name)
+        state = self.__dict__.pop("state")
+        super().__init__(state.real_apps, state.models)
+        return getattr(self, name)
+
+    def clone(self) -> StateApps:
+        return Undrawn(_bare(self.state)) if "state" in self.__dict__ else super().clone()
+
+
 def _tell(lines: Iterable[Operation], app_label: str, state: ProjectState) -> None:
     """Let a state know of the lines; whoever needs all its models draws them once, later."""
-    state.__dict__.pop("apps", None)
+    was_drawn = state.__dict__.pop("apps", None) is not None
     for line in lines:
         line.state_forwards(app_label, state)
+    if was_drawn:
+        state.apps = Undrawn(state)
 
 
 def _bare(state: ProjectState) -> ProjectState:

@@ -1,4 +1,4 @@
-"""Workers that are killed at any instant: ``python -m tests.common.chaos`` on the empty database of DATABASE_URL.
+"""Workers that are killed at any instant: ``python -m tests.common.chaos`` on the empty tables of DATABASE_URL.
 
 Workers are forked, so that a new one starts at once. Prints what came out of it as one line of JSON.
 """
@@ -25,9 +25,6 @@ def main() -> None:
     from loge.common import rooms
 
     rooms.load_listeners()  # once, before any worker is forked
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     house = prepare()
     workers = [start_worker() for _ in range(WORKERS)]
     killed = 0

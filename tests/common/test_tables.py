@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection, models
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import (
     AddField,
     AddIndex,
@@ -15,7 +16,7 @@ from django.db.migrations.operations import (
 )
 from django.db.migrations.state import ProjectState
 
-from loge.common.tables import ChangeTables, CreateTables
+from loge.common.tables import ChangeTables, CreateTables, MoveRows, TellDatabase, Undrawn
 
 BIRD = CreateModel("Bird", [("id", models.AutoField(primary_key=True)), ("name", models.CharField(max_length=9))])
 NEST = CreateModel("Nest", [("id", models.AutoField(primary_key=True))])
@@ -81,6 +82,35 @@ def columns(table):
         if table not in connection.introspection.table_names(cursor):
             return set()
         return {column.name for column in connection.introspection.get_table_description(cursor, table)}
+
+
+def test_models_are_drawn_when_one_is_asked_for_and_a_copy_is_of_its_own_moment():
+    state = ProjectState()
+    assert not state.apps.get_models()
+    CreateTables([BIRD, NEST]).state_forwards("park", state)
+    assert "all_models" not in vars(state.apps), "nothing is drawn yet"
+    before = state.clone()
+    CreateTables([TREE]).state_forwards("park", state)
+    assert "all_models" not in vars(before.apps)
+    assert {model.__name__ for model in before.apps.get_models()} == {"Bird", "Nest"}
+    assert {model.__name__ for model in state.apps.get_models()} == {"Bird", "Nest", "Tree"}
+    LIVES.state_forwards("park", state)  # a line of Django's own draws again what it touches
+    assert state.apps.get_model("park", "bird")._meta.get_field("nest").related_model is state.apps.get_model(
+        "park", "nest"
+    )
+    assert state.clone().apps.get_model("park", "tree")._meta.db_table == "park_tree"
+    assert isinstance(before.apps, Undrawn)
+
+
+def test_no_migration_of_ours_draws_the_whole_product():
+    """One line of Django's own costs every new installation half a second: put it among those of ``loge.common.tables``."""
+    ours = {
+        key: one for key, one in MigrationLoader(None).disk_migrations.items() if one.__module__.startswith("loge.")
+    }
+    assert len(ours) > 20
+    kinds = (CreateTables, ChangeTables, TellDatabase, MoveRows)
+    slow = {key: line.describe() for key, one in ours.items() for line in one.operations if not isinstance(line, kinds)}
+    assert not slow
 
 
 @pytest.mark.parametrize(

@@ -270,7 +270,8 @@ def check(story: Story, door: Door, what: str, stranger: Person | None, answer: 
     """Nothing is shown, and a door that is not theirs is not there."""
     assert answer.status_code < 500, what
     body = b"".join(answer) if answer.streaming else answer.content
-    shown = [secret for secret in story.secrets if secret in body.decode("utf-8", "replace")]
+    words = body.decode("utf-8", "replace")
+    shown = [secret for secret in story.secrets if secret in words]
     assert not shown, (what, shown)
     to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/login/")
     if door.audience in ("public", "api"):

@@ -1,5 +1,5 @@
 """Workers that send mail and are killed at any instant, to a server that refuses, delays and hangs up:
-``python -m tests.maildesk.chaos`` on the empty database of DATABASE_URL. Prints what came out of it as one line of JSON."""
+``python -m tests.maildesk.chaos`` on the empty tables of DATABASE_URL. Prints what came out of it as one line of JSON."""
 
 from __future__ import annotations
 
@@ -22,11 +22,9 @@ def main() -> None:
 
     rooms.load_listeners()  # once, before any worker is forked
     from django.conf import settings
-    from django.core.management import call_command
 
     from .postman import Postman, leads_to
 
-    call_command("migrate", verbosity=0)
     postman = Postman()
     postman.fate = _fate
     door = _door(postman)

@@ -1,4 +1,4 @@
-"""Intake that is killed at any instant: ``python -m tests.maildesk.chaos_intake`` on the empty database of DATABASE_URL.
+"""Intake that is killed at any instant: ``python -m tests.maildesk.chaos_intake`` on the empty tables of DATABASE_URL.
 
 Two workers take in the same sixty mails at once, each a file that is ticked off only after the commit, as a mail server's
 UID is; they are killed again and again, and so are the children that read. Prints what is in the books as one line of JSON.
@@ -28,9 +28,7 @@ def main() -> None:
     from loge.common import rooms
 
     rooms.load_listeners()  # once, before any worker is forked
-    from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
     with tempfile.TemporaryDirectory() as place:
         inbox = Path(place)
         prepare(inbox)

@@ -9,15 +9,13 @@ import sys
 
 import pytest
 
-from tests.common.test_chaos import own_database as own_database
-
 from .chaos_intake import KILLS, MAILS
 
 pytestmark = pytest.mark.chaos
 
 
-def test_edge_48_and_49_killed_at_any_step_and_two_workers_at_once(own_database, tmp_path):
-    environment = {**os.environ, "DATABASE_URL": own_database, "LOGE_DATA": str(tmp_path)}
+def test_edge_48_and_49_killed_at_any_step_and_two_workers_at_once(ready_database, tmp_path):
+    environment = {**os.environ, "DATABASE_URL": ready_database, "LOGE_DATA": str(tmp_path)}
     told = subprocess.run(
         [sys.executable, "-m", "tests.maildesk.chaos_intake"],
         env=environment,

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
-from tests.common.test_chaos import own_database  # noqa: F401  a fixture
 
 from .desk import letter
 
@@ -21,19 +18,6 @@ COUNT = 40
 pytestmark = pytest.mark.chaos
 
 
-@pytest.fixture
-def ready_database(own_database, db):  # noqa: F811
-    """Empty, with its tables: on SQLite they are copied from the tests' own, which takes no time."""
-    from django.db import connections
-
-    name = connections["default"].settings_dict["NAME"]
-    if own_database.startswith("sqlite:///"):
-        with sqlite3.connect(name) as ours, sqlite3.connect(own_database.removeprefix("sqlite:///")) as theirs:
-            ours.backup(theirs)
-    return own_database
-
-
-@pytest.mark.django_db
 def test_edge_48_kill_at_any_step_of_a_fetch(dovecot, ready_database, tmp_path):
     for number in range(COUNT):
         guest, words = (

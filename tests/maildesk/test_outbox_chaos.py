@@ -9,15 +9,13 @@ import sys
 
 import pytest
 
-from tests.common.test_chaos import own_database  # noqa: F401
-
 from .chaos import KILLS, POSTS
 
 pytestmark = pytest.mark.chaos
 
 
-def test_no_mail_leaves_twice_and_no_failure_is_silent(own_database, tmp_path):  # noqa: F811
-    environment = {**os.environ, "DATABASE_URL": own_database, "LOGE_DATA": str(tmp_path)}
+def test_no_mail_leaves_twice_and_no_failure_is_silent(ready_database, tmp_path):
+    environment = {**os.environ, "DATABASE_URL": ready_database, "LOGE_DATA": str(tmp_path)}
     told = subprocess.run(
         [sys.executable, "-m", "tests.maildesk.chaos"], env=environment, capture_output=True, text=True, timeout=120, check=False
     )  # fmt: skip

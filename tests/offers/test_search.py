@@ -7,6 +7,7 @@ import datetime as dt
 import itertools
 import random
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from loge.houses.models import Charter, House, Membership, Signature, Territory
 from loge.houses.models.charter import GRACE
 from loge.offers import actions
 from loge.offers.actions import edit_offer
+from loge.offers.catalogue import category
 from loge.offers.kept import SearchIndex, SearchMark, SearchShard
 from loge.offers.models import Leave, Offer, Provider
 from loge.offers.queries import published
@@ -214,19 +216,19 @@ def a_lived_in_loge(cast: Cast, seed: int) -> random.Random:
 
 def free_then(provider: Provider, when: When) -> bool | None:
     """Half hour by half hour, as one would with a pencil."""
-    known, every = bool(provider.week), True
+    known, every, leaves = bool(provider.week), True, provider.leaves.all()
     bits = bin(int(provider.week, 16))[2:].zfill(336) if provider.week else "0" * 336
     moment = when.start
     while moment < when.end:
         until = moment + dt.timedelta(minutes=30)
         here = bits[moment.weekday() * 48 + moment.hour * 2 + moment.minute // 30] == "1"
         zone = provider.house.zone
-        for leave in provider.leaves.filter(is_free=True):
+        for leave in (each for each in leaves if each.is_free):
             start, end = (each.astimezone(zone).replace(tzinfo=None) for each in (leave.starts_at, leave.ends_at))
             if start < when.end and end > when.start:
                 known = True
             here = here or (start <= moment and until <= end)
-        for leave in provider.leaves.filter(is_free=False):
+        for leave in (each for each in leaves if not each.is_free):
             start, end = (each.astimezone(zone).replace(tzinfo=None) for each in (leave.starts_at, leave.ends_at))
             if start <= when.start and end >= when.end:
                 known = True
@@ -236,19 +238,22 @@ def free_then(provider: Provider, when: When) -> bool | None:
     return every if known else None
 
 
+@cache
+def calls(trade: str) -> frozenset[str]:
+    """The stems of every single word a trade is called by."""
+    own = category(trade)
+    called = [*own.label.values(), *(text for many in own.words.values() for text in many)]
+    return frozenset(stem for text in called if " " not in text for word in words(text) for stem in stems(word))
+
+
 def by_brute_force(house: House, wanted: Wanted) -> list[tuple]:
     """Every row, one by one, by the formula as it is told to people."""
-    from loge.offers.catalogue import category
-
     asked = [stems(word) for word in dict.fromkeys(words(wanted.words))]
     said = {stem for each in asked for stem in each}
     found = []
-    for each in Offer.objects.filter(house=house, state="published").select_related("provider__house"):
-        own = category(each.category_key)
-        called = [*own.label.values(), *(text for many in own.words.values() for text in many)]
-        trade = each.category_key in wanted.meant or any(
-            stem in said for text in called if " " not in text for word in words(text) for stem in stems(word)
-        )
+    rows = Offer.objects.filter(house=house, state="published").select_related("provider__house")
+    for each in rows.prefetch_related("provider__leaves"):
+        trade = each.category_key in wanted.meant or not said.isdisjoint(calls(each.category_key))
         held = set(each.terms.split())
         matched = sum(1 for stem_set in asked if stem_set & held)
         if asked and not (matched == len(asked) if wanted.every else matched or trade):

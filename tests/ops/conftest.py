@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ..conftest import migrated
-from .installation import POSTGRES, Installation, database
+from ..databases import POSTGRES, database, migrated, tables
+from .installation import Installation
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def _ready(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Installation]:
-    with database() if POSTGRES else nullcontext("") as url:
+    with database(template=tables()) if POSTGRES else nullcontext("") as url:
         made = Installation(tmp_path_factory.mktemp("ready") / "data", url)
         made.data.mkdir()
-        if not POSTGRES and (kept := migrated()).exists():  # tables that were made once need not be made again
-            shutil.copyfile(kept, made.data / "loge.sqlite3")
+        if not POSTGRES:
+            shutil.copyfile(migrated(), made.data / "loge.sqlite3")
         status, said = made.loge("migrate")
         assert status == 0, said
         yield made

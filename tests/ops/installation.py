@@ -11,7 +11,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
@@ -25,8 +24,9 @@ from django.test import override_settings
 from loge import cli
 from loge.settings import database as told_by
 
+from ..databases import database
+
 ROOT = Path(__file__).resolve().parents[2]
-POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
 class Installation:
@@ -106,18 +106,3 @@ class Installation:
         else:
             with database(template=urlsplit(self.url).path[1:]) as url:
                 yield Installation(data, url)
-
-
-@contextmanager
-def database(*, template: str = "template1") -> Iterator[str]:
-    """A PostgreSQL database beside the tests' own, thrown away afterwards; its URL."""
-    import psycopg
-
-    name = f"loge_ops_{uuid.uuid4().hex[:12]}"
-    server = os.environ["DATABASE_URL"].rpartition("/")[0]
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as line:
-        line.execute(f'create database "{name}" template "{template}"')
-        try:
-            yield f"{server}/{name}"
-        finally:
-            line.execute(f'drop database "{name}" with (force)')

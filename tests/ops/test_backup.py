@@ -16,7 +16,7 @@ import pytest
 from loge.ops import archive
 from loge.ops.trouble import Trouble
 
-from .installation import POSTGRES
+from ..databases import POSTGRES, database
 
 A_MEGABYTE = 1_000_000
 on_sqlite = pytest.mark.skipif(POSTGRES, reason="about the SQLite file")
@@ -66,7 +66,7 @@ def test_what_was_lost_comes_back(house):
 
 
 def test_a_new_machine_starts_from_a_backup(house, tmp_path):
-    from .installation import Installation, database
+    from .installation import Installation
 
     file = back_up(house)
     elsewhere = tmp_path / "elsewhere"

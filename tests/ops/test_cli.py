@@ -22,7 +22,7 @@ from loge.ops.children import Family
 from loge.ops.trouble import Trouble
 from loge.people.models import Person
 
-from .installation import POSTGRES
+from ..databases import POSTGRES
 
 
 def loge(*arguments):

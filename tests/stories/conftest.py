@@ -17,6 +17,7 @@ from loge.web.sessions import SessionStore
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FADED = "() => document.getAnimations().forEach((one) => { if (one instanceof CSSTransition) one.finish() })"
+PATIENCE = 20_000  # milliseconds: two cores may have other work
 CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,8 +31,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield browser
@@ -51,7 +53,9 @@ def town(transactional_db, live_server, sandbox, settings) -> Iterator[Town]:
     worker = Worker()
     thread = threading.Thread(target=_work, args=(worker,))
     thread.start()
-    yield Town(live_server.url, sandbox)
+    made = Town(live_server.url, sandbox)
+    yield made
+    made.leave()
     worker.stop()
     thread.join(10)
 
@@ -73,6 +77,7 @@ class Town:
 
         self.url = url
         self.cast = Cast(sandbox)
+        self.windows = []
 
     def sit_down(self, chromium, person=None, *, wide=1280, theme="light", scripts=True):
         """A browser window in which this person has signed in."""
@@ -83,14 +88,20 @@ class Town:
             locale="fr-FR",
             base_url=self.url,
         )
+        self.windows.append(context)
         if person is not None:
             context.add_cookies([{"name": "sessionid", "value": _session(person), "url": self.url}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.complaints = []  # what the browser itself has to say: a script that failed, a rule of the policy broken
         page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         return page
+
+    def leave(self) -> None:
+        """Everyone closes their windows: an open one goes on asking and holding memory."""
+        for window in self.windows:
+            window.close()
 
 
 def _session(person) -> str:
@@ -144,13 +155,34 @@ def _broken(page, axe: str, only: list[str] | None) -> list[str]:
 
 
 @pytest.fixture
-def look_through(town, chromium, look, axe):
-    """Look at every page, as who reads it, in both themes, on a phone and on a desk: ``pages[person][name]`` is its address.
+def look_around(look):
+    """Look at the page that is open, in both themes, on a phone and on a desk.
 
     What a wider window changes is the arrangement, what a theme changes are the colours: each page, read once, is asked
     everything on a light phone and on a dark desk, and for its width on a dark phone too. The colours of what only a
-    phone shows, the same on every page, are asked on the first one of each person.
+    phone shows, the same on every page, are asked on the ``first`` one. Where it stood last, it begins.
     """
+
+    def looked(page, name: str, *, first: bool = False) -> None:
+        wrong = []
+        ways = [("light", 360, None), ("dark", 360, ["color-contrast"] if first else []), ("dark", 1280, None)]
+        for theme, wide, only in ways if page.viewport_size["width"] == 360 else reversed(ways):
+            page.emulate_media(color_scheme=theme)
+            page.evaluate(FADED)
+            if page.viewport_size["width"] != wide:
+                page.set_viewport_size({"width": wide, "height": 900})
+            try:
+                look(page, f"{name}-{wide}-{theme}", only=only)
+            except AssertionError as problem:
+                wrong.append(str(problem)[:600])
+        assert not wrong, "\n\n".join(wrong)
+
+    return looked
+
+
+@pytest.fixture
+def look_through(town, chromium, look_around, axe):
+    """Look around every page, as who reads it: ``pages[person][name]`` is its address."""
 
     def looked(pages, prefix: str = "") -> None:
         wrong = []
@@ -158,24 +190,12 @@ def look_through(town, chromium, look, axe):
             page = town.sit_down(chromium, person, wide=360)
             page.context.add_init_script(axe)
             for name, address in addresses.items():
-                page.set_viewport_size({"width": 360, "height": 900})
-                page.emulate_media(color_scheme="light")
                 page.goto(address)
                 page.evaluate("() => document.querySelectorAll('main details').forEach((fold) => { fold.open = true })")
-                first = name == next(iter(addresses))
-                for theme, wide, only in (
-                    ("light", 360, None),
-                    ("dark", 360, ["color-contrast"] if first else []),
-                    ("dark", 1280, None),
-                ):
-                    page.emulate_media(color_scheme=theme)
-                    page.evaluate(FADED)
-                    if wide != 360:
-                        page.set_viewport_size({"width": wide, "height": 900})
-                    try:
-                        look(page, f"{prefix}{name}-{wide}-{theme}", only=only)
-                    except AssertionError as problem:
-                        wrong.append(str(problem)[:600])
+                try:
+                    look_around(page, f"{prefix}{name}", first=name == next(iter(addresses)))
+                except AssertionError as problem:
+                    wrong.append(str(problem))
             page.context.close()
         assert not wrong, "\n\n".join(wrong)
 

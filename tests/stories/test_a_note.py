@@ -33,8 +33,7 @@ def test_a_call_is_noted_by_keyboard_in_half_a_minute(town, chromium, settings):
     assert Note.objects.count() == 1
 
 
-@pytest.mark.parametrize(("wide", "theme"), [(360, "light"), (1280, "dark")])
-def test_the_pages_of_a_note_are_fit_to_be_seen(town, chromium, look, settings, wide, theme):
+def test_the_pages_of_a_note_are_fit_to_be_seen(town, chromium, look_around, settings):
     settings.SECOND_FACTOR = False
     cast, slug = town.cast, town.cast.slug
     cast.write_offer("Tailler une haie, ramasser les feuilles", "17,50", category_key="garden", unit="hour")
@@ -42,18 +41,18 @@ def test_the_pages_of_a_note_are_fit_to_be_seen(town, chromium, look, settings, 
     note = actions.take_note(cast.house, by=cast.desk, words=WORDS, nonce="n1", client_name="Paul Fournier")
     actions.correct(note, by=cast.desk, item=0, field="category", after="dogs_cats")
     empty = actions.take_note(cast.house, by=cast.desk, words="Merci pour tout !", nonce="n2")
-    page = town.sit_down(chromium, cast.keeper, wide=wide, theme=theme)
+    page = town.sit_down(chromium, cast.keeper, wide=360)
     page.goto(f"/house/{slug}/note/")
-    look(page, f"note-empty-{wide}-{theme}")
+    look_around(page, "note-empty", first=True)
     page.get_by_role("textbox").first.fill(WORDS)
     page.wait_for_selector("#understood .ranked")
-    look(page, f"note-{wide}-{theme}")
+    look_around(page, "note")
     pages = {"notes": "notes/", "note-one": f"notes/{note.pk}/", "note-nothing": f"notes/{empty.pk}/"}
     for name, address in pages.items():
         page.goto(f"/house/{slug}/{address}")
-        look(page, f"{name}-{wide}-{theme}")
+        look_around(page, name)
     page.goto(f"/house/{slug}/notes/{note.pk}/")
     page.locator("details.confirm summary").first.click()
-    look(page, f"note-correct-{wide}-{theme}")
+    look_around(page, "note-correct")
     page.goto(f"/loges/{slug}/find/?q=promener+mon+chien+samedi+à+Alençon")
-    look(page, f"search-understood-{wide}-{theme}")
+    look_around(page, "search-understood")

@@ -1,13 +1,13 @@
 from django.db import migrations
 
-from loge.common.tables import ChangeTables
+from loge.common.tables import ChangeTables, MoveRows
 
 STATES = {"looked_into": "open", "stands": "kept", "taken_down": "refused"}
 REASONS = ("insult", "private", "false", "unlawful", "other")
 
 
 def move_doubts(apps, schema_editor):
-    """What was said of questions, answers and photos becomes a report like any other, with what was decided."""
+    """What was said of questions and answers becomes a report like any other, with what was decided."""
     notice = apps.get_model("care", "Notice")
     for old in apps.get_model("care", "Doubt").objects.select_related("question", "answer", "reporter").iterator():
         of = old.answer or old.question
@@ -28,6 +28,11 @@ def move_doubts(apps, schema_editor):
             ground = "measured" if old.state == "stands" else "charter"
             told |= {"ruled_by_id": old.ruled_by_id, "ruled_at": old.since_at, "ruling": old.ruling, "ground": ground}
         notice.objects.create(**told)
+
+
+def move_photo_reports(apps, schema_editor):
+    """So does what was said of photos."""
+    notice = apps.get_model("care", "Notice")
     for old in apps.get_model("offers", "PhotoReport").objects.select_related("provider", "by").iterator():
         told = {
             "house_id": old.house_id,
@@ -55,7 +60,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(move_doubts, migrations.RunPython.noop),
+        MoveRows("care_doubt", move_doubts),
+        MoveRows("offers_photoreport", move_photo_reports),
         ChangeTables([
             migrations.DeleteModel(name="Doubt"),
         ]),

@@ -8,7 +8,7 @@ import loge.demands.models.reception
 from django.conf import settings
 from django.db import migrations, models
 
-from loge.common.tables import CreateTables
+from loge.common.tables import CreateTables, TellDatabase
 from loge.demands.desk.search.tables import drop, make
 
 
@@ -857,5 +857,5 @@ class Migration(migrations.Migration):
                 constraint=models.CheckConstraint(condition=models.Q(('cents', None), ('cents__lte', 100000000), _connector='OR'), name='suggestion_price_is_a_price'),
             ),
         ]),
-        migrations.RunPython(make, drop),
+        TellDatabase(make, drop),
     ]

@@ -2,10 +2,11 @@
 
 from django.db import migrations
 
+from loge.common.tables import TellDatabase
 from loge.money.invoices.frozen import freeze, thaw
 
 
 class Migration(migrations.Migration):
     dependencies = [('money', '0001_tables')]
 
-    operations = [migrations.RunPython(freeze, thaw)]
+    operations = [TellDatabase(freeze, thaw)]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import loge.common.keys
 from django.db import migrations, models
 
+from loge.common.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -13,18 +15,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='TransferBack',
-            fields=[
-                ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('on', models.DateField()),
-                ('reason', models.CharField(max_length=4)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='backs', to='money.batch')),
-                ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                ('payable', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='backs', to='money.payable')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('house', 'payable', 'batch'), name='transfer_back_once')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='TransferBack',
+                fields=[
+                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('on', models.DateField()),
+                    ('reason', models.CharField(max_length=4)),
+                    ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='backs', to='money.batch')),
+                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
+                    ('payable', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='backs', to='money.payable')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('house', 'payable', 'batch'), name='transfer_back_once')],
+                },
+            ),
+        ]),
     ]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from loge.common.tables import ChangeTables
+
 
 class Migration(migrations.Migration):
 
@@ -10,14 +12,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='billing',
-            name='began_on',
-            field=models.DateField(blank=True, null=True, verbose_name='First day of the activity'),
-        ),
-        migrations.AlterField(
-            model_name='settlement',
-            name='how',
-            field=models.CharField(choices=[('debit', 'direct debit'), ('transfer', 'transfer'), ('card', 'card'), ('cash', 'cash'), ('cheque', 'cheque'), ('credit', 'from what you had to your credit'), ('return', 'debit returned by the bank'), ('refund', 'given back'), ('over', 'more than was owed: to their credit')], max_length=8),
-        ),
+        ChangeTables([
+            migrations.AddField(
+                model_name='billing',
+                name='began_on',
+                field=models.DateField(blank=True, null=True, verbose_name='First day of the activity'),
+            ),
+            migrations.AlterField(
+                model_name='settlement',
+                name='how',
+                field=models.CharField(choices=[('debit', 'direct debit'), ('transfer', 'transfer'), ('card', 'card'), ('cash', 'cash'), ('cheque', 'cheque'), ('credit', 'from what you had to your credit'), ('return', 'debit returned by the bank'), ('refund', 'given back'), ('over', 'more than was owed: to their credit')], max_length=8),
+            ),
+        ]),
     ]

@@ -6,7 +6,7 @@ import loge.common.keys
 from django.conf import settings
 from django.db import migrations, models
 
-from loge.common.tables import CreateTables
+from loge.common.tables import CreateTables, TellDatabase
 
 
 def keep_as_it_is(apps, schema_editor):
@@ -278,5 +278,5 @@ class Migration(migrations.Migration):
                 constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0), ('cents__lte', 100000000)), name='variant_price_is_a_price'),
             ),
         ]),
-        migrations.RunPython(keep_as_it_is, migrations.RunPython.noop),
+        TellDatabase(keep_as_it_is, migrations.RunPython.noop),
     ]

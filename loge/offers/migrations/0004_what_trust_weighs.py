@@ -4,6 +4,8 @@ import django.db.models.deletion
 import loge.common.keys
 from django.db import migrations, models
 
+from loge.common.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -13,18 +15,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Standing',
-            fields=[
-                ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('points', models.SmallIntegerField()),
-                ('cases', models.PositiveIntegerField()),
-                ('counted_at', models.DateTimeField()),
-                ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                ('partner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='standing', to='offers.partner')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='Standing',
+                fields=[
+                    ('id', models.UUIDField(default=loge.common.keys.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('points', models.SmallIntegerField()),
+                    ('cases', models.PositiveIntegerField()),
+                    ('counted_at', models.DateTimeField()),
+                    ('house', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
+                    ('partner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='standing', to='offers.partner')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+        ]),
     ]

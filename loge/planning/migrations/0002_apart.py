@@ -3,6 +3,8 @@ writes at a time, the action looks again under its lock)."""
 
 from django.db import migrations
 
+from loge.common.tables import TellDatabase
+
 ADD = (
     "CREATE EXTENSION IF NOT EXISTS btree_gist",
     "ALTER TABLE planning_visit ADD CONSTRAINT visits_apart EXCLUDE USING gist "
@@ -23,4 +25,4 @@ def _run(lines):
 
 class Migration(migrations.Migration):
     dependencies = [('planning', '0001_tables')]
-    operations = [migrations.RunPython(_run(ADD), _run(DROP))]
+    operations = [TellDatabase(_run(ADD), _run(DROP))]

@@ -23,13 +23,11 @@ def main() -> None:
     from loge.common import rooms
 
     rooms.load_listeners()  # once, before any worker is forked
-    from django.core.management import call_command
 
     from loge.common.models import Job
     from loge.money.invoices import run as runs
     from tests.common import chaos
 
-    call_command("migrate", verbosity=0)
     runs.CHUNK = CHUNK
     runs.bill_some.__kwdefaults__["most"] = CHUNK  # many small steps: more instants at which to die
     run = prepare()

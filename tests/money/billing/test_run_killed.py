@@ -6,19 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.common.test_chaos import own_database  # noqa: F401  a fixture
-from tests.maildesk.test_fetch_killed import ROOT, ready_database  # noqa: F401  a fixture
-
 from .chaos_run import KILLS, PAYERS
+
+ROOT = Path(__file__).resolve().parents[3]
 
 pytestmark = pytest.mark.chaos
 
 
-@pytest.mark.django_db
-def test_killed_at_any_instant_the_month_is_billed_once(ready_database, tmp_path):  # noqa: F811
+def test_killed_at_any_instant_the_month_is_billed_once(ready_database, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "tests.money.billing.chaos_run"],
         cwd=ROOT, capture_output=True, text=True, timeout=150, check=False,
