@@ -106,6 +106,31 @@ class ChangeTables(Operation):
         return steps
 
 
+class ChangeIndexes(Operation):
+    """Take indexes away and make others, by the database alone: to change the one of a key, Django writes the table anew on SQLite.
+
+    ``gone``: what each was on (``table (column)``; empty: not made again on the way back); ``made``: what each is on. ``lines``
+    say the same to Django.
+    """
+
+    category = OperationCategory.ALTERATION
+
+    def __init__(self, *, gone: dict[str, str], made: dict[str, str], lines: Sequence[Operation] = ()) -> None:
+        self.gone, self.made, self.lines = gone, made, lines
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        _tell(self.lines, app_label, state)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        _reindex(schema_editor, gone=self.gone, made=self.made)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        _reindex(schema_editor, gone=self.made, made={name: on for name, on in self.gone.items() if on})
+
+    def describe(self) -> str:
+        return f"Take away {len(self.gone)} indexes, make {len(self.made)}"
+
+
 class TellDatabase(Operation):
     """Tell the database itself what no table says (a trigger, an extension). Nothing is drawn: the code is given None."""
 
@@ -158,6 +183,13 @@ class Undrawn(StateApps):
 
     def clone(self) -> StateApps:
         return Undrawn(_bare(self.state)) if "state" in self.__dict__ else super().clone()
+
+
+def _reindex(schema_editor: Any, *, gone: Iterable[str], made: dict[str, str]) -> None:
+    for name in gone:
+        schema_editor.execute(f"DROP INDEX IF EXISTS {name}")
+    for name, on in made.items():
+        schema_editor.execute(f"CREATE INDEX {name} ON {on}")
 
 
 def _tell(lines: Iterable[Operation], app_label: str, state: ProjectState) -> None:

@@ -19,7 +19,7 @@ HOUR = dt.timedelta(hours=1)
 ANYONE, MACHINE = frozenset({"client"}), frozenset({CLOCK})
 LIVES = (Demand, Payment, Refund, Payout, Letter)
 FIRST = {Demand: "heard", Payment: "starting", Refund: "claimed", Payout: "claimed", Letter: "queued"}
-ALSO = {Payout: {"waiting"}, Letter: {"to_tell"}}  # other states a life may begin in
+ALSO = {Payout: {"waiting"}, Letter: {"to_tell", "held"}}  # other states a life may begin in, or be restored to
 
 
 @pytest.mark.parametrize(

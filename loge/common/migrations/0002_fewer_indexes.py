@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from loge.common.tables import ChangeIndexes
+
 
 class Migration(migrations.Migration):
 
@@ -8,6 +10,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # PostgreSQL's second index of a unique text, for LIKE: nobody asks for jobs that way, and each fact writes one
-        migrations.RunSQL('DROP INDEX IF EXISTS common_job_dedupe_42701911_like', migrations.RunSQL.noop),
+        # PostgreSQL's second index of a unique text, for LIKE: nobody asks for jobs that way, and each fact wrote one
+        ChangeIndexes(gone={'common_job_dedupe_42701911_like': ''}, made={}),
     ]

@@ -4,30 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
-# Each column below either begins a longer index, or is empty in most rows: to say so, Django would write the tables anew on SQLite
-DROPPED = (
-    'demands_case_house_id_34c50b36',  # demands_case (house_id)
-    'demands_case_client_id_a2368241',  # demands_case (client_id)
-    'demands_case_continues_id_2a092001',  # demands_case (continues_id)
-    'demands_case_merged_into_id_5b4f5c6d',  # demands_case (merged_into_id)
-    'demands_case_owner_id_2d77dae7',  # demands_case (owner_id)
-    'demands_case_stay_id_ad4e0684',  # demands_case (stay_id)
-    'demands_item_stay_id_786c38bd',  # demands_item (stay_id)
-    'demands_item_told_in_id_417f6fd4',  # demands_item (told_in_id)
-    'demands_item_partner_id_0ece3c77',  # demands_item (partner_id)
-    'demands_item_case_id_a944c625',  # demands_item (case_id)
-    'demands_item_house_id_107a379b',  # demands_item (house_id)
-    'demands_item_asked_in_id_d4d5ad5b',  # demands_item (asked_in_id)
-)
-MADE = (
-    'case_stay ON demands_case (stay_id) WHERE stay_id IS NOT NULL',
-    'case_owner ON demands_case (owner_id) WHERE owner_id IS NOT NULL',
-    'case_continues ON demands_case (continues_id) WHERE continues_id IS NOT NULL',
-    'case_merged_into ON demands_case (merged_into_id) WHERE merged_into_id IS NOT NULL',
-    'item_told_in ON demands_item (told_in_id) WHERE told_in_id IS NOT NULL',
-    'item_partner ON demands_item (partner_id) WHERE partner_id IS NOT NULL',
-)
+from loge.common.tables import ChangeIndexes
 
 
 class Migration(migrations.Migration):
@@ -41,13 +18,32 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
+    # Each column either begins a longer index, or is empty in most rows: see the models
     operations = [
-        migrations.SeparateDatabaseAndState(
-            database_operations=[
-                *(migrations.RunSQL(f'DROP INDEX IF EXISTS {name}', migrations.RunSQL.noop) for name in DROPPED),
-                *(migrations.RunSQL(f'CREATE INDEX {made}', f'DROP INDEX {made.split()[0]}') for made in MADE),
-            ],
-            state_operations=[
+        ChangeIndexes(
+            gone={
+                'demands_case_house_id_34c50b36': 'demands_case (house_id)',
+                'demands_case_client_id_a2368241': 'demands_case (client_id)',
+                'demands_case_continues_id_2a092001': 'demands_case (continues_id)',
+                'demands_case_merged_into_id_5b4f5c6d': 'demands_case (merged_into_id)',
+                'demands_case_owner_id_2d77dae7': 'demands_case (owner_id)',
+                'demands_case_stay_id_ad4e0684': 'demands_case (stay_id)',
+                'demands_item_stay_id_786c38bd': 'demands_item (stay_id)',
+                'demands_item_told_in_id_417f6fd4': 'demands_item (told_in_id)',
+                'demands_item_partner_id_0ece3c77': 'demands_item (partner_id)',
+                'demands_item_case_id_a944c625': 'demands_item (case_id)',
+                'demands_item_house_id_107a379b': 'demands_item (house_id)',
+                'demands_item_asked_in_id_d4d5ad5b': 'demands_item (asked_in_id)',
+            },
+            made={
+                'case_stay': 'demands_case (stay_id) WHERE stay_id IS NOT NULL',
+                'case_owner': 'demands_case (owner_id) WHERE owner_id IS NOT NULL',
+                'case_continues': 'demands_case (continues_id) WHERE continues_id IS NOT NULL',
+                'case_merged_into': 'demands_case (merged_into_id) WHERE merged_into_id IS NOT NULL',
+                'item_told_in': 'demands_item (told_in_id) WHERE told_in_id IS NOT NULL',
+                'item_partner': 'demands_item (partner_id) WHERE partner_id IS NOT NULL',
+            },
+            lines=[
                 migrations.AlterField(
                     model_name='case',
                     name='client',

@@ -3,22 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-
-# Each column below either begins a longer index, or is empty in most rows: to say so, Django would write the tables anew on SQLite
-DROPPED = (
-    'maildesk_mail_thread_id_35c026fc',  # maildesk_mail (thread_id)
-    'maildesk_mail_mailbox_id_7c29538f',  # maildesk_mail (mailbox_id)
-    'maildesk_mail_house_id_1b3a8a84',  # maildesk_mail (house_id)
-    'maildesk_mail_duplicate_of_id_6540ffc7',  # maildesk_mail (duplicate_of_id)
-    'maildesk_party_thread_id_e8e3231c',  # maildesk_party (thread_id)
-    'maildesk_party_house_id_0815a23e',  # maildesk_party (house_id)
-    'maildesk_thread_house_id_215d1d54',  # maildesk_thread (house_id)
-    'maildesk_thread_token_3f7117aa_like',  # maildesk_thread (token, for LIKE)
-)
-MADE = (
-    'mail_of_mailbox ON maildesk_mail (mailbox_id, filed_at DESC)',
-    'mail_copies ON maildesk_mail (duplicate_of_id) WHERE duplicate_of_id IS NOT NULL',
-)
+from loge.common.tables import ChangeIndexes
 
 
 class Migration(migrations.Migration):
@@ -28,13 +13,24 @@ class Migration(migrations.Migration):
         ('maildesk', '0002_pictures_from_elsewhere'),
     ]
 
+    # Each column either begins a longer index, or is empty in most rows: see the models
     operations = [
-        migrations.SeparateDatabaseAndState(
-            database_operations=[
-                *(migrations.RunSQL(f'DROP INDEX IF EXISTS {name}', migrations.RunSQL.noop) for name in DROPPED),
-                *(migrations.RunSQL(f'CREATE INDEX {made}', f'DROP INDEX {made.split()[0]}') for made in MADE),
-            ],
-            state_operations=[
+        ChangeIndexes(
+            gone={
+                'maildesk_mail_thread_id_35c026fc': 'maildesk_mail (thread_id)',
+                'maildesk_mail_mailbox_id_7c29538f': 'maildesk_mail (mailbox_id)',
+                'maildesk_mail_house_id_1b3a8a84': 'maildesk_mail (house_id)',
+                'maildesk_mail_duplicate_of_id_6540ffc7': 'maildesk_mail (duplicate_of_id)',
+                'maildesk_party_thread_id_e8e3231c': 'maildesk_party (thread_id)',
+                'maildesk_party_house_id_0815a23e': 'maildesk_party (house_id)',
+                'maildesk_thread_house_id_215d1d54': 'maildesk_thread (house_id)',
+                'maildesk_thread_token_3f7117aa_like': '',
+            },
+            made={
+                'mail_of_mailbox': 'maildesk_mail (mailbox_id, filed_at DESC)',
+                'mail_copies': 'maildesk_mail (duplicate_of_id) WHERE duplicate_of_id IS NOT NULL',
+            },
+            lines=[
                 migrations.AlterField(
                     model_name='mail',
                     name='duplicate_of',
