@@ -18,7 +18,7 @@ _PHONE: Final = re.compile(
     r"[+(\d](?<![\w/.,-].)(?:(?<=\+)\(?\d|(?<=\()\d|(?<=0)0\(?\d|(?<=\d))(?:[ .()\-\u00a0\u202f]{0,2}\d){7,14}(?![\w/]|[.,-]\d)"
 )
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-zA-Z]{2,24}(?![\w@])")
-_NAME = r"[A-ZÀ-Þ][\w'’-]{1,25}(?:[ -][A-ZÀ-Þ][\w'’-]{0,25}\.?){0,3}"
+_NAME = r"[A-ZÀ-Þ][\w'’-]{1,25}(?:[ -][A-ZÀ-Þ](?:[\w'’-]{1,25}|\.?)){0,3}"
 _SAID: Final = re.compile(
     r"(?:[Jj]e m['’]appelle|[Mm]on nom est|[Ii]ci|[Mm]y name is|[Tt]his is|[Ii] am (?:called )?|[Aa]u nom de|[Ii]n the name of"
     rf"|[Uu]nder the name(?: of)?)\s+((?:M\.|Mme|Mlle|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Monsieur|Madame)?\s?{_NAME})"

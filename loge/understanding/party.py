@@ -69,7 +69,7 @@ _FREE: Final = words(
     "monday tuesday wednesday thursday friday saturday sunday around about by near for is would can could instead now "
     "lunch dinner breakfast brunch a avec et ou le la au aux ce cet cette demain samedi dimanche lundi mardi mercredi "
     "jeudi vendredi vers svp merci si dans chez sur a dont soir midi en du de s the outside inside max ideally that it will would has is was needs need wants want who coming arriving total all "
-    "because as then so sir outdoors indoors outside ready right finalement maximum environ plutot actually jan feb march april may june july august september october november december"
+    "because as then so sir outdoors indoors outside ready right finalement pour maximum environ plutot actually jan feb march april may june july august september october november december"
 )
 _NOT_COUNTED: Final = words(
     "am pm a.m p.m h heures heure o oclock hours hour minutes min nights night nuits nuit days day jours weeks week "
@@ -330,6 +330,9 @@ _BESIDES: Final = CHILDREN | words("highchair highchairs poussette pushchair pra
 _CLOSING: Final = words("around please pls plz now instead in total all of to s svp will would is max thanks thank but")
 
 
+_NEARLY: Final = words("just only about around juste environ exactly now actually to finalement plutot seulement donc")
+
+
 def _announced(before: list[str], n: float, *, closes: bool) -> bool:
     """Whether the words before a number say that it counts people; the vaguer ones only when nothing follows it."""
     last = before[-1]
@@ -346,10 +349,7 @@ def _announced(before: list[str], n: float, *, closes: bool) -> bool:
         and (last in _ASKED or (last == "to" and not _CHANGES.isdisjoint(before)))
     ):
         return True
-    if (
-        last in ("just", "only", "about", "around", "juste", "environ", "exactly", "now", "actually", "to")
-        and len(before) > 1
-    ):
+    if last in _NEARLY and len(before) > 1:
         return (previous in _FOR or previous in _WE_ARE or previous in ("to", "people")) and last != "to"
     if last == "e" and previous in ("on", "ns"):  # "on é 3"
         return True

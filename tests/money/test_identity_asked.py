@@ -128,7 +128,7 @@ def test_the_books_of_the_house_name_who_and_how_much_waits(paid, settings):
     withheld(paid)
     paid.settled_demand(price="20,00")
     page = browser.get(f"/house/{paid.slug}/books/").content.decode()
-    assert "money kept back" in page and "€16.50 wait for them" in page and "Karim" in page
+    assert "money kept back" in page and "€16.50 is waiting for them" in page and "Karim" in page
 
 
 def test_a_refund_after_all_comes_out_of_what_is_kept_back(paid):

@@ -54,6 +54,7 @@ def test_an_address_is_lowered_and_given_once():
         ("Bonjour, je m'appelle Aïcha Benali", "Aïcha Benali"),
         ("Hello, my name is John Smith", "John Smith"),
         ("une table au nom de Mme Durand", "Mme Durand"),
+        ("Je m’appelle Jean Morel. Je voudrais un taxi", "Jean Morel"),
     ],
 )
 def test_names(text, name):

@@ -153,6 +153,8 @@ def _close(found: list[Run], lexemes: list[Lexeme], before: str, after: str, sen
         lexemes = lexemes[1:]
     elif before in _AGED:
         lexemes = _without_ages(lexemes)
+    elif (end := _ages_end(lexemes)) < len(lexemes):
+        lexemes = lexemes[end:]
     elif before in GREETINGS and "part" in lexemes[0].senses and len(lexemes) == 1:
         return 0
     elif before in NAMED_AFTER_A_PART and lexemes[0].word in ("de", "du") and "part" in _senses_at(lexemes, 1):
@@ -206,6 +208,23 @@ def _without_ages(lexemes: list[Lexeme]) -> list[Lexeme]:
             return lexemes[at + 1 :]
         at += 2
     return lexemes[at:]
+
+
+def _ages_end(lexemes: list[Lexeme]) -> int:
+    """Where what follows the ages begins in "(8 et 10 ans) du samedi 28", "de 3 ans et 6 mois, samedi soir"; past the end if none lead."""
+    nowhere = len(lexemes)
+    at = 1 if lexemes[0].word in ("(", ",", "de") else 0
+    years = False
+    while "number" in _senses_at(lexemes, at):
+        unit = _senses_at(lexemes, at + 1).get("unit")
+        years = years or unit == "year"
+        at += 2 if unit in ("year", "month") else 1
+        if lexemes[at : at + 1] and lexemes[at].word in ("et", "and", "&") and "number" in _senses_at(lexemes, at + 1):
+            at += 1
+        elif "comma" in _senses_at(lexemes, at) and "number" not in _senses_at(lexemes, at + 1):
+            begun = not {"open_from", "shift_after"}.isdisjoint(_senses_at(lexemes, at + 1))
+            return at + 1 if years and not begun else nowhere
+    return nowhere
 
 
 def _senses_at(lexemes: list[Lexeme], i: int) -> Senses:
