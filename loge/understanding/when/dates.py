@@ -39,6 +39,7 @@ class Dates:
 
 
 Range = tuple[date, date]
+_REMEMBERED: Final = timedelta(days=21)  # how long one still speaks of a day by its date alone
 
 
 class Today:
@@ -78,11 +79,18 @@ class Today:
         if found is None:
             return Dates(None, (), NO_SUCH_DAY)
         checked = self._checked(found, day.weekday)
+        if checked.problem and not day.year and (gone := self._just_gone(found, day.weekday)):
+            return Dates(gone)
         if day.swap and not checked.problem:
             other = _real(day.year, dom, month) if day.year else self._next_date(dom, month)
             if other is not None and day.weekday is None:
                 return Dates(found, (other,), DAY_MONTH_ORDER)
         return checked
+
+    def _just_gone(self, found: date, weekday: int | None) -> date | None:
+        """ "Sunday 22 November" said on the Monday after: the same date of the year before, if it is near and its weekday is that one."""
+        gone = _real(found.year - 1, found.month, found.day)
+        return gone if gone and gone.weekday() == weekday and self.today - gone <= _REMEMBERED else None
 
     def _next_date(self, month: int, dom: int) -> date | None:
         """The first such date from today on; 29 February waits for its year."""
