@@ -42,12 +42,13 @@ def asked(sql: str, values: Sequence[Any], *, is_numbered: bool = False) -> list
         cursor, told = kept or (_cursor(database.connection, is_numbered=is_numbered), sql)
         cursor.execute(told, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
-        if len(found) <= _FEW:
+        if len(found) <= _FEW and not any(isinstance(each, str | bytes) and len(each) > _LARGE for each in values):
             statements[sql] = cursor, told
         return found
 
 
-_KEPT, _FEW = 100, 20  # statements of a connection that are kept; rows above which their cursor is not
+# Statements of a connection that are kept. A cursor holds what it was told and answered last: not more rows than that, nor longer values
+_KEPT, _FEW, _LARGE = 100, 20, 1 << 16
 _of_connections: WeakKeyDictionary[Any, dict[str, tuple[Any, str]]] = WeakKeyDictionary()
 
 

@@ -36,9 +36,8 @@ NOW = dt.timedelta(0)  # each promise has its own delay: Promise.delay_from
 MOVES = Table(
     Move("keep", (OPEN, PAUSED), KEPT, _HANDS, _("It is kept")),
     Move("miss", (OPEN,), MISSED, frozenset({CLOCK}), after=NOW),
-    Move(
-        "was_there", (MISSED,), KEPT, frozenset({MACHINE})
-    ),  # silence was taken for absence; what was done says otherwise
+    # silence was taken for absence; what was done says otherwise
+    Move("was_there", (MISSED,), KEPT, frozenset({MACHINE})),
     Move("make_good", (MISSED,), LATE, _HANDS, _("Done, too late")),
     Move("release", (OPEN, PAUSED), RELEASED, _HANDS, _("Release it, with the reason")),
     Move("pause", (OPEN,), PAUSED, _HANDS, _("Stop the clock")),

@@ -60,9 +60,8 @@ class Party(HouseRow):
         LEFT_OUT = "left_out", _("left out")
 
     house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="+", db_index=False)  # see party_by_email
-    thread = models.ForeignKey(
-        Thread, on_delete=models.CASCADE, related_name="parties", db_index=False
-    )  # …once_per_thread
+    # see party_once_per_thread
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="parties", db_index=False)
     email = models.CharField(max_length=254)  # in small letters
     name = models.CharField(max_length=200, blank=True)
     standing = models.CharField(max_length=8, choices=Standing)

@@ -160,7 +160,8 @@ def drop(batch: Batch, *, by: Any, at: dt.datetime | None = None) -> None:
 def come_back(row: Collection, *, by: Any, reason: str, on: dt.date, at: dt.datetime | None = None) -> Collection:
     """The bank brought a debit back: what was owed is owed again, the mandate stands, and someone calls before any letter.
 
-    What came beyond what was owed leaves their credit; where it was spent already it is claimed of them. Twice is once. Even after everything was closed. Raises Refused for a debit that was not sent.
+    What came beyond what was owed leaves their credit; where it was spent already it is claimed of them. Twice is once, even after
+    everything was closed. Raises Refused for a debit that was not sent.
     """
     moment = at or now()
     fresh = (
