@@ -64,16 +64,28 @@ def test_tables_change_line_by_line_and_back():
         change.state_forwards("park", state)
         change.database_forwards("park", at_work, first, state)
     assert columns("park_bird") == before | {"nest_id", "sings"}
-    with connection.cursor() as cursor:
-        assert "bird_by_name" in connection.introspection.get_constraints(cursor, "park_bird")
+    assert "bird_by_name" in indexes("park_bird")
     assert not columns("park_egg")
     with editor() as at_work:
         change.database_backwards("park", at_work, state, first)
     assert columns("park_bird") == before
     assert columns("park_egg")
+    again = ChangeIndexes(gone={"bird_by_name": "park_bird (name)"}, made={"bird_backwards": "park_bird (id, name)"})
+    with editor() as at_work:
+        at_work.execute("CREATE INDEX bird_by_name ON park_bird (name)")
+        again.database_forwards("park", at_work, first, first)
+    assert "bird_backwards" in indexes("park_bird") and "bird_by_name" not in indexes("park_bird")
+    with editor() as at_work:
+        again.database_backwards("park", at_work, first, first)
+    assert "bird_by_name" in indexes("park_bird") and "bird_backwards" not in indexes("park_bird")
     with editor() as at_work:
         CreateTables(lines).database_backwards("park", at_work, first, ProjectState())
     assert not columns("park_tree")
+
+
+def indexes(table):
+    with connection.cursor() as cursor:
+        return set(connection.introspection.get_constraints(cursor, table))
 
 
 def columns(table):
