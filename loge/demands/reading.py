@@ -109,8 +109,13 @@ _HOUSES = 64  # remembered by one process
 
 def lexicon_of(house: House) -> Lexicon | None:
     """What this house taught, rebuilt from its rows; None before its first correction. One query when nothing is new."""
-    last = _taught(house).values_list("pk", flat=True).first()
+    last = last_lesson(house)
     return taught(house, last) if last else None
+
+
+def last_lesson(house: House) -> uuid.UUID | None:
+    """The last correction this house made."""
+    return _taught(house).values_list("pk", flat=True).first()
 
 
 def taught(house: House, last: uuid.UUID) -> Lexicon:

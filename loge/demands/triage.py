@@ -23,7 +23,7 @@ from loge.understanding import Reading
 from . import desk_states
 from .desk import known as books
 from .desk import partner_mail, promise, second_thoughts
-from .desk.reading import items_from, kept_of, mood_of, nothing_read, read_mail
+from .desk.reading import Ahead, items_from, kept_of, mood_of, nothing_read, read_ahead, read_mail
 from .models import Case, Item
 
 MACHINE = desk_states.MAIL
@@ -43,6 +43,7 @@ class _Triage:
     """The case of a mail that is being filed, opened if there is none. Its thread is told whose conversation it is."""
 
     beside = staticmethod(books.beside)
+    ahead = staticmethod(read_ahead)
 
     def __call__(self, mail: Mail, read: Any = None, batch: Batch | None = None) -> Triaged:
         """``batch``: what is to be written with the mail; without one the mail is in the books already, and so is this at once."""
@@ -88,7 +89,7 @@ def _triage(mail: Mail, batch: Batch) -> Triaged:
     ):  # a partner who writes into a guest's conversation is not a guest: nothing is read as asked by them
         _change(case, changes, batch)
         return Triaged(case.reference, 0)
-    reading = _understood(mail, case.house, known)
+    reading = _understood(mail, case.house, known, batch.ahead)
     kept = second_thoughts.kept(mail, case, items, reading, batch)
     asked = _write_items(mail, case, case.stay, reading, kept, batch)
     _change(case, changes | _follow(case, mail, reading, asked, moment), batch)
@@ -110,7 +111,7 @@ def _new(mail: Mail, thread: Thread, moment: dt.datetime, known: books.Known, ba
             if mail.kind in COUNTS:
                 _change(found, _wait(found, mail, moment), batch)
             return Triaged(found.reference, partner_mail.read(mail, thread, found, batch))
-    reading = _understood(mail, house, known)
+    reading = _understood(mail, house, known, batch.ahead)
     case = fresh(
         Case, house=house, client=known.client, stay=known.stay, title=mail.title[:300], language=mail.language, mood=mood_of(reading),
         opened_at=moment, category_key=next((item.category or "" for item in reading.items), ""),
@@ -233,10 +234,12 @@ def _write_items(
 # ------------------------------------------------------------------------------------------------------------- reading
 
 
-def _understood(mail: Mail, house: House, known: books.Known) -> Reading:
+def _understood(mail: Mail, house: House, known: books.Known, ahead: Ahead | None) -> Reading:
     """What the new words of a mail say; kept with the mail. What could not be read asks for nothing: a person looks."""
     reading = (
-        read_mail(mail, house, lesson=known.lesson) if mail.state != Mail.State.QUARANTINED else nothing_read(mail)
+        read_mail(mail, house, lesson=known.lesson, ahead=ahead)
+        if mail.state != Mail.State.QUARANTINED
+        else nothing_read(mail)
     )
     mail.reading = kept_of(mail, reading)
     mail.language = mail.language or reading.language

@@ -83,6 +83,7 @@ class Batch:
         self._within = ExitStack()
         self._is_together = self._is_alone = self._is_over = False
         self.beside: tuple[Any, ...] | None = None  # what the floor above asked to know of this mail
+        self.ahead: Any = None  # what it made of its words before the books were asked
 
     def __enter__(self) -> Batch:
         if connection.vendor != "postgresql" or connection.in_atomic_block:

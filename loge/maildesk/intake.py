@@ -11,9 +11,9 @@ import datetime as dt
 import hashlib
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.db.models import Q
@@ -25,13 +25,15 @@ from loge.common.keys import uuid7
 from . import aside, automatic, books, bounces, threads
 from .models import Mail, Mailbox, Part, Party, Raw, Thread
 from .models.thread import fresh_token
-from .reading import Read, Unreadable, read_mail, salvage
+from .reading import Read, Unreadable, read_mail, read_mails, salvage
 from .reading import read as words
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 BY = "mail"
 OWN_COPY = "our own message, come back"
 BACKSCATTER = "a report about mail that was not sent from here"
+TOGETHER, MOST_TOGETHER = 16, 1_000_000  # mails that are read in one go, and their bytes
 MOST_PARTIES = 20
 # Two workers may meet the same newcomer: the row that is there stays, and counts as written
 _STAYS = "on conflict (thread_id, email) do update set email = excluded.email"
@@ -63,7 +65,8 @@ class Triaged(Protocol):
 # The floor above, in the same transaction. ``mail`` and, if the conversation is new, ``mail.thread`` are not in the books yet: they are
 # written right after, with what triage set on them (language, reading; about, side). Foreign keys to them hold at the commit.
 # What it writes itself goes into the batch it is handed: one statement writes all of it. What it wants to know of every mail it may
-# have asked with what is known here, by a ``beside`` of its own (house, sender, moment): the answer is ``batch.beside``.
+# have asked with what is known here, by a ``beside`` of its own (house, sender, moment): the answer is ``batch.beside``. What it can
+# make of words before the books are asked it may make by an ``ahead`` (house, mails with their moments): that is ``batch.ahead``.
 Triage = Callable[[Mail, Read, books.Batch], Triaged]
 
 
@@ -72,32 +75,51 @@ class _Known(Exception):
 
 
 def receive(
-    content: bytes, *, mailbox: Mailbox, triage: Triage | None = None, uid: int | None = None, uid_validity: int | None = None,
-    at: dt.datetime | None = None, envelope_from: str | None = None, envelope_to: Sequence[str] = (), quiet: bool = False,
+    content: bytes, *, mailbox: Mailbox, triage: Triage | None = None, at: dt.datetime | None = None, envelope_to: Sequence[str] = (),
+    uid: int | None = None, uid_validity: int | None = None, quiet: bool = False,
 ) -> Receipt:  # fmt: skip
-    """File one message; returns only after the commit. ``at``: when the server had it; ``quiet``: nobody is answered automatically.
+    """File one message; returns only after the commit. See :class:`Arrival`."""
+    told = Arrival(
+        content, mailbox, triage, at=at, envelope_to=envelope_to, uid=uid, uid_validity=uid_validity, quiet=quiet
+    )
+    return told.file()
 
-    Raises only what the database raises when it is away (django.db.OperationalError, InterfaceError): nothing is filed then,
-    and whoever brought the bytes keeps them (IMAP's cursor, LMTP's 4xx, the spool).
+
+def together(sized: Iterable[tuple[T, int]]) -> Iterator[list[T]]:
+    """What is brought, each with its bytes, in the portions that :func:`read_ahead` reads in one go; a large one is alone."""
+    some: list[T] = []
+    weight = 0
+    for each, size in sized:
+        if some and (len(some) == TOGETHER or weight + size > MOST_TOGETHER):
+            yield some
+            some, weight = [], 0
+        some.append(each)
+        weight += size
+    if some:
+        yield some
+
+
+def read_ahead(arrivals: Sequence[Arrival]) -> None:
+    """Read several before the first is filed: the same done over and over costs a sixth less than all of it by turns.
+
+    Nothing is written and nothing has to succeed: :meth:`Arrival.file` reads what was not read here.
     """
-    content = bytes(content)
-    arrival = _Arrival(content, mailbox, uid, uid_validity, at or now(), tuple(envelope_to), quiet)
-    with override(mailbox.house.language):
-        read = arrival.read()
-        try:
-            return arrival.file(read, triage)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            log.exception("a mail could not be triaged", extra={"mailbox": str(mailbox.pk), "sha256": arrival.sha256})
-        explained = salvage(content, "triage")
-        try:
-            return arrival.file(explained, triage)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            log.exception("nor could its explanation", extra={"mailbox": str(mailbox.pk), "sha256": arrival.sha256})
-        return arrival.file(explained, None)
+    if len(arrivals) < 2:
+        return
+    try:
+        found = read_mails([(each.readable()[0], each.mailbox.relay, each.envelope_to) for each in arrivals])
+        houses: dict[tuple[Triage | None, uuid.UUID], list[Arrival]] = {}
+        for each, read in zip(arrivals, found, strict=True):
+            if not isinstance(read, Unreadable):
+                each.read = each.completed(read)
+                houses.setdefault((each.triage, each.house), []).append(each)
+        for (triage, _house), some in houses.items():
+            if ahead := getattr(triage, "ahead", None):
+                told = ahead(some[0].mailbox.house, [(each.read, each.at) for each in some])
+                for each, made in zip(some, told, strict=True):
+                    each.ahead = made
+    except Exception:  # one of them did it, or the database is away: each is tried by itself
+        log.exception("mails could not be read ahead")
 
 
 @dataclass(slots=True)
@@ -114,39 +136,77 @@ class _Before:
     twin: books.Row | None = None
 
 
-class _Arrival:
-    """One message on its way into the books."""
+class Arrival:
+    """One message on its way into the books. ``at``: when the server had it; ``quiet``: nobody is answered automatically."""
 
     def __init__(
-        self, content: bytes, mailbox: Mailbox, uid: int | None, uid_validity: int | None, at: dt.datetime,
-        envelope_to: tuple[str, ...], quiet: bool,
+        self, content: bytes, mailbox: Mailbox, triage: Triage | None = None, *, at: dt.datetime | None = None,
+        envelope_to: Sequence[str] = (), uid: int | None = None, uid_validity: int | None = None, quiet: bool = False,
     ) -> None:  # fmt: skip
-        self.content, self.mailbox, self.uid, self.uid_validity = content, mailbox, uid, uid_validity
-        self.at, self.envelope_to, self.quiet = at, envelope_to, quiet
-        self.sha256 = hashlib.sha256(content).hexdigest()
+        self.content, self.mailbox, self.triage = bytes(content), mailbox, triage
+        self.uid, self.uid_validity = uid, uid_validity
+        self.at, self.envelope_to, self.quiet = at or now(), tuple(envelope_to), quiet
+        self.sha256 = hashlib.sha256(self.content).hexdigest()
         self.house = mailbox.house_id
         self.batch = books.Batch()
+        self.read: Read | None = None
+        self.ahead: Any = None  # what the floor above made of its words already
 
-    def read(self) -> Read:
-        """Bounded; a Read that explains when it could not be read."""
-        content, is_over = aside.readable(self.content)
-        try:
-            read = read_mail(content, relay=self.mailbox.relay, envelope_to=self.envelope_to)
-        except Unreadable as trouble:
-            log.warning("a mail could not be read", extra={"why": trouble.why, "sha256": self.sha256})
-            read = salvage(content, trouble.why)
-        if is_over:
+    def file(self) -> Receipt:
+        """Returns only after the commit.
+
+        Raises only what the database raises when it is away (django.db.OperationalError, InterfaceError): nothing is filed then,
+        and whoever brought the bytes keeps them (IMAP's cursor, LMTP's 4xx, the spool).
+        """
+        with override(self.mailbox.house.language):
+            try:
+                return self._file(self.read or self._read(), self.triage)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                log.exception(
+                    "a mail could not be triaged", extra={"mailbox": str(self.mailbox.pk), "sha256": self.sha256}
+                )
+            explained = salvage(self.content, "triage")
+            try:
+                return self._file(explained, self.triage)
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                log.exception(
+                    "nor could its explanation", extra={"mailbox": str(self.mailbox.pk), "sha256": self.sha256}
+                )
+            return self._file(explained, None)
+
+    def readable(self) -> tuple[bytes, bool]:
+        """What the bounded child is given, and whether the mail is over the limit."""
+        return aside.readable(self.content)
+
+    def completed(self, read: Read) -> Read:
+        """With what only the bytes themselves say."""
+        if self.readable()[1]:
             read.flag(words.OVER)
         if not read.digest:
             read.digest = self.sha256  # no Message-ID: it is named by its bytes
         return read
 
+    def _read(self) -> Read:
+        """Bounded; a Read that explains when it could not be read."""
+        content, _is_over = self.readable()
+        try:
+            read = read_mail(content, relay=self.mailbox.relay, envelope_to=self.envelope_to)
+        except Unreadable as trouble:
+            log.warning("a mail could not be read", extra={"why": trouble.why, "sha256": self.sha256})
+            read = salvage(content, trouble.why)
+        return self.completed(read)
+
     # ------------------------------------------------------------------------------------------------------ one commit
 
-    def file(self, read: Read, triage: Triage | None) -> Receipt:
+    def _file(self, read: Read, triage: Triage | None) -> Receipt:
         try:
             with books.Batch() as self.batch:
-                return self._file(read, triage)
+                self.batch.ahead = self.ahead
+                return self._file_once(read, triage)
         except _Known:
             pass
         except IntegrityError:
@@ -163,7 +223,7 @@ class _Arrival:
             these |= Q(uid_validity=self.uid_validity, uid=self.uid)
         return Mail.objects.filter(these, house=self.house, mailbox=self.mailbox).exists()
 
-    def _file(self, read: Read, triage: Triage | None) -> Receipt:
+    def _file_once(self, read: Read, triage: Triage | None) -> Receipt:
         known = self._known(read, triage)
         if known.same:
             raise _Known

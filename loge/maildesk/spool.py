@@ -10,6 +10,8 @@ import datetime as dt
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from loge.common.clock import now
 from loge.common.keys import uuid7
 
 from .aside import write_safely
-from .intake import Receipt, Triage, receive
+from .intake import Arrival, Triage, read_ahead, together
 from .models import Mailbox
 
 log = logging.getLogger(__name__)
@@ -58,36 +60,52 @@ def waiting() -> Iterator[Path]:
 def file_all(triage: Triage | None, *, most: int = 500) -> int:
     """File what waits; returns how many left the spool. Stops, and loses nothing, when the database is away."""
     done = 0
-    for _number, path in zip(range(most), waiting(), strict=False):
-        try:
-            done += file_one(path, triage) is not None
-        except (OperationalError, InterfaceError):
-            log.warning("the spool waits for the database")
-            return done
-        except NoMailbox as trouble:
-            log.error("a spooled mail has no mailbox any more", extra={"file": path.name, "trouble": str(trouble)})
-        except (
-            Exception
-        ):  # it stays here for someone to look at (``loge mail check``); those behind it do not wait for it
-            log.exception("a spooled mail could not be filed", extra={"file": path.name})
+    try:
+        for some in together((path, _size(path)) for path in islice(waiting(), most)):
+            arrivals = [(path, arrival) for path in some if (arrival := _arrival(path, triage))]
+            read_ahead([arrival for _path, arrival in arrivals])
+            for path, arrival in arrivals:
+                done += _file(path, arrival)
+    except (OperationalError, InterfaceError):
+        log.warning("the spool waits for the database")
     return done
 
 
-def file_one(path: Path, triage: Triage | None) -> Receipt | None:
-    """File one spooled mail; None if another worker was faster."""
+def _size(path: Path) -> int:
+    with suppress(FileNotFoundError):  # another worker was faster
+        return path.stat().st_size
+    return 0
+
+
+def _arrival(path: Path, triage: Triage | None) -> Arrival | None:
+    """A spooled mail; None if another worker was faster, or if it has to wait for someone to look at it (``loge mail check``)."""
     try:
         head, _line, content = path.read_bytes().partition(b"\n")
+        told: dict[str, Any] = json.loads(head)
+        mailbox = mailbox_of(told["house"], told["mailbox"])
+        return Arrival(content, mailbox, triage, at=dt.datetime.fromisoformat(told["at"]))
     except FileNotFoundError:
         return None
-    told: dict[str, Any] = json.loads(head)
-    receipt = receive(
-        content,
-        mailbox=mailbox_of(told["house"], told["mailbox"]),
-        triage=triage,
-        at=dt.datetime.fromisoformat(told["at"]),
-    )
+    except (OperationalError, InterfaceError):
+        raise
+    except NoMailbox as trouble:
+        log.error("a spooled mail has no mailbox any more", extra={"file": path.name, "trouble": str(trouble)})
+    except Exception:  # those behind it do not wait for it
+        log.exception("a spooled mail could not be opened", extra={"file": path.name})
+    return None
+
+
+def _file(path: Path, arrival: Arrival) -> bool:
+    """Whether it left the spool."""
+    try:
+        arrival.file()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("a spooled mail could not be filed", extra={"file": path.name})
+        return False
     path.unlink(missing_ok=True)
-    return receipt
+    return True
 
 
 def whose(path: Path) -> dict[str, Any]:

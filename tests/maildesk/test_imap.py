@@ -240,14 +240,14 @@ def test_edge_43_the_password_is_in_no_trouble_and_no_fact(post):
 def test_edge_44_three_weeks_of_backlog_come_in_order_and_the_old_is_quiet(post, monkeypatch):
     post.begin()
     quiet: dict[str, bool] = {}
-    receive = intake.receive
+    file = intake.Arrival.file
 
-    def heard(content, **told):
-        receipt = receive(content, **told)
-        quiet[Mail.objects.get(pk=receipt.mail).title] = told["quiet"]
+    def heard(arrival):
+        receipt = file(arrival)
+        quiet[Mail.objects.get(pk=receipt.mail).title] = arrival.quiet
         return receipt
 
-    monkeypatch.setattr(imap.intake, "receive", heard)
+    monkeypatch.setattr(intake.Arrival, "file", heard)
     weeks = time.time() - 21 * 86_400
     for number in range(1, 22):
         post.dovecot.put(mail(number), at=weeks + number * 86_400 - 60)
@@ -261,15 +261,15 @@ def test_edge_46_the_database_goes_away_and_the_message_comes_next_time(post, mo
 
     post.begin()
     post.dovecot.put(*numbered(2))
-    receive, down = intake.receive, [True]
+    file, down = intake.Arrival.file, [True]
 
-    def unwilling(content, **told):
-        if down and b"<2@" in content:
+    def unwilling(arrival):
+        if down and b"<2@" in arrival.content:
             down.pop()
             raise OperationalError("the database system is shutting down")
-        return receive(content, **told)
+        return file(arrival)
 
-    monkeypatch.setattr(imap.intake, "receive", unwilling)
+    monkeypatch.setattr(intake.Arrival, "file", unwilling)
     assert post.look().code == "store"
     assert post.titles() == ["Demande 1"]
     assert post.look() == imap.Fetched(1, 1, False)
@@ -294,10 +294,8 @@ def test_edge_49_two_workers_never_look_into_one_mailbox(post):
 def test_edge_50_the_first_sync_of_a_full_mailbox_is_quiet(post, monkeypatch):
     post.dovecot.put(*numbered(3))
     heard = []
-    receive = intake.receive
-    monkeypatch.setattr(
-        imap.intake, "receive", lambda content, **told: heard.append(told["quiet"]) or receive(content, **told)
-    )
+    file = intake.Arrival.file
+    monkeypatch.setattr(intake.Arrival, "file", lambda arrival: heard.append(arrival.quiet) or file(arrival))
     post.look()
     assert heard == [True, True, True]
     post.dovecot.put(mail(4))
@@ -311,18 +309,18 @@ def test_edge_50_the_first_sync_of_a_full_mailbox_is_quiet(post, monkeypatch):
 def test_one_message_we_cannot_take_holds_up_nobody_and_is_tried_again(post, monkeypatch):
     post.begin()
     post.dovecot.put(*numbered(3))
-    receive = intake.receive
+    file = intake.Arrival.file
 
-    def stumbling(content, **told):
-        if b"<2@" in content:
+    def stumbling(arrival):
+        if b"<2@" in arrival.content:
             raise RuntimeError("a fault of ours")
-        return receive(content, **told)
+        return file(arrival)
 
-    monkeypatch.setattr(imap.intake, "receive", stumbling)
+    monkeypatch.setattr(intake.Arrival, "file", stumbling)
     assert post.look().taken == 2
     assert len(post.mailbox.held) == 1 and post.mailbox.trouble.startswith("held")
     assert reconciling.reconcile(post.mailbox).missing == post.mailbox.held
-    monkeypatch.setattr(imap.intake, "receive", receive)
+    monkeypatch.setattr(intake.Arrival, "file", file)
     assert post.look().taken == 1
     assert post.mailbox.held == [] and post.mailbox.trouble == ""
     assert sorted(post.titles()) == ["Demande 1", "Demande 2", "Demande 3"]

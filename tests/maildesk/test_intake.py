@@ -375,7 +375,7 @@ def test_edge_46_the_database_is_away_the_spool_keeps_and_files_once(desk, setti
     settings.DATA = tmp_path
     path = spool.keep(letter(), house="belombre", mailbox="Concierge@belombre.example", at=AT)
     with monkeypatch.context() as away:
-        away.setattr(spool, "receive", lambda *_given, **_named: (_ for _ in ()).throw(OperationalError("away")))
+        away.setattr(spool.Arrival, "file", lambda *_given, **_named: (_ for _ in ()).throw(OperationalError("away")))
         assert spool.file_all(desk.triage) == 0 and path.exists()
     assert spool.file_all(desk.triage) == 1 and not path.exists()
     assert (Mail.objects.get().at, len(desk.said)) == (AT, 1)

@@ -6,13 +6,15 @@ import datetime as dt
 import re
 import time
 import uuid
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from loge.common.clock import UTC
 from loge.houses.models import House
 from loge.maildesk.books import fresh
 from loge.maildesk.models import Mail
+from loge.maildesk.reading import Read
 from loge.offers.catalogue import category, in_houses
 from loge.understanding import Reading, read
 from loge.understanding.reading import Contact, Urgency
@@ -21,7 +23,7 @@ from loge.understanding.values import When
 
 from .. import desk_states
 from ..models import Item
-from ..reading import Towns, kept, taught, towns_of
+from ..reading import Towns, kept, last_lesson, taught, towns_of
 
 WORST = ("insult", "anger", "complaint", "worry", "thanks")  # of several moods, the one that is shown
 MOST_ITEMS = 12
@@ -34,8 +36,29 @@ _TOWNS_FOR = 300.0  # seconds: a desk does not move
 _towns: dict[uuid.UUID, tuple[float, Towns]] = {}
 
 
-def read_mail(mail: Mail, house: House, *, lesson: uuid.UUID | None) -> Reading:
-    """The new words of a mail, understood; if they ask for nothing, its title. ``lesson``: the last the house gave."""
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What the words of a mail say, read before it was filed, after the last ``lesson`` of the house."""
+
+    reading: Reading
+    lesson: uuid.UUID | None
+
+
+def read_ahead(house: House, mails: Sequence[tuple[Read, dt.datetime]]) -> list[Ahead | None]:
+    """The letters among mails that are about to be filed, understood one after the other; None where that can wait."""
+    lesson = last_lesson(house)
+    return [
+        Ahead(_read(house, words, at, lesson), lesson)
+        if mail.kind == Mail.Kind.LETTER and not mail.trouble and (words := mail.visible or mail.text).strip()
+        else None
+        for mail, at in mails
+    ]
+
+
+def read_mail(mail: Mail, house: House, *, lesson: uuid.UUID | None, ahead: Ahead | None = None) -> Reading:
+    """The new words of a mail, understood; if there are none, its title. ``lesson``: the last the house gave."""
+    if ahead is not None and ahead.lesson == lesson:
+        return ahead.reading
     reading = _read(house, words_of(mail), mail.at, lesson)
     if not reading.items and mail.title and not words_of(mail).strip():
         return _read(house, mail.title, mail.at, lesson)

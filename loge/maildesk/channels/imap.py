@@ -189,35 +189,56 @@ class _Look:
         return Fetched(self.taken, self.filed, more)
 
     def batch(self, numbers: list[int], until: float) -> None:
-        sizes = self._sizes(numbers)
-        booked = set(
-            Mail.objects.filter(mailbox=self.mailbox, uid_validity=self.validity, uid__in=numbers).values_list(
-                "uid", flat=True
-            )
-        )
-        for uid in numbers:
+        sizes, booked = self._sizes(numbers), self._booked(numbers)
+        wanted = {
+            uid: size for uid, size in sizes.items() if uid not in booked
+        }  # one not there any more was moved away
+        for some in intake.together((uid, wanted.get(uid, 0)) for uid in numbers):
             if time.monotonic() > until:
                 self.stopped = True
                 return
-            if uid in sizes and uid not in booked:  # one that is not there any more was moved away meanwhile
-                self._take(uid, sizes[uid])
-            cursor.advance(self.mailbox, self.validity, uid, lease=self.lease)
+            self._take(some, wanted)
 
     def again(self, uid: int) -> None:
         """One that could not be taken before; one that is gone from the server is let go."""
-        size = self._sizes([uid]).get(uid)
-        if size is not None:
-            self._take(uid, size)
+        if size := self._sizes([uid]):
+            self._take([uid], size)
         else:
             cursor.let_go(self.mailbox, uid)
 
-    def _take(self, uid: int, size: int) -> None:
-        content, at = self._whole(uid, size)
+    def _take(self, numbers: list[int], sizes: dict[int, int]) -> None:
+        """Bring them, read them together, file one by one. What came before a trouble is in the books before it is said."""
+        arrivals: dict[int, intake.Arrival] = {}
+        trouble: Exception | None = None
+        done = 0
         try:
-            receipt = intake.receive(
-                content, mailbox=self.mailbox, triage=self.triage, uid=uid, uid_validity=self.validity, at=at,
-                quiet=self._is_quiet(uid, at),
-            )  # fmt: skip
+            for uid in numbers:
+                if uid in sizes:
+                    arrivals[uid] = self._arrival(uid, *self._whole(uid, sizes[uid]))
+                done = uid
+        except Exception as problem:
+            trouble = problem
+        intake.read_ahead(list(arrivals.values()))
+        for uid, arrival in arrivals.items():
+            self._file(uid, arrival)
+        cursor.advance(self.mailbox, self.validity, done, lease=self.lease)
+        if trouble is not None:
+            raise trouble
+
+    def _arrival(self, uid: int, content: bytes, at: dt.datetime) -> intake.Arrival:
+        return intake.Arrival(
+            content,
+            self.mailbox,
+            self.triage,
+            uid=uid,
+            uid_validity=self.validity,
+            at=at,
+            quiet=self._is_quiet(uid, at),
+        )
+
+    def _file(self, uid: int, arrival: intake.Arrival) -> None:
+        try:
+            receipt = arrival.file()
         except (
             DatabaseError,
             OSError,
@@ -231,6 +252,10 @@ class _Look:
         cursor.let_go(self.mailbox, uid)
         self.taken += 1
         self.filed += receipt.state not in ("duplicate", "suppressed")
+
+    def _booked(self, numbers: list[int]) -> set[int]:
+        known = Mail.objects.filter(mailbox=self.mailbox, uid_validity=self.validity, uid__in=numbers)
+        return {uid for uid in known.values_list("uid", flat=True) if uid is not None}
 
     def _is_quiet(self, uid: int, at: dt.datetime) -> bool:
         first = self.mailbox.quiet_until_uid

@@ -55,7 +55,7 @@ def answer_to(recipient: str) -> str:
     return "250 2.1.5 OK" if mailbox.is_on else RESTS
 
 
-def deliver(content: bytes, sender: str | None, recipients: list[str], triage: intake.Triage | None) -> list[str]:
+def deliver(content: bytes, recipients: list[str], triage: intake.Triage | None) -> list[str]:
     """One answer for each recipient, in their order; a mailbox that is meant twice files it once."""
     told: dict[Any, str] = {}
     answers = []
@@ -66,9 +66,7 @@ def deliver(content: bytes, sender: str | None, recipients: list[str], triage: i
                 answers.append(UNKNOWN)
                 continue
             if mailbox.pk not in told:
-                intake.receive(
-                    content, mailbox=mailbox, triage=triage, envelope_from=sender or "", envelope_to=recipients
-                )
+                intake.receive(content, mailbox=mailbox, triage=triage, envelope_to=recipients)
                 told[mailbox.pk] = TAKEN
             answers.append(told[mailbox.pk])
         except Exception:  # whatever it is, the server before us still has the message
@@ -91,7 +89,7 @@ class Handler:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         answers = await asyncio.to_thread(
-            _in_thread, deliver, bytes(envelope.content), envelope.mail_from, list(envelope.rcpt_tos), self.triage
+            _in_thread, deliver, bytes(envelope.content), list(envelope.rcpt_tos), self.triage
         )
         return "\r\n".join(answers)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import select
@@ -10,7 +11,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,10 @@ _ROOT = str(Path(__file__).resolve().parents[3])
 _START = f"import sys; sys.path.insert(0, {_ROOT!r}); from loge.maildesk.reading.child import main; main()"
 _RENEWED_AFTER = 3_000  # mails: memory that was scattered is given back
 _MOST_IDLE = 4
+_ROOM, _MOST_TOLD = 1 << 20, 100  # bytes, and mails, that are told in one go
+
+Frame = tuple[bytes, bytes]  # an order as the child takes it, and the bytes it is about
+Answer = tuple[dict[str, Any], bytes]
 
 
 class Unreadable(Exception):
@@ -41,42 +48,57 @@ class Child:
         )  # fmt: skip
         assert self.process.stdin is not None and self.process.stdout is not None
         self._to, self._from = self.process.stdin.fileno(), self.process.stdout.fileno()
+        self._room = _widened(self._to)
         self.done = 0
 
-    def ask(self, order: dict[str, Any], content: bytes, *, wall: float) -> tuple[dict[str, Any], bytes]:
-        """Raises Unreadable; the child is ended then."""
+    def first_of(self, frames: Sequence[Frame]) -> Sequence[Frame]:
+        """The first of them, and those behind it that its pipe holds as well: they are told before it has to listen."""
+        room = self._room - len(child.NOW)
+        for number, frame in enumerate(frames[:_MOST_TOLD]):
+            room -= sum(map(len, frame))
+            if room < 0:
+                return frames[: max(number, 1)]
+        return frames[:_MOST_TOLD]
+
+    def ask(self, frames: Sequence[Frame], *, wall: float) -> list[Answer]:
+        """What it answers to each; several are told, and answered, in one go. Raises Unreadable; the child is ended then."""
         until = time.monotonic() + wall
         try:
-            head = child.framed(order, len(content))
-            sent = os.writev(self._to, (head, content))
-            if sent < len(head):
-                self._write(head[sent:])
-            self._write(memoryview(content)[max(0, sent - len(head)) :])
-            told, found = self._answer(until)
+            self._write([*chain.from_iterable(frames), child.NOW])
+            answers, come = [], b""
+            for _each in frames:
+                answer, come = self._answer(come, until)
+                answers.append(answer)
         except (OSError, ValueError) as gone:
             self.end()
             raise Unreadable("gone", str(gone)) from None
         except Unreadable:
             self.end()
             raise
-        self.done += 1
-        return told, found
+        self.done += len(frames)
+        return answers
 
-    def _write(self, content: bytes | memoryview) -> None:
-        left = memoryview(content)
-        while left:
-            left = left[os.write(self._to, left) :]
+    def _write(self, pieces: Sequence[bytes]) -> None:
+        sent = os.writev(self._to, pieces)
+        for piece in pieces:
+            left = memoryview(piece)[sent:]
+            sent = max(0, sent - len(piece))
+            while left:
+                left = left[os.write(self._to, left) :]
 
-    def _answer(self, until: float) -> tuple[dict[str, Any], bytes]:
-        """One frame, taken as it comes."""
+    def _answer(self, come: bytes, until: float) -> tuple[Answer, bytes]:
+        """One frame, taken as it comes, and what has come of the next."""
         head = child.FRAME.size
-        come = self._read(b"", head, until)
+        come = self._read(come, head, until)
         length, size = child.FRAME.unpack_from(come)
-        come = self._read(come, head + length + size, until)
-        return json.loads(come[head : head + length]), come[head + length :]
+        ends = head + length + size
+        come = self._read(come, ends, until)
+        return (json.loads(come[head : head + length]), come[head + length : ends]), come[ends:]
 
     def _read(self, come: bytes, length: int, until: float) -> bytes:
-        """What has come, and what comes until there are that many bytes: the child says nothing more unasked."""
+        """What has come, and what comes until there are that many bytes: the child says nothing unasked."""
+        if len(come) >= length:
+            return come
         chunks, left = [come], length - len(come)
         while left > 0:
             if not select.select([self._from], [], [], max(0.0, until - time.monotonic()))[0]:
@@ -108,24 +130,71 @@ _idle: list[Child] = []
 _lock = threading.Lock()
 
 
-def ask(order: dict[str, Any], content: bytes, *, wall: float = WALL_SECONDS) -> tuple[dict[str, Any], bytes]:
-    """What a child answers. Raises Unreadable. A child that was found dead costs one more try."""
+def ask(order: dict[str, Any], content: bytes, *, wall: float = WALL_SECONDS) -> Answer:
+    """What a child answers. Raises Unreadable."""
+    return _alone(_frame(order, content), wall)
+
+
+def ask_all(asked: Iterable[tuple[dict[str, Any], bytes]], *, wall: float = WALL_SECONDS) -> list[Answer | Unreadable]:
+    """What a child answers to each, as many in one go as a pipe holds: it is woken once for them, not once for each.
+
+    Whatever goes wrong with several, they are asked one by one: each is bounded by itself, and none pays for its neighbour.
+    """
+    frames, found = [_frame(*each) for each in asked], list[Answer | Unreadable]()
+    while left := frames[len(found) :]:
+        one = _take()
+        some = one.first_of(left)
+        try:
+            answers = one.ask(some, wall=wall)
+        except Unreadable:
+            found += [_or_trouble(_alone, frame, wall) for frame in some]
+        else:
+            _give_back(one, answers)
+            found += [_or_trouble(_found, answer) for answer in answers]
+    return found
+
+
+def _alone(frame: Frame, wall: float) -> Answer:
+    """A child that was found dead costs one more try."""
     one = _take()
     was_new = one.done == 0
     try:
-        told, found = one.ask(dict(order), content, wall=wall)
+        answers = one.ask([frame], wall=wall)
     except Unreadable as trouble:
         if trouble.why != "gone" or was_new:
             raise
         one = Child()  # it may have died of something else, in between
-        told, found = one.ask(dict(order), content, wall=wall)
-    if told.get("trouble") == "memory" or one.done >= _RENEWED_AFTER:
-        one.end()
-    else:
-        _give_back(one)
+        answers = one.ask([frame], wall=wall)
+    _give_back(one, answers)
+    return _found(answers[0])
+
+
+def _or_trouble(make: Callable[..., Answer], *told: Any) -> Answer | Unreadable:
+    try:
+        return make(*told)
+    except Unreadable as trouble:
+        return trouble
+
+
+def _found(answer: Answer) -> Answer:
+    told, content = answer
     if "trouble" in told:
         raise Unreadable(told["trouble"], told.get("error", ""))
-    return told["told"], found
+    return told["told"], content
+
+
+def _frame(order: dict[str, Any], content: bytes) -> Frame:
+    return child.framed(order, len(content)), content
+
+
+def _widened(pipe: int) -> int:
+    """How many bytes a pipe holds, once it has been made as wide as the system lets us."""
+    try:
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _ROOM)
+        return fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ)
+    except (OSError, AttributeError):  # a system that does not tell
+        return child.PIPE
 
 
 def _take() -> Child:
@@ -135,9 +204,10 @@ def _take() -> Child:
     return Child()
 
 
-def _give_back(one: Child) -> None:
+def _give_back(one: Child, answers: Sequence[Answer]) -> None:
+    is_tired = one.done >= _RENEWED_AFTER or any(told.get("trouble") == "memory" for told, _content in answers)
     with _lock:
-        if len(_idle) < _MOST_IDLE:
+        if not is_tired and len(_idle) < _MOST_IDLE:
             _idle.append(one)
             return
     one.end()
