@@ -1,8 +1,8 @@
 """The rows of a mail that comes in, in hand-written SQL: every message passes here, and an ORM would cost more than PostgreSQL does.
 
 What is written is gathered in a :class:`Batch` and told the database at the end: on PostgreSQL as *one* statement (every table an
-insert of its own ``with``, its rows handed over as one JSON text, so that the statement is the same however many they are, and
-is planned once for each connection), on SQLite one statement for each table. What is read is read in one statement too.
+insert of its own ``with``; the same tables with as many rows are the same statement, planned once for each connection), on SQLite
+one statement for each row. What is read is read in one statement too.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from types import TracebackType
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
-from django.db.models import BinaryField, Field, Model
+from django.db.models import Field, Model
 from django.db.models.base import ModelState
 
 from loge.common import jobs, journal, moves
@@ -203,69 +204,62 @@ def _begins(model: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Callabl
 
 
 def _at_once(told: dict[_Kind, list[tuple[Any, ...]]]) -> int:
-    values: list[Any] = []
-    shape = []
-    for kind, many in told.items():
-        binary = _binary(kind.model, kind.names)
-        lines = [
-            {
-                name: value
-                for name, value in zip(kind.names, row, strict=True)
-                if value is not None and not isinstance(value, bytes)
-            }
-            for row in many
-        ]
-        values.extend(row[place] for row in many for place in binary)
-        values.append(_json(lines))
-        shape.append((kind, len(many) if binary else 0))
-    [(written,)] = asked(_statement(tuple(shape)), values, is_numbered=True)
+    statement = _statement(tuple([(kind, len(many)) for kind, many in told.items()]))
+    values = [_TEXTS[type(value)](value) for many in told.values() for row in many for value in row]
+    [(written,)] = asked(statement, values, is_numbered=True)
     return int(written)
 
 
 @lru_cache(maxsize=256)
 def _statement(shape: tuple[tuple[_Kind, int], ...]) -> str:
-    """One insert or update for each kind; it returns how many rows were written. Bytes are handed over as bytes."""
-    parts, values = [], iter(range(1, 1_000))
-    for number, (kind, count) in enumerate(shape):
+    """One insert or update for each kind, of so many rows; it returns how many were written."""
+    parts, places = [], count(1)
+    for number, (kind, rows_) in enumerate(shape):
         table, names = kind.model._meta.db_table, ", ".join(f'"{name}"' for name in kind.names)
+        types = [_type(kind.model, name) for name in kind.names]
+        told = ", ".join(f"({', '.join(f'${next(places)}::{each}' for each in types)})" for _row in range(rows_))
         if kind.is_change:
             sets = ", ".join(
                 f'"{name}" = {table}."{name}" + x."{name}"' if name == kind.counted else f'"{name}" = x."{name}"'
                 for name in kind.sets
             )
-            line = (
-                f"update {table} set {sets} from json_populate_recordset(null::{table}, ${next(values)}) as x"  # noqa: S608
-                f" where {table}.id = x.id and {table}.house_id = x.house_id"
-            )
+            line = f"update {table} set {sets} from (values {told}) as x ({names}) where {table}.id = x.id and {table}.house_id = x.house_id"  # noqa: S608
         else:
-            binary = _binary(kind.model, kind.names)
-            if len(binary) * count > 1:
-                raise ValueError(f"{table}: one row with bytes for each statement")
-            told = ", ".join(
-                f"${next(values)}::bytea" if place in binary else f'"{name}"' for place, name in enumerate(kind.names)
-            )
-            line = f"insert into {table} ({names}) select {told} from json_populate_recordset(null::{table}, ${next(values)}) {kind.conflict}"  # noqa: S608
+            line = f"insert into {table} ({names}) values {told} {kind.conflict}"  # noqa: S608
         parts.append(f"w{number} as ({line} returning 1)")
     total = " + ".join(f"(select count(*) from w{number})" for number in range(len(shape)))  # noqa: S608
     return f"with {', '.join(parts)} select {total}"
 
 
-@lru_cache(maxsize=128)
-def _binary(model: type[Model], names: tuple[str, ...]) -> tuple[int, ...]:
-    """The places of the columns that are bytes."""
-    return tuple(place for place, name in enumerate(names) if isinstance(_field(model, name), BinaryField))
+def _type(model: type[Model], name: str) -> str:
+    """The type of a column without its length: a cast to that would cut what is too long, and no one would know."""
+    return (_field(model, name).db_type(connection) or "").partition("(")[0]
 
 
-def _as_text(value: Any) -> str:
-    """What JSON has no word for, as PostgreSQL reads it."""
-    if isinstance(value, uuid.UUID):
-        return f"{value.int:032x}"
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return str(value)
+class _Texts(dict[type, Callable[[Any], str | bytes | None]]):
+    """How PostgreSQL reads a value of each type. All is text: a number sent as one has another type for each size it can have, and
+    the same statement would be planned for each."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        return _in_json if issubclass(kind, list | tuple | dict) else str
 
 
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_as_text).encode
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
+def _in_json(value: Any) -> str:
+    return _json(value) if value else "{}" if isinstance(value, dict) else "[]"
+
+
+_TEXTS = _Texts(
+    {
+        str: str,
+        bytes: bytes,
+        type(None): lambda _none: None,
+        uuid.UUID: lambda key: f"{key.int:032x}",
+        dt.datetime: dt.datetime.isoformat,
+    }
+)
 
 
 # -------------------------------------------------------------------------------------------------------------- SQLite
