@@ -339,13 +339,13 @@ def test_each_thing_awaits_its_coordinator_and_clears_when_done(cast, sandbox):
 
 
 def test_everything_refunded_cannot_be_reviewed_nor_tipped(cast):
-    from loge.care import actions as care
+    from loge.care.reviews import actions as reviews
 
     demand = actions.close(cast.ruled_demand(back="13,00"))
     with pytest.raises(Refused):
-        care.review(cast.fresh(demand), by=cast.client, stars=1, words="Non.")
+        reviews.write(cast.fresh(demand), by=cast.client, stars=1, words="Non.")
     part = actions.close(cast.ruled_demand(back="5,00"))
-    assert care.review(cast.fresh(part), by=cast.client, stars=3, words="Bon.").stars == 3
+    assert reviews.write(cast.fresh(part), by=cast.client, stars=3, words="Bon.").stars == 3
     work()
     assert Refund.objects.count() == 2
 

@@ -10,7 +10,7 @@ from loge.houses.models import House
 from loge.maildesk.models import Mail
 
 from ..figures.tallies import count_fact
-from ..models import Review
+from ..reviews.models import Review
 from . import states
 from .actions import complain
 from .models import Complaint

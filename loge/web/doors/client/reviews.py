@@ -13,7 +13,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from loge.care import queries as cared
 from loge.care.meeting import queries as meeting
 from loge.care.models import Notice, Review, Thanks
 from loge.care.notices import queries as noticed
@@ -152,7 +151,7 @@ def afterwards(demand: Demand, person: Person) -> Afterwards:
         standing = queries.standing(demand.house, about) if known else None
         heard_of = queries.shown(demand.house, about, most=3) if standing and standing.count else []
         return Afterwards(standing, heard_of, False, False, None, [], None, None)
-    at, rows = now(), cared.reviews_of(demand, person)
+    at, rows = now(), queries.reviews_of(demand, person)
     own = next((row for row in rows if row.author_id == person.pk), None)
     theirs = (
         next((row for row in rows if row.author_id != person.pk and row.is_shown), None) if (serves or asks) else None

@@ -13,8 +13,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.care import actions as care
-from loge.care import queries as cared
+from loge.care.reviews import actions as reviews
+from loge.care.reviews import queries as reviewed
 from loge.common.clock import now
 from loge.common.errors import Invalid, Rejected
 from loge.demands import actions, assisted, notes, queries, states
@@ -168,7 +168,7 @@ def _do(request: HttpRequest, demand: Demand, name: str, form: forms.Form, conse
         if name == "pay":  # by card over the counter: the keeper opens the hosted page
             payment = actions.start_payment(demand, by=client, back=_pay_link(demand))
             return redirect(payment.page) if payment.page else None
-        doing = care.review if name == "review" else getattr(actions, name)
+        doing = reviews.write if name == "review" else getattr(actions, name)
         doing(demand, by=client, at=moment, **told)
     return None
 
@@ -321,7 +321,7 @@ def _card(
     received = demand.state in states.RECEIVED
     acts = [name for name in SPOKEN if name in open_moves]
     acts += ["pay"] if demand.state == states.AGREED else []
-    acts += ["review"] if received and not cared.own_review(demand, demand.client) else []
+    acts += ["review"] if received and not reviewed.own_review(demand, demand.client) else []
     shown = {
         name: (failed or {}).get(name) or (_form(name, demand), ConsentForm(auto_id=f"{name}_%s"))
         for name in (*acts, "say")

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.care import queries as care
+from loge.care.reviews import queries as reviews
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.common.money import share
@@ -185,7 +185,7 @@ def look_offer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     offer = own_offer(person_of(request), key)
     return page(
         request, "public/offer.html", house=offer.house, offer=offer, looking=True, form=None, others=[],
-        reviews=care.reviews_about(offer.house, offer.provider.reference),
+        reviews=reviews.shown(offer.house, offer.provider.reference),
         split=share(offer.price, offer.house.commission_bp) if offer.price else None,
         variants=queries.variants_of(offer), local=queries.local_price(offer.house, offer.category_key, offer.unit),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.care import actions as care
+from loge.care.tips import actions as tips
 from loge.common.clock import now, read_day
 from loge.common.dates import spelled
 from loge.common.errors import Invalid
@@ -179,7 +179,7 @@ def tip_back(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     demand = find.demand_or_404(person, key)
     if person.pk != demand.client_id:
         raise Http404
-    tip = care.take_tip_back(demand, by=person)
+    tip = tips.take_back(demand, by=person)
     messages.success(
         request, _("%(amount)s is on its way back to your card.") % {"amount": tip.money.spoken(language())}
     )
