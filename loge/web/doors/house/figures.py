@@ -24,6 +24,7 @@ from loge.common.dates import spelled
 from loge.houses.models import House
 
 from ... import care_plots as plots
+from ... import typed
 from ...ui import language, page, span
 from .. import find
 
@@ -303,17 +304,13 @@ def _week(monday: dt.date) -> str:
 
 
 def _weeks(request: HttpRequest) -> int:
-    asked = request.GET.get("weeks", "")
-    return int(asked) if asked in {str(count) for count in WEEKS} else 13
+    weeks = typed.number(request.GET.get("weeks", ""), most=max(WEEKS))
+    return weeks if weeks in WEEKS else 13
 
 
 def _bucket(request: HttpRequest) -> int | None:
-    asked = request.GET.get("bucket", "")
-    if not asked:
-        return None
-    if not asked.isascii() or not asked.isdigit() or int(asked[:3]) >= BUCKETS:
-        raise Http404
-    return int(asked)
+    words = request.GET.get("bucket", "")
+    return find.or_404(typed.number(words, most=BUCKETS - 1)) if words else None
 
 
 def address(house: House, subject: str) -> str:

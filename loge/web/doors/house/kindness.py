@@ -123,9 +123,7 @@ def _limit(request: HttpRequest, row: Veil) -> HttpResponse:
 
 def _veil_or_404(request: HttpRequest, key: uuid.UUID) -> Veil:
     person = person_of(request)
-    row = queries.find(person, key)
-    if row is None:
-        raise Http404
+    row = find.or_404(queries.find(person, key))
     if keeps(person, row.house):
         find.prove_twice(person)
     return row
@@ -203,9 +201,7 @@ def act_on_limit(request: HttpRequest, key: uuid.UUID, name: str) -> HttpRespons
 
 def _limit_or_404(request: HttpRequest, key: uuid.UUID) -> Limit:
     person = person_of(request)
-    row = queries.find_limit(person, key)
-    if row is None:
-        raise Http404
+    row = find.or_404(queries.find_limit(person, key))
     if person.pk != row.person_id:
         find.prove_twice(person)
     return row

@@ -32,12 +32,11 @@ from loge.offers.partners.queries import partners, proposable
 from loge.people.models import Person
 from loge.planning import queries as planning
 
-from ... import practice_words
+from ... import practice_words, typed
 from ...forms import households as written
 from ...forms.fields import mend, typed_amount, wall
 from ...ui import page
 from .. import find
-from ..desk.arrivals import as_key
 from ..find import person_of
 
 
@@ -133,9 +132,7 @@ def add(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpRe
 @find.limited("120/h/user")
 def member(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """One of a household: what they may order; and, apart, how things stand with them."""
-    found = households.member(house, key)
-    if found is None:
-        raise Http404
+    found = find.or_404(households.member(house, key))
     by = person_of(request)
     actions.look(found.client, by=by, why=Look.Why.FILE)
     standing = {
@@ -169,9 +166,9 @@ def member(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 @find.limited("120/h/user")
 def occasion(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """A date: its day was found, its budget named; its next three comings, to check by eye; or not kept any more."""
-    found = Occasion.objects.filter(house=house, pk=key).select_related("house", "client__house", "member").first()
-    if found is None:
-        raise Http404
+    found = find.or_404(
+        Occasion.objects.filter(house=house, pk=key).select_related("house", "client__house", "member").first()
+    )
     actions.look(found.client, by=person_of(request), why=Look.Why.FILE)
     standing = {
         "day": found.day, "month": found.month or "", "year": found.year, "feast": found.feast, "calendar": found.calendar,
@@ -205,7 +202,7 @@ def merge(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     found, by = client_or_404(house, key), person_of(request)
     if request.method == "POST":
         joined = {str(row.pk): fact for row, fact in doubles.merges(found)}
-        other = as_key(request.POST.get("other", ""))
+        other = find.or_404(typed.key(request.POST.get("other", "")))
         if request.POST.get("do") == "part":
             if str(other) not in joined:
                 raise Http404
@@ -217,7 +214,9 @@ def merge(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         return redirect("house_client_merge", house.slug, found.pk)
     actions.look(found, by=by, why=Look.Why.FILE)
     words = request.GET.get("q", "")[:80].strip()
-    other_file = client_or_404(house, as_key(request.GET["other"])) if request.GET.get("other") else None
+    other_file = (
+        client_or_404(house, find.or_404(typed.key(request.GET["other"]))) if request.GET.get("other") else None
+    )
     shown = None
     if other_file is not None and other_file.pk != found.pk:
         purpose = _("perhaps the same household as %(name)s") % {"name": found.name}
@@ -242,9 +241,7 @@ def leave(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     members = list(Member.objects.filter(house=house, client=found).order_by("-pays", "name"))
     wrong = ""
     if "export" in request.POST:
-        to = next((one for one in members if str(one.pk) == request.POST.get("member")), None)
-        if to is None:
-            raise Http404
+        to = find.or_404(next((one for one in members if str(one.pk) == request.POST.get("member")), None))
         actions.look(found, by=by, why=Look.Why.EXPORT, purpose=_("for %(name)s") % {"name": to.first_name})
         told = json.dumps(departure.everything(found, handed_to=to), ensure_ascii=False, indent=1, default=str)
         response = HttpResponse(told, content_type="application/json")
@@ -288,9 +285,7 @@ def looks(request: HttpRequest, house: House) -> HttpResponse:
     by = person_of(request)
     unusual = households.unusual(house)
     if request.method == "POST":
-        chosen = next((one for one in unusual if one.fact == request.POST.get("fact")), None)
-        if chosen is None:
-            raise Http404
+        chosen = find.or_404(next((one for one in unusual if one.fact == request.POST.get("fact")), None))
         if chosen.who is not None and chosen.who.pk == by.pk:
             raise Refused(_("It is about your own reading: someone else of the house looks into it."))
         actions.see_unusual(house, by=by, fact=chosen.fact)
@@ -305,10 +300,7 @@ ROWS: dict[str, Any] = {"home": Home, "fact": Known, "gift": Gift, "liking": Lik
 
 
 def client_or_404(house: House, key: uuid.UUID) -> ClientFile:
-    found = households.household(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(households.household(house, key))
 
 
 def today_of(house: House) -> dt.date:
@@ -402,9 +394,9 @@ def _gesture_form(request: HttpRequest, file: File) -> forms.Form:
     """Filled from what was understood of a note, when one comes from there."""
     known: dict[str, Any] = {"asked": str(file.payer.pk) if file.payer else ""}
     note = _note(request, file)
-    number = request.GET.get("item", "")
-    if note is not None and number.isascii() and number.isdigit():
-        item = next((one for one in notes.items_of(note) if one.index == int(number[:4])), None)
+    number = typed.number(request.GET.get("item", ""), most=999)
+    if note is not None and number is not None:
+        item = next((one for one in notes.items_of(note) if one.index == number), None)
         if item is not None:
             at = next((one.at for one in item.when if one.at is not None), None)
             known |= {"what": item.words[:160], "price": typed_amount(item.budget.cents) if item.budget else ""}
@@ -419,11 +411,8 @@ def _gesture_form(request: HttpRequest, file: File) -> forms.Form:
 
 
 def _note(request: HttpRequest, file: File) -> Any:
-    try:
-        key = uuid.UUID(request.GET.get("note", ""))
-    except ValueError:
-        return None
-    found = notes.find(file.client.house, key)
+    key = typed.key(request.GET.get("note", ""))
+    found = notes.find(file.client.house, key) if key else None
     return found if found is not None and found.client_id == file.client.pk else None
 
 

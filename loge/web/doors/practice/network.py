@@ -98,9 +98,7 @@ def drop(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpR
     if name not in ROWS:
         raise Http404
     model, take_out = ROWS[name]
-    found = model._base_manager.filter(house=house, pk=key).select_related("partner__house").first()
-    if found is None:
-        raise Http404
+    found = find.or_404(model._base_manager.filter(house=house, pk=key).select_related("partner__house").first())
     take_out(found, by=person_of(request))
     messages.success(request, _("Taken out."))
     return redirect("house_network_one", house.slug, found.partner_id)
@@ -132,10 +130,7 @@ def _card(request: HttpRequest, house: House, known: queries.Known, **wrong: Any
 
 
 def _known(house: House, key: uuid.UUID) -> queries.Known:
-    found = queries.one(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.one(house, key))
 
 
 ADDS: dict[str, tuple[Any, Any]] = {

@@ -85,17 +85,11 @@ def mine(request: HttpRequest) -> Provider:
     """The person as a provider of the house named by ``house``, or of the first they joined."""
     slug = request.POST.get("house") or request.GET.get("house") or ""
     every = Provider.objects.filter(person=person_of(request)).select_related("house", "photo", "vetted_by")
-    found = (every.filter(house__slug=slug[:60]) if slug else every.order_by("pk")).first()
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404((every.filter(house__slug=slug[:60]) if slug else every.order_by("pk")).first())
 
 
 def own_offer(person: Person, key: uuid.UUID) -> Offer:
-    found = queries.offer_of(person, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.offer_of(person, key))
 
 
 @find.member

@@ -25,6 +25,7 @@ from loge.money.statements import Mission, Payee
 from loge.offers.models import Provider
 from loge.people.models import Person
 
+from ... import typed
 from ...export import cell as as_cell
 from ...forms.fields import mend
 from ...forms.money import IdentityForm
@@ -214,8 +215,8 @@ def spreadsheet(name: str, rows: list[tuple[object, ...]]) -> HttpResponse:
 
 def asked_year(request: HttpRequest) -> int:
     """The year of the address, or this one."""
-    asked = request.GET.get("year", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and 2000 <= int(asked[:5]) <= 2200 else now().year
+    year = typed.number(request.GET.get("year", ""), most=2200)
+    return year if year is not None and year >= 2000 else now().year
 
 
 def _plain(amount: Money) -> str:

@@ -101,9 +101,7 @@ def act(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
 
 def _notice_or_404(request: HttpRequest, key: uuid.UUID) -> Notice:
     person = person_of(request)
-    row = queries.find(person, key)
-    if row is None:
-        raise Http404
+    row = find.or_404(queries.find(person, key))
     if {states.KEEPER, states.OPERATOR} & row.roles_of(person):
         find.prove_twice(person)
     return row

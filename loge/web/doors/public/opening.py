@@ -67,9 +67,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @find.member
 @require_POST
 def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    found = Opening.objects.filter(person=person_of(request), pk=key).first()
-    if found is None:
-        raise Http404
+    found = find.or_404(Opening.objects.filter(person=person_of(request), pk=key).first())
     actions.withdraw_opening(found, by=person_of(request))
     messages.success(request, _("Withdrawn. You can ask again whenever you like."))
     return redirect("openings_mine")

@@ -24,10 +24,7 @@ from .. import find
 
 
 def provider_or_404(house: House, key: uuid.UUID) -> Provider:
-    found = queries.provider_shown(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.provider_shown(house, key))
 
 
 @find.public
