@@ -7,7 +7,7 @@ import datetime as dt
 import http.client
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,9 +45,13 @@ def play() -> None:
 
 
 def live() -> None:
-    """Every tale not told yet, their lines together in the order of time."""
+    """The tales of ``lived.toml``."""
     today = timezone.now()
-    tales = [Tale(told, today) for told in tomllib.loads((HERE / "lived.toml").read_text("utf-8"))["demand"]]
+    tell_all([Tale(told, today) for told in tomllib.loads((HERE / "lived.toml").read_text("utf-8"))["demand"]])
+
+
+def tell_all(tales: Sequence[Tale]) -> None:
+    """Every tale not told yet, their lines together in the order of time."""
     lines = sorted((line for tale in tales if not tale.was_told() for line in tale.lines()), key=lambda line: line[0])
     for moment, tale, words in lines:
         with then(moment):
