@@ -1,6 +1,6 @@
 """Who hears of what happened: each folder has its own, and all of them are heard by being imported here."""
 
-from . import bookkeeping, farewells, taxes  # noqa: F401
+from . import bookkeeping, farewells, moods, taxes  # noqa: F401
 from .community import listeners as _community  # noqa: F401
 from .feedback import listeners as _feedback  # noqa: F401
 from .figures import listeners as _figures  # noqa: F401

@@ -259,6 +259,16 @@ def test_one_appeal_is_decided_by_another_loge_and_is_the_last_word(cast, sandbo
         actions.appeal(cast.fresh(demand), by=cast.client, words="Encore.")
 
 
+def test_who_left_the_platform_is_no_judge_any_more(cast):
+    demand = cast.ruled_demand(back="5,00")
+    actions.appeal(demand, by=cast.server, words=REASONS)
+    case = cast.fresh(demand).dispute_row
+    assert cases.judges(case) == [cast.operator]
+    cast.operator.is_active = False
+    cast.operator.save(update_fields=["is_active"])
+    assert cases.judges(case) == []
+
+
 def test_the_appeal_is_heard_by_the_operator_where_there_is_no_other_loge(cast):
     demand = actions.appeal(cast.ruled_demand(), by=cast.client, words="Je demande un autre regard.")
     assert Dispute.objects.get().heard_in is None
