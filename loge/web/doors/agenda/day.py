@@ -167,9 +167,7 @@ def move_back(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def act(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
     """Begin, finish, cancel, promise, book."""
     found = visit_or_404(request, key)
-    if name not in VERBS:
-        raise Http404
-    VERBS[name](found, by=person_of(request))
+    find.or_404(VERBS.get(name))(found, by=person_of(request))
     return _to_day(found)
 
 

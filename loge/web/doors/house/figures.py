@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -61,10 +61,8 @@ def figures(request: HttpRequest, house: House) -> HttpResponse:
 @require_safe
 def cases(request: HttpRequest, house: House, name: str) -> HttpResponse:
     """The cases that one number counts."""
-    measure = all_measures().get(name)
-    since, until = (read_day(request.GET.get(word, "")) for word in ("since", "until"))
-    if measure is None or since is None or until is None:
-        raise Http404
+    measure = find.or_404(all_measures().get(name))
+    since, until = (find.or_404(read_day(request.GET.get(word, ""))) for word in ("since", "until"))
     key, bucket = request.GET.get("key"), _bucket(request)
     rows = queries.cases(house, name, queries.Span(since, until), key=key, bucket=bucket)
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

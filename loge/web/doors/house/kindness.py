@@ -78,9 +78,7 @@ def act(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
         return _veil(request, row, words=actions.read(row, by=person))
     if name == "limit":
         return _limit(request, row)
-    if name not in TAPS:
-        raise Http404
-    TAPS[name](row, by=person)
+    find.or_404(TAPS.get(name))(row, by=person)
     told = {
         "hand": _("Handed over. %(name)s is told; you can let it go.") % {"name": row.answerer.first_name if row.answerer else ""},
         "take": _("It is yours now."),

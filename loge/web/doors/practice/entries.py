@@ -39,10 +39,8 @@ from .households import client_or_404, today_of
 def add(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpResponse:
     """Write one thing into the file: which form it is, the last word of the address says."""
     found = client_or_404(house, key)
-    if name not in ADDS:
-        raise Http404
+    title, make, keep = find.or_404(ADDS.get(name))
     file = households.open_file(found, by=person_of(request), why=Look.Why.FILE)
-    title, make, keep = ADDS[name]
     form = make(request, file)
     if request.method == "POST" and form.is_valid():
         try:

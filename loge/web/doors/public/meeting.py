@@ -146,10 +146,9 @@ def decide(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     """Announce, decline or cancel."""
     found, form = _hosted_or_404(request, slug, key), AnswerForm(request.POST)
     name = request.POST.get("move", "")
-    if name not in ANSWERS:
-        raise Http404
+    act = find.or_404(ANSWERS.get(name))
     told = {"words": form.cleaned_data["words"]} if form.is_valid() and name != "announce" else {}
-    ANSWERS[name](found, by=person_of(request), **told)
+    act(found, by=person_of(request), **told)
     return redirect("event", slug, key)
 
 
