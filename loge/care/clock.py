@@ -1,6 +1,6 @@
 """What comes round by itself in this room: loaded with the listeners, so that every worker knows it."""
 
-from . import actions, taxes
+from . import taxes
 from .community import clock as community
 from .community import digest as weekly
 from .feedback import asking as feedback
@@ -11,10 +11,10 @@ from .network import clock as network
 from .notices import clock as notices
 from .promises import clock as promises
 from .recovery import clock as recovery
+from .reviews import actions as reviews
 from .week import drawing as week
 
 __all__ = [
-    "actions",
     "community",
     "feedback",
     "kindness",
@@ -24,6 +24,7 @@ __all__ = [
     "notices",
     "promises",
     "recovery",
+    "reviews",
     "taxes",
     "week",
     "weekly",

@@ -15,6 +15,7 @@ from loge.common.clock import now
 from loge.common.money import Money
 from loge.houses.gazetteer import commune
 from loge.houses.models import House, Membership, Territory
+from loge.houses.queries import operators
 from loge.offers.models import Offer, Provider
 from loge.offers.queries import published
 from loge.people.models import Person
@@ -223,7 +224,7 @@ def next_to_hear(demand: Demand, before: list[str]) -> House | None:
 def judges(dispute: Dispute) -> list[Person]:
     """Who may rule on it now."""
     if dispute.heard_in_id is None:
-        return list(Person.objects.filter(is_operator=True))
+        return operators()
     demand = Demand.objects.select_related("provider").get(house=dispute.house_id, pk=dispute.demand_id)
     involved = {demand.client_id, demand.provider.person_id, *demand.kin}
     held = Membership.objects.filter(

@@ -80,7 +80,7 @@ def tell_of_opening(fact: Fact) -> None:
     name = OPENING[fact.kind]
     readers = [opening.person]
     if name == "opening_asked":
-        readers = list(Person.objects.filter(is_operator=True, is_active=True))
+        readers = houses.operators()
     path = f"/house/{opening.house.slug}/" if opening.house else "/open/mine/"
     for person in readers:
         _send(

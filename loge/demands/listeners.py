@@ -15,7 +15,7 @@ from loge.common.dates import spelled_moment
 from loge.common.errors import Stale
 from loge.common.models import Fact
 from loge.common.money import Money, share
-from loge.houses.queries import keepers
+from loge.houses.queries import keepers, operators
 from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link
 from loge.money.models import Payment
@@ -271,7 +271,7 @@ def _readers(demand: Demand, role: str, fact: Fact) -> list[Person]:
     if role == "keeper":
         return keepers(demand.house)
     if role == "operator":
-        return list(Person.objects.filter(is_operator=True))
+        return operators()
     if role == "judge":
         case = demand.dispute_row
         judging = case is not None and demand.state in (states.ESCALATED, states.APPEALED)

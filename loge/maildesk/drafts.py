@@ -22,7 +22,7 @@ from loge.people.models import Person
 
 from .letters import kindly
 from .models import Draft, Mail, Party, Raw, Thread
-from .outbox.composing import File, Pair, one_line
+from .pieces import File, Pair, one_line
 
 FOLDER = "desk-drafts"
 MOST_FILES, MOST_BYTES = 10, 15 * 1024 * 1024

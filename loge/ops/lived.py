@@ -7,7 +7,7 @@ import datetime as dt
 import http.client
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from loge.care import actions as care
+from loge.care.reviews import actions as reviews
+from loge.care.tips import actions as tips
 from loge.common.errors import Unreachable
 from loge.common.jobs import run_all
 from loge.common.money import parse_cents
@@ -44,9 +45,13 @@ def play() -> None:
 
 
 def live() -> None:
-    """Every tale not told yet, their lines together in the order of time."""
+    """The tales of ``lived.toml``."""
     today = timezone.now()
-    tales = [Tale(told, today) for told in tomllib.loads((HERE / "lived.toml").read_text("utf-8"))["demand"]]
+    tell_all([Tale(told, today) for told in tomllib.loads((HERE / "lived.toml").read_text("utf-8"))["demand"]])
+
+
+def tell_all(tales: Sequence[Tale]) -> None:
+    """Every tale not told yet, their lines together in the order of time."""
     lines = sorted((line for tale in tales if not tale.was_told() for line in tale.lines()), key=lambda line: line[0])
     for moment, tale, words in lines:
         with then(moment):
@@ -123,7 +128,7 @@ class Tale:
 
     def _tip(self, amount: str) -> None:
         demand = self.demand
-        pay(care.start_tip(demand, by=self.client, cents=_cents(amount), back=link(f"/demands/{demand.pk}/tipped/")))
+        pay(tips.start(demand, by=self.client, cents=_cents(amount), back=link(f"/demands/{demand.pk}/tipped/")))
 
     def _say(self, words: str) -> None:
         actions.say(self.demand, by=self.client, words=words, nonce=f"cast-{words}")
@@ -132,10 +137,10 @@ class Tale:
         actions.say(self.demand, by=self.provider, words=words, nonce=f"cast-{words}")
 
     def _review(self, stars: int, words: str) -> None:
-        care.review(self.demand, by=self.client, stars=stars, words=words)
+        reviews.write(self.demand, by=self.client, stars=stars, words=words)
 
     def _review_back(self, stars: int, words: str) -> None:
-        care.review(self.demand, by=self.provider, stars=stars, words=words)
+        reviews.write(self.demand, by=self.provider, stars=stars, words=words)
 
     def _dispute(self, words: str, reason: str = "other") -> None:
         actions.dispute(self.demand, by=self.client, words=words, reason=reason)

@@ -6,9 +6,8 @@ import datetime as dt
 
 import pytest
 
-from loge.care.kindness import clock
 from loge.care.models import Attention, AttentionGiven, Moment
-from loge.care.moments import actions, queries
+from loge.care.moments import actions, clock, queries
 from loge.care.recovery.actions import complain
 from loge.clients.models import ClientFile, Member
 from loge.common.clock import now
@@ -54,7 +53,7 @@ def test_a_failure_proposes_the_dearest_that_fits_once_and_doing_it_is_a_moment(
     again = AttentionGiven.objects.get(state="proposed")
     assert again.attention == note  # never the same twice
     assert queries.given(cast.house, cast.keeper)[0].pk == row.pk and not queries.proposed(cast.house, cast.client)[:0]
-    assert clock.tick(at=again.since_at + 15 * DAY) == 1
+    assert clock.pass_by(at=again.since_at + 15 * DAY) == 1
     again.refresh_from_db()
     assert again.state == "past"
 

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from loge.care import actions as care
 from loge.care.models import Complaint, Promise
 from loge.care.promises.rules import change_rules
 from loge.care.recovery import actions, clock
+from loge.care.reviews import actions as reviews
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import run_all
@@ -70,8 +70,8 @@ def test_a_gesture_stays_within_what_the_house_allows(cast: Cast):
 
 
 def test_two_stars_open_one_five_do_not_and_it_can_be_handed_on(cast: Cast):
-    care.review(served(cast), by=cast.client, stars=2, words="Filou est rentré seul.")
-    care.review(served(cast), by=cast.client, stars=5, words="")
+    reviews.write(served(cast), by=cast.client, stars=2, words="Filou est rentré seul.")
+    reviews.write(served(cast), by=cast.client, stars=5, words="")
     run_all()
     row = Complaint.objects.get()
     assert (row.source, row.person, row.words) == ("review", cast.client, "Filou est rentré seul.")

@@ -6,7 +6,6 @@ import datetime as dt
 
 import pytest
 
-from loge.care import actions as care
 from loge.care.meeting import actions as meeting
 from loge.care.models import Notice, Review, ReviewVersion
 from loge.care.notices import actions as notices
@@ -49,25 +48,25 @@ def letters(name):
 def test_only_the_two_parties_write_once_each(cast):
     demand = served(cast)
     with pytest.raises(Refused):
-        care.review(demand, by=cast.stranger, stars=1)
-    care.review(demand, by=cast.client, stars=5)
+        actions.write(demand, by=cast.stranger, stars=1)
+    actions.write(demand, by=cast.client, stars=5)
     with pytest.raises(Stale):
-        care.review(demand, by=cast.client, stars=4)
+        actions.write(demand, by=cast.client, stars=4)
     assert standing(cast) == (0, 0), "blind until both wrote"
-    care.review(demand, by=cast.server, stars=5)
+    actions.write(demand, by=cast.server, stars=5)
     assert standing(cast) == (5, 1)
 
 
 def test_a_review_alone_is_shown_after_a_fortnight(cast):
     reviewed(cast, 4, at=now() - 15 * DAY)
-    care.show_old_reviews.func()
+    actions.show_old_reviews.func()
     assert standing(cast) == (4, 1)
 
 
 def test_a_service_of_five_years_ago_is_no_longer_shown_nor_counted(cast):
     old, fresh = shown(cast, 2), shown(cast, 5)
     Review.objects.filter(pk=old.pk).update(experienced_on=(now() - actions.SHOWN_FOR - 2 * DAY).date())
-    care.show_old_reviews.func()
+    actions.show_old_reviews.func()
     assert standing(cast) == (5, 1)
     assert [row.key for row in queries.shown(cast.house, cast.provider.reference)] == [fresh.pk]
 
@@ -168,7 +167,7 @@ def test_a_review_bombing_from_new_accounts_is_held_and_said_openly(cast):
         assert bomb.held_at, "all four wait, the first ones too"
     assert letters("notice_held") == {bomb.author.email for bomb in bombs}
     assert Notice.objects.filter(reason="burst").count() == 4
-    care.show_old_reviews.func()
+    actions.show_old_reviews.func()
     assert standing(cast) == (5, 1)
     assert [row.key for row in queries.shown(cast.house, cast.provider.reference)] == [good.pk]
 

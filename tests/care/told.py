@@ -6,9 +6,9 @@ import datetime as dt
 import itertools
 from typing import Any
 
-from loge.care import actions as care
 from loge.care.models import Notice, Review
 from loge.care.notices import actions as notices
+from loge.care.reviews import actions as reviews
 from loge.care.reviews.actions import content
 from loge.common.clock import now
 from loge.demands import actions, states
@@ -47,7 +47,7 @@ def reviewed(
 ) -> Review:
     """One more review of Karim, by someone else each time."""
     client = client or someone(cast)
-    return care.review(served(cast, client, **also), by=client, stars=stars, words=words, at=at)
+    return reviews.write(served(cast, client, **also), by=client, stars=stars, words=words, at=at)
 
 
 def shown(cast: Cast, stars: int = 5, words: str = "Filou est ravi.", **also: Any) -> Review:
@@ -56,7 +56,7 @@ def shown(cast: Cast, stars: int = 5, words: str = "Filou est ravi.", **also: An
     demand = Demand.objects.select_related("house", "client", "provider__person").get(
         pk=review.subject.partition(":")[2]
     )
-    care.review(demand, by=cast.server, stars=5, words="Merci.", at=also.get("at"))
+    reviews.write(demand, by=cast.server, stars=5, words="Merci.", at=also.get("at"))
     review.refresh_from_db()
     cast.provider.refresh_from_db()
     return review

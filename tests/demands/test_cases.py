@@ -259,6 +259,16 @@ def test_one_appeal_is_decided_by_another_loge_and_is_the_last_word(cast, sandbo
         actions.appeal(cast.fresh(demand), by=cast.client, words="Encore.")
 
 
+def test_who_left_the_platform_is_no_judge_any_more(cast):
+    demand = cast.ruled_demand(back="5,00")
+    actions.appeal(demand, by=cast.server, words=REASONS)
+    case = cast.fresh(demand).dispute_row
+    assert cases.judges(case) == [cast.operator]
+    cast.operator.is_active = False
+    cast.operator.save(update_fields=["is_active"])
+    assert cases.judges(case) == []
+
+
 def test_the_appeal_is_heard_by_the_operator_where_there_is_no_other_loge(cast):
     demand = actions.appeal(cast.ruled_demand(), by=cast.client, words="Je demande un autre regard.")
     assert Dispute.objects.get().heard_in is None
@@ -339,13 +349,13 @@ def test_each_thing_awaits_its_coordinator_and_clears_when_done(cast, sandbox):
 
 
 def test_everything_refunded_cannot_be_reviewed_nor_tipped(cast):
-    from loge.care import actions as care
+    from loge.care.reviews import actions as reviews
 
     demand = actions.close(cast.ruled_demand(back="13,00"))
     with pytest.raises(Refused):
-        care.review(cast.fresh(demand), by=cast.client, stars=1, words="Non.")
+        reviews.write(cast.fresh(demand), by=cast.client, stars=1, words="Non.")
     part = actions.close(cast.ruled_demand(back="5,00"))
-    assert care.review(cast.fresh(part), by=cast.client, stars=3, words="Bon.").stars == 3
+    assert reviews.write(cast.fresh(part), by=cast.client, stars=3, words="Bon.").stars == 3
     work()
     assert Refund.objects.count() == 2
 

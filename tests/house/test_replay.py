@@ -13,8 +13,9 @@ from typing import Any
 from django.apps import apps
 from django.utils import timezone
 
-from loge.care import actions as care
 from loge.care.meeting import actions as meeting
+from loge.care.reviews import actions as reviews
+from loge.care.tips import actions as tips
 from loge.common import jobs, rooms
 from loge.common.clock import local, now, zone
 from loge.common.models import Fact, Job
@@ -54,8 +55,8 @@ def wait_everywhere(cast: Cast) -> None:
     actions.receive_part(cast.delivered_demand(), by=cast.client, cents=900, words="Moins.")
     cast.open_payment(cast.agreed_demand())
     settled = cast.settled_demand()
-    care.review(settled, by=cast.client, stars=4, words="Filou est ravi.")
-    cast.give_card(care.start_tip(settled, by=cast.client, cents=200, back="http://localhost/"))
+    reviews.write(settled, by=cast.client, stars=4, words="Filou est ravi.")
+    cast.give_card(tips.start(settled, by=cast.client, cents=200, back="http://localhost/"))
     told = {"words": "Promener Filou samedi", "insee": "61001", "category_key": "dogs_cats", "nonce": "n1"}
     actions.post_need(cast.house, by=cast.client, **told)
     for number, state in enumerate(("applied", "invited", "booked", "met")):

@@ -16,7 +16,7 @@ from loge.maildesk import intake, threads
 from loge.maildesk.channels import net
 from loge.maildesk.channels.troubles import Trouble
 from loge.maildesk.models import Party, Post, Thread
-from loge.maildesk.outbox.composing import File
+from loge.maildesk.pieces import File
 from loge.maildesk.reading import drawn, pool, read_mail
 from loge.maildesk.reading.cleaning import clean
 

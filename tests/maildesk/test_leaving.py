@@ -27,6 +27,7 @@ from loge.maildesk.models.post import (
     WAITING,
 )  # fmt: skip
 from loge.maildesk.outbox import leaving, queries
+from loge.maildesk.pieces import File
 from loge.maildesk.threads import mark
 
 from .desk import letter
@@ -98,8 +99,8 @@ def test_files_of_the_draft_leave_with_it_and_come_back_with_it(writer, postman)
 def test_the_place_of_a_file_is_its_place_in_a_walk(writer):
     post = writer.send(
         files=[
-            outbox.composing.File("a.txt", "text/plain", b"a"),
-            outbox.composing.File("b.pdf", "application/pdf", b"b"),
+            File("a.txt", "text/plain", b"a"),
+            File("b.pdf", "application/pdf", b"b"),
         ]
     )
     walked = [*Postman.read(bytes(post.mail.raw.content)).walk()]
@@ -402,7 +403,7 @@ def test_the_round_finds_what_lost_its_job(writer, postman):
         ({"cc": [("", "a@b\r\nBcc: all@example.org")]}, "cc"),
         ({"words": "  \n"}, "words"),
         ({"to": [("", f"n{n}@example.org") for n in range(21)]}, "to"),
-        ({"files": [outbox.composing.File("big", "application/pdf", b"0" * 21_000_000)]}, "files"),
+        ({"files": [File("big", "application/pdf", b"0" * 21_000_000)]}, "files"),
     ],
 )
 def test_what_cannot_be_sent_says_what_to_mend(writer, wrong, field):

@@ -11,7 +11,7 @@ from django.db.models import F, Sum
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from loge.care import actions as care
+from loge.care.tips import actions as tips
 from loge.common.errors import Refused
 from loge.common.jobs import run_all
 from loge.demands import actions
@@ -87,12 +87,10 @@ class Story:
 
     def tip(self, dice: int) -> None:
         demand = self.demand(dice, "settled")
-        self.cast.give_card(
-            care.start_tip(demand, by=self.cast.client, cents=dice % 4_000 + 1, back="http://localhost/")
-        )
+        self.cast.give_card(tips.start(demand, by=self.cast.client, cents=dice % 4_000 + 1, back="http://localhost/"))
 
     def tip_back(self, dice: int) -> None:
-        care.take_tip_back(self.demand(dice, "settled"), by=self.cast.client)
+        tips.take_back(self.demand(dice, "settled"), by=self.cast.client)
 
     def send_tips(self, dice: int) -> None:
         money.send(self.one(Payout.objects.filter(house=self.cast.house, state="waiting"), dice), "claim")

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from loge.care import actions as care
 from loge.care.models import Tip
+from loge.care.tips import actions as tips
 from loge.common.clock import now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.money import ledger
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def tip(cast, demand, cents: int = 200) -> None:
-    payment = care.start_tip(demand, by=cast.client, cents=cents, back="http://localhost/")
+    payment = tips.start(demand, by=cast.client, cents=cents, back="http://localhost/")
     cast.give_card(payment)
 
 
@@ -44,7 +44,7 @@ def test_all_of_it_goes_to_who_served_once_a_day_has_passed(cast):
 def test_it_is_taken_back_alone_within_a_day(cast):
     demand = cast.settled_demand()
     tip(cast, demand)
-    care.take_tip_back(demand, by=cast.client)
+    tips.take_back(demand, by=cast.client)
     settle_down(cast.house)
     paid = Payment.objects.get(purpose="tip")
     assert cast.sandbox.service.look(paid.gateway_ref).body["refunded"] == 200
@@ -54,20 +54,20 @@ def test_it_is_taken_back_alone_within_a_day(cast):
     )
     assert ledger.balance(cast.house.pk, ledger.due(cast.provider.reference)) == 0
     with pytest.raises(Stale):
-        care.take_tip_back(demand, by=cast.client)
+        tips.take_back(demand, by=cast.client)
 
 
 def test_not_by_another_nor_a_day_later_nor_once_it_was_sent(cast):
     demand = cast.settled_demand()
     tip(cast, demand)
     with pytest.raises(Refused):
-        care.take_tip_back(demand, by=cast.server)
+        tips.take_back(demand, by=cast.server)
     with pytest.raises(Refused, match=r"day|jour"):
-        care.take_tip_back(demand, by=cast.client, at=now() + dt.timedelta(hours=25))
+        tips.take_back(demand, by=cast.client, at=now() + dt.timedelta(hours=25))
     payouts.send(Payout.objects.get(state="waiting"), "claim")
     work()
     with pytest.raises(Stale):
-        care.take_tip_back(demand, by=cast.client)
+        tips.take_back(demand, by=cast.client)
     assert not Refund.objects.exists()
 
 
@@ -75,17 +75,17 @@ def test_not_by_another_nor_a_day_later_nor_once_it_was_sent(cast):
 def test_it_is_at_most_fifty_or_the_price(cast, price, most):
     demand = cast.settled_demand(price=price)
     with pytest.raises(Invalid):
-        care.start_tip(demand, by=cast.client, cents=most + 1, back="http://localhost/")
-    assert care.start_tip(demand, by=cast.client, cents=most, back="http://localhost/").page
+        tips.start(demand, by=cast.client, cents=most + 1, back="http://localhost/")
+    assert tips.start(demand, by=cast.client, cents=most, back="http://localhost/").page
 
 
 def test_within_thirty_days_and_only_where_the_house_takes_them(cast):
     demand = cast.settled_demand()
     late = demand.since_at + dt.timedelta(days=30, minutes=1)
     with pytest.raises(Refused, match="30"):
-        care.start_tip(demand, by=cast.client, cents=100, back="http://localhost/", at=late)
+        tips.start(demand, by=cast.client, cents=100, back="http://localhost/", at=late)
     cast.house.tips = False
     cast.house.save()
     with pytest.raises(Refused, match=r"no tips|pourboire"):
-        care.start_tip(cast.fresh(demand), by=cast.client, cents=100, back="http://localhost/")
+        tips.start(cast.fresh(demand), by=cast.client, cents=100, back="http://localhost/")
     assert BY_NUMBER[CARD]

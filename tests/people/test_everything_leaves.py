@@ -9,13 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import Q
 
-from loge.care import actions as care
 from loge.care import taxes
 from loge.care.meeting import actions as meeting
 from loge.care.models import Notice, Review, ReviewVersion, Thanks, Tip
 from loge.care.notices import actions as notices
 from loge.care.notices.kinds import readable
 from loge.care.reviews import actions as reviews
+from loge.care.tips import actions as tips
 from loge.common.clock import local, now
 from loge.demands import actions, assisted
 from loge.demands.models import (
@@ -139,9 +139,9 @@ def _received(cast, hers, his_words):
     actions.refuse_more(Adjustment.objects.select_related("house", "demand__provider").get(), by=cast.client)
     demand = actions.settle(cast.fresh(demand), by=cast.client)
     work()
-    review = care.review(demand, by=cast.client, stars=4, words=hers)
+    review = reviews.write(demand, by=cast.client, stars=4, words=hers)
     reviews.change(review, by=cast.client, stars=5, words=f"{hers} Bien.")
-    care.review(demand, by=cast.server, stars=5, words=his_words)
+    reviews.write(demand, by=cast.server, stars=5, words=his_words)
     reviews.reply(Review.objects.select_related("house").get(pk=review.pk), by=cast.server, words=his_words)
     meeting.thank(demand, by=cast.client, words=hers)
     work()
@@ -191,14 +191,14 @@ def _meets(cast, words):
 def _tipped_and_reported(cast, hers, his_words):
     """A tip; a review he doubts, kept, and doubted again; hers about another refused, and she asks again."""
     demand = cast.settled_demand()
-    cast.give_card(care.start_tip(demand, by=cast.client, cents=200, back="http://localhost/"))
+    cast.give_card(tips.start(demand, by=cast.client, cents=200, back="http://localhost/"))
     payouts.send(Payout.objects.get(state="waiting"), "claim")  # its day has passed
     for stars, reader, ground, side in (
         (2, cast.server, "opinion", cast.server),
         (1, cast.person("Lou"), "beside", cast.client),
     ):
         served = cast.settled_demand()
-        care.review(served, by=cast.client, stars=stars, words=hers)
+        reviews.write(served, by=cast.client, stars=stars, words=hers)
         review = Review.objects.get(subject=served.reference)
         words = his_words if reader == cast.server else "Non."
         report = doubted(review, by=reader, reason="false", words=words)

@@ -12,8 +12,8 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import models
 
-from loge.care import actions as care
 from loge.care.models import Review
+from loge.care.reviews import actions as reviews
 from loge.common.clock import now
 from loge.common.errors import Stale
 from loge.common.jobs import run_all
@@ -39,8 +39,8 @@ def lived(cast):
     demand = cast.settled_demand(words=f"Bonjour, ici {cast.client.name}, pour Filou.")
     actions.say(demand, by=cast.client, words=f"Mon adresse : {cast.client.email.upper()}", nonce="m1")
     actions.say(demand, by=cast.server, words=f"Merci {cast.client.name} !", nonce="m2")
-    care.review(demand, by=cast.client, stars=5, words="Filou est ravi, merci Karim !")
-    care.review(demand, by=cast.server, stars=5, words="Très bien.")
+    reviews.write(demand, by=cast.client, stars=5, words="Filou est ravi, merci Karim !")
+    reviews.write(demand, by=cast.server, stars=5, words="Très bien.")
     cast.browser(cast.client)
     cast.token(cast.client)
     photo = Photo.objects.create(person=cast.client, state=Photo.State.READY)

@@ -11,10 +11,10 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import expect
 
-from loge.care import actions as care
 from loge.care.meeting import actions as meeting
 from loge.care.models import Notice, Review
 from loge.care.notices import actions as notices
+from loge.care.reviews import actions as reviews
 from loge.common.clock import now
 from loge.houses.models import House
 from tests.care.told import doubted, served, shown, someone
@@ -33,7 +33,7 @@ def test_a_review_is_answered_doubted_and_refused_with_reasons(town, chromium, s
     client, server, keeper = (
         town.sit_down(chromium, who, scripts=scripts) for who in (cast.client, cast.server, cast.keeper)
     )
-    care.review(demand, by=cast.server, stars=5, words="Un accueil charmant.")
+    reviews.write(demand, by=cast.server, stars=5, words="Un accueil charmant.")
 
     # She writes; both are shown
     client.goto(f"/demands/{demand.pk}/")
@@ -124,8 +124,8 @@ def test_these_pages_are_fit_to_be_seen(town, look_through, settings):
         reply="C’est vrai. La prochaine promenade est pour moi.", replied_at=now(), edited_at=now()
     )
     mine = served(cast)
-    care.review(mine, by=cast.client, stars=5, words="Merci !")
-    care.review(mine, by=cast.server, stars=5, words="Avec plaisir.")
+    reviews.write(mine, by=cast.client, stars=5, words="Merci !")
+    reviews.write(mine, by=cast.server, stars=5, words="Avec plaisir.")
     meeting.thank(served(cast), by=cast.client, words="Merci Karim : Filou vous réclame depuis samedi.")
     asked = cast.heard_demand()
     report = doubted(row, by=cast.server, reason="false", words="La laisse était là.")

@@ -14,8 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from loge.demands import states
+from loge.demands import actions, states
 from loge.demands.models import Demand
+from loge.web import typed
 from loge.web.doors import find
 from loge.web.forms.demand import AskForm
 
@@ -152,3 +153,30 @@ def test_a_database_that_is_busy_writing_is_waited_for(cast):
     release.join()
     holder.close()
     assert answer.status_code == 302 and Demand.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [("0", 0), ("7", 7), ("08", 8), ("9", None), ("-1", None), ("", None), ("1.0", None), ("٣", None), ("0" * 6 + "9999", None)],
+)  # fmt: skip
+def test_a_number_in_an_address_is_a_small_one_or_none(words, number):
+    assert typed.number(words, most=8) == number
+
+
+@pytest.mark.parametrize("words", ["", "a", "0192", "é" * 32, "\0", "x" * 9_000])
+def test_a_key_in_a_form_is_one_or_none(words):
+    assert typed.key(words) is None
+
+
+def test_a_year_that_never_comes_is_this_one(cast):
+    for year in ("020269", "20269", "99999999999", "-1", "an"):
+        assert cast.browser(cast.server).get(reverse("earnings"), {"year": year}).status_code == 200
+
+
+def test_an_item_that_is_not_in_a_note_is_told_so(cast, settings):
+    settings.SECOND_FACTOR = False
+    note = actions.take_note(cast.house, by=cast.desk, words="Promener mon chien demain", nonce="n1")
+    for number in ("000000999", "9", "", "x"):
+        told = {"item": number, "field": "category", "after": ""}
+        answer = cast.browser(cast.desk).post(reverse("house_note_correct", args=[cast.slug, note.pk]), told)
+        assert answer.status_code == 422, number

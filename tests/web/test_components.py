@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -318,6 +319,15 @@ def test_a_template_holds_under_the_strict_policy(path):
         assert "src=" in script or 'type="application/json"' in script, script
     for name in re.findall(r'icon\("([\w-]+)"', html):
         assert f'"{name}":' in drawn, name
+
+
+def test_every_pictogram_stands_somewhere():
+    """What nobody names is not drawn: the file is in every process."""
+    named = "".join(
+        path.read_text("utf-8") for path in WEB.parent.rglob("*") if path.suffix in (".py", ".html", ".toml", ".js")
+    )
+    drawn = json.loads((WEB / "ui" / "icons.json").read_text("utf-8"))
+    assert [name for name in drawn if f'"{name}"' not in named and f"'{name}'" not in named] == []
 
 
 def test_every_token_is_declared_and_the_dark_list_stands_twice():

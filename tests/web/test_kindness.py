@@ -90,5 +90,8 @@ def test_a_veiled_message_from_the_conversation_to_the_answer(settings):
         == 302
     )
     assert "restons bons" in keeper.get("/house/alencon/kindness/wordings/").content.decode()
+    for year in ("", "?year=20269"):  # no year of ours is this year
+        counted = entered(cast.stranger).get(f"/loges/alencon/transparency/{year}").content.decode()
+        assert 'averties ou ralenties, et bloquées</th><td class="num">1</td>' in counted
     found = written(cast.house, subject)
     assert found is not None and found.words == INSULT and actions.hear(found).pk == row.pk

@@ -94,12 +94,12 @@ def test_a_held_or_refused_review_is_on_no_page(cast, review):
 
 
 def test_a_client_is_described_to_the_provider_only_while_they_can_say_no(cast):
-    from loge.care import actions as care
+    from loge.care.reviews import actions as reviews
     from loge.demands import actions as demands
 
     demand = served(cast)
-    care.review(demand, by=cast.server, stars=2, words="Porte close deux fois.")
-    care.review(demand, by=cast.client, stars=5)
+    reviews.write(demand, by=cast.server, stars=2, words="Porte close deux fois.")
+    reviews.write(demand, by=cast.client, stars=5)
     asked = cast.heard_demand()
     address = f"/demands/{asked.pk}/"
     told = "Porte close deux fois."

@@ -28,7 +28,7 @@ from loge.offers.models import Offer
 from loge.people.models import Person
 
 from ..meeting import queries as meeting
-from ..models import Event
+from ..meeting.models import Event
 from . import states
 from .models import Asked, Guide, Question, Voice
 from .queries import asker_name, open_to_all

@@ -39,14 +39,7 @@ def give(row: Feedback, *, score: int, at: dt.datetime | None = None) -> Feedbac
     if not mine.update(**told):
         raise Stale(_("This has changed in the meantime. Here is where it stands now."))
     row.refresh_from_db(fields=[*told])
-    journal.write(
-        "feedback.given",
-        subject=row.reference,
-        house=row.house_id,
-        by=row.person or CLIENT,
-        at=moment,
-        about=row.subject,
-    )
+    _tell(row, "feedback.given", moment)
     return row
 
 
@@ -61,14 +54,7 @@ def word(row: Feedback, *, words: str, at: dt.datetime | None = None) -> Feedbac
     mood = (mood_of(read_for(row.house, text, at=moment)) or "calm") if text else ""
     Feedback.objects.filter(house=row.house_id, pk=row.pk).update(words=text, mood=mood)
     row.words, row.mood = text, mood
-    journal.write(
-        "feedback.worded",
-        subject=row.reference,
-        house=row.house_id,
-        by=row.person or CLIENT,
-        at=moment,
-        about=row.subject,
-    )
+    _tell(row, "feedback.worded", moment)
     return row
 
 
@@ -113,3 +99,8 @@ def _told(row: Feedback) -> str:
         "score": row.score,
         "most": row.scale.most,
     }
+
+
+def _tell(row: Feedback, kind: str, moment: dt.datetime) -> None:
+    by = row.person or CLIENT
+    journal.write(kind, subject=row.reference, house=row.house_id, by=by, at=moment, about=row.subject)

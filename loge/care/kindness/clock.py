@@ -1,4 +1,4 @@
-"""A limit ends on its day; hard words nobody answered are let be after a week; an attention nobody did passes by."""
+"""A limit ends on its day; hard words nobody answered are let be after a week."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from loge.common import ticking
 from loge.common.clock import now
 from loge.common.jobs import every, task
 
-from ..moments.models import AttentionGiven
 from .models import Limit, Veil
 
 
@@ -20,4 +19,4 @@ def kindness_rounds() -> None:
 
 def tick(*, at: dt.datetime) -> int:
     """Make every move that is due; returns how many."""
-    return sum(ticking.tick(model, at=at) for model in (Limit, Veil, AttentionGiven))
+    return sum(ticking.tick(model, at=at) for model in (Limit, Veil))

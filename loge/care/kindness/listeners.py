@@ -10,14 +10,13 @@ from loge.common import journal
 from loge.common.clock import local
 from loge.common.models import Fact
 from loge.houses.models import House
-from loge.houses.queries import keepers
+from loge.houses.queries import keepers, operators
 from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link, write
 from loge.maildesk.models import Mail
 from loge.people.models import Person
 
-from ..models import Review
-from ..notices.listeners import operators
+from ..reviews.models import Review
 from . import states
 from .actions import hear
 from .held import hold

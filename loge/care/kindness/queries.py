@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from loge.common.clock import local
 from loge.demands.models import Demand
@@ -19,6 +19,7 @@ from loge.houses.queries import keepers
 from loge.people.models import Person
 from loge.understanding.hard import hard_words
 
+from ..notices.queries import Counted
 from . import states
 from .actions import may_see
 from .models import Limit, Veil
@@ -47,6 +48,20 @@ def find(person: Person, key: uuid.UUID) -> Veil | None:
 def find_limit(person: Person, key: uuid.UUID) -> Limit | None:
     row = Limit.objects.filter(pk=key).select_related("house", "person", "imposed_by", "judged_by").first()
     return row if row is not None and row.roles_of(person) else None
+
+
+def limits_counted(house: House, year: int) -> list[Counted]:
+    """The limits put on persons in a year, told like what was reported. Nothing where there were none."""
+    limits = Limit.objects.filter(house=house, imposed_at__year=year).aggregate(
+        every=Count("pk"), appealed=Count("pk", filter=~Q(appeal="")), lifted=Count("pk", filter=Q(state="lifted")),
+        blocked=Count("pk", filter=Q(step="block")),
+    )  # fmt: skip
+    every, blocked = limits["every"], limits["blocked"]
+    return (
+        [Counted("person", every, every - blocked, blocked, limits["appealed"], limits["lifted"], None)]
+        if every
+        else []
+    )
 
 
 def veils(house: House, subjects: Iterable[str]) -> dict[str, Veil]:

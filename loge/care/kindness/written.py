@@ -6,13 +6,14 @@ import re
 import uuid
 from dataclasses import dataclass
 
-from loge.care.models import Review
 from loge.demands import states as demand_states
 from loge.demands.models import Case, Demand, Dispute, Evidence, Message, Note, Quote
 from loge.houses.models import House
 from loge.maildesk.models import Mail
 from loge.people.models import Person
 from loge.understanding.hard import Hard
+
+from ..reviews.models import Review
 
 _CLAUSE = re.compile(r"[^.!?;\n,:]+[.!?;\n,:]*")
 MOST_ASKED = 300

@@ -21,10 +21,9 @@ from loge.houses.queries import keeps
 from loge.offers.models import Provider
 from loge.people.models import Person
 
-from ..models import Event, Seat, Thanks
 from ..reviews import wording
 from . import states
-from .models import MOST_SEATS
+from .models import MOST_SEATS, Event, Seat, Thanks
 
 FURTHEST = dt.timedelta(days=400)
 LONGEST = dt.timedelta(days=3)

@@ -15,8 +15,8 @@ from loge.common.clock import UTC, local
 from loge.houses.models import House
 from loge.maildesk.letters import link
 
-from ..models import Event
 from . import states
+from .models import Event
 
 REFRESH = dt.timedelta(hours=6)
 

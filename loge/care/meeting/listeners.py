@@ -14,8 +14,8 @@ from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link
 from loge.people.models import Person
 
-from ..models import Event, Thanks
 from . import states
+from .models import Event, Thanks
 from .queries import table
 
 LETTERS = Path(__file__).resolve().parent.parent / "letters"

@@ -14,8 +14,8 @@ from loge.houses.models import House
 from loge.houses.queries import keeps, roles
 from loge.people.models import Person
 
-from ..models import Event, Seat, Thanks
 from . import states
+from .models import Event, Seat, Thanks
 
 KEPT_IN_FEED = dt.timedelta(days=60)
 

@@ -1,4 +1,5 @@
-"""Every morning: who arrives and was here before is greeted as someone who comes back; a day that matters to a client comes."""
+"""Every morning: who arrives and was here before is greeted as someone who comes back; a day that matters to a client comes.
+An attention nobody did passes by."""
 
 from __future__ import annotations
 
@@ -10,13 +11,14 @@ from django.db.models import Exists, OuterRef
 from loge.clients import households
 from loge.clients.memory import upcoming
 from loge.clients.models import ClientFile, Stay
+from loge.common import ticking
 from loge.common.clock import local, now
-from loge.common.jobs import daily, task
+from loge.common.jobs import daily, every, task
 from loge.houses.models import House
 
 from . import states
 from .actions import propose
-from .models import Attention
+from .models import Attention, AttentionGiven
 
 AHEAD = dt.timedelta(days=3)
 _COMES = (Stay.Status.EXPECTED, Stay.Status.IN_HOUSE)
@@ -37,6 +39,16 @@ def tick(*, at: dt.datetime) -> int:
         for client, why, subject in told:
             made += propose(house, client, why=why, subject=subject, at=at) is not None
     return made
+
+
+@every(dt.timedelta(minutes=10))
+@task()
+def let_attentions_pass() -> None:
+    pass_by(at=now())
+
+
+def pass_by(*, at: dt.datetime) -> int:
+    return ticking.tick(AttentionGiven, at=at)
 
 
 def _arriving(house: House, at: dt.datetime) -> Iterable[tuple[ClientFile, str, str]]:

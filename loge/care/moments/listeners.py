@@ -13,7 +13,8 @@ from loge.demands.models import Case, Demand
 from loge.houses.models import House
 from loge.people.models import Person
 
-from ..models import Complaint, Promise
+from ..promises.models import Promise
+from ..recovery.models import Complaint
 from . import states
 from .actions import propose
 from .models import AttentionGiven, Moment

@@ -54,7 +54,7 @@ class Kind:
     everywhere: bool = False  # in a desk and a practice too; what is public is so in a neighbourhood alone
 
 
-ROOMS = ("notices.contents", "notices.talks", "community.reported", "reviews.reported")
+ROOMS = ("notices.contents", "kindness.reported", "community.reported", "reviews.reported")
 _JOINED: dict[str, Kind] = {}
 
 

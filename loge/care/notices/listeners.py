@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from loge.common import journal
 from loge.common.models import Fact
-from loge.houses.queries import keepers
+from loge.houses.queries import keepers, operators
 from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link, write
 from loge.people.models import Person
@@ -107,7 +107,3 @@ class Reader:
     @property
     def first_name(self) -> str:
         return self.email.partition("@")[0]
-
-
-def operators() -> list[Person]:
-    return list(Person.objects.filter(is_operator=True, is_active=True).order_by("joined_at"))

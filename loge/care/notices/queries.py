@@ -8,13 +8,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from loge.houses.models import House
 from loge.people.models import Person
 
-from ..kindness.models import Limit
 from . import grounds, states
 from .kinds import secrets
 from .models import Notice
@@ -83,29 +82,12 @@ class Counted:
 
 
 def counted(house: House, year: int) -> list[Counted]:
-    """What was reported in a year, kind by kind, and what came of it; limits on persons too. Two queries, no name."""
+    """What was reported in a year, kind by kind, and what came of it. One query, no name."""
     found: dict[str, list[tuple[str, dt.datetime, dt.datetime | None, str, str, str]]] = {}
     columns = ("state", "reported_at", "ruled_at", "appeal", "ground", "last_ground")
     for subject, *row in Notice.objects.filter(house=house, reported_at__year=year).values_list("subject", *columns):
         found.setdefault(subject.partition(":")[0], []).append(tuple(row))
-    told = [_counted(kind, rows) for kind, rows in sorted(found.items())]
-    limits = Limit.objects.filter(house=house, imposed_at__year=year).aggregate(
-        every=Count("pk"), appealed=Count("pk", filter=~Q(appeal="")), lifted=Count("pk", filter=Q(state="lifted")),
-        blocked=Count("pk", filter=Q(step="block")),
-    )  # fmt: skip
-    if limits["every"]:
-        told.append(
-            Counted(
-                "person",
-                limits["every"],
-                limits["every"] - limits["blocked"],
-                limits["blocked"],
-                limits["appealed"],
-                limits["lifted"],
-                None,
-            )
-        )
-    return told
+    return [_counted(kind, rows) for kind, rows in sorted(found.items())]
 
 
 def _counted(kind: str, rows: list[Any]) -> Counted:

@@ -1,37 +1,94 @@
-"""After a review is written: changing it once, replying to it, holding it back, counting it."""
+"""Writing a review, blind until both wrote; then changing it once, replying to it, holding it back, counting it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from loge.common import journal
-from loge.common.clock import now
+from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused, Stale
+from loge.common.jobs import daily, task
 from loge.demands.actions.ask import clean_words
+from loge.demands.models import Demand
 from loge.houses.models import House
 from loge.offers import actions as offers
 from loge.offers.models import Provider
 from loge.people.models import Person
 
-from ..models import Notice, Review, ReviewVersion
 from ..notices import actions as notices
 from ..notices import states
 from ..notices.kinds import Content
+from ..notices.models import Notice
 from . import bursts, wording
+from .models import MOST_WORDS, Review, ReviewVersion
 
+BLIND_FOR = dt.timedelta(days=14)
 CHANGE_WITHIN = dt.timedelta(days=14)
 REPLY_EDIT_FOR = dt.timedelta(hours=24)
 SHOWN_FOR = dt.timedelta(days=5 * 365)  # after that a service says little of who serves today
 
 
+def write(demand: Demand, *, by: Person, stars: int, words: str = "", at: dt.datetime | None = None) -> Review:
+    """Stars (1 to 5) and words about the other party, once, after the service was received.
+
+    Raises Refused for a stranger or too early, Invalid for stars that are none, Stale for a second review.
+    """
+    moment = at or now()
+    if by.pk not in (demand.client_id, demand.provider.person_id):
+        raise Refused(_("Only those who met may write about it."))
+    if not demand.was_received:
+        raise Refused(_("You can write once the service has been received."))
+    if not 1 <= stars <= 5:
+        raise Invalid(_("Choose from one to five stars."), field="stars")
+    said = said_in_review(words)
+    about = demand.provider.reference if by.pk == demand.client_id else f"person:{demand.client_id}"
+    row = Review(
+        house=demand.house, subject=demand.reference, author=by, about=about, stars=stars, words=said,
+        experienced_on=local(demand.wished_at or demand.since_at, demand.house.zone).date(), written_at=moment,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            journal.write(
+                "review.written", subject=demand.reference, house=demand.house_id, by=by, at=moment, review=str(row.pk)
+            )
+            check(row, at=moment)
+            both = Review.objects.filter(house=demand.house, subject=demand.reference).select_related("house")
+            if both.count() == 2:
+                _show(list(both), moment)
+    except IntegrityError as twice:
+        raise Stale(_("You have already written your review. Thank you.")) from twice
+    row.refresh_from_db(fields=["shown_at", "held_at"])
+    return row
+
+
+@daily(dt.time(5, 0))
+@task()
+def show_old_reviews() -> None:
+    """A fortnight has passed: what one wrote is shown, whether the other wrote or not."""
+    moment = now()
+    waiting = Review.objects.filter(shown_at=None, written_at__lte=moment - BLIND_FOR).select_related("house")
+    for row in waiting[:1_000]:
+        with transaction.atomic():
+            _show([row], moment)
+    let_go(moment)
+
+
+def _show(reviews: list[Review], moment: dt.datetime) -> None:
+    for row in reviews:
+        fresh = Review.objects.filter(house=row.house_id, pk=row.pk, shown_at=None).update(shown_at=moment)
+        if fresh:
+            recount(row.house, row.about)
+
+
 def said_in_review(words: str) -> str:
-    return clean_words(words)[:2_000] if words.strip() else ""
+    return clean_words(words)[:MOST_WORDS] if words.strip() else ""
 
 
 @transaction.atomic
@@ -75,7 +132,7 @@ def reply(review: Review, *, by: Person, words: str, at: dt.datetime | None = No
         raise Refused(_("Only the person it is about can reply."))
     if not review.is_shown:
         raise Refused(_("You can reply once the review is shown."))
-    said = clean_words(words)[:2_000]
+    said = clean_words(words)[:MOST_WORDS]
     if wording.fault(review.house, said, at=moment):
         raise Invalid(
             _("A reply is read by everyone: leave out numbers, addresses and hard words, then send it again."),

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from loge.demands.models import Demand
 from loge.houses.models import House, Membership
 
-from ..models import Review
+from .models import Review
 
 WITHIN = dt.timedelta(days=7)
 NEW_FOR = dt.timedelta(days=14)

@@ -15,12 +15,13 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from loge.demands.models import Demand
 from loge.houses.models import House
 from loge.offers.models import Provider
 from loge.people.models import Person
 
-from ..models import Review
 from .actions import CHANGE_WITHIN, REPLY_EDIT_FOR, SHOWN_FOR, counting, person_about
+from .models import Review
 
 CHECKED = _("Checked: the service was paid and received through the loge, and only its two parties can write.")
 ORDER = _("The most recent service first. Nobody can pay to change this order, nor to write or remove a review.")
@@ -127,6 +128,20 @@ def readable(house: House, key: uuid.UUID, reader: Person | None) -> Review | No
     if row.about.startswith("provider:") or (reader is not None and person_about(row) == reader.pk):
         return row
     return None
+
+
+def reviews_of(demand: Demand, reader: Person) -> list[Review]:
+    """The reviews of one demand this reader may see: their own, and the other's once it is shown."""
+    written = (
+        Review.objects.filter(house=demand.house, subject=demand.reference)
+        .select_related("author", "house")
+        .order_by("written_at")
+    )
+    return [row for row in written if row.is_shown or row.author_id == reader.pk]
+
+
+def own_review(demand: Demand, reader: Person) -> Review | None:
+    return Review.objects.filter(house=demand.house, subject=demand.reference, author=reader).first()
 
 
 def own(person: Person, key: uuid.UUID) -> Review | None:

@@ -10,11 +10,12 @@ from loge.common.clock import now
 from loge.houses.models import House
 from loge.people.models import Person
 
-from ..models import Notice, Review
 from ..notices import states
 from ..notices.kinds import Content, Kind, join
+from ..notices.models import Notice
 from . import queries
 from .actions import content, recount
+from .models import Review
 
 
 def _readable(house: House, key: uuid.UUID, reader: Person | None) -> Content | None:

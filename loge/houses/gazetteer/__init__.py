@@ -16,6 +16,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from itertools import islice
 
+from loge.text.slips import slips
+
 EARTH_KM = 6371.0088
 ALIKE = 0.3  # the share of trigrams in common (Dice) from which two names are compared letter by letter
 WEIGHED = 40  # and how many are, at most
@@ -142,23 +144,9 @@ def _alike(name: str) -> list[int]:
         if 2 * count >= ALIKE * len(wanted)  # the cheap half of the test first
     }
     likely = sorted((at for at in likeness if likeness[at] >= ALIKE), key=lambda at: (-likeness[at], at))
-    slips = {at: _slips(name, names[at]) for at in likely[:WEIGHED]}
-    return sorted((at for at in slips if slips[at] <= (len(name) + 2) // 4), key=lambda at: (slips[at], at))
-
-
-def _slips(one: str, other: str) -> int:
-    """Letters left out, added, mistaken or swapped between two spellings (optimal string alignment)."""
-    before: list[int] = []
-    above = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        row = [i]
-        for j, b in enumerate(other, 1):
-            fewest = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
-                fewest = min(fewest, before[j - 2] + 1)
-            row.append(fewest)
-        before, above = above, row
-    return above[-1]
+    most = (len(name) + 2) // 4
+    weighed = ((slips(name, names[at], most=most), at) for at in likely[:WEIGHED])
+    return [at for found, at in sorted(weighed) if found <= most]
 
 
 def _trigrams(name: str) -> set[str]:

@@ -9,6 +9,7 @@ from .house import (
     kept_by,
     loges_of,
     open_loges,
+    operators,
     serves,
     with_keepers,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "loges_of",
     "members",
     "open_loges",
+    "operators",
     "papers",
     "papers_of",
     "residence",

@@ -52,6 +52,11 @@ def keepers(house: House) -> list[Person]:
     return list(dict.fromkeys(membership.person for membership in held.order_by("since_at")))
 
 
+def operators() -> list[Person]:
+    """Who runs the platform itself, the longest-standing first."""
+    return list(Person.objects.filter(is_operator=True, is_active=True).order_by("joined_at"))
+
+
 def with_keepers(houses: Iterable[House]) -> None:
     """Attach ``house.keepers`` to each, in one query."""
     houses = list(houses)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
@@ -14,13 +13,12 @@ from email.utils import format_datetime, formataddr
 from ..letters import written
 from ..models import Mail, Thread
 from ..models.post import TAKEN_BACK
+from ..pieces import File, Pair, one_line
 from ..threads import message_id_for, reply_address
 
-Pair = tuple[str, str]  # (name, address)
 MOST_REFERENCES = 12
 _BYTES = "application/octet-stream"
 _FILE = re.compile(r"(?!multipart/|message/)[\w.+-]+/[\w.+-]+", re.ASCII | re.IGNORECASE)  # a type one file can have
-_ODD = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 class _Policy(EmailPolicy):
@@ -33,15 +31,6 @@ class _Policy(EmailPolicy):
 
 
 POLICY = _Policy() + SMTP
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file that goes with a mail."""
-
-    name: str
-    content_type: str
-    content: bytes
 
 
 def message(
@@ -95,11 +84,6 @@ def signed(words: str, signature: str) -> str:
     if not signature.strip() or bare.endswith(signature.strip()):
         return bare + "\n"
     return f"{bare}\n\n{signature.strip()}\n"
-
-
-def one_line(words: str) -> str:
-    """What may stand in a header: no line end smuggles another one in."""
-    return " ".join(_ODD.sub(" ", words).split())
 
 
 def _spoken(pair: Pair) -> str | Address:

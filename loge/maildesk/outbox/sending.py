@@ -25,8 +25,8 @@ from .. import drafts
 from ..models import Delivery, Mail, Party, Post, Raw, Thread
 from ..models.mail import Part
 from ..models.post import QUEUED, TAKEN_BACK, UNDO_FOR, WAITING
+from ..pieces import File, Pair, one_line
 from . import composing
-from .composing import File, Pair
 
 MOST_READERS = 20
 MOST_BYTES = 20 * 1024 * 1024
@@ -61,7 +61,7 @@ def send(
     bare, text = _words(thread, words, language)
     moment = at or now()
     post_id = uuid7()
-    title = composing.one_line(
+    title = one_line(
         composing.with_their_reference(title.strip() or thread.title or _("(no subject)"), thread.their_reference)
     )
     made = composing.message(
@@ -159,7 +159,7 @@ def _readers(thread: Thread, to: Iterable[Sequence[str]], cc: Iterable[Sequence[
                 )
             if address not in seen:
                 seen.add(address)
-                place.append((composing.one_line(name)[:200], address))
+                place.append((one_line(name)[:200], address))
     if not lists[0]:
         raise Invalid(_("Say to whom it goes."), field="to")
     if len(seen) > MOST_READERS:
@@ -200,7 +200,7 @@ def _parts(mail: Mail, files: Sequence[File]) -> None:
     first = 4
     Part.objects.bulk_create(
         Part(
-            house_id=mail.house_id, mail=mail, place=first + place, name=composing.one_line(file.name)[:200], content_type=composing.one_line(file.content_type)[:120],
+            house_id=mail.house_id, mail=mail, place=first + place, name=one_line(file.name)[:200], content_type=one_line(file.content_type)[:120],
             size=len(file.content),
         )
         for place, file in enumerate(files)

@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from loge.text.slips import slips
+
 from ..catalogue import in_houses
 from .analysis import as_written, words
 
@@ -30,10 +32,10 @@ def nearest(word: str, every: Iterable[str]) -> str:
         return ""
     most = 2 if len(word) >= 8 else 1
     likely = [other for other in every if abs(len(other) - len(word)) <= most and _share(word, other)]
-    slips = sorted(
-        (found, other[0] != word[0], other) for other in likely if (found := _slips(word, other, most)) <= most
+    near = sorted(
+        (found, other[0] != word[0], other) for other in likely if (found := slips(word, other, most=most)) <= most
     )
-    return slips[0][2] if slips else ""
+    return near[0][2] if near else ""
 
 
 @cache
@@ -59,20 +61,3 @@ def _called(kind: str) -> list[str]:
 def _share(one: str, other: str) -> bool:
     """The cheap half of the test: a beginning or an end in common."""
     return one[:2] == other[:2] or one[-3:] == other[-3:] or one[1:4] == other[1:4]
-
-
-def _slips(one: str, other: str, most: int) -> int:
-    """Letters left out, added, mistaken or swapped (optimal string alignment); more than ``most`` is not counted on."""
-    before: list[int] = []
-    above = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        row = [i]
-        for j, b in enumerate(other, 1):
-            fewest = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
-                fewest = min(fewest, before[j - 2] + 1)
-            row.append(fewest)
-        if min(row) > most:
-            return most + 1
-        before, above = above, row
-    return above[-1]

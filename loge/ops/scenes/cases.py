@@ -7,13 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from loge.common.jobs import run_all
 from loge.common.money import parse_cents
-from loge.demands import actions, cases, clock
+from loge.demands import actions, cases
 
 from ..books import known
-from ..cast import email, then
-from ..lived import Tale
+from ..cast import email
+from ..lived import Tale, tell_all
 
 TALES: list[dict[str, Any]] = [
     {
@@ -89,11 +88,4 @@ def play() -> None:
     """Once: a tale already told is not told again."""
     today = timezone.now()
     known(email("mireille"), name="Mireille Lunel")
-    tales = [Case(told, today) for told in TALES]
-    lines = sorted((line for tale in tales if not tale.was_told() for line in tale.lines()), key=lambda line: line[0])
-    for moment, tale, words in lines:
-        with then(moment):
-            clock.tick(at=moment)
-            tale.tell(*words)
-            run_all(at=moment)
-    run_all()
+    tell_all([Case(told, today) for told in TALES])

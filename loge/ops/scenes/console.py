@@ -7,7 +7,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from loge.care import actions as care
+from loge.care.reviews import actions as reviews
 from loge.common.jobs import run_all
 from loge.demands import actions, assisted
 from loge.demands.health import count_sought
@@ -104,5 +104,5 @@ def _lived(demand: Demand, keeper: Person, today: dt.datetime) -> None:
             demand, by=keeper, act="review", consent="Cinq, bien sûr.", read=assisted.read_act(demand, "review"),
             at=moment,
         ) as client:  # fmt: skip
-            care.review(demand, by=client, stars=5, words="Biscuit l’attend déjà à la fenêtre.", at=moment)
+            reviews.write(demand, by=client, stars=5, words="Biscuit l’attend déjà à la fenêtre.", at=moment)
         run_all(at=moment)

@@ -4,7 +4,7 @@
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
@@ -41,9 +41,7 @@ def demands(request: HttpRequest, limit: Limit, offset: Offset) -> Any:
 def ask(request: HttpRequest, told: Ask) -> Any:
     """Ask for an offer in one's own words. The same nonce asks once."""
     found = Offer.objects.filter(pk=told.offer).select_related("house").first()
-    shown = offers.offer(found.house, found.pk) if found else None
-    if shown is None:
-        raise Http404
+    shown = find.or_404(offers.offer(found.house, found.pk) if found else None)
     may_write(shown.house, _person(request), told.words)
     demand = actions.ask(
         shown,

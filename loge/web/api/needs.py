@@ -153,9 +153,7 @@ def answer(request: HttpRequest, key: uuid.UUID, told: AnswerNeed) -> Any:
     """Answer with a price: a demand begins with it. Once per need."""
     person = _person(request)
     found = need_or_404(person, key)
-    offer = next((own for own in needs.offers_for(found, person) if own.pk == told.offer), None)
-    if offer is None:
-        raise Http404
+    offer = find.or_404(next((own for own in needs.offers_for(found, person) if own.pk == told.offer), None))
     demand = actions.answer_need(found, offer, by=person, **told.dict(exclude={"offer"}))
     return Status(201, whole(find.demand_or_404(person, demand.pk), person))
 

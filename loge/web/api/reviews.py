@@ -5,7 +5,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from loge.care.models import Event
@@ -91,9 +91,7 @@ class Card(Schema):
 def reviews(request: HttpRequest, slug: Slug, key: uuid.UUID, limit: Limit, offset: Offset) -> Any:
     """What was said of someone who serves, the most recent service first."""
     house = find.loge_or_404(slug)
-    provider = queries.provider(house, key)
-    if provider is None:
-        raise Http404
+    provider = find.or_404(queries.provider(house, key))
     standing = queries.standing(house, provider.reference)
     return {
         "items": [line(row) for row in queries.shown(house, provider.reference, first=offset, most=limit)],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.core.internal import ratelimit
 from allauth.mfa.utils import is_mfa_enabled
@@ -26,6 +26,7 @@ from loge.offers.models import Offer
 from loge.people.models import Person
 
 Door = Callable[..., HttpResponseBase]
+Found = TypeVar("Found")
 
 
 class TooOften(Refused):
@@ -42,25 +43,24 @@ def person_of(request: HttpRequest) -> Person:
     return request.user
 
 
-def loge_or_404(slug: str) -> House:
-    """A neighbourhood's house: anyone may see its public page."""
-    house = House.objects.filter(slug=slug, kind=House.Kind.NEIGHBOURHOOD).first()
-    if house is None:
-        raise Http404
-    return house
-
-
-def offer_or_404(house: House, key: uuid.UUID) -> Offer:
-    found = offers.offer(house, key)
+def or_404(found: Found | None) -> Found:
+    """What a query found for who asks; what it did not find is not there."""
     if found is None:
         raise Http404
     return found
 
 
+def loge_or_404(slug: str) -> House:
+    """A neighbourhood's house: anyone may see its public page."""
+    return or_404(House.objects.filter(slug=slug, kind=House.Kind.NEIGHBOURHOOD).first())
+
+
+def offer_or_404(house: House, key: uuid.UUID) -> Offer:
+    return or_404(offers.offer(house, key))
+
+
 def demand_or_404(person: Person, key: uuid.UUID) -> Demand:
-    found = demands.find(person, key)
-    if found is None:
-        raise Http404
+    found = or_404(demands.find(person, key))
     if person.pk not in (found.client_id, found.provider.person_id):
         prove_twice(person)
     return found

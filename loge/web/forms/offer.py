@@ -21,6 +21,7 @@ from loge.offers.queries import LocalPrice, local_price
 from loge.offers.secrets import refuse_secrets
 from loge.offers.writing import Size, too_many
 
+from .. import typed
 from .fields import PriceField, no_amount, typed_amount
 
 BLANK = 1  # lines left to write in
@@ -117,9 +118,9 @@ class OfferForm(forms.Form):
 
     def sums(self) -> list[tuple[str, Split]]:
         """Who pays and who receives what, for each price that can be read."""
-        typed = [("", str(self["price"].value() or ""))] if self.chosen("unit") != Offer.Unit.QUOTE else []
-        typed += [(line.name or said("Unnamed"), line.price) for line in self.lines[: Variant.MOST]]
-        found = [(name, parse_cents(words)) for name, words in typed]
+        prices = [("", str(self["price"].value() or ""))] if self.chosen("unit") != Offer.Unit.QUOTE else []
+        prices += [(line.name or said("Unnamed"), line.price) for line in self.lines[: Variant.MOST]]
+        found = [(name, parse_cents(words)) for name, words in prices]
         return [
             (name, share(Money(cents, self.house.currency), self.house.commission_bp))
             for name, cents in found
@@ -209,6 +210,5 @@ def _wrong(line: Line) -> str:
 
 
 def _lasting(minutes: str) -> dt.timedelta | None:
-    if not (minutes.isascii() and minutes.isdigit()) or not 0 < len(minutes) <= 5 or not 0 < int(minutes) <= 10_080:
-        return None
-    return dt.timedelta(minutes=int(minutes))
+    found = typed.number(minutes, most=10_080)
+    return dt.timedelta(minutes=found) if found else None

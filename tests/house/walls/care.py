@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from loge.care import actions as care
 from loge.care.meeting import actions as meeting
 from loge.care.models import Event, Review, ReviewVersion, Seat, Thanks
+from loge.care.reviews import actions as reviews
 from loge.common.clock import now
 from loge.common.jobs import run_all
 
@@ -26,8 +26,8 @@ WRITTEN = {
 
 def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
     """Both have reviewed, he doubts hers; one event is announced, the other waits for its answer."""
-    review = care.review(begun.demand, by=cast.client, stars=2, words="Filou est revenu mouillé.")
-    care.review(begun.demand, by=cast.server, stars=5, words="Merci.")
+    review = reviews.write(begun.demand, by=cast.client, stars=2, words="Filou est revenu mouillé.")
+    reviews.write(begun.demand, by=cast.server, stars=5, words="Merci.")
     review.refresh_from_db()
     report = doubted(review, by=cast.server, reason="false", words=f"Non : {SECRET}")
     thanks = meeting.thank(begun.demand, by=cast.client, words="Merci Karim.")

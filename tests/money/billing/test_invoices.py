@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from loge.common.errors import Invalid, Refused, Stale
 from loge.money import ledger
-from loge.money.invoices import actions, ereporting, fec, outlays, reminders, rules, validate
+from loge.money.invoices import actions, bank, claims, ereporting, fec, outlays, reminders, rules, validate
 from loge.money.invoices.papers import composed, facturx, paper_of
 from loge.money.models import Billing, Charge, Counter, Invoice, Settlement
 from loge.money.subscriptions import hours
@@ -97,14 +97,14 @@ def test_money_comes_in_parts_and_a_credit_note_takes_back_the_rest(practice):
     assert note.number == "A2026-00001" and row.credited_cents == 9_000
     house, payer = practice.house.pk, row.payer
     assert ledger.balance(house, actions.owed_by(payer)) == 0
-    assert ledger.balance(house, actions.credit_of(payer)) == 2_000  # paid, then taken back: theirs
+    assert ledger.balance(house, claims.credit_of(payer)) == 2_000  # paid, then taken back: theirs
     second = issued(practice, payer)
     with pytest.raises(Invalid, match="20,00"):
         actions.settle(
-            second, by=practice.keeper, how="credit", cents=2_001, key="c9", source=actions.credit_of(payer), at=NOON
+            second, by=practice.keeper, how="credit", cents=2_001, key="c9", source=claims.credit_of(payer), at=NOON
         )
     actions.settle(
-        second, by=practice.keeper, how="credit", cents=2_000, key="c2", source=actions.credit_of(payer), at=NOON
+        second, by=practice.keeper, how="credit", cents=2_000, key="c2", source=claims.credit_of(payer), at=NOON
     )
     assert second.open_cents == 10_000 == ledger.balance(house, actions.owed_by(payer))
     with pytest.raises(Invalid):
@@ -244,10 +244,10 @@ def test_the_accountants_file_balances_and_says_what_the_ledger_says(practice):
 
     house = practice.house.pk
     for who in (payer, business):
-        owed = ledger.balance(house, actions.owed_by(who)) - ledger.balance(house, actions.credit_of(who))
+        owed = ledger.balance(house, actions.owed_by(who)) - ledger.balance(house, claims.credit_of(who))
         assert balance(fec.CLIENTS, who) == owed
         assert balance(fec.PAID_FOR, who) == ledger.balance(house, actions.advanced_for(who)) == 0
-    assert balance(fec.BANKS) == ledger.balance(house, actions.BANK) - 3_333
+    assert balance(fec.BANKS) == ledger.balance(house, bank.BANK) - 3_333
     assert fec.name_of(practice.billing, 2026) == "732829320FEC20261231.txt"
     told = ereporting.report(practice.house, "two_months", FIRST)
     assert told.period.start == dt.date(2026, 11, 1)

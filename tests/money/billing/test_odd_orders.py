@@ -14,7 +14,7 @@ from loge.common.errors import Refused
 from loge.money import ledger
 from loge.money.billing_states import SubscriptionState as S
 from loge.money.invoices import actions as invoices
-from loge.money.invoices import over
+from loge.money.invoices import claims, over
 from loge.money.models import Charge, Invoice, Settlement
 from loge.money.subscriptions import actions
 from loge.money.subscriptions.periods import number_of
@@ -129,5 +129,5 @@ def _balanced(practice: Practice, payer) -> bool:
     settled = Settlement.objects.filter(invoice__payer=payer).exclude(how=Settlement.How.CREDIT)
     came = sum(settled.values_list("cents", flat=True))
     asked = sum(one.open_cents for one in rows)
-    owed, credit = (ledger.balance(practice.house.pk, code(payer)) for code in (invoices.owed_by, invoices.credit_of))
+    owed, credit = (ledger.balance(practice.house.pk, code(payer)) for code in (invoices.owed_by, claims.credit_of))
     return owed == asked and owed - credit == billed - came

@@ -11,7 +11,7 @@ from loge.clients import actions as clients
 from loge.common.clock import now
 from loge.maildesk.models import Letter
 from loge.money import ledger
-from loge.money.invoices import actions, validate
+from loge.money.invoices import bank, validate
 from loge.money.models import (
     Batch,
     Billing,
@@ -177,7 +177,7 @@ def test_from_who_bills_to_money_in_the_bank(cast: Cast, settings):
     invoice.refresh_from_db()
     assert (invoice.state, invoice.open_cents) == ("paid", 0)
     house = cast.house.pk
-    assert ledger.balance(house, actions.BANK) == invoice.cents and ledger.check() == []
+    assert ledger.balance(house, bank.BANK) == invoice.cents and ledger.check() == []
     # A deposit, then the service: it is taken off
     post(about + "deposit/", words="réception", price="36", nonce="d1")
     deposit = Invoice.objects.get(type="386")

@@ -10,6 +10,7 @@ from loge.common.errors import Invalid, Refused, Stale
 from loge.money import leaving, ledger
 from loge.money.invoices import actions as invoices
 from loge.money.invoices import claims, ereporting, fec, over
+from loge.money.invoices.bank import BANK
 from loge.money.models import Batch, Charge, Collection, Mandate, Payable
 from loge.money.sepa import actions, files, mandates, transfers
 from loge.money.sepa.days import bank_day
@@ -77,7 +78,7 @@ def test_collected_once_returned_once_and_owed_again():
     batch = actions.build(practice.house, by=practice.keeper, on=ON, at=NOON)
     actions.send(batch, by=practice.keeper, at=NOON)
     row.refresh_from_db()
-    assert row.state == "paid" and ledger.balance(practice.house.pk, invoices.BANK) == 12_000
+    assert row.state == "paid" and ledger.balance(practice.house.pk, BANK) == 12_000
     one = Collection.objects.get(batch=batch)
     with pytest.raises(Invalid):
         actions.come_back(one, by=practice.keeper, reason="XX99", on=ON, at=NOON + 10 * DAY)
@@ -85,7 +86,7 @@ def test_collected_once_returned_once_and_owed_again():
         actions.come_back(one, by=practice.keeper, reason="am04", on=ON + 3 * DAY, at=NOON + 10 * DAY)
     row.refresh_from_db()
     assert (row.state, row.open_cents, row.held_until) == ("issued", 12_000, ON + 10 * DAY)
-    assert ledger.balance(practice.house.pk, invoices.BANK) == 0 and ledger.check() == []
+    assert ledger.balance(practice.house.pk, BANK) == 0 and ledger.check() == []
     assert Mandate.objects.get().state == "given"
     assert Charge.objects.get(key=f"return_fee:{one.pk}").cents == 1_500
     assert actions.build(practice.house, by=practice.keeper, on=ON + 30 * DAY, at=NOON + 11 * DAY).count == 1
@@ -230,7 +231,7 @@ def test_what_was_paid_between_the_file_and_the_bank_is_said_and_never_lost(sett
     with pytest.raises(Stale, match="F2026-0000"):
         actions.send(batch, by=practice.keeper, at=NOON)
     batch.refresh_from_db()
-    assert batch.state == "built" and ledger.balance(practice.house.pk, invoices.BANK) == 17_000
+    assert batch.state == "built" and ledger.balance(practice.house.pk, BANK) == 17_000
 
     again = actions.renew(batch, by=practice.keeper, at=NOON + 20 * DAY)  # its day is over: the next one a bank takes
     batch.refresh_from_db()
@@ -242,7 +243,7 @@ def test_what_was_paid_between_the_file_and_the_bank_is_said_and_never_lost(sett
     for row in rows:
         row.refresh_from_db()
     assert [row.state for row in rows] == ["paid", "paid", "credited"] and actions.outdated(again) == []
-    credit = invoices.credit_of(still.payer)
+    credit = claims.credit_of(still.payer)
     assert ledger.balance(practice.house.pk, credit) == 12_000 and ledger.check(practice.house) == []
     assert "Trop perçu" in fec.written(practice.house, 2026)
     paid = ereporting.report(practice.house, "month", again.on).payments
@@ -282,7 +283,7 @@ def test_what_was_paid_between_the_file_and_the_bank_is_said_and_never_lost(sett
     answers = [client.post(page + "send/", told).status_code for told in ({}, {"anyway": "1"}, {"anyway": "1"})]
     assert answers == [409, 302, 409] and "renew/" not in client.get(page).content.decode()
     actions.come_back(Collection.objects.get(batch=later), by=practice.keeper, reason="MD06", on=ON, at=NOON)
-    assert ledger.balance(practice.house.pk, invoices.credit_of(part.payer)) == 0
+    assert ledger.balance(practice.house.pk, claims.credit_of(part.payer)) == 0
     assert actions.collectable(practice.house) == [] and ledger.check(practice.house) == []
     assert sum(_of_clients(practice.house).values()) == 0
 

@@ -21,7 +21,7 @@ NAME = _("Mood of what people wrote")
 ORDER, SHAPE, HIGHER = 8, "mood", True
 EDGES: tuple[int, ...] = (0, 1, 2, 3, 4)
 KINDS = ("mail.filed", "note.taken", "feedback.worded")
-TOLD_BY_HAND = ("mail.filed",)  # the room of recovery hears it already: a mail costs no second job
+TOLD_BY_HAND = ("mail.filed",)  # ``care.moods`` hears it already: a mail costs no second job
 MOODS = {"insult": 0, "anger": 1, "complaint": 2, "worry": 3, "": 4, "thanks": 5}
 NAMES = {
     "insult": _("insult"), "anger": _("anger"), "complaint": _("complaint"), "worry": _("worry"), "calm": _("calm"),

@@ -6,6 +6,7 @@ from .cases import assign, close_case, let_sleep, merge, open_case, reopen, snoo
 from .house_rules import set_rules
 from .invitations import take_up_invitation
 from .items import add_item, cancel, change, confirm, correct_item, decline, hold, release, take_up, tell
+from .linking import link_case
 from .parties import leave_out, needs_proof, take_in, turn_to
 from .sharing import share
 from .suggestions import apply, set_aside, unchoose
@@ -30,6 +31,7 @@ __all__ = [
     "is_lost",
     "leave_out",
     "let_sleep",
+    "link_case",
     "merge",
     "needs_proof",
     "offer_of",

@@ -19,6 +19,7 @@ from loge.maildesk.models import Mail, Party, Thread
 from loge.people.models import Person
 
 from ...models import Case
+from .linking import link_case
 from .rules import at_the_desk, reason_of
 
 
@@ -70,8 +71,6 @@ def turn_to(
 
 def _theirs(case: Case, email: str, *, by: Person, at: dt.datetime) -> None:
     """The case is of whoever writes from there, with their stay; of nobody known, if it is nobody's address."""
-    from ...stays import link_case
-
     owner = Address.objects.filter(house=case.house_id, email=email).select_related("client__house").first()
     client = owner.client if owner else None
     Case.objects.filter(house=case.house_id, pk=case.pk).update(client=client)

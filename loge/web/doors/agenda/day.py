@@ -167,9 +167,7 @@ def move_back(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def act(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
     """Begin, finish, cancel, promise, book."""
     found = visit_or_404(request, key)
-    if name not in VERBS:
-        raise Http404
-    VERBS[name](found, by=person_of(request))
+    find.or_404(VERBS.get(name))(found, by=person_of(request))
     return _to_day(found)
 
 
@@ -220,10 +218,7 @@ def by_its_clocks(house: House | None) -> House | None:
 
 
 def must_house(request: HttpRequest, person: Person) -> House:
-    found = house_of(request, person, list(planning.houses_of(person)))
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(house_of(request, person, list(planning.houses_of(person))))
 
 
 def must_keep(request: HttpRequest, person: Person) -> House:
@@ -235,9 +230,7 @@ def must_keep(request: HttpRequest, person: Person) -> House:
 
 def visit_or_404(request: HttpRequest, key: uuid.UUID) -> Visit:
     person = person_of(request)
-    found = planning.visit(person, key)
-    if found is None:
-        raise Http404
+    found = find.or_404(planning.visit(person, key))
     if found.person_id != person.pk:
         find.prove_twice(person)
     by_its_clocks(found.house)

@@ -28,7 +28,7 @@ from loge.planning.actions.team import set_tariff
 from loge.planning.costs import cost
 from loge.planning.days import tariff_of
 from loge.planning.hours import DAY, moment_on
-from loge.planning.models import Bookable, Series, Tariff
+from loge.planning.models import Series, Tariff
 
 from ...forms.booking import (
     BookableForm,
@@ -85,9 +85,7 @@ def series_list(request: HttpRequest) -> HttpResponse:
 def series_one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One of them: its next days, one left out, all of it otherwise or no more from a day on."""
     person = person_of(request)
-    found = planning.one_series(person, key)
-    if found is None:
-        raise Http404
+    found = find.or_404(planning.one_series(person, key))
     if found.person_id != person.pk:
         find.prove_twice(person)
     house = found.house
@@ -175,9 +173,7 @@ def bookables(request: HttpRequest) -> HttpResponse:
 def bookable(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One service: otherwise, closed, or open again."""
     person = person_of(request)
-    found: Bookable | None = planning.bookable(person, key)
-    if found is None:
-        raise Http404
+    found = find.or_404(planning.bookable(person, key))
     house = found.house
     people = _people(house, person)
     posted = request.POST if "name" in request.POST else None

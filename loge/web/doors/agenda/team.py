@@ -64,9 +64,7 @@ def ill(request: HttpRequest) -> HttpResponse:
 @require_GET
 def repair(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """How far the search has come, then the difference; asked again every second while it goes on."""
-    found = planning.repair(person_of(request), key)
-    if found is None:
-        raise Http404
+    found = find.or_404(planning.repair(person_of(request), key))
     return page(
         request, "agenda/repair.html", part="card", repair=found, house=found.house, lines=planning.differences(found),
         states=states, minutes=minutes, keeper=keeps(person_of(request), found.house),
@@ -162,9 +160,7 @@ def absences(request: HttpRequest) -> HttpResponse:
 def absence(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One absence: whom it leaves without anyone, and the answer to it."""
     person = person_of(request)
-    found = planning.absence(person, key)
-    if found is None:
-        raise Http404
+    found = find.or_404(planning.absence(person, key))
     if request.method == "POST":
         name = request.POST.get("move", "")
         if name == "grant":
@@ -301,9 +297,7 @@ def end_calendar(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The agenda behind a private address; one that was taken back is not there."""
-    found = outside.feed_of(token)
-    if found is None:
-        raise Http404
+    found = find.or_404(outside.feed_of(token))
     body = entries.feed(found.person, entries.shown_to(found.person, now()), discreet=found.discreet)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-store"

@@ -367,21 +367,12 @@ def _bank(
 
 
 def _invoice(house: House, key: uuid.UUID) -> Invoice:
-    found = queries.invoice(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.invoice(house, key))
 
 
 def _payable(house: House, key: uuid.UUID) -> Payable:
-    found = Payable.objects.filter(house=house, pk=key).select_related("house", "batch").first()
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(Payable.objects.filter(house=house, pk=key).select_related("house", "batch").first())
 
 
 def _batch(house: House, key: uuid.UUID) -> Batch:
-    found = Batch.objects.filter(house=house, pk=key).select_related("house").first()
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(Batch.objects.filter(house=house, pk=key).select_related("house").first())

@@ -121,9 +121,7 @@ def write_plan(request: HttpRequest, house: House, key: uuid.UUID | None = None)
 @find.limited("60/h/user")
 def retire_plan(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """No longer offered."""
-    plan = Plan.objects.filter(house=house, pk=key).select_related("house").first()
-    if plan is None:
-        raise Http404
+    plan = find.or_404(Plan.objects.filter(house=house, pk=key).select_related("house").first())
     subscriptions.retire_plan(plan, by=person_of(request))
     messages.success(request, _("It is no longer offered. Who has it keeps it."))
     return redirect("billing_plans", house.slug)
@@ -142,9 +140,7 @@ def begin_run(request: HttpRequest, house: House) -> HttpResponse:
 @require_safe
 def run(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """How far it has come; the page follows by itself."""
-    found = BillingRun.objects.filter(house=house, pk=key).select_related("house").first()
-    if found is None:
-        raise Http404
+    found = find.or_404(BillingRun.objects.filter(house=house, pk=key).select_related("house").first())
     made = found.invoices.select_related("house", "payer").order_by("-number")[:50]
     drawn = found.invoices.filter(paper__isnull=False).count()
     return page(request, "billing/run.html", part="progress", house=house, run=found, made=made, drawn=drawn)
@@ -155,9 +151,7 @@ def run(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 def accounts(request: HttpRequest, house: House) -> HttpResponse:
     """The accountant's file of a year (FEC)."""
     year = asked_year(request)
-    kept = Billing.objects.filter(house=house).first()
-    if kept is None:
-        raise Http404
+    kept = find.or_404(Billing.objects.filter(house=house).first())
     response = HttpResponse(fec.written(house, year), content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{fec.name_of(kept, year)}"'
     response.headers["Cache-Control"] = "no-store"
@@ -168,9 +162,7 @@ def accounts(request: HttpRequest, house: House) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, house: House) -> HttpResponse:
     """What e-reporting tells of consumers, for the period of a day (``?day=``)."""
-    kept = Billing.objects.filter(house=house).first()
-    if kept is None:
-        raise Http404
+    kept = find.or_404(Billing.objects.filter(house=house).first())
     day = read_day(request.GET.get("day", "")) or today(house, None)
     told = ereporting.report(house, kept.cadence, day)
     rows: list[tuple[object, ...]] = [("what", "day", "category", "rate", "basis", "tax", "count")]

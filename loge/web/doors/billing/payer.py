@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -27,6 +27,7 @@ from loge.money.subscriptions import hours
 from loge.people.models import Person
 from loge.planning.models import Visit
 
+from ... import typed
 from ...forms import billing as ask
 from ...forms.fields import mend, typed_amount
 from ...ui import language, page
@@ -73,9 +74,7 @@ def payer(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 def act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpResponse:
     """One of the things that can be done there."""
     found = _payer(house, key)
-    handler = HANDLERS.get(name)
-    if handler is None:
-        raise Http404
+    handler = find.or_404(HANDLERS.get(name))
     form = FORMS[name](request, found) if name in FORMS else None
     if form is not None and not form.is_valid():
         return _card(request, house, found, failed={name: form}, status=422)
@@ -99,9 +98,7 @@ def act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpRe
 @require_safe
 def proof(request: HttpRequest, house: House, key: uuid.UUID) -> FileResponse:
     """The proof of something paid for a client."""
-    row = Outlay.objects.filter(house=house, pk=key).first()
-    if row is None:
-        raise Http404
+    row = find.or_404(Outlay.objects.filter(house=house, pk=key).first())
     response = FileResponse(row.proof.open("rb"), as_attachment=True, filename=row.proof_name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
@@ -112,9 +109,9 @@ def proof(request: HttpRequest, house: House, key: uuid.UUID) -> FileResponse:
 @find.limited("120/h/user")
 def bill_visit(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """A visit that is done: who pays, and how much."""
-    visit = Visit.objects.filter(house=house, pk=key, state="done").select_related("house", "client").first()
-    if visit is None:
-        raise Http404
+    visit = find.or_404(
+        Visit.objects.filter(house=house, pk=key, state="done").select_related("house", "client").first()
+    )
     people = list(queries.payers(house)[:500])
     known = lines.payer_of(visit)
     first = {"payer": str(known.pk) if known else "", "price": typed_amount(visit.cents)}
@@ -175,9 +172,7 @@ def _deposit(request: HttpRequest, found: Payer, told: Told) -> str:
 
 
 def _deposit_rest(request: HttpRequest, found: Payer, told: Told) -> str:
-    chosen = next((one for one in deposits.standing(found) if str(one.pk) == told["deposit"]), None)
-    if chosen is None:
-        raise Http404
+    chosen = find.or_404(next((one for one in deposits.standing(found) if str(one.pk) == told["deposit"]), None))
     chosen.payer = found
     deposits.finish(chosen, by=person_of(request), words=told["words"], cents=told["price"])
     return _("It will stand on their next invoice, the deposit taken off.")
@@ -213,9 +208,8 @@ def _time(request: HttpRequest, found: Payer, told: Told) -> str:
 
 
 def _stop(request: HttpRequest, found: Payer, told: Told) -> str:
-    row = Stint.objects.filter(house=found.house_id, payer=found, pk=_key(request)).first()
-    if row is None:
-        raise Http404
+    key = find.or_404(typed.key(request.POST.get("stint", "")))
+    row = find.or_404(Stint.objects.filter(house=found.house_id, payer=found, pk=key).first())
     done = hours.stop(row, by=person_of(request))
     return _("%(minutes)s min, of which %(covered)s included.") % {"minutes": done.minutes, "covered": done.covered}
 
@@ -349,31 +343,15 @@ def _held(found: Payer) -> Any:
 
 
 def _sub(found: Payer) -> Any:
-    sub = _held(found)
-    if sub is None:
-        raise Http404
-    return sub
+    return find.or_404(_held(found))
 
 
 def _payer(house: House, key: uuid.UUID) -> Payer:
-    found = queries.payer(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.payer(house, key))
 
 
 def _plan(house: House, key: str) -> Any:
-    plan = next((one for one in queries.plans(house) if str(one.pk) == key), None)
-    if plan is None:
-        raise Http404
-    return plan
-
-
-def _key(request: HttpRequest) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("stint", ""))
-    except ValueError:
-        raise Http404 from None
+    return find.or_404(next((one for one in queries.plans(house) if str(one.pk) == key), None))
 
 
 def _not_yet(house: House) -> list[Person]:

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -92,9 +92,7 @@ def case_pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     from ...papers import case_file
 
     demand = _to_read_or_404(request, key)
-    found = known.file_of(demand)
-    if found is None:
-        raise Http404
+    found = find.or_404(known.file_of(demand))
     roles = demand.roles_of(person_of(request))
     content = case_file.pdf(demand, found, queries.thread(demand), money_words.lines(demand, roles))
     response = HttpResponse(content, content_type="application/pdf")
@@ -154,9 +152,7 @@ def _file(
     evidence_form: EvidenceForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = known.file_of(demand)
-    if found is None:
-        raise Http404
+    found = find.or_404(known.file_of(demand))
     person = person_of(request)
     roles = demand.roles_of(person)
     open_now = {move.name: move for move in demand.moves_open_to(person)}

@@ -12,12 +12,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.care import actions as care
-from loge.care import queries as cared
 from loge.care.kindness import queries as kindness
 from loge.care.kindness.rules import Limited, may_write
 from loge.care.notices import queries as noticed
 from loge.care.promises import queries as promised
+from loge.care.reviews import queries as reviewed
+from loge.care.reviews.actions import write as write_review
+from loge.care.tips import actions as tips
+from loge.care.tips.queries import tip_for, tip_payment, tip_to_take_back
 from loge.common.clock import now
 from loge.common.errors import Invalid, Stale
 from loge.common.money import share
@@ -147,7 +149,7 @@ def money_of(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return page(
         request, "client/money.html", demand=demand, house=demand.house, roles=demand.roles_of(person),
         lines=money_words.lines(demand, demand.roles_of(person)), now_words=money_words.where(demand, demand.roles_of(person)),
-        tip_back=cared.tip_to_take_back(demand, person),
+        tip_back=tip_to_take_back(demand, person),
     )  # fmt: skip
 
 
@@ -159,7 +161,7 @@ def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return card(request, demand, failed={"review": form}, status=422)
-    written = care.review(demand, by=person_of(request), **form.cleaned_data)
+    written = write_review(demand, by=person_of(request), **form.cleaned_data)
     messages.success(request, reviews.thanked_for(written))
     return redirect("demand", demand.pk)
 
@@ -174,7 +176,7 @@ def tip(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return card(request, demand, failed={"tip": form}, status=422)
     try:
-        payment = care.start_tip(
+        payment = tips.start(
             demand, by=person_of(request), cents=form.cleaned_data["tip"], back=link(f"/demands/{demand.pk}/tipped/")
         )
     except Invalid as wrong:
@@ -188,7 +190,7 @@ def tip(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def tipped(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Back from the tip's page."""
     demand = find.demand_or_404(person_of(request), key)
-    payment = cared.tip_payment(demand, person_of(request))
+    payment = tip_payment(demand, person_of(request))
     if payment is not None and money.look(payment).state in ("held", "capturing", "captured"):
         messages.success(request, _("Your tip is on its way to %(name)s, all of it.") % {"name": demand.provider.name})
     return redirect("demand", demand.pk)
@@ -247,10 +249,10 @@ def card(
         if demand.state in (states.AGREED, states.BOOKED)
         else None,
         now_words=money_words.where(demand, roles),
-        reviews=cared.reviews_of(demand, person) if demand.was_received else [],
-        own_review=cared.own_review(demand, person) if demand.was_received else None,
+        reviews=reviewed.reviews_of(demand, person) if demand.was_received else [],
+        own_review=reviewed.own_review(demand, person) if demand.was_received else None,
         afterwards=reviews.afterwards(demand, person),
-        tip=cared.tip_for(demand) if demand.was_received else None,
+        tip=tip_for(demand) if demand.was_received else None,
         states=states,
         **reception.panel(demand, person),
         **cases.panel(demand, person),

@@ -6,7 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +21,7 @@ from loge.houses.models import House, Household
 from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link, write
 
+from ... import typed
 from ...forms.fields import mend
 from ...forms.needs import HouseholdForm, InviteForm
 from ...ui import page
@@ -42,9 +43,7 @@ def household(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     homes = households.homes(person)
     if request.method == "POST":
-        home = next((one for one in homes if str(one.household.pk) == request.POST.get("household")), None)
-        if home is None:
-            raise Http404
+        home = find.or_404(next((one for one in homes if str(one.household.pk) == request.POST.get("household")), None))
         return _act(request, homes, home)
     return _household(request, homes)
 
@@ -54,9 +53,7 @@ def household(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """An invitation: read it, then say yes."""
     person = person_of(request)
-    found = households.invitation(token, reader=person)
-    if found is None:
-        raise Http404
+    found = find.or_404(households.invitation(token, reader=person))
     if request.method == "POST":
         households.join(found.household, person, by=person)
         messages.success(request, _("Welcome home. You ask together from now on."))
@@ -93,9 +90,7 @@ def rule_of(request: HttpRequest, house: House) -> HttpResponse:
 @require_POST
 def flag_seen(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """The coordinator has looked."""
-    flag = Flag.objects.select_related("house").filter(house=house, pk=key).first()
-    if flag is None:
-        raise Http404
+    flag = find.or_404(Flag.objects.select_related("house").filter(house=house, pk=key).first())
     actions.see_flag(flag, by=person_of(request))
     return redirect("house_rule", house.slug)
 
@@ -162,11 +157,6 @@ def _household(
     return page(request, "needs/household.html", status=422 if failed else 200, rows=rows)
 
 
-def _household_of(house: House, key: str) -> Household:
-    try:
-        found = Household.objects.filter(house=house, pk=uuid.UUID(key)).first()
-    except ValueError:
-        raise Http404 from None
-    if found is None:
-        raise Http404
-    return found
+def _household_of(house: House, words: str) -> Household:
+    key = find.or_404(typed.key(words))
+    return find.or_404(Household.objects.filter(house=house, pk=key).first())

@@ -24,9 +24,7 @@ from ..practice.households import today_of
 @require_safe
 def one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One of mine: as far as it is for me to see."""
-    row = queries.seen(person_of(request), key)
-    if row is None:
-        raise Http404
+    row = find.or_404(queries.seen(person_of(request), key))
     every, today = queries.steps_of(row), today_of(row.house)
     left = {step.number for step in every if step.is_left}
     steps = queries.shown_steps(every)

@@ -27,7 +27,7 @@ from loge.money.invoices import queries as billed
 from loge.money.models import Outlay
 from loge.people.models import Person
 
-from ... import plots, practice_words
+from ... import plots, practice_words, typed
 from ...forms.fields import mend
 from ...forms.households import RuleForm
 from ...own_way import way
@@ -77,9 +77,7 @@ def papers(request: HttpRequest) -> HttpResponse:
 @require_safe
 def proof(request: HttpRequest, key: uuid.UUID) -> FileResponse:
     """The proof of something that was paid for me."""
-    row = Outlay.objects.filter(payer__person=person_of(request), pk=key).first()
-    if row is None:
-        raise Http404
+    row = find.or_404(Outlay.objects.filter(payer__person=person_of(request), pk=key).first())
     response = FileResponse(row.proof.open("rb"), as_attachment=True, filename=row.proof_name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
@@ -192,17 +190,10 @@ def dates(request: HttpRequest) -> HttpResponse:
 def codes(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The codes of a visit of mine: shown one at a time, from half an hour before to half an hour after, and nowhere else."""
     person = person_of(request)
-    found, opened = errands.doors_of(person, key), None
-    if found is None:
-        raise Http404
+    found, opened = find.or_404(errands.doors_of(person, key)), None
     if request.method == "POST":
-        try:
-            secret = uuid.UUID(request.POST.get("secret", ""))
-        except ValueError:
-            raise Http404 from None
-        read = errands.open_code(person, key, secret)
-        if read is None:
-            raise Http404
+        secret = find.or_404(typed.key(request.POST.get("secret", "")))
+        read = find.or_404(errands.open_code(person, key, secret))
         opened = (read[1].pk, read[2])
     avoid = Known.objects.filter(
         house=found.errand.house_id, client=found.errand.client_id, sort=Known.Sort.HABIT, is_sensitive=False
@@ -223,7 +214,4 @@ def _members(person: Person) -> list[Member]:
 
 
 def _asked_or_404(request: HttpRequest, key: uuid.UUID) -> Gesture:
-    found = queries.asked_of(person_of(request), key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.asked_of(person_of(request), key))

@@ -177,9 +177,7 @@ def close(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def letters(request: HttpRequest) -> HttpResponse:
     """A letter for each need that concerns me, or none."""
     mine = Provider.objects.filter(house__slug=request.POST.get("house", ""), person=person_of(request))
-    provider = mine.select_related("house").first()
-    if provider is None:
-        raise Http404
+    provider = find.or_404(mine.select_related("house").first())
     quiet = request.POST.get("quiet") == "yes"
     actions.hush(provider, by=person_of(request), quiet=quiet)
     messages.success(
@@ -239,9 +237,7 @@ def _served(found: Attachment, *, keep: bool) -> FileResponse:
 
 def need_or_404(person: Person, key: uuid.UUID) -> Need:
     """A need this person may read; who keeps the house comes with a second factor."""
-    found = needs.find(person, key)
-    if found is None:
-        raise Http404
+    found = find.or_404(needs.find(person, key))
     if person.pk != found.client_id and houses.keeps(person, found.house) and find.lacks_second_factor(person):
         raise find.SecondFactorMissing(_("This is not for you to do."))
     return found

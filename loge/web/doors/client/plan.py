@@ -53,9 +53,9 @@ def act(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
     if sub is None or name not in ("change", "pause", "resume", "leave", "stay", "end"):
         raise Http404
     if name == "change":
-        plan = next((one for one in queries.plans(sub.house) if str(one.pk) == request.POST.get("plan", "")), None)
-        if plan is None:
-            raise Http404
+        plan = find.or_404(
+            next((one for one in queries.plans(sub.house) if str(one.pk) == request.POST.get("plan", "")), None)
+        )
         subscriptions.change_plan(sub, plan, by=person, on=actions.today(sub.house, None))
         messages.success(request, _("Changed. The difference is one line on the next invoice."))
     else:
@@ -69,9 +69,7 @@ def act(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
 def give_mandate(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """My invoices are collected from my account from now on."""
     person = person_of(request)
-    payer = Payer.objects.filter(person=person, pk=key).select_related("house", "person").first()
-    if payer is None:
-        raise Http404
+    payer = find.or_404(Payer.objects.filter(person=person, pk=key).select_related("house", "person").first())
     form = MandateForm(request.POST)
     if form.is_valid():
         try:
@@ -89,9 +87,9 @@ def give_mandate(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @find.limited("10/h/user")
 def end_mandate(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Nothing is collected any more."""
-    row = Mandate.objects.filter(payer__person=person_of(request), pk=key).select_related("payer", "house").first()
-    if row is None:
-        raise Http404
+    row = find.or_404(
+        Mandate.objects.filter(payer__person=person_of(request), pk=key).select_related("payer", "house").first()
+    )
     mandates.withdraw(row, by=person_of(request))
     messages.success(request, _("Withdrawn: nothing is collected any more."))
     return redirect("my_plan")
@@ -149,10 +147,7 @@ def _look(found: Invoice) -> None:
 
 
 def _invoice(person: Person, key: uuid.UUID) -> Invoice:
-    found = queries.invoices_of(person).filter(pk=key).first()
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.invoices_of(person).filter(pk=key).first())
 
 
 def _mine(request: HttpRequest, *, failed: tuple[Any, Any] | None = None, status: int = 200) -> HttpResponse:

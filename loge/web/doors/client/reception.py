@@ -25,6 +25,7 @@ from loge.money.models import Payment
 from loge.offers.models import Offer
 from loge.people.models import Person
 
+from ... import typed
 from ...forms.fields import mend
 from ...forms.serving import MoreForm, StandInForm
 from ...ui import page
@@ -79,9 +80,7 @@ def split_shown(demand: Demand, last: Any) -> Split | None:
 def answer_more(request: HttpRequest, key: uuid.UUID, word: str) -> HttpResponse:
     """The client says no, or who proposed it takes it back."""
     demand = find.demand_or_404(person_of(request), key)
-    act = {"refuse": actions.refuse_more, "leave": actions.take_back_more}.get(word)
-    if act is None:
-        raise Http404
+    act = find.or_404({"refuse": actions.refuse_more, "leave": actions.take_back_more}.get(word))
     act(_proposed_or_404(demand), by=person_of(request))
     return redirect("demand", demand.pk)
 
@@ -132,9 +131,7 @@ def choose_neighbour(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The client prefers this neighbour's price among those who said yes."""
     demand = find.demand_or_404(person_of(request), key)
     wanted = _keys([request.POST.get("substitute", "")])
-    row = next((found for found in known.substitutes_of(demand) if found.pk in wanted), None)
-    if row is None:
-        raise Http404
+    row = find.or_404(next((found for found in known.substitutes_of(demand) if found.pk in wanted), None))
     actions.choose_substitute(demand, row, by=person_of(request))
     return redirect("demand", demand.pk)
 
@@ -204,10 +201,7 @@ def _stand_in(
 
 
 def _asked_or_404(request: HttpRequest, key: uuid.UUID) -> Substitute:
-    found = known.substitute(person_of(request), key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(known.substitute(person_of(request), key))
 
 
 def _proposed(demand: Demand) -> Adjustment | None:
@@ -219,17 +213,8 @@ def _proposed(demand: Demand) -> Adjustment | None:
 
 
 def _proposed_or_404(demand: Demand) -> Adjustment:
-    row = _proposed(demand)
-    if row is None:
-        raise Http404
-    return row
+    return find.or_404(_proposed(demand))
 
 
 def _keys(words: list[str]) -> list[uuid.UUID]:
-    found = []
-    for word in words[:20]:
-        try:
-            found.append(uuid.UUID(word))
-        except ValueError:
-            continue
-    return found
+    return [key for word in words[:20] if (key := typed.key(word))]

@@ -8,12 +8,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from loge.care import queries as cared
 from loge.care.meeting import queries as meeting
 from loge.care.models import Notice, Review, Thanks
 from loge.care.notices import queries as noticed
@@ -42,9 +41,7 @@ ASKED_OF = (states.HEARD, states.COUNTERED, states.QUOTED)  # while the provider
 def of_person(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     """Every review about someone who serves, with how they are spread."""
     house = find.loge_or_404(slug)
-    provider = queries.provider(house, key)
-    if provider is None:
-        raise Http404
+    provider = find.or_404(queries.provider(house, key))
     standing = queries.standing(house, provider.reference)
     pages = Pages(standing.count, PER_PAGE).get_page(request.GET.get("page"))
     first = pages.start_index() - 1 if standing.count else 0
@@ -58,9 +55,7 @@ def of_person(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
 @find.limited("30/h/user")
 def change(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Say it differently, once."""
-    review = queries.own(person_of(request), key)
-    if review is None:
-        raise Http404
+    review = find.or_404(queries.own(person_of(request), key))
     form = ReviewForm(request.POST or None, initial={"stars": review.stars, "words": review.words})
     if request.method == "POST" and form.is_valid():
         try:
@@ -80,9 +75,7 @@ def change(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @find.limited("30/h/user")
 def reply(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Answer a review about oneself, beside it."""
-    review = queries.about_me(person_of(request), key)
-    if review is None:
-        raise Http404
+    review = find.or_404(queries.about_me(person_of(request), key))
     form = ReplyForm(request.POST or None, initial={"words": review.reply})
     if request.method == "POST" and form.is_valid():
         try:
@@ -152,7 +145,7 @@ def afterwards(demand: Demand, person: Person) -> Afterwards:
         standing = queries.standing(demand.house, about) if known else None
         heard_of = queries.shown(demand.house, about, most=3) if standing and standing.count else []
         return Afterwards(standing, heard_of, False, False, None, [], None, None)
-    at, rows = now(), cared.reviews_of(demand, person)
+    at, rows = now(), queries.reviews_of(demand, person)
     own = next((row for row in rows if row.author_id == person.pk), None)
     theirs = (
         next((row for row in rows if row.author_id != person.pk and row.is_shown), None) if (serves or asks) else None

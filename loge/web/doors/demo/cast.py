@@ -86,9 +86,7 @@ def cast(request: HttpRequest) -> HttpResponse:
 @require_POST
 def enter(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Become this person."""
-    person = Person.objects.filter(pk=key, email__endswith=CAST_DOMAIN).first()
-    if person is None:
-        raise Http404
+    person = find.or_404(Person.objects.filter(pk=key, email__endswith=CAST_DOMAIN).first())
     logout(request)
     login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
     return redirect("arrive")
@@ -107,9 +105,7 @@ def mail(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One letter as its reader sees it."""
-    found = Letter.objects.filter(pk=key).first()
-    if found is None:
-        raise Http404
+    found = find.or_404(Letter.objects.filter(pk=key).first())
     return page(request, "demo/letter.html", letter=found)
 
 

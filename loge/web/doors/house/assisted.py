@@ -13,8 +13,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.care import actions as care
-from loge.care import queries as cared
+from loge.care.reviews import actions as reviews
+from loge.care.reviews import queries as reviewed
 from loge.common.clock import now
 from loge.common.errors import Invalid, Rejected
 from loge.demands import actions, assisted, notes, queries, states
@@ -28,7 +28,7 @@ from loge.money import actions as money
 from loge.money import queries as moneys
 from loge.people import claims
 
-from ... import accounts
+from ... import accounts, typed
 from ...forms.demand import AcceptForm, SayForm
 from ...forms.fields import mend
 from ...forms.house import AddressForm, CallForm, ClaimForm, ConsentForm
@@ -102,11 +102,9 @@ def _ask(request: HttpRequest, house: House, form: CallForm, consent: ConsentFor
     )  # fmt: skip
 
 
-def _note(house: House, key: str) -> Note | None:
-    try:
-        return notes.find(house, uuid.UUID(key)) if key else None
-    except ValueError:
-        return None
+def _note(house: House, words: str) -> Note | None:
+    key = typed.key(words)
+    return notes.find(house, key) if key else None
 
 
 def _from_note(house: House, note: Note | None) -> dict[str, Any]:
@@ -168,7 +166,7 @@ def _do(request: HttpRequest, demand: Demand, name: str, form: forms.Form, conse
         if name == "pay":  # by card over the counter: the keeper opens the hosted page
             payment = actions.start_payment(demand, by=client, back=_pay_link(demand))
             return redirect(payment.page) if payment.page else None
-        doing = care.review if name == "review" else getattr(actions, name)
+        doing = reviews.write if name == "review" else getattr(actions, name)
         doing(demand, by=client, at=moment, **told)
     return None
 
@@ -177,9 +175,7 @@ def _do(request: HttpRequest, demand: Demand, name: str, form: forms.Form, conse
 @require_POST
 def told(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """They were told on the telephone; or were not after all."""
-    letter = Letter.objects.filter(house=house, pk=key, reader__isnull=False).first()
-    if letter is None:
-        raise Http404
+    letter = find.or_404(Letter.objects.filter(house=house, pk=key, reader__isnull=False).first())
     if "undo" in request.POST:
         maildesk.untell(letter, by=person_of(request))
     else:
@@ -193,9 +189,7 @@ def told(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 @find.limited("30/h/user")
 def address(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """They now have an e-mail address, and agree to be written to."""
-    caller = assisted.callers(house).filter(pk=key).first()
-    if caller is None:
-        raise Http404
+    caller = find.or_404(assisted.callers(house).filter(pk=key).first())
     form = AddressForm(request.POST)
     try:
         if form.is_valid():
@@ -228,9 +222,7 @@ def slip(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 @find.limited("30/h/ip")
 def pay_for(request: HttpRequest, paper: str) -> HttpResponse:
     """A relative pays what the caller agreed to; back from the hosted page, it says what became of it."""
-    found = assisted.of_pay_code(paper)
-    if found is None:
-        raise Http404
+    found = find.or_404(assisted.of_pay_code(paper))
     demand, version = found
     last = queries.last_quote(demand)
     stands = last is not None and last.version == version
@@ -256,9 +248,7 @@ def pay_for(request: HttpRequest, paper: str) -> HttpResponse:
 @find.limited("10/h/ip")
 def claim(request: HttpRequest, paper: str) -> HttpResponse:
     """Whoever holds the slip and knows the telephone writes their address; the link sent there proves it."""
-    person = claims.of_printed(paper)
-    if person is None:
-        raise Http404
+    person = find.or_404(claims.of_printed(paper))
     form = ClaimForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if claims.knows(person, form.cleaned_data["digits"]):
@@ -274,9 +264,7 @@ def claim(request: HttpRequest, paper: str) -> HttpResponse:
 @find.limited("10/h/ip")
 def claimed(request: HttpRequest, paper: str) -> HttpResponse:
     """The link of the letter: one button, and the account is theirs."""
-    found = claims.of_sent(paper)
-    if found is None:
-        raise Http404
+    found = find.or_404(claims.of_sent(paper))
     person, email = found
     if request.method == "POST":
         assisted.set_address(person, email)
@@ -290,12 +278,9 @@ def claimed(request: HttpRequest, paper: str) -> HttpResponse:
 
 def _demand_or_404(house: House, key: uuid.UUID) -> Demand:
     found = Demand.objects.filter(house=house, pk=key, assisted_by__isnull=False)
-    demand = found.select_related(
-        "house", "client", "provider__person", "provider__photo", "offer", "assisted_by"
-    ).first()
-    if demand is None:
-        raise Http404
-    return demand
+    return find.or_404(
+        found.select_related("house", "client", "provider__person", "provider__photo", "offer", "assisted_by").first()
+    )
 
 
 def _pay_link(demand: Demand) -> str:
@@ -321,7 +306,7 @@ def _card(
     received = demand.state in states.RECEIVED
     acts = [name for name in SPOKEN if name in open_moves]
     acts += ["pay"] if demand.state == states.AGREED else []
-    acts += ["review"] if received and not cared.own_review(demand, demand.client) else []
+    acts += ["review"] if received and not reviewed.own_review(demand, demand.client) else []
     shown = {
         name: (failed or {}).get(name) or (_form(name, demand), ConsentForm(auto_id=f"{name}_%s"))
         for name in (*acts, "say")

@@ -55,9 +55,9 @@ ABOUT: dict[str, Any] = {"case": Case, "client": ClientFile, "stay": Stay}
 @find.limited("240/h/user")
 def moment_of(request: HttpRequest, house: House, kind: str, key: uuid.UUID) -> HttpResponse:
     """One tap beside a guest's mail, on the file of a guest or a household, on a stay."""
-    row = ABOUT[kind].objects.select_related("house").filter(house=house, pk=key).first() if kind in ABOUT else None
-    if row is None:
-        raise Http404
+    row = find.or_404(
+        ABOUT[kind].objects.select_related("house").filter(house=house, pk=key).first() if kind in ABOUT else None
+    )
     actions.note_of_guest(
         row, by=person_of(request), tone=request.POST.get("tone", ""), words=request.POST.get("words", "")
     )
@@ -104,9 +104,7 @@ def act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpRe
     """Done, or not this time; a line put away."""
     person = person_of(request)
     if name == "away":
-        line = queries.find(house, key)
-        if line is None:
-            raise Http404
+        line = find.or_404(queries.find(house, key))
         actions.put_away(line, by=person)
         return redirect("house_attentions", house.slug)
     row = queries.find_given(house, key)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -110,9 +110,7 @@ def chargeback_evidence(request: HttpRequest, house: House, key: uuid.UUID) -> H
     """The file to send to the bank."""
     from ...papers import bank_file  # a PDF library is a second of every start
 
-    row = Chargeback.objects.filter(house=house, pk=key).select_related("house", "payment").first()
-    if row is None:
-        raise Http404
+    row = find.or_404(Chargeback.objects.filter(house=house, pk=key).select_related("house", "payment").first())
     response = HttpResponse(bank_file.pdf(row), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="evidence-{row.pk.hex[-8:]}.pdf"'
     response.headers["Cache-Control"] = "no-store"
@@ -125,10 +123,7 @@ def _again(request: HttpRequest, house: House) -> HttpResponse:
 
 
 def _one(model: type[Row], house: House, key: uuid.UUID, **also: Any) -> Row:
-    found = model._default_manager.select_related("house").filter(house=house, pk=key, **also).first()
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(model._default_manager.select_related("house").filter(house=house, pk=key, **also).first())
 
 
 def _names(house: House, rows: list[Any]) -> dict[str, str]:

@@ -112,10 +112,7 @@ def act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpRe
 
 
 def _complaint_or_404(house: House, key: uuid.UUID) -> Complaint:
-    row = queries.find(house, key)
-    if row is None:
-        raise Http404
-    return row
+    return find.or_404(queries.find(house, key))
 
 
 def _form(name: str, house: House, told: Any = None) -> forms.Form:

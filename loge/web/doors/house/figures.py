@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,6 +24,7 @@ from loge.common.dates import spelled
 from loge.houses.models import House
 
 from ... import care_plots as plots
+from ... import typed
 from ...ui import language, page, span
 from .. import find
 
@@ -60,10 +61,8 @@ def figures(request: HttpRequest, house: House) -> HttpResponse:
 @require_safe
 def cases(request: HttpRequest, house: House, name: str) -> HttpResponse:
     """The cases that one number counts."""
-    measure = all_measures().get(name)
-    since, until = (read_day(request.GET.get(word, "")) for word in ("since", "until"))
-    if measure is None or since is None or until is None:
-        raise Http404
+    measure = find.or_404(all_measures().get(name))
+    since, until = (find.or_404(read_day(request.GET.get(word, ""))) for word in ("since", "until"))
     key, bucket = request.GET.get("key"), _bucket(request)
     rows = queries.cases(house, name, queries.Span(since, until), key=key, bucket=bucket)
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -303,17 +302,13 @@ def _week(monday: dt.date) -> str:
 
 
 def _weeks(request: HttpRequest) -> int:
-    asked = request.GET.get("weeks", "")
-    return int(asked) if asked in {str(count) for count in WEEKS} else 13
+    weeks = typed.number(request.GET.get("weeks", ""), most=max(WEEKS))
+    return weeks if weeks in WEEKS else 13
 
 
 def _bucket(request: HttpRequest) -> int | None:
-    asked = request.GET.get("bucket", "")
-    if not asked:
-        return None
-    if not asked.isascii() or not asked.isdigit() or int(asked[:3]) >= BUCKETS:
-        raise Http404
-    return int(asked)
+    words = request.GET.get("bucket", "")
+    return find.or_404(typed.number(words, most=BUCKETS - 1)) if words else None
 
 
 def address(house: House, subject: str) -> str:

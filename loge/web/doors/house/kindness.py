@@ -78,9 +78,7 @@ def act(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
         return _veil(request, row, words=actions.read(row, by=person))
     if name == "limit":
         return _limit(request, row)
-    if name not in TAPS:
-        raise Http404
-    TAPS[name](row, by=person)
+    find.or_404(TAPS.get(name))(row, by=person)
     told = {
         "hand": _("Handed over. %(name)s is told; you can let it go.") % {"name": row.answerer.first_name if row.answerer else ""},
         "take": _("It is yours now."),
@@ -123,9 +121,7 @@ def _limit(request: HttpRequest, row: Veil) -> HttpResponse:
 
 def _veil_or_404(request: HttpRequest, key: uuid.UUID) -> Veil:
     person = person_of(request)
-    row = queries.find(person, key)
-    if row is None:
-        raise Http404
+    row = find.or_404(queries.find(person, key))
     if keeps(person, row.house):
         find.prove_twice(person)
     return row
@@ -203,9 +199,7 @@ def act_on_limit(request: HttpRequest, key: uuid.UUID, name: str) -> HttpRespons
 
 def _limit_or_404(request: HttpRequest, key: uuid.UUID) -> Limit:
     person = person_of(request)
-    row = queries.find_limit(person, key)
-    if row is None:
-        raise Http404
+    row = find.or_404(queries.find_limit(person, key))
     if person.pk != row.person_id:
         find.prove_twice(person)
     return row

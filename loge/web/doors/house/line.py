@@ -95,9 +95,7 @@ def call_me(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def called(request: HttpRequest, token: str) -> HttpResponse:
     """The minute somebody without an account was promised, and what became of it."""
-    row = queries.find_called(token[:200], at=now())
-    if row is None:
-        raise Http404
+    row = find.or_404(queries.find_called(token[:200], at=now()))
     with timezone.override(row.house.zone):
         answer = page(request, "care/called.html", house=row.house, row=row, states=states, late=row.promise.is_broken)
     answer.headers["Cache-Control"] = "no-store"

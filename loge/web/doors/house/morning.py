@@ -115,9 +115,7 @@ def jobs_of(request: HttpRequest, house: House) -> HttpResponse:
 @require_POST
 def replay_job(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """Give a dead job its tries back."""
-    job = Job.objects.filter(house_id=house.pk, pk=key).first()
-    if job is None:
-        raise Http404
+    job = find.or_404(Job.objects.filter(house_id=house.pk, pk=key).first())
     _replay(request, job)
     return redirect("house_jobs", house.slug)
 
@@ -215,9 +213,7 @@ def held_letters(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def replay_any(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Give any dead job its tries back."""
-    job = Job.objects.filter(pk=key).first()
-    if job is None:
-        raise Http404
+    job = find.or_404(Job.objects.filter(pk=key).first())
     _replay(request, job)
     return redirect("platform")
 

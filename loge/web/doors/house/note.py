@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -24,7 +24,7 @@ from loge.demands.proposal import Proposal, propose
 from loge.demands.reading import kept, read_for
 from loge.houses.models import House
 
-from ... import understood
+from ... import typed, understood
 from ...forms.fields import mend
 from ...forms.note import CorrectForm, NoteForm, ReplyForm
 from ...ui import page
@@ -96,10 +96,10 @@ def correct(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """One value confirmed (``field`` and ``after``), or an item put right."""
     taken = _note_or_404(house, key)
     items = notes.items_of(taken)
-    number = request.POST.get("item", "")
-    if not (number.isascii() and number.isdigit() and int(number[:6]) < len(items)):
+    number = typed.number(request.POST.get("item", ""), most=len(items) - 1)
+    if number is None:
         raise Invalid(_("There is nothing like that to correct here."))
-    item = items[int(number)]
+    item = items[number]
     if "field" in request.POST:
         told = {request.POST["field"]: request.POST.get("after", "")[:MOST_VALUE]}
     else:
@@ -126,10 +126,9 @@ def correct(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 def answer(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """Keep the answer to one thing asked as it is written, or send it."""
     taken = _note_or_404(house, key)
-    number = request.POST.get("item", "")
-    if not (number.isascii() and number.isdigit() and int(number[:6]) < len(taken.reading.get("items", ()))):
+    item = typed.number(request.POST.get("item", ""), most=len(taken.reading.get("items", ())) - 1)
+    if item is None:
         raise Invalid(_("There is nothing like that to answer here."))
-    item = int(number)
     form = ReplyForm(request.POST, item=item)
     if not form.is_valid():
         return _card(request, house, taken, unsent={item: form}, status=422)
@@ -205,7 +204,4 @@ def _proposals(house: House, words: str, reading: dict[str, Any], *, client: str
 
 
 def _note_or_404(house: House, key: uuid.UUID) -> Note:
-    found = notes.find(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(notes.find(house, key))

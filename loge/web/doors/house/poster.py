@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -32,9 +32,7 @@ def sheet(request: HttpRequest, house: House, trade: str) -> HttpResponse:
     from ...papers.poster import poster
     from ...papers.sheet import answer
 
-    found = next((one for one in in_houses(house.kind) if one.key == trade), None)
-    if found is None:
-        raise Http404
+    found = find.or_404(next((one for one in in_houses(house.kind) if one.key == trade), None))
     spoken = request.GET.get("language") or (get_language() or "fr")[:2]
     asked = next((row.wanted for row in missing_in(house) if row.trade.key == trade), 0)
     drawn = poster(house, found, asked=asked, language=spoken if spoken in ("fr", "en") else "fr")

@@ -96,9 +96,7 @@ def pursuit(request: HttpRequest, house: House, key: uuid.UUID, word: str) -> Ht
 @require_safe
 def pursuits(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """What was done so that the partners of a case answer; of one thing alone where a page asks for it."""
-    case = Case.objects.filter(house=house, pk=key).first()
-    if case is None:
-        raise Http404
+    case = find.or_404(Case.objects.filter(house=house, pk=key).first())
     only = request.GET.get("item", "")
     items = [item for item in Item.objects.filter(house=house, case=case).order_by("pk") if only in ("", str(item.pk))]
     lines = partners.pursuits(house, items)
@@ -225,9 +223,7 @@ def close_from(request: HttpRequest, house: House) -> HttpResponse:
 @find.limited("60/h/user")
 def reopen(request: HttpRequest, house: House, first: str) -> HttpResponse:
     """Take a closure back."""
-    day = read_day(first)
-    if day is None:
-        raise Http404
+    day = find.or_404(read_day(first))
     writing.reopen(house, by=person_of(request), first=day)
     return redirect("house_hours", house.slug)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -37,9 +37,7 @@ def territory(request: HttpRequest, house: House) -> HttpResponse:
 @find.limited("60/h/user")
 def redraw(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose the communes; before anyone is hidden by it, read who and say yes."""
-    house = House.objects.filter(slug=slug).first()
-    if house is None:
-        raise Http404
+    house = find.or_404(House.objects.filter(slug=slug).first())
     now_served, living = queries.communes_of(house), _living(house)
     form = TerritoryForm(
         request.POST if request.method == "POST" else None, around=_around(now_served), served=now_served, living=living

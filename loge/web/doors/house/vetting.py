@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -94,9 +94,7 @@ def _application(request: HttpRequest, one: Application, *, status: int = 200, *
 def move_application(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpResponse:
     """One move of the table. A refusal to decline without reasons keeps what was written."""
     one = _application_or_404(house, key)
-    act = MOVES.get(name)
-    if act is None:
-        raise Http404
+    act = find.or_404(MOVES.get(name))
     words = {"words": request.POST.get("words", "")} if name in SPEAKING else {}
     try:
         act(one, by=person_of(request), **words)
@@ -326,14 +324,8 @@ def charter(request: HttpRequest, house: House) -> HttpResponse:
 
 
 def _application_or_404(house: House, key: uuid.UUID) -> Application:
-    found = queries.application(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.application(house, key))
 
 
 def _member_or_404(house: House, key: uuid.UUID) -> Membership:
-    found = queries.members(house).filter(pk=key).select_related("house").first()
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.members(house).filter(pk=key).select_related("house").first())

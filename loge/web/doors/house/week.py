@@ -26,6 +26,7 @@ from loge.common.errors import Invalid, Refused
 from loge.houses.models import House
 
 from ... import care_plots as plots
+from ... import typed
 from ...forms.fields import mend
 from ...forms.week import AnswersForm, DecisionForm, ImprovementForm
 from ...ui import language, page, span
@@ -58,9 +59,7 @@ def week(request: HttpRequest, house: House) -> HttpResponse:
 @find.limited("60/h/user")
 def review(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """One case as the client lived it, and the three questions."""
-    row = queries.find_review(house, key)
-    if row is None:
-        raise Http404
+    row = find.or_404(queries.find_review(house, key))
     told = {"felt": row.felt, "better": row.better, "ideal": row.ideal}
     form = AnswersForm(request.POST or None, initial=told)
     if request.method == "POST" and form.is_valid():
@@ -125,11 +124,9 @@ def decide(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> Htt
     return redirect("house_improvements", house.slug)
 
 
-def _review(house: House, key: str) -> SelfReview | None:
-    try:
-        return queries.find_review(house, uuid.UUID(key)) if key else None
-    except ValueError:
-        return None
+def _review(house: House, words: str) -> SelfReview | None:
+    key = typed.key(words)
+    return queries.find_review(house, key) if key else None
 
 
 # ----------------------------------------------------------------------------------------------------- as it was lived

@@ -25,7 +25,7 @@ from loge.demands.practice import states as life
 from loge.houses.models import House
 from loge.offers.partners.queries import partners
 
-from ... import practice_words
+from ... import practice_words, typed
 from ...forms.fields import mend
 from ...forms.households import IdeaForm
 from ...ui import page
@@ -136,38 +136,25 @@ def ideas_of(request: HttpRequest, house: House) -> HttpResponse:
 @require_POST
 def idea(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """Put an idea away, or take it out again."""
-    found = next((row for row in ideas.ideas_of(house) if row.pk == key), None)
-    if found is None:
-        raise Http404
+    found = find.or_404(next((row for row in ideas.ideas_of(house) if row.pk == key), None))
     ideas.put_away(found, by=person_of(request), kept=not found.is_kept)
     return redirect("house_ideas", house.slug)
 
 
 def _gesture_or_404(house: House, key: uuid.UUID) -> Gesture:
-    found = queries.gesture(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.gesture(house, key))
 
 
 def _item(request: HttpRequest, found: Gesture, name: str) -> None:
-    items = Item.objects.filter(house=found.house_id, case=found.case_id, pk=_key(request.POST.get("item", "")))
-    item = items.select_related("house", "case__house", "partner").first() if found.case_id else None
-    if item is None:
-        raise Http404
+    key = find.or_404(typed.key(request.POST.get("item", "")))
+    items = Item.objects.filter(house=found.house_id, case=found.case_id, pk=key)
+    item = find.or_404(items.select_related("house", "case__house", "partner").first() if found.case_id else None)
     if name == "confirm":
         desk_items.confirm(item, by=person_of(request), reference=request.POST.get("reference", "")[:60])
         messages.success(request, _("Confirmed by the partner."))
     else:
         desk_items.cancel(item, by=person_of(request))
         messages.success(request, _("Called off with the partner."))
-
-
-def _key(words: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(words)
-    except ValueError:
-        raise Http404 from None
 
 
 def _weeks(rows: list[households.Upcoming], today: dt.date) -> list[tuple[str, int, str]]:

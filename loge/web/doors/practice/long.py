@@ -26,6 +26,7 @@ from loge.houses.queries import keepers
 from loge.people.models import Person
 from loge.planning.queries import teammates
 
+from ... import typed
 from ...forms.fields import mend
 from ...forms.long import AimForm, BeginForm, StepForm
 from ...long_plot import timeline
@@ -200,17 +201,11 @@ def move(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpR
 
 
 def found_or_404(house: House, key: uuid.UUID) -> Undertaking:
-    found = queries.undertaking(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.undertaking(house, key))
 
 
 def step_or_404(house: House, key: uuid.UUID) -> Step:
-    found = queries.step(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.step(house, key))
 
 
 def _people(house: House, also: Person | None = None) -> list[Person]:
@@ -222,17 +217,10 @@ def _people(house: House, also: Person | None = None) -> list[Person]:
 
 
 def _client(house: House, words: str) -> ClientFile | None:
-    key = _key(words)
+    key = typed.key(words)
     return ClientFile.objects.filter(house=house, pk=key, merged_into=None).first() if key else None
 
 
 def _note(house: House, words: str) -> Any:
-    key = _key(words)
+    key = typed.key(words)
     return notes.find(house, key) if key else None
-
-
-def _key(words: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(words)
-    except ValueError:
-        return None

@@ -140,7 +140,4 @@ def _meeting(request: HttpRequest, house: House, told: object) -> EncounterForm:
 
 
 def _found(house: House, key: uuid.UUID) -> Candidate:
-    found = queries.candidate(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.candidate(house, key))

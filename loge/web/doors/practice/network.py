@@ -74,10 +74,8 @@ def one(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 @find.limited("120/h/user")
 def add(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpResponse:
     """A paper was seen, someone vouches, they came or did not, something went wrong."""
-    if name not in ADDS:
-        raise Http404
+    make, keep = find.or_404(ADDS.get(name))
     known = _known(house, key)
-    make, keep = ADDS[name]
     form = make(request.POST, house)
     if form.is_valid():
         try:
@@ -95,12 +93,8 @@ def add(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpRe
 @find.limited("120/h/user")
 def drop(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpResponse:
     """A line that was written by mistake is taken out."""
-    if name not in ROWS:
-        raise Http404
-    model, take_out = ROWS[name]
-    found = model._base_manager.filter(house=house, pk=key).select_related("partner__house").first()
-    if found is None:
-        raise Http404
+    model, take_out = find.or_404(ROWS.get(name))
+    found = find.or_404(model._base_manager.filter(house=house, pk=key).select_related("partner__house").first())
     take_out(found, by=person_of(request))
     messages.success(request, _("Taken out."))
     return redirect("house_network_one", house.slug, found.partner_id)
@@ -132,10 +126,7 @@ def _card(request: HttpRequest, house: House, known: queries.Known, **wrong: Any
 
 
 def _known(house: House, key: uuid.UUID) -> queries.Known:
-    found = queries.one(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.one(house, key))
 
 
 ADDS: dict[str, tuple[Any, Any]] = {

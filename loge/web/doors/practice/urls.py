@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import dates, households, long, long_people, long_templates, network
+from . import dates, entries, households, long, long_people, long_templates, network
 
 urlpatterns = [
     path("house/<slug:slug>/clients/", households.clients, name="house_clients"),
@@ -10,10 +10,10 @@ urlpatterns = [
     path("house/<slug:slug>/clients/<uuid:key>/", households.client, name="house_client"),
     path("house/<slug:slug>/clients/<uuid:key>/merge/", households.merge, name="house_client_merge"),
     path("house/<slug:slug>/clients/<uuid:key>/leave/", households.leave, name="house_client_leave"),
-    path("house/<slug:slug>/clients/<uuid:key>/add/<slug:name>/", households.add, name="house_client_add"),
-    path("house/<slug:slug>/client-rows/<uuid:key>/<slug:name>/", households.row, name="house_client_row"),
-    path("house/<slug:slug>/members/<uuid:key>/", households.member, name="house_member"),
-    path("house/<slug:slug>/occasions/<uuid:key>/", households.occasion, name="house_occasion"),
+    path("house/<slug:slug>/clients/<uuid:key>/add/<slug:name>/", entries.add, name="house_client_add"),
+    path("house/<slug:slug>/client-rows/<uuid:key>/<slug:name>/", entries.row, name="house_client_row"),
+    path("house/<slug:slug>/members/<uuid:key>/", entries.member, name="house_member"),
+    path("house/<slug:slug>/occasions/<uuid:key>/", entries.occasion, name="house_occasion"),
     path("house/<slug:slug>/looks/", households.looks, name="house_looks"),
     path("house/<slug:slug>/dates/", dates.board, name="house_dates"),
     path("house/<slug:slug>/dates/<uuid:key>/<slug:name>/", dates.decide, name="house_date_act"),

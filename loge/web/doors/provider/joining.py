@@ -26,6 +26,7 @@ from loge.offers.models import Provider
 from loge.offers.queries import in_order
 from loge.people.models import Person
 
+from ... import typed
 from ...forms.fields import mend
 from ...forms.joining import ApplyForm, CodeForm, MoveForm, VouchForm
 from ...ui import language, page
@@ -121,10 +122,8 @@ def _place(request: HttpRequest, house: House, *, status: int = 200, **forms: An
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Sign the version of the charter that is shown."""
     house = _own_house(request, slug)
-    version = request.POST.get("version", "")
-    actions.sign_charter(
-        house, by=person_of(request), version=int(version[:9]) if version.isascii() and version.isdigit() else -1
-    )
+    version = typed.number(request.POST.get("version", ""))
+    actions.sign_charter(house, by=person_of(request), version=-1 if version is None else version)
     messages.success(request, _("Signed. Thank you."))
     return redirect("place", slug)
 
@@ -136,9 +135,8 @@ def take_slot(request: HttpRequest, slug: str) -> HttpResponse:
     """Take this time for the interview; if someone was faster, the others are shown."""
     house = _own_house(request, slug)
     application = _open_application(request, house)
-    try:
-        key = uuid.UUID(request.POST.get("slot", ""))
-    except ValueError:
+    key = typed.key(request.POST.get("slot", ""))
+    if key is None:
         messages.error(request, _("Choose one of the times shown."))
         return redirect("place", slug)
     try:
@@ -303,10 +301,7 @@ def _belongs(person: Person, house: House) -> bool:
 
 
 def _open_application(request: HttpRequest, house: House) -> Application:
-    found = queries.latest_application(house, person_of(request))
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.latest_application(house, person_of(request)))
 
 
 def _is_shown(provider: Provider) -> bool:

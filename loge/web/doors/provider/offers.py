@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.care import queries as care
+from loge.care.reviews import queries as reviews
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.common.money import share
@@ -85,17 +85,11 @@ def mine(request: HttpRequest) -> Provider:
     """The person as a provider of the house named by ``house``, or of the first they joined."""
     slug = request.POST.get("house") or request.GET.get("house") or ""
     every = Provider.objects.filter(person=person_of(request)).select_related("house", "photo", "vetted_by")
-    found = (every.filter(house__slug=slug[:60]) if slug else every.order_by("pk")).first()
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404((every.filter(house__slug=slug[:60]) if slug else every.order_by("pk")).first())
 
 
 def own_offer(person: Person, key: uuid.UUID) -> Offer:
-    found = queries.offer_of(person, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.offer_of(person, key))
 
 
 @find.member
@@ -185,7 +179,7 @@ def look_offer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     offer = own_offer(person_of(request), key)
     return page(
         request, "public/offer.html", house=offer.house, offer=offer, looking=True, form=None, others=[],
-        reviews=care.reviews_about(offer.house, offer.provider.reference),
+        reviews=reviews.shown(offer.house, offer.provider.reference),
         split=share(offer.price, offer.house.commission_bp) if offer.price else None,
         variants=queries.variants_of(offer), local=queries.local_price(offer.house, offer.category_key, offer.unit),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,8 +17,9 @@ from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.offers import actions, queries
 from loge.offers.models import Leave, Provider
-from loge.offers.week import A_DAY, Week, clock
+from loge.offers.week import A_DAY, HALF_HOURS, Week, clock
 
+from ... import typed
 from ...forms.fields import mend
 from ...forms.person import PhotoForm
 from ...forms.serve import NAMES_OF_DAYS, BreakForm, DescribeForm, LeaveForm, StatusForm, WeekForm
@@ -92,12 +93,8 @@ def week(request: HttpRequest) -> HttpResponse:
     act = request.POST.get("act", "typed")
     form = WeekForm(request.POST if request.method == "POST" and act != "ticked" else None, week=kept)
     if request.method == "POST" and act == "ticked":
-        ticked = (
-            int(words)
-            for words in request.POST.getlist("half")[:336]
-            if words.isascii() and words.isdigit() and len(words) < 4
-        )
-        return _set_week(request, provider, Week.of(ticked))
+        ticked = (typed.number(words, most=HALF_HOURS - 1) for words in request.POST.getlist("half")[:HALF_HOURS])
+        return _set_week(request, provider, Week.of(half for half in ticked if half is not None))
     if request.method == "POST" and form.is_valid():
         return _set_week(request, provider, Week.of_days(_copied(request, form)))
     return _week(request, provider, form)
@@ -152,9 +149,9 @@ def add_leave(request: HttpRequest) -> HttpResponse:
 @find.member
 @require_POST
 def remove_leave(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    leave = Leave.objects.select_related("provider__house").filter(pk=key, provider__person=person_of(request)).first()
-    if leave is None:
-        raise Http404
+    leave = find.or_404(
+        Leave.objects.select_related("provider__house").filter(pk=key, provider__person=person_of(request)).first()
+    )
     actions.remove_leave(leave, by=person_of(request))
     return _back(request, leave.provider, "week", _("This exception is taken off."))
 

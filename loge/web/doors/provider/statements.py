@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.care import actions as care
+from loge.care.tips import actions as tips
 from loge.common.clock import now, read_day
 from loge.common.dates import spelled
 from loge.common.errors import Invalid
@@ -25,6 +25,7 @@ from loge.money.statements import Mission, Payee
 from loge.offers.models import Provider
 from loge.people.models import Person
 
+from ... import typed
 from ...export import cell as as_cell
 from ...forms.fields import mend
 from ...forms.money import IdentityForm
@@ -179,7 +180,7 @@ def tip_back(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     demand = find.demand_or_404(person, key)
     if person.pk != demand.client_id:
         raise Http404
-    tip = care.take_tip_back(demand, by=person)
+    tip = tips.take_back(demand, by=person)
     messages.success(
         request, _("%(amount)s is on its way back to your card.") % {"amount": tip.money.spoken(language())}
     )
@@ -214,8 +215,8 @@ def spreadsheet(name: str, rows: list[tuple[object, ...]]) -> HttpResponse:
 
 def asked_year(request: HttpRequest) -> int:
     """The year of the address, or this one."""
-    asked = request.GET.get("year", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and 2000 <= int(asked[:5]) <= 2200 else now().year
+    year = typed.number(request.GET.get("year", ""), most=2200)
+    return year if year is not None and year >= 2000 else now().year
 
 
 def _plain(amount: Money) -> str:

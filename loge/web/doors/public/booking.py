@@ -255,17 +255,13 @@ def _empty() -> dict[str, Any]:
 
 
 def _bookable_or_404(slug: str, name: str) -> Bookable:
-    found = planning.bookable_named(slug, name)
-    if found is None:
-        raise Http404
+    found = find.or_404(planning.bookable_named(slug, name))
     by_its_clocks(found.house)
     return found
 
 
 def _booking_or_404(token: str) -> Booking:
-    found = actions.booking_of(token)
-    if found is None:
-        raise Http404
+    found = find.or_404(actions.booking_of(token))
     by_its_clocks(found.house)
     return found
 

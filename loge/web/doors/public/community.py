@@ -58,9 +58,7 @@ def _reader(request: HttpRequest) -> Person | None:
 def question_or_404(request: HttpRequest, key: uuid.UUID) -> Question:
     """A question this person may read; who keeps the house reads secrets with a second factor."""
     person = person_of(request)
-    row = queries.find(person, key)
-    if row is None:
-        raise Http404
+    row = find.or_404(queries.find(person, key))
     public = row.state in states.READABLE and not row.is_private
     if not public and person.pk != row.asker_id and houses.keeps(person, row.house):
         find.prove_twice(person)
@@ -68,9 +66,7 @@ def question_or_404(request: HttpRequest, key: uuid.UUID) -> Question:
 
 
 def answer_or_404(request: HttpRequest, key: uuid.UUID) -> Answer:
-    row = queries.find_answer(person_of(request), key)
-    if row is None:
-        raise Http404
+    row = find.or_404(queries.find_answer(person_of(request), key))
     question_or_404(request, row.question_id)
     return row
 

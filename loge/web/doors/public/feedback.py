@@ -20,6 +20,7 @@ from loge.demands.models import Demand
 from loge.houses.models import House
 from loge.people.models import Person
 
+from ... import typed
 from ...forms.fields import mend
 from ...ui import page
 from .. import find
@@ -42,9 +43,7 @@ class WordsForm(forms.Form):
 @find.limited("60/h/ip")
 def tap(request: HttpRequest, token: str) -> HttpResponse:
     """The question with its marks; POST gives one, GET and HEAD change nothing."""
-    row = asking.find(token[:200])
-    if row is None:
-        raise Http404
+    row = find.or_404(asking.find(token[:200]))
     form = WordsForm(request.POST if "words" in request.POST else None, initial={"words": row.words})
     status, wrong = 200, ""
     if request.method == "POST":
@@ -53,7 +52,8 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
                 if form.is_valid():
                     actions.word(row, words=form.cleaned_data["words"])
             else:
-                actions.give(row, score=_mark(request.POST.get("score", "")))
+                score = typed.number(request.POST.get("score", ""))
+                actions.give(row, score=-1 if score is None else score)
             if not form.errors:
                 return redirect("feedback", token)
             status = 422
@@ -70,10 +70,6 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
-
-
-def _mark(words: str) -> int:
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 3 else -1
 
 
 @find.keeper

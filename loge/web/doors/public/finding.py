@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from loge.offers.search import rank
 from loge.offers.search.finding import MOST_PAGES, PER_PAGE, Found, find, find_everywhere
 from loge.people.models import Person
 
-from ... import wanted
+from ... import typed, wanted
 from ...ui import Pages, page
 from .. import find as doors
 from ..find import person_of
@@ -118,9 +118,7 @@ def searches(request: HttpRequest) -> HttpResponse:
 @doors.limited("60/h/user")
 def forget_search(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Let one of my searches go."""
-    mine = saved.mine(person_of(request)).filter(pk=key).first()
-    if mine is None:
-        raise Http404
+    mine = doors.or_404(saved.mine(person_of(request)).filter(pk=key).first())
     again = f"{reverse('search', args=[mine.house.slug])}?{mine.query}"
     saved.forget(mine, by=person_of(request))
     messages.success(request, _("Let go: we will not write about it any more."))
@@ -150,8 +148,7 @@ def _typing(request: HttpRequest) -> bool:
 
 def _number(request: HttpRequest) -> int:
     """The page asked for; what is no number is the first."""
-    told = request.GET.get("page", "1")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 6 else 1
+    return typed.number(request.GET.get("page", ""), most=99_999) or 1
 
 
 def _pages(found: Found) -> Any:

@@ -46,9 +46,7 @@ def guide(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     """One guide, who knew, and how it read before."""
     house = find.loge_or_404(slug)
     reader = request.user if isinstance(request.user, Person) else None
-    row = queries.find_guide(house, key, reader)
-    if row is None:
-        raise Http404
+    row = find.or_404(queries.find_guide(house, key, reader))
     credits = queries.credits(row)
     mine = next((one for one in credits if reader is not None and one.person_id == reader.pk), None)
     keeps = reader is not None and houses.keeps(reader, house)
@@ -86,9 +84,7 @@ def promote(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 @find.limited("60/h/user")
 def write(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """A new version; those before are kept."""
-    row = Guide.objects.select_related("house").filter(house=house, pk=key).first()
-    if row is None:
-        raise Http404
+    row = find.or_404(Guide.objects.select_related("house").filter(house=house, pk=key).first())
     form = RewriteForm(request.POST or None, initial={"title": row.title, "words": row.words, "version": row.version})
     if request.method == "POST" and form.is_valid():
         try:
@@ -120,9 +116,9 @@ def act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpRe
 @find.limited("60/h/user")
 def credit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """May the guide say my name."""
-    row = Credit.objects.select_related("guide__house", "answer").filter(pk=key, person=person_of(request)).first()
-    if row is None:
-        raise Http404
+    row = find.or_404(
+        Credit.objects.select_related("guide__house", "answer").filter(pk=key, person=person_of(request)).first()
+    )
     actions.answer_credit(row, request.POST.get("name") == "yes", by=person_of(request))
     messages.success(
         request, _("Thank you: the guide names you.") if row.state == states.YES else _("Noted: it names nobody.")

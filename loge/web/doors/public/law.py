@@ -15,10 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from loge.care.actions import BLIND_FOR, TIP_WITHIN
 from loge.care.notices.grounds import REVIEW
 from loge.care.reviews import bursts
-from loge.care.reviews.actions import CHANGE_WITHIN, REPLY_EDIT_FOR, SHOWN_FOR
+from loge.care.reviews.actions import BLIND_FOR, CHANGE_WITHIN, REPLY_EDIT_FOR, SHOWN_FOR
+from loge.care.tips import actions as tips
 from loge.common.jobs import KEPT_FOR
 from loge.demands.actions.ask import FURTHEST
 from loge.houses import queries
@@ -63,7 +63,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def terms_of_contact(request: HttpRequest) -> HttpResponse:
     """What each side owes by its status: withdrawal, taxes, social charges (L. 111-7, L. 221-18)."""
-    return _law(request, "contact", loges=_loges(), tip_days=TIP_WITHIN.days, furthest=FURTHEST.days)
+    return _law(request, "contact", loges=_loges(), tip_days=tips.WITHIN.days, furthest=FURTHEST.days)
 
 
 @find.public

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from loge.care import queries as care
 from loge.care.kindness.rules import Limited, may_write
 from loge.care.meeting import queries as meeting
+from loge.care.reviews import queries as reviews
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.common.money import Money, share
@@ -141,7 +141,7 @@ def offer(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
         variants=sizes,
         local=offers.local_price(house, shown.category_key, shown.unit),
         split=share(shown.price, house.commission_bp) if shown.price else None,
-        reviews=care.reviews_about(house, shown.provider.reference),
+        reviews=reviews.shown(house, shown.provider.reference),
         others=[other for other in offers.published(house).filter(provider=shown.provider) if other.pk != shown.pk],
     )
 

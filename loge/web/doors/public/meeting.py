@@ -37,10 +37,7 @@ def _reader(request: HttpRequest) -> Person | None:
 
 
 def _event_or_404(request: HttpRequest, slug: str, key: uuid.UUID) -> Event:
-    event = queries.find(find.loge_or_404(slug), key, _reader(request))
-    if event is None:
-        raise Http404
-    return event
+    return find.or_404(queries.find(find.loge_or_404(slug), key, _reader(request)))
 
 
 def _hosted_or_404(request: HttpRequest, slug: str, key: uuid.UUID) -> Event:
@@ -149,10 +146,9 @@ def decide(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     """Announce, decline or cancel."""
     found, form = _hosted_or_404(request, slug, key), AnswerForm(request.POST)
     name = request.POST.get("move", "")
-    if name not in ANSWERS:
-        raise Http404
+    act = find.or_404(ANSWERS.get(name))
     told = {"words": form.cleaned_data["words"]} if form.is_valid() and name != "announce" else {}
-    ANSWERS[name](found, by=person_of(request), **told)
+    act(found, by=person_of(request), **told)
     return redirect("event", slug, key)
 
 
@@ -222,8 +218,6 @@ def _thanks_again(request: HttpRequest, house: House, key: uuid.UUID, form: form
 @find.limited("60/h/user")
 def set_thanks(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Take a thank-you down, or put it back."""
-    row = queries.find_thanks(person_of(request), key)
-    if row is None:
-        raise Http404
+    row = find.or_404(queries.find_thanks(person_of(request), key))
     actions.set_thanks_hidden(row, request.POST.get("hidden", "yes") == "yes", by=person_of(request))
     return redirect("demand", row.subject.partition(":")[2])

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.care.kindness.queries import limits_counted
 from loge.care.notices import actions, queries, states
 from loge.care.notices.contents import photo_of
 from loge.care.notices.kinds import plural_of, readable
@@ -100,9 +101,7 @@ def act(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
 
 def _notice_or_404(request: HttpRequest, key: uuid.UUID) -> Notice:
     person = person_of(request)
-    row = queries.find(person, key)
-    if row is None:
-        raise Http404
+    row = find.or_404(queries.find(person, key))
     if {states.KEEPER, states.OPERATOR} & row.roles_of(person):
         find.prove_twice(person)
     return row
@@ -147,11 +146,9 @@ def transparency(request: HttpRequest, slug: str) -> HttpResponse:
     years = [year for year in range(today.year, today.year - YEARS_BACK, -1) if year >= house.opened_at.year] or [
         today.year
     ]
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and int(asked[:4]) in years else years[0]
-    return page(
-        request, "care/transparency.html", house=house, year=year, years=years, rows=queries.counted(house, year), words=_words
-    )  # fmt: skip
+    year = next((one for one in years if str(one) == request.GET.get("year")), years[0])
+    rows = queries.counted(house, year) + limits_counted(house, year)
+    return page(request, "care/transparency.html", house=house, year=year, years=years, rows=rows, words=_words)
 
 
 def _words(kind: str) -> str:

@@ -67,9 +67,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @find.member
 @require_POST
 def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    found = Opening.objects.filter(person=person_of(request), pk=key).first()
-    if found is None:
-        raise Http404
+    found = find.or_404(Opening.objects.filter(person=person_of(request), pk=key).first())
     actions.withdraw_opening(found, by=person_of(request))
     messages.success(request, _("Withdrawn. You can ask again whenever you like."))
     return redirect("openings_mine")
@@ -98,10 +96,8 @@ def _openings(request: HttpRequest, *, status: int = 200, wrong: object = None, 
 @require_POST
 def answer_opening(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
     """Open the loge, or say why not."""
-    found = Opening.objects.select_related("person").filter(pk=key).first()
-    act = {"approve": actions.approve_opening, "decline": actions.decline_opening}.get(name)
-    if found is None or act is None:
-        raise Http404
+    found = find.or_404(Opening.objects.select_related("person").filter(pk=key).first())
+    act = find.or_404({"approve": actions.approve_opening, "decline": actions.decline_opening}.get(name))
     try:
         act(found, by=person_of(request), words=request.POST.get("words", ""))
     except Invalid as wrong:

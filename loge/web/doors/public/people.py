@@ -7,7 +7,7 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from loge.care import queries as care
+from loge.care.reviews import queries as reviews
 from loge.common.clock import now
 from loge.houses.models import House
 from loge.houses.queries import evidence
@@ -24,10 +24,7 @@ from .. import find
 
 
 def provider_or_404(house: House, key: uuid.UUID) -> Provider:
-    found = queries.provider_shown(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.provider_shown(house, key))
 
 
 @find.public
@@ -39,7 +36,7 @@ def neighbour(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     spoken = dict(TONGUES)
     return page(
         request, "public/provider.html", house=house, provider=provider, offers=_offers(house, provider),
-        badges=badges_of(provider, evidence(house, provider.person)), reviews=care.reviews_about(house, provider.reference), plot=plot(Week.read(provider.week)),
+        badges=badges_of(provider, evidence(house, provider.person)), reviews=reviews.shown(house, provider.reference), plot=plot(Week.read(provider.week)),
         tongues=[spoken[code] for code in provider.languages if code in spoken], resting=provider.on_break(now()),
         has_photo=provider.photo is not None and provider.photo.state == Photo.State.READY,
     )  # fmt: skip

@@ -16,9 +16,9 @@ from loge.houses.queries import keeps
 from loge.maildesk.models import Mail
 from loge.people.models import Person
 
-from ..kindness.written import Written, parties_of, written
-from .kinds import Content, Kind, join
-from .models import Notice
+from ..notices.kinds import Content, Kind, join
+from ..notices.models import Notice
+from .written import Written, parties_of, written
 
 TAKEN_DOWN = "taken down"  # among the flags of a mail
 TITLES = {
