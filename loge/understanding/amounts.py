@@ -26,6 +26,7 @@ _FACTORS: Final = {"musd": 1e6, "mgbp": 1e6, "meur": 1e6, "kusd": 1e3, "keur": 1
 _JOINS: Final = words("a - to et and ou or")
 _UPPER: Final = words("max maxi maximum moins under below jusqu jusque plafond depasser exceed most upto within")
 _LOWER: Final = words("min minimum mini least plus over from partir")
+_ABOUT_SO_MUCH: Final = words("max maxi maximum grand tops environ")
 _SPAN_OF_LINK: Final = 4
 _CENT: Final = 100
 _MOST_AMOUNTS: Final = 150  # a message with more is a price list
@@ -261,7 +262,7 @@ def _valued(lexed: Text, tokens: list[Token], amount: _Amount, last: int, lang: 
     if amount.low is not None:
         low, high = round(amount.low * _CENT), cents
     if low is None:
-        around = {token.word for token in tokens[max(0, start - 3) : start] + tokens[end : end + 1]}
+        around = {token.word for token in tokens[max(0, start - 3) : start] + tokens[amount.end : end + 1]}
         if around & _UPPER:
             high = cents
         elif around & _LOWER and "de" not in around & _LOWER:
@@ -285,7 +286,9 @@ def _per(tokens: list[Token], end: int) -> tuple[Literal["person", "hour", "nigh
     if end + 1 < len(tokens) and tokens[end].word in ("all", "tout") and tokens[end + 1].word in _ALL_IN:
         return "all", end + 2
     at, linked = end, False
-    while at < len(tokens) and at < end + _SPAN_OF_LINK and tokens[at].word in _PER_LINKS - _UNLINKED:
+    while at < len(tokens) and tokens[at].word in _ABOUT_SO_MUCH:  # "120 € maximum la place"
+        at += 1
+    while at < len(tokens) and at - end < _SPAN_OF_LINK and tokens[at].word in _PER_LINKS - _UNLINKED:
         at, linked = at + 1, True
     counted = _PER.get(tokens[at].word) or _PER.get(tokens[at].word.rstrip("s")) if at < len(tokens) else None
     if counted and (linked or tokens[at].word in _UNLINKED):

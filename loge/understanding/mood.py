@@ -232,7 +232,7 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
             "merc reme grat appr than tena teno",
             (
                 r"\b(?:merci (?:beaucoup|infiniment|mille fois|encore|pour|a vous|a toute|a tous|du fond|de tout|"
-                r"d'avoir)|(?:je |nous )?(?:tiens|tenais|tenons|tenions|voulais|voulions) (?:a |juste |simplement |encore )*vous remercier|mille mercis?|un grand merci|grand merci|tous mes remerciements|(?:je|nous) (?:vous |"
+                r"d'avoir)|(?:je |nous )?(?:tiens|tenais|tenons|tenions|voulais|voulions) (?:a |juste |simplement |encore )*vous remercier|mille mercis?|un grand merci|grand merci|(?:mes|nos) (?:\w+ )?remerciements|(?:je|nous) (?:vous |"
                 r"te |tiens a vous |tenons a vous )?remerci\w+ (?:beaucoup|infiniment|pour|de votre|de tout|du fond|encore|"
                 r"vivement|chaleureusement|sincerement)|very grateful|so grateful|much appreciated|"
                 r"thank you (?:so|very|for|again|all)|thanks (?:so|a lot|a million|for|again|to)|many thanks|"
