@@ -32,6 +32,7 @@ _CENT: Final = 100
 _MOST_AMOUNTS: Final = 150  # a message with more is a price list
 _MAY_HOLD: Final = frozenset((*SYMBOLS, *WORDS, *CODES, *LOOSE))  # words beside which an amount may stand
 _BUDGET: Final = frozenset(("budget",))
+_ROOMS: Final = words("room rm chambre ch suite flat appartement appt apt no numero n number")
 _HUNDREDTHS: Final = {"Cent": "", "Pence": "GBP"}
 
 
@@ -302,7 +303,8 @@ def _unnamed_budget(lexed: Text, lang: str) -> Money | None:
     for i in lexed.among(_BUDGET):
         for at in range(i + 1, min(i + 6, len(tokens))):
             number = number_at(tokens, at, lang) if tokens[at].kind == "number" else None
-            if number is not None and number.value >= 1 and not _counts_people(tokens, number.end):
+            lodged = tokens[at - 1].word in _ROOMS
+            if number is not None and number.value >= 1 and not (lodged or _counts_people(tokens, number.end)):
                 far = _far_end(tokens, number, lang)
                 amount = _Amount(far.value, "EUR", far.start, far.end, 0.6)
                 return _valued(lexed, tokens, amount, i, lang)

@@ -47,6 +47,7 @@ _OPENERS: Final = words(
 # a wheelchair is no request for company
 _NOT_NAMING: Final = frozenset(("allergy", "diet", "access", "child", "health", "pet", "licence"))
 _MINDED: Final = ("childcare",)
+_PARTS_OF_DAY: Final = words("matinee soiree")  # shows too, when they are said of no moment
 _APART: Final = words("pour pr for to who qui")
 _MONEY: Final = words("€ $ £ euro euros eur pounds quid dollars")
 _ANDS: Final = words("et and ou or")
@@ -158,6 +159,8 @@ def split(
     heard: list[_Heard] = []
     said = sorter.clues(text)
     seated = any(kind == "child" for kind, _ in bound)
+    timed = [moment.span for moment in moments if moment.grain in ("part", "minute")]
+    said = [clue for clue in said if tokens[clue.first].word not in _PARTS_OF_DAY or not _within(text, clue, timed)]
     along = [company.span] if company and _come_along(company) else []
     unnaming = [span for kind, span in bound if kind in _NOT_NAMING]
     if unnaming:

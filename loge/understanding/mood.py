@@ -195,8 +195,11 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("complaint", 0.7),
-            "trom erre fact char over wron atte wait",
+            "trom erre fact note bill invo char over wron atte wait empe kept impr prom remb jama",
             (
+                r"\brembourse[rz][- ](?:moi|nous)\b|\b(?:facture|note|addition) [^.!?]{0,25}(?:est|etait) (?:fausse|erronee|incorrecte)\b|\b(?:bill|invoice) [^.!?]{0,25}(?:is|was) (?:wrong|incorrect)\b|"
+                r"\bempech\w+ de (?:dormir|fermer l'oeil)\b|\bkept (?:us|me) (?:awake|up)\b|\bnot (?:\w+ )?impressed\b|\bpas impressionne\w*|\bjamais vu (?:ca|cela)\b|"
+                r"\b(?:we|i) (?:were|was) promised\b|\b(?:nous|m'|on nous) (?:aviez|avait|avez) promis\b|"
                 r"\b(?:trompee?s? (?:de|dans)|erreur (?:de|dans|sur) (?:ma|la|votre|notre|mon) (?:facture|"
                 r"commande|reservation)|factur\w+ deux fois|charged (?:me |us )?twice|overcharged|wrong (?:order|"
                 r"room|dish|day|address|car))\b|\bj'attends (?:encore|toujours|depuis)\b|\bi (?:am|was|'ve been|"

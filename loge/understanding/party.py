@@ -21,7 +21,7 @@ _ADULTS: Final = words(
 )
 CHILDREN: Final = words(
     "child children kid kids enfant enfants enf enfs bebe bebes baby babies toddler toddlers infant infants fille filles fils "
-    "son sons daughter daughters garcon garcons ado ados petits gamins loulous bambins nourrisson nourrissons"
+    "son sons daughter daughters garcon garcons ado ados adolescent adolescents teenager teenagers teen teens newborn petits gamins loulous bambins nourrisson nourrissons"
 )
 _RELATIONS: Final = words(
     "wife husband friend friends brother brothers sister sisters mother father mom mum dad parents boss colleague "

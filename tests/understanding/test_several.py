@@ -199,6 +199,38 @@ def test_children_who_come_along_need_no_sitter(text, keys):
     assert [item.category for item in items(text)] == keys
 
 
+def test_a_morning_is_no_matinee():
+    assert [item.category for item in items("Une coiffeuse à domicile pour maman vendredi 4 dans la matinée")] == [
+        "wellness"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "pets"),
+    [
+        ("A taxi tomorrow at 9 for two adults, a teenager and a dog.", 1),
+        ("Un taxi demain à 9h pour deux adultes et un chien.", 1),
+        ("Two adults and a dog walker please", 0),
+    ],
+)
+def test_an_animal_counted_with_the_company_comes_along(text, pets):
+    (item,) = items(text)
+    assert [each.kind for each in item.constraints] == ["pet"] * pets
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Remboursez-moi !",
+        "La facture 2026-118 est fausse : vous comptez 4 nuits au lieu de 3.",
+        "Le bruit nous a empêchés de dormir.",
+        "We were promised a sea view and got a car park.",
+    ],
+)
+def test_what_was_not_as_promised_is_a_complaint(text):
+    assert {mood.kind for mood in understood(text).mood} == {"complaint"}
+
+
 @pytest.mark.parametrize(
     "text", ["Une garde pour un bébé de 8 mois samedi", "For our 8-month-old baby, a sitter on Saturday"]
 )

@@ -271,7 +271,7 @@ def bare(run: Run, i: int) -> tuple[Bare, int] | None:
     while "ish" in run.s[end] or "oclock" in run.s[end]:
         soft = soft or "ish" in run.s[end]
         end += 1
-    return Bare(value, None, article, soft), end
+    return Bare(value, None, article, soft, at=run.word(i - 1) == "at"), end
 
 
 def _counts_nothing(run: Run, i: int) -> bool:
