@@ -339,6 +339,9 @@ def _drop_the_told(result: Split, told: frozenset[tuple[int, int]]) -> None:
 def _drop_the_unasked(result: Split) -> None:
     """Beside a real request, a mere mention ("we celebrate our anniversary") is only something to know."""
     asked = [draft for draft in result.drafts if draft.asked]
+    if result.called_off and not asked:  # "please cancel my cab. I'll walk."
+        result.shared += [piece for draft in result.drafts for piece in draft.own + draft.more]
+        result.drafts = []
     if not asked or len(asked) == len(result.drafts):
         return
     for index, draft in enumerate(result.drafts):

@@ -180,6 +180,8 @@ def test_an_hour_of_another_day_presses_nobody_today():
         ("I'd like the taxi for tomorrow cancelled please", []),
         ("Our trip has been cancelled, so we won't need the taxi.", []),
         ("taxi cancelled thanks", []),
+        ("Please cancel my cab for tomorrow. My driver is here.", []),
+        ("Please cancel my cab for tomorrow. Could someone walk the dog instead?", ["dogs_cats"]),
     ],
 )
 def test_what_somebody_else_cancelled_is_asked_for_again(text, keys):
