@@ -26,11 +26,13 @@ _FACTORS: Final = {"musd": 1e6, "mgbp": 1e6, "meur": 1e6, "kusd": 1e3, "keur": 1
 _JOINS: Final = words("a - to et and ou or")
 _UPPER: Final = words("max maxi maximum moins under below jusqu jusque plafond depasser exceed most upto within")
 _LOWER: Final = words("min minimum mini least plus over from partir")
+_ABOUT_SO_MUCH: Final = words("max maxi maximum grand tops environ")
 _SPAN_OF_LINK: Final = 4
 _CENT: Final = 100
 _MOST_AMOUNTS: Final = 150  # a message with more is a price list
 _MAY_HOLD: Final = frozenset((*SYMBOLS, *WORDS, *CODES, *LOOSE))  # words beside which an amount may stand
 _BUDGET: Final = frozenset(("budget",))
+_ROOMS: Final = words("room rm chambre ch suite flat appartement appt apt no numero n number")
 _HUNDREDTHS: Final = {"Cent": "", "Pence": "GBP"}
 
 
@@ -261,7 +263,7 @@ def _valued(lexed: Text, tokens: list[Token], amount: _Amount, last: int, lang: 
     if amount.low is not None:
         low, high = round(amount.low * _CENT), cents
     if low is None:
-        around = {token.word for token in tokens[max(0, start - 3) : start] + tokens[end : end + 1]}
+        around = {token.word for token in tokens[max(0, start - 3) : start] + tokens[amount.end : end + 1]}
         if around & _UPPER:
             high = cents
         elif around & _LOWER and "de" not in around & _LOWER:
@@ -285,7 +287,9 @@ def _per(tokens: list[Token], end: int) -> tuple[Literal["person", "hour", "nigh
     if end + 1 < len(tokens) and tokens[end].word in ("all", "tout") and tokens[end + 1].word in _ALL_IN:
         return "all", end + 2
     at, linked = end, False
-    while at < len(tokens) and at < end + _SPAN_OF_LINK and tokens[at].word in _PER_LINKS - _UNLINKED:
+    while at < len(tokens) and tokens[at].word in _ABOUT_SO_MUCH:  # "120 € maximum la place"
+        at += 1
+    while at < len(tokens) and at - end < _SPAN_OF_LINK and tokens[at].word in _PER_LINKS - _UNLINKED:
         at, linked = at + 1, True
     counted = _PER.get(tokens[at].word) or _PER.get(tokens[at].word.rstrip("s")) if at < len(tokens) else None
     if counted and (linked or tokens[at].word in _UNLINKED):
@@ -299,7 +303,8 @@ def _unnamed_budget(lexed: Text, lang: str) -> Money | None:
     for i in lexed.among(_BUDGET):
         for at in range(i + 1, min(i + 6, len(tokens))):
             number = number_at(tokens, at, lang) if tokens[at].kind == "number" else None
-            if number is not None and number.value >= 1 and not _counts_people(tokens, number.end):
+            lodged = tokens[at - 1].word in _ROOMS
+            if number is not None and number.value >= 1 and not (lodged or _counts_people(tokens, number.end)):
                 far = _far_end(tokens, number, lang)
                 amount = _Amount(far.value, "EUR", far.start, far.end, 0.6)
                 return _valued(lexed, tokens, amount, i, lang)

@@ -222,7 +222,10 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
                 r"|(?:our|my|a|the) (?:small |little |big |old )?(?:dog|cat|puppy|pup|kitten|rabbit|terrier|poodle|pug|labrador|dachshund)"
                 r" (?:(?:is |will be )?(?:coming|travelling|traveling)|comes|travels|in (?:his|her|its|a) (?:carrier|crate|basket|cage)|will (?:come|join|travel))"
                 r"|(?:chien|chat|chienne|chatte|chiot|lapin|teckel|caniche|bouledogue|labrador)s? (?:dans (?:sa|son|une?) (?:cage|panier|caisse|sac)|en cage)"
-                r"|bring(?:ing)? (?:our|my|the|a) (?:dog|cat|puppy))\b"
+                r"|bring(?:ing)? (?:our|my|the|a) (?:dog|cat|puppy)"
+                r"|(?:adults?|adultes|people|personnes|of us|kids|child(?:ren)?|enfants?|ados?|teenagers?|b[ae]b(?:y|e)|(?:wife|husband|femme|mari) and i|moi),? (?:and|et|plus|\+)"
+                rf" (?:our|my|a|the|mon|ma|notre|un|une|le|la) (?:small |little |big |old |petite? |gros |grand |vieux )?(?:dog|cat|puppy|{_ANIMAL})(?= ?(?:[.,;!?\n]|$)))"
+                r"(?!\w)"
             ),
         ),
         (

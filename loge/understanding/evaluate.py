@@ -26,7 +26,14 @@ from typing import Any
 from loge.understanding.reading import Item, Reading
 
 MESSAGES = Path(__file__).parent / "messages.jsonl"
-HELD = ("first", "fresh", "unseen", "newest", "latest")  # sets scored before anything was mended for them, oldest first
+HELD = (
+    "first",
+    "fresh",
+    "unseen",
+    "newest",
+    "latest",
+    "plain",
+)  # sets scored before anything was mended for them, oldest first
 Message = Mapping[str, Any]
 
 

@@ -20,7 +20,7 @@ from loge.understanding.classifier import Classifier
 from loge.understanding.cues import Opening
 from loge.understanding.party import CHILDREN
 from loge.understanding.text import Text, Token, words
-from loge.understanding.values import Span, When
+from loge.understanding.values import Party, Span, When
 
 MOST_SENTENCES: Final = 60
 MOST_ITEMS: Final = 12
@@ -47,6 +47,8 @@ _OPENERS: Final = words(
 # a wheelchair is no request for company
 _NOT_NAMING: Final = frozenset(("allergy", "diet", "access", "child", "health", "pet", "licence"))
 _MINDED: Final = ("childcare",)
+_PARTS_OF_DAY: Final = words("matinee soiree")  # shows too, when they are said of no moment
+_APART: Final = words("pour pr for to who qui")
 _MONEY: Final = words("€ $ £ euro euros eur pounds quid dollars")
 _ANDS: Final = words("et and ou or")
 _TURNS: Final = words("puis ensuite then")
@@ -78,10 +80,12 @@ _ALL_OF_IT: Final = re.compile(
     r"\b(?:both|les deux|l'un(?:e)? et (?:pour )?l'autre|tout (?:ca|cela)|le tout|all (?:of )?(?:it|this|that|them)|everything|(?:me |nous )?(?:les|le tout) (?:faut|faudrait|fau\w+)"
     r"|(?:need|want|have|do|get) them|the lot|for everything|pour tout)\b"
 )
+# "Our sitter cancelled", "the flight was cancelled" only tell why something is asked for.
 _CALLED_OFF: Final = Opening(
-    "annu deco plus n lais oubl canc call no don do won scra neve",
+    "annu deco plus n lais oubl canc call no don do won scra neve is are be s like want get need have so and then",
     r"\b(?:annule[rz]|annulation|decommande[rz]|plus besoin|n'avons plus besoin|laisse[rz] tomber|oublie[rz] (?:ma|notre) (?:demande|reservation|commande)"
-    r"|cancel(?:led|ling|ed)?|call(?:ed|ing)? off|no longer (?:need|require|want)|(?:don't|do not|won't) need \w+ (?:any ?more|after all)|scrap that|never mind)\b",
+    r"|cancel(?:l?ing)?|cancell?ed (?:please|pls|plz|thanks|thx)|(?:so|and|then) (?:we|i) (?:don't|do not|won't|no longer) (?:be )?need\w*|(?:is|are|be|s) (?:now |all |being )?cancell?ed|(?:like|want|get|need|have) (?:my|our|the|it|this|that|these|those|them|everything)(?: [\w'-]+){0,4} cancell?ed"
+    r"|call(?:ed|ing)? off|no longer (?:need|require|want)|(?:don't|do not|won't) need \w+ (?:any ?more|after all)|scrap that|never mind)\b",
 )
 _TOLD: Final = Opening(
     "que you turn neve n just want je nous than jamais",
@@ -140,11 +144,12 @@ def split(
     model: Classifier,
     bound: Sequence[tuple[str, Span]] = (),
     moments: Sequence[When] = (),
+    company: Party | None = None,
 ) -> Split:
     """Drafts of the items of a message.
 
     `bound` is what must be respected, (kind, span): no request, and most of it names none. The same trade asked for on
-    two days said in `moments` is asked for twice.
+    two days said in `moments` is asked for twice. Children counted in the `company` come along: nobody is asked to mind them.
     """
     folded, tokens = text.folded, text.tokens
     result = Split([], [], others=text.among(_ANOTHER))
@@ -154,16 +159,21 @@ def split(
     heard: list[_Heard] = []
     said = sorter.clues(text)
     seated = any(kind == "child" for kind, _ in bound)
+    timed = [moment.span for moment in moments if moment.grain in ("part", "minute")]
+    said = [clue for clue in said if tokens[clue.first].word not in _PARTS_OF_DAY or not _within(text, clue, timed)]
+    along = [company.span] if company and _come_along(company) else []
     unnaming = [span for kind, span in bound if kind in _NOT_NAMING]
     if unnaming:
         said = [clue for clue in said if not _within(text, clue, unnaming)]
+    if along:
+        said = [clue for clue in said if not (_minds_children(tokens, clue) and _within(text, clue, along))]
     starts = [clue.first for clue in said]
     days = _days(text, moments) if len(said) > 1 else []
     for first, last in islice(_bounded(tokens, _sentences(text)), MOST_SENTENCES):
         clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
         begin, over = tokens[first].start, tokens[last - 1].end
         if seated:  # the baby comes along: nobody is asked to look after it
-            clues = [clue for clue in clues if tokens[clue.first].word not in CHILDREN or clue.keys != _MINDED]
+            clues = [clue for clue in clues if not _minds_children(tokens, clue)]
         if (
             calling_off
             and _CALLED_OFF.said(folded, calling_off, begin, over)
@@ -298,6 +308,16 @@ def _share_what_is_for_all(text: Text, result: Split) -> None:
             result.shared.append(piece)
 
 
+def _come_along(company: Party) -> bool:
+    """Whether the children are counted with the others: "two adults and a baby", not "four and a sitter for the baby"."""
+    return bool(company.counts and company.children) and _APART.isdisjoint(company.text.lower().split())
+
+
+def _minds_children(tokens: Sequence[Token], clue: Clue) -> bool:
+    """Whether childcare is named by nothing but children."""
+    return tokens[clue.first].word in CHILDREN and clue.keys == _MINDED
+
+
 def _respects(text: Text, start: int, end: int, bound: Sequence[tuple[str, Span]]) -> bool:
     """Whether the piece tells what must be respected: "one of us is vegetarian"."""
     first, last = text.span(text.tokens[start].start, text.tokens[end - 1].end)
@@ -319,6 +339,9 @@ def _drop_the_told(result: Split, told: frozenset[tuple[int, int]]) -> None:
 def _drop_the_unasked(result: Split) -> None:
     """Beside a real request, a mere mention ("we celebrate our anniversary") is only something to know."""
     asked = [draft for draft in result.drafts if draft.asked]
+    if result.called_off and not asked:  # "please cancel my cab. I'll walk."
+        result.shared += [piece for draft in result.drafts for piece in draft.own + draft.more]
+        result.drafts = []
     if not asked or len(asked) == len(result.drafts):
         return
     for index, draft in enumerate(result.drafts):

@@ -195,8 +195,11 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("complaint", 0.7),
-            "trom erre fact char over wron atte wait",
+            "trom erre fact note bill invo char over wron atte wait empe kept impr prom remb jama",
             (
+                r"\brembourse[rz][- ](?:moi|nous)\b|\b(?:facture|note|addition) [^.!?]{0,25}(?:est|etait) (?:fausse|erronee|incorrecte)\b|\b(?:bill|invoice) [^.!?]{0,25}(?:is|was) (?:wrong|incorrect)\b|"
+                r"\bempech\w+ de (?:dormir|fermer l'oeil)\b|\bkept (?:us|me) (?:awake|up)\b|\bnot (?:\w+ )?impressed\b|\bpas impressionne\w*|\bjamais vu (?:ca|cela)\b|"
+                r"\b(?:we|i) (?:were|was) promised\b|\b(?:nous|m'|on nous) (?:aviez|avait|avez) promis\b|"
                 r"\b(?:trompee?s? (?:de|dans)|erreur (?:de|dans|sur) (?:ma|la|votre|notre|mon) (?:facture|"
                 r"commande|reservation)|factur\w+ deux fois|charged (?:me |us )?twice|overcharged|wrong (?:order|"
                 r"room|dish|day|address|car))\b|\bj'attends (?:encore|toujours|depuis)\b|\bi (?:am|was|'ve been|"
@@ -232,7 +235,7 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
             "merc reme grat appr than tena teno",
             (
                 r"\b(?:merci (?:beaucoup|infiniment|mille fois|encore|pour|a vous|a toute|a tous|du fond|de tout|"
-                r"d'avoir)|(?:je |nous )?(?:tiens|tenais|tenons|tenions|voulais|voulions) (?:a |juste |simplement |encore )*vous remercier|mille mercis?|un grand merci|grand merci|tous mes remerciements|(?:je|nous) (?:vous |"
+                r"d'avoir)|(?:je |nous )?(?:tiens|tenais|tenons|tenions|voulais|voulions) (?:a |juste |simplement |encore )*vous remercier|mille mercis?|un grand merci|grand merci|(?:mes|nos) (?:\w+ )?remerciements|(?:je|nous) (?:vous |"
                 r"te |tiens a vous |tenons a vous )?remerci\w+ (?:beaucoup|infiniment|pour|de votre|de tout|du fond|encore|"
                 r"vivement|chaleureusement|sincerement)|very grateful|so grateful|much appreciated|"
                 r"thank you (?:so|very|for|again|all)|thanks (?:so|a lot|a million|for|again|to)|many thanks|"

@@ -21,7 +21,7 @@ _ADULTS: Final = words(
 )
 CHILDREN: Final = words(
     "child children kid kids enfant enfants enf enfs bebe bebes baby babies toddler toddlers infant infants fille filles fils "
-    "son sons daughter daughters garcon garcons ado ados petits gamins loulous bambins nourrisson nourrissons"
+    "son sons daughter daughters garcon garcons ado ados adolescent adolescents teenager teenagers teen teens newborn petits gamins loulous bambins nourrisson nourrissons"
 )
 _RELATIONS: Final = words(
     "wife husband friend friends brother brothers sister sisters mother father mom mum dad parents boss colleague "
@@ -73,7 +73,7 @@ _FREE: Final = words(
 )
 _NOT_COUNTED: Final = words(
     "am pm a.m p.m h heures heure o oclock hours hour minutes min nights night nuits nuit days day jours weeks week "
-    "months euros euro dollars pounds percent stars star th st nd rd"
+    "month months mois year years euros euro dollars pounds percent stars star th st nd rd"
 )
 _CHANGES: Final = words(
     "change modify update switch instead actually rather changed now just meant plutot finalement changer modifier"
@@ -241,7 +241,7 @@ def _noun_at(tokens: list[Token], end: int, furthest: int) -> int:
             return at
         if word in _PEOPLE or word in _ADULTS or word in CHILDREN or word == "couples":
             return at
-        if (tokens[at].kind != "word" and word != "-") or word in _FREE or word in _NOT_COUNTED:
+        if (tokens[at].kind != "word" and word != "-") or word in _FREE or word in _NOT_COUNTED or word == "plus":
             break
     return end
 
@@ -477,6 +477,7 @@ def _accompany(tokens: list[Token], i: int) -> bool:
     return not _ACCOMPANIED.isdisjoint(before[-3:]) and not _ALONE.isdisjoint(before) and _TOGETHER.isdisjoint(before)
 
 
+_JUST: Final = words("just only juste")
 _ALONE: Final = words("i je j")
 _TOGETHER: Final = words("we us our nous notre nos")
 
@@ -497,7 +498,9 @@ def _counts_self(tokens: list[Token], i: int) -> bool:
     after = tokens[i + 1].word if i + 1 < len(tokens) else ""
     if tokens[i].word == "i":
         return before in ("and", "&")
-    return after in ("and", "&", "et", ",", "plus", "+") or before in ("and", "et", "&", "just", "only", "juste")
+    if before in _FOR and i > 1 and tokens[i - 2].word in _JUST:
+        return True  # "juste pour moi"
+    return after in ("and", "&", "et", ",", "plus", "+") or before in ("and", "et", "&") or before in _JUST
 
 
 def _has_possessive(tokens: list[Token], i: int) -> bool:

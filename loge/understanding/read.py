@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from time import perf_counter
 from typing import Any, Final, Protocol, TypeVar
 
@@ -36,6 +36,9 @@ _DINNER_HOURS: Final = range(6, 10)
 _TAUGHT: Final = frozenset(("lessons_language", "school_support"))
 _IN: Final = ("en ", "in ")  # "conversation in English" is what is taught
 _DATED: Final = ("point", "period")
+_NOON: Final = 12
+_ONE_DAY: Final = timedelta(days=1)
+_DAY_SAID: Final = "day said before"  # where an hour has its day from
 _MERE_MENTION: Final = 0.5
 _ALL: Final = -1  # the owner of what was said for all items
 _WEIGHED: Final = 400  # tokens whose words count when a message is heard as a whole
@@ -67,28 +70,30 @@ def read(
     model = lexicon.classifier if lexicon else base()
     when = pointed(lexed, moments_in(lexed, ref=at, lang=spoken))
     bound = constraints(lexed)
+    company = party_in(lexed, lang=spoken)
     parted = split(
         lexed,
         offered,
         model,
         [("licence" if each.what == "licence" else each.kind, each.span) for each in bound],
         when,
+        company,
     )
     if not (parted.drafts or parted.called_off or parted.only_told) and asks(lexed) and (when or len(lexed.tokens) > 4):
         parted = _unknown(lexed, offered, model)
     found = _Values(
         [each for each in when if not _is_gone(each, at)],
         places_in(lexed, gazetteer=gazetteer),
-        party_in(lexed, lang=spoken),
+        company,
         amounts_in(lexed, lang=spoken),
         bound,
     )
-    items = _Assembly(lexed, spoken, offered, parted, found).items()
+    items = _Assembly(lexed, spoken, at, offered, parted, found).items()
     return Reading(
         language=spoken,
         items=items,
         contact=contact(lexed, spoken),
-        urgency=urgency(lexed, when, at),
+        urgency=urgency(lexed, [moment for item in items for moment in item.when] or when, at),
         mood=moods(lexed),
         ms=(perf_counter() - began) * 1000,
     )
@@ -120,8 +125,9 @@ class _Values:
 class _Assembly:
     """Shares the values of a message out among its items: its own first, then what was said for all."""
 
-    def __init__(self, text: Text, lang: str, offered: Sorter, parted: Split, found: _Values) -> None:
-        self.text, self.lang, self.offered, self.drafts, self.found = text, lang, offered, parted.drafts, found
+    def __init__(self, text: Text, lang: str, at: datetime, offered: Sorter, parted: Split, found: _Values) -> None:
+        self.text, self.lang, self.at, self.offered = text, lang, at, offered
+        self.drafts, self.found = parted.drafts, found
         owners = [(start, number) for number, draft in enumerate(self.drafts) for start, _ in draft.own + draft.more]
         owners += [(start, _ALL) for start, _ in parted.shared]
         owners.sort()
@@ -134,7 +140,7 @@ class _Assembly:
         return tuple(self._item(number, draft) for number, draft in enumerate(self.drafts))
 
     def _item(self, number: int, draft: Draft) -> Item:
-        when = _at_its_hour(draft.guess.key, self._when(number))
+        when = _at_its_hour(draft.guess.key, self._when(number), self.at)
         where = self._where_of.get(number) or self._where_of.get(_ALL, ())
         company = self._company(draft)
         budget = self._money_of.get(number) or self._money_of.get(_ALL, ())
@@ -163,15 +169,13 @@ class _Assembly:
 
     def _when(self, number: int) -> tuple[When, ...]:
         """Its own moments, or those said for all; an hour without a day takes the day said last before it."""
-        own, shared = _said_once(self._when_of.get(number, ())), self._when_of.get(_ALL, ())
+        own, shared = self._when_of.get(number, ()), self._when_of.get(_ALL, ())
         if not own:
             return shared or self._on_the_day_of_the_occasion(number)
         if all(moment.kind == "duration" for moment in own):
             return (*shared, *own)
-        if all(moment.day_stated for moment in own):
-            return own
         before = [moment for moment in self.found.when if moment.day_stated and (moment.start or moment.end)]
-        return tuple(moment if moment.day_stated else _on_the_day_said(before, moment) for moment in own)
+        return _said_once(tuple(moment if moment.day_stated else _on_the_day_said(before, moment) for moment in own))
 
     def _on_the_day_of_the_occasion(self, number: int) -> tuple[When, ...]:
         """The day of the item asked just before, or just after, when both may belong to one occasion: a chef, a pianist."""
@@ -242,14 +246,14 @@ class _Assembly:
         return self.text.span(self.text.tokens[piece[0]].start, self.text.tokens[piece[1] - 1].end)
 
 
-def _at_its_hour(category: str | None, moments: tuple[When, ...]) -> tuple[When, ...]:
+def _at_its_hour(category: str | None, moments: tuple[When, ...], at: datetime) -> tuple[When, ...]:
     """ "A table at half past eight": nobody dines in the morning; the other reading stays as an alternative."""
     if category not in _DINED:
         return moments
-    return tuple(_in_the_evening(each) for each in moments)
+    return tuple(_in_the_evening(each, at) for each in moments)
 
 
-def _in_the_evening(moment: When) -> When:
+def _in_the_evening(moment: When, at: datetime) -> When:
     start = moment.start
     if start is None or moment.end is not None or moment.grain != "minute" or start.hour not in _DINNER_HOURS:
         return moment
@@ -257,22 +261,31 @@ def _in_the_evening(moment: When) -> When:
     others = [other for other in moment.alternatives if other[0] != later]
     if len(others) == len(moment.alternatives):
         return moment
+    if not moment.day_stated and moment.why != _DAY_SAID and later - _ONE_DAY > at:
+        later -= _ONE_DAY  # "a table at 9", said at ten in the morning, is tonight
     return replace(moment, start=later, alternatives=((start, None), *others))
 
 
 def _said_once(moments: tuple[When, ...]) -> tuple[When, ...]:
-    """Without the days that the item has already, said better: "le 12 à 10 h… ce jour-là", "demain… demain après-midi"."""
+    """Without what the item has already, said better: "le 12 à 10 h… ce jour-là", "demain… demain après-midi", "ce soir, à 20 h"."""
     days = {each.start.date() for each in moments if each.start and each.why != POINTED}
     exact = [each for each in moments if each.start and each.kind in _DATED and each.grain in ("part", "minute")]
-    return tuple(
-        each
-        for each in moments
-        if each.start is None
-        or each.grain != "day"
-        or not (
-            (each.why == POINTED and each.start.date() in days)
-            or (each.kind == "point" and any(each.start.date() == other.start.date() for other in exact if other.start))
+    return tuple(each for each in moments if not _is_said_better(each, days, exact))
+
+
+def _is_said_better(moment: When, days: Set[date], exact: Sequence[When]) -> bool:
+    """Whether a day is one of `days` pointed at again, or its part or its hour, or the hour of a part, is among `exact`."""
+    if moment.start is None:
+        return False
+    if moment.grain == "part" and moment.end is not None:
+        return any(
+            other.start is not None and other.grain == "minute" and moment.start <= other.start < moment.end
+            for other in exact
         )
+    on = moment.start.date()
+    return moment.grain == "day" and (
+        (moment.why == POINTED and on in days)
+        or (moment.kind == "point" and any(other.start is not None and other.start.date() == on for other in exact))
     )
 
 
@@ -287,16 +300,30 @@ def _on_the_day_of(day: When, hour: When) -> When:
     last = day.end if day.kind == "deadline" else day.start
     if last is None or not (hour.time_stated or hour.grain == "part") or hour.why in ("now", "from_now"):
         return hour
+    hour = _unhurried(hour, last.date())
     first = hour.start or hour.end
     if first is None:
         return hour
     moved = last.date() - first.date()
     return replace(
         hour,
-        start=None if hour.start is None else hour.start + moved,
-        end=None if hour.end is None else hour.end + moved,
-        why=hour.why or "day said before",
+        start=_later(hour.start, moved),
+        end=_later(hour.end, moved),
+        alternatives=tuple((_later(start, moved), _later(end, moved)) for start, end in hour.alternatives),
+        why=_DAY_SAID,
     )
+
+
+def _later(moment: datetime | None, by: timedelta) -> datetime | None:
+    return None if moment is None else moment + by
+
+
+def _unhurried(hour: When, on: date) -> When:
+    """ "On Sunday, leaving about 8:30", said at ten: the morning, though today that would be the evening."""
+    start, sooner = hour.start, hour.alternatives[0][0] if hour.alternatives else None
+    if start is None or sooner is None or hour.end or start.hour <= _NOON or sooner >= start or sooner.date() == on:
+        return hour
+    return replace(hour, start=sooner, alternatives=((start, None),))
 
 
 def _the_day(moment: When) -> When:

@@ -28,6 +28,15 @@ _PREPOSITIONS: Final = words(
     "a au aux de d du vers pour depuis sur pres dans en proche environs centre chez habite jusqu "
     "in at to from near around into towards by outside within visiting"
 )
+_OF: Final = words("de d du des of")
+_LEADING_TO: Final = words(
+    "pres loin autour proche proximite environs centre cote nord sud est ouest partir venant viens vient venons arrive arrivons "
+    "arrivant suis sommes depart arrivee retour aller trajet route sortie entree taxi train bus vol tgv navette gare mairie ville village "
+    "commune quartier port out south north east west city town village outskirts centre center"
+)
+_FILLED: Final = words(
+    "bouteille bouteilles verre verres coupe coupes flute flutes caisse carton magnum plateau kilo bottle bottles glass glasses case"
+)  # "une bouteille de Chablis"
 _STREETS: Final = words(
     "rue avenue av bd boulevard blvd place quai allee allees chemin impasse square route cours voie passage villa cite "
     "faubourg residence lotissement sentier esplanade promenade rond-point"
@@ -293,12 +302,23 @@ def _commune(lexed: Text, i: int, gazetteer: Gazetteer, near: tuple[float, float
     tokens = lexed.tokens
     capital = _is_capital(lexed, tokens[i])
     led = i > 0 and tokens[i - 1].word in _PREPOSITIONS
+    if led and tokens[i - 1].word in _OF and not _is_of_a_place(lexed, i, capital):
+        return None, i + 1
     for end, candidates in _names_from(lexed, i, gazetteer, least=1 if capital else _FEW_LETTERS + 1):
         confidence = _trust(lexed, i, end, capital=capital, led=led, exact=_is_exact(lexed, i, end, candidates))
         if confidence:
             best = max(candidates, key=lambda commune: _weight(commune, near))
             return _of(lexed, best, i, end, confidence), end
     return None, i + 1
+
+
+def _is_of_a_place(lexed: Text, i: int, capital: bool) -> bool:
+    """Whether "de" leads to where something is: "près de poisson", "train de Poisson", not "un restaurant de poisson"."""
+    tokens = lexed.tokens
+    before = tokens[i - 2].word if i > 1 else ""
+    if capital and not lexed.slice(tokens[i - 1].start, tokens[i].end).isupper():
+        return before not in _FILLED
+    return before in _LEADING_TO
 
 
 def _names_from(

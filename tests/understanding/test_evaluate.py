@@ -63,6 +63,8 @@ def test_what_was_written_last_is_read_no_worse():
     assert scored.messages >= 40 and scored.perfect >= 31
     scored = evaluate(load(part="latest"), lambda text, at: understood(text))
     assert scored.messages >= 70 and scored.perfect >= 54
+    scored = evaluate(load(part="plain"), lambda text, at: understood(text))
+    assert scored.messages >= 110 and scored.perfect >= 75
 
 
 def test_the_held_back_half_is_read_well_enough():

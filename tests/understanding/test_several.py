@@ -86,6 +86,8 @@ def test_an_article_after_a_weekday_is_no_first_of_the_month(text):
         ("Un massage en duo jeudi à 15h", 2),
         ("L'un de nous est végétarien. Une table vendredi pour quatre.", 4),
         ("One of us is vegetarian. A table for four on Friday.", 4),
+        ("Une table dimanche midi, on sera six plus un bébé", 7),
+        ("Une table, juste pour moi, demain à 13h", 1),
     ],
 )
 def test_people_are_counted_as_they_are_said(text, people):
@@ -115,6 +117,7 @@ def test_what_one_does_not_do_is_no_diet():
         ("Un taxi pour la gare demain à 8h, 40 € maximum", 4_000, None),
         ("A table for four on Friday, around 55 euros a head", 5_500, "person"),
         ("Des fleurs pour jeudi, dans les 30 euros", 3_000, None),
+        ("Deux places pour l'opéra samedi, 120 € maximum la place", 12_000, "person"),
     ],
 )
 def test_an_amount_is_a_budget_however_it_is_said(text, cents, per):
@@ -130,6 +133,11 @@ def test_an_amount_is_a_budget_however_it_is_said(text, cents, per):
         ("Je sors de l'hôpital demain, des courses demain après-midi ?", ["24 14"]),
         ("le jardinier le 12 janvier, ou bien le 15", ["12 00", "15 00"]),
         ("dinner tonight for two", ["23 18"]),
+        ("A driver on Sunday, leaving about 8:30, please", ["29 08"]),
+        ("A table for two at 9", ["23 21"]),
+        ("On Friday we'd like a table. At 9 please.", ["27 21"]),
+        ("Réservez une table ce soir : deux adultes, un enfant, plutôt 19 h", ["23 19"]),
+        ("Any chance of a babysitter on Sunday? 1pm would be perfect", ["29 13"]),
     ],
 )
 def test_an_hour_has_its_half_of_the_day_and_a_day_its_month(text, wanted):
@@ -157,6 +165,81 @@ def test_a_third_letter_complains_and_who_is_not_desperate_is_calm():
     assert [mood.kind for mood in understood("Je vous écris pour la troisième fois.").mood] == ["complaint"]
     assert understood("Not desperate, but a gardener before Friday please").mood == ()
     assert understood("I can't thank you enough for finding our passport.").items == ()
+
+
+def test_an_hour_of_another_day_presses_nobody_today():
+    assert understood("A driver on Sunday, leaving about 8:30, please").urgency.level == "calm"
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Our sitter cancelled, can you find a babysitter for tonight?", ["childcare"]),
+        ("My flight was cancelled, I need a taxi at 9 tomorrow.", ["transfer"]),
+        ("The dinner is cancelled.", []),
+        ("I'd like the taxi for tomorrow cancelled please", []),
+        ("Our trip has been cancelled, so we won't need the taxi.", []),
+        ("taxi cancelled thanks", []),
+        ("Please cancel my cab for tomorrow. My driver is here.", []),
+        ("Please cancel my cab for tomorrow. Could someone walk the dog instead?", ["dogs_cats"]),
+    ],
+)
+def test_what_somebody_else_cancelled_is_asked_for_again(text, keys):
+    assert [item.category for item in understood(text).items] == keys
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Une table dimanche midi, on sera six plus un bébé", ["table"]),
+        ("A table on Sunday for six and a baby", ["table"]),
+        ("Un taxi pour deux adultes et un bébé demain à 9h", ["transfer"]),
+        ("A table for four on Friday and a babysitter for our two children", ["table", "childcare"]),
+    ],
+)
+def test_children_who_come_along_need_no_sitter(text, keys):
+    assert [item.category for item in items(text)] == keys
+
+
+def test_a_morning_is_no_matinee():
+    assert [item.category for item in items("Une coiffeuse à domicile pour maman vendredi 4 dans la matinée")] == [
+        "wellness"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "pets"),
+    [
+        ("A taxi tomorrow at 9 for two adults, a teenager and a dog.", 1),
+        ("Un taxi demain à 9h pour deux adultes et un chien.", 1),
+        ("Two adults and a dog walker please", 0),
+    ],
+)
+def test_an_animal_counted_with_the_company_comes_along(text, pets):
+    (item,) = items(text)
+    assert [each.kind for each in item.constraints] == ["pet"] * pets
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Remboursez-moi !",
+        "La facture 2026-118 est fausse : vous comptez 4 nuits au lieu de 3.",
+        "Le bruit nous a empêchés de dormir.",
+        "We were promised a sea view and got a car park.",
+    ],
+)
+def test_what_was_not_as_promised_is_a_complaint(text):
+    assert {mood.kind for mood in understood(text).mood} == {"complaint"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Une garde pour un bébé de 8 mois samedi", "For our 8-month-old baby, a sitter on Saturday"]
+)
+def test_months_of_age_are_no_length_and_no_crowd(text):
+    (sitter,) = items(text)
+    assert [f"{each.start:%m-%d}" for each in sitter.when if each.start] == ["11-28"]
+    assert sitter.party is None or sitter.party.total == 1
 
 
 def test_a_price_written_twice_stops_nothing():

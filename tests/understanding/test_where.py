@@ -41,6 +41,30 @@ def test_communes(text: str, insee: str) -> None:
     assert names(text) == [("commune", insee)]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("un bon restaurant de poisson", []),
+        ("UN RESTAURANT DE POISSON", []),
+        ("un jus d'orange", []),
+        ("une bouteille de Chablis", []),
+        ("un taxi de poisson à Paris", ["71354", "75056"]),
+        ("près de Poisson", ["71354"]),
+        ("Restaurant de Poisson", ["71354"]),
+    ],
+)
+def test_what_is_eaten_is_no_commune(text: str, found: list[str]) -> None:
+    there = Names(
+        [
+            Commune("Poisson", "71354"),
+            Commune("Orange", "84087"),
+            Commune("Chablis", "89068"),
+            Commune("Paris", "75056"),
+        ]
+    )
+    assert [place.insee for place in read(text, gazetteer=there)] == found
+
+
 @pytest.mark.parametrize("text", ["Bonne journée", "en mars", "la rue", "Merci", "Paris-Brest pour six"][:4])
 def test_plain_words_are_no_communes(text: str) -> None:
     assert names(text) == []

@@ -143,14 +143,14 @@ def _minutes_to_or_past(run: Run, i: int) -> tuple[Clock, int] | None:
 
 
 def _is_spoken(run: Run, i: int, at: int, minutes: int) -> bool:
-    """ "10 past 9" is an hour; "5 to 7" and "5 after 3" are only when the minutes are those that people say."""
+    """ "10 past 9" is an hour, and so is "at 10 to 8"; "5 to 7" and "5 after 3" are only when people say such minutes."""
     if run.word(at) == "past":
         return True
     ranged = i > 0 and ("from" in run.s[i - 1] or "between" in run.s[i - 1])
     return (
         minutes in (5, 10, 20, 25)
         and not ranged
-        and ("digits" not in run.s[i] or minutes > 12 or "to" not in run.s[at])
+        and ("digits" not in run.s[i] or minutes > 12 or "to" not in run.s[at] or run.word(i - 1) == "at")
     )
 
 
@@ -271,7 +271,7 @@ def bare(run: Run, i: int) -> tuple[Bare, int] | None:
     while "ish" in run.s[end] or "oclock" in run.s[end]:
         soft = soft or "ish" in run.s[end]
         end += 1
-    return Bare(value, None, article, soft), end
+    return Bare(value, None, article, soft, at=run.word(i - 1) == "at"), end
 
 
 def _counts_nothing(run: Run, i: int) -> bool:

@@ -320,7 +320,7 @@ def settle(
     if "at" in links and not links & _ANNOUNCE_HOUR:
         return None  # "pour 4", "for 2": people
     side = current.left
-    if bare.minute is None and side.part and bare.value in _NO_MEAL_AT.get(side.part.name, ()):
+    if bare.minute is None and side.part and not bare.at and bare.value in _NO_MEAL_AT.get(side.part.name, ()):
         return None  # "dîner samedi à quatre": people
     dated = side.part or (side.day and (side.day.offset is not None or bare.minute is not None))
     if (dated and side.clock is None) or (links & _ANNOUNCE_HOUR and not ("between" in links and not joined)):

@@ -141,7 +141,8 @@ def _holiday(run: Run, i: int) -> tuple[Day, int] | None:
 
 
 def _relative(run: Run, i: int) -> tuple[Day, int] | None:
-    offset = run.s[i].get("day", 1 if "morrow" in run.s[i] and i + 1 == len(run) else None)
+    named_next = run.after.isalpha() and run.word(i).endswith(_OF_SOMETHING)  # "le lendemain du mariage"
+    offset = run.s[i].get("day", 1 if "morrow" in run.s[i] and i + 1 == len(run) and not named_next else None)
     if offset is None or (run.word(i) == "journee" and not _is_this_day(run, i)):
         return None
     hop, end = _hop(run, i + 1)
@@ -356,6 +357,8 @@ def _alone(run: Run, i: int, *, after_weekday: bool) -> tuple[Day, int] | None:
         if numeric is None and end == len(run) and run.after.isalpha() and run.after not in FOLLOWS:
             return None  # "for the third visit"
         within = article and _is_of(run, end) and "month" in (run.s[end + 1].get("unit"), run.s[end + 2].get("unit"))
+        if numeric in _RANKS and not (within or counted or ranged):
+            return None  # "au 7e", "le 2ème": in French only the first of a month is said so
         if (
             ranged
             or numeric in ("st", "nd", "rd", "th", "er")
@@ -371,6 +374,8 @@ def _alone(run: Run, i: int, *, after_weekday: bool) -> tuple[Day, int] | None:
     return Day(dom=dom), end
 
 
+_RANKS = ("e", "eme", "ieme")
+_OF_SOMETHING = (" de", " du", " d", " des")
 _LIVED = words("sans avec gauche droite")  # what is said of a floor after its number
 
 

@@ -210,6 +210,8 @@ def _is_length(run: Run, i: int, end: int) -> bool:
     announced = run.s[i - 1] if i else {}
     if "lasts" in announced or (i == 0 and run.before in _LAST) or _is_repeated(run, end):
         return True
+    if i == 0 and run.before == "fois" and _hours(run, i) <= _LONGEST_SERVICE:
+        return True  # "deux fois 2h", "chaque fois 3h"
     if run.word(end + 1) in ("retard", "avance") and "of" in run.s[end]:
         return True  # "le vol a deux heures de retard"
     if run.word(i - 1) == "pour" and end == len(run) and 0 < _hours(run, i) <= _LONGEST_SERVICE:
@@ -224,10 +226,13 @@ def _is_length(run: Run, i: int, end: int) -> bool:
 
 
 def _is_repeated(run: Run, end: int) -> bool:
-    """ "12 heures par semaine", "3h/semaine": so long each time."""
+    """ "12 heures par semaine", "3h/semaine", "2 h à chaque fois": so long each time."""
     if end == len(run):
         return run.after in ("par", "chaque")
-    return run.word(end) == "/" and "unit" in run.s[end + 1]
+    each = end + (run.word(end) == "a")
+    return (run.word(end) == "/" and "unit" in run.s[end + 1]) or (
+        "every" in run.s[each] and each + 1 == len(run) and run.after in _TIMES
+    )
 
 
 def _hours(run: Run, i: int) -> int:
@@ -242,6 +247,7 @@ _LAST: Final = words(
     "garde babysitting sitting coiffure nettoyage bricolage"
 )
 _NOON: Final = 12
+_TIMES: Final = words("fois passage visite seance")
 _STILL: Final = words("toujours finalement plutot encore juste")
 _COMERS: Final = words("vient venons viendrons serons sera sommes viendra")
 _COUNTERS: Final = words("serons sommes serez etes sont serions serait be are re being table groupe famille equipe")

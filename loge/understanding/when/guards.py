@@ -47,3 +47,7 @@ NAMED_AFTER_A_PART: Final = words(
 
 # "Bonne soirée", "good evening": no time is meant.
 GREETINGS: Final = words("good bonne bon belle excellente nice great lovely wonderful douce")
+# Whose age may follow: "un bébé de 8 mois".
+YOUNG: Final = words(
+    "bebe nourrisson fils fille garcon enfant petit petite chiot chaton baby infant toddler son daughter puppy kitten"
+)

@@ -120,6 +120,8 @@ def _unit(run: Run, i: int, *, determined: bool = False) -> tuple[Period, int] |
         said, end = ("after_next", end + 2) if days.is_after_next(run, end) else days.which(run, end)
         if said == "this" or (said == "gone" and run.word(end - 1) in ("past", "passe")):
             said, end = "", at + 1
+    if said == "next" and run.month_first and unit == "fortnight":
+        return Period("week", count=2), end  # "in the next fortnight"
     found = Period(unit, which=said, nth=nth)
     if unit in ("week", "weekend") and "week_hop" in run.s[end] and run.s[end + 1].get("number") in (8, 15):
         return replace(found, which="next" if run.s[end + 1]["number"] == 8 else "after_next"), end + 2

@@ -108,6 +108,7 @@ class Bare:
     minute: int | None = None
     article: bool = False
     soft: bool = False
+    at: bool = False  # said after "at", which counts nobody as "à" does
 
 
 Content = Clock | Part | Length | Day | Period | Shift | Every | Bare | str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from loge.understanding.values import Grain, Kind, Span, When
 from loge.understanding.when.calendar import add_months
 from loge.understanding.when.dates import NO_SUCH_DAY, ONE_DAY, Today
 from loge.understanding.when.moments import Moment, Moments, hour_in, minutes_of
-from loge.understanding.when.pieces import Day, Every, Expression, Part, Side
+from loge.understanding.when.pieces import Day, Every, Expression, Part, Period, Side, Which
 
 _BEFORE_MEAL: Final = {"lunch": 11, "work": 9, "breakfast": 8, "dinner": 19, "school": 8}
 _ENDS: Final = ("before", "by", "until")
@@ -183,10 +183,14 @@ class Resolver(Moments):
     def _recurrence(self, every: Every, side: Side) -> When | None:
         """A repetition, with the first time it falls due."""
         first = replace(side)
-        if every.weekday is not None and first.day is None:
-            offset = (every.weekday - self.ref.weekday()) % 7 or 7
-            start = self.ref.date() + timedelta(days=offset)
-            first.day = Day(weekday=every.weekday)
+        if every.weekday is not None and (first.day is None or first.day.is_weekday_only):
+            also = every.weekday if first.day is None else first.day.weekday or 0  # "les mardis et jeudis"
+            start = self.ref.date() + timedelta(
+                days=min((weekday - self.ref.weekday()) % 7 or 7 for weekday in (every.weekday, also))
+            )
+            first.day = Day(weekday=start.weekday())
+        elif every.unit == "month" and first.day is not None and first.day.nth:
+            start = self._in_its_month(first.day)
         elif every.part or first.day is None:
             start = self.ref.date() + ONE_DAY
         else:
@@ -198,6 +202,14 @@ class Resolver(Moments):
         return self._value(
             first, moment.start, moment.end, moment.grain, kind="recurrence", soft=moment.soft, every=label, why="every"
         )
+
+    def _in_its_month(self, day: Day) -> date:
+        """ "The first Saturday of every month": of this one, or of the next when it is gone."""
+        this, following = self._in_month(day, "this"), self._in_month(day, "next")
+        return this if this > self.ref.date() else following
+
+    def _in_month(self, day: Day, which: Which) -> date:
+        return self.today.day(day, Period("month", which=which)).date or self.ref.date()
 
     def _impossible(self, problem: str) -> When:
         return self._value(Side(), None, None, "day", problem=problem, confidence=0.3, why="impossible")

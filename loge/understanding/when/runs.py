@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from loge.understanding.text import Text, Token
-from loge.understanding.when.guards import GREETINGS, MEASURES, NAMED_AFTER_A_PART, STREET_ENDS, STREETS, TITLES
+from loge.understanding.when.guards import GREETINGS, MEASURES, NAMED_AFTER_A_PART, STREET_ENDS, STREETS, TITLES, YOUNG
 from loge.understanding.when.lexicon import ANCHORS, Entry, Lexicon, Senses, lexicon
 from loge.understanding.when.pieces import Length
 
@@ -153,6 +153,8 @@ def _close(found: list[Run], lexemes: list[Lexeme], before: str, after: str, sen
         lexemes = lexemes[1:]
     elif before in _AGED:
         lexemes = _without_ages(lexemes)
+    elif before in YOUNG and _is_age(lexemes):
+        lexemes = lexemes[3:]
     elif (end := _ages_end(lexemes)) < len(lexemes):
         lexemes = lexemes[end:]
     elif before in GREETINGS and "part" in lexemes[0].senses and len(lexemes) == 1:
@@ -225,6 +227,12 @@ def _ages_end(lexemes: list[Lexeme]) -> int:
             begun = not {"open_from", "shift_after"}.isdisjoint(_senses_at(lexemes, at + 1))
             return at + 1 if years and not begun else nowhere
     return nowhere
+
+
+def _is_age(lexemes: list[Lexeme]) -> bool:
+    """ "(Un bébé) de 8 mois"."""
+    aged = lexemes[0].word in _OF and "number" in _senses_at(lexemes, 1)
+    return aged and _senses_at(lexemes, 2).get("unit") in ("week", "month", "year")
 
 
 def _senses_at(lexemes: list[Lexeme], i: int) -> Senses:
