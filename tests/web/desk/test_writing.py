@@ -59,6 +59,17 @@ def post(camille: Client, thread: Thread, told: dict[str, Any], do: str = "send"
 GOOD = "Dear Karin Lindqvist,\n\nYour table is booked at 20:30, reference QT-77.\n"
 
 
+def test_an_address_with_accents_closes_no_conversation(camille, thread):
+    told = form(camille, thread) | {"words": GOOD, "to_also": 'rené@exemple.fr, René "le Roi" <info@hôtel-mühle.de>'}
+    page = f"{AT}threads/{thread.pk}/write/"
+    assert post(camille, thread, told, do="keep").status_code == 302
+    shown = camille.get(page)
+    assert shown.status_code == 200 and "rené@exemple.fr" in shown.text and "info@hôtel-mühle.de" in shown.text
+    assert camille.get(f"{AT}cases/{Case.objects.get().pk}/").status_code == 200
+    told = form(camille, thread) | {"words": GOOD, "to_also": "rené@exemple.fr"}
+    assert "rené@exemple.fr" in post(camille, thread, told | {"accept": []}).text, "said, and all of it kept"
+
+
 def test_an_answer_leaves_and_can_be_taken_back(camille, thread):
     told = form(camille, thread) | {"words": GOOD}
     answer = post(camille, thread, told)
