@@ -172,6 +172,18 @@ def test_autosave_answers_with_the_count_and_refuses_nothing(camille, thread):
         assert camille.post(f"{AT}threads/{thread.pk}/write/", odd).status_code == 200, odd
 
 
+def test_a_script_hears_that_one_is_signed_out_and_gets_no_page_for_it(camille, thread):
+    told = form(camille, thread) | {"words": "abc"}
+    camille.logout()
+    kept = camille.post(f"{AT}threads/{thread.pk}/write/", {**told, "do": "keep"}, headers={"X-Autosave": "1"})
+    assert kept.status_code == 401 and not drafts.of(thread)
+    here = camille.post(f"{AT}threads/{thread.pk}/here/", headers={"HX-Request": "true"})
+    assert here.status_code == 401 and 'id="signed-out"' in here.text and "<main" not in here.text
+    assert camille.get(f"{AT}cases/{Case.objects.get().pk}/").status_code == 302, (
+        "a person is led to the page to sign in"
+    )
+
+
 def test_a_template_is_filled_in_their_language(desk, camille, thread):
     templates.take_starting(desk.house, by=desk.camille)
     filled = post(camille, thread, form(camille, thread), "template", template="table_confirmed").text
