@@ -172,6 +172,23 @@ def test_autosave_answers_with_the_count_and_refuses_nothing(camille, thread):
         assert camille.post(f"{AT}threads/{thread.pk}/write/", odd).status_code == 200, odd
 
 
+def test_a_thing_asked_is_named_in_the_language_of_who_reads(desk, camille, thread):
+    templates.take_starting(desk.house, by=desk.camille)
+    item = Item.objects.get()
+    assert item.title == "Restaurant", "as the house calls it"
+    told = form(camille, thread)
+    filled = post(camille, thread, told, "template", template="not_possible", language="en").text
+    assert "cannot be done this time: Restaurant table." in filled
+    desk.camille.language = "en"
+    desk.camille.save()
+    case = f"{AT}cases/{item.case_id}/"
+    assert ">Restaurant table</span><sup>" in camille.get(case).text
+    Item.objects.update(title="Ruby wedding")
+    assert ">Ruby wedding</span><sup>" in camille.get(case).text, "what somebody called it stays"
+    filled = post(camille, thread, form(camille, thread), "template", template="not_possible", language="en").text
+    assert "cannot be done this time: Ruby wedding." in filled
+
+
 def test_a_script_hears_that_one_is_signed_out_and_gets_no_page_for_it(camille, thread):
     told = form(camille, thread) | {"words": "abc"}
     camille.logout()
