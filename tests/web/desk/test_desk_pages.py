@@ -12,6 +12,7 @@ from django.test import Client
 
 from loge.common.clock import now
 from loge.demands import desk_states
+from loge.demands.actions import correct, take_note
 from loge.demands.desk import actions, search
 from loge.demands.models import Case, Item, Share, Suggestion
 from loge.maildesk.models import Mail, Part, Party, Raw, Thread
@@ -303,3 +304,26 @@ def test_accents_do_not_matter(desk: Desk, camille: Client) -> None:
     for said in ("reception", "RÉCEPTION", "oeuvre", "deposer"):
         assert str(case.pk) in camille.get(f"{AT}search/", {"q": said}).text, said
     assert "<mark>réception</mark>" in camille.get(f"{AT}search/", {"q": "reception"}).text
+
+
+def test_a_call_that_was_noted_becomes_one_case_where_its_partners_are_asked(desk: Desk, camille: Client) -> None:
+    words = "Une table pour deux demain à 20 h, et un taxi pour l’aéroport après-demain à 9 h"
+    note = take_note(desk.house, by=desk.camille, words=words, nonce="n1", client_name="Paul Fournier")
+    correct(note, by=desk.camille, item=0, field="party", after="5")
+    page = f"/house/belombre/notes/{note.pk}/"
+    shown = camille.get(page).text
+    assert f'action="{page}case/"' in shown and "/calls/take/" not in shown
+    first = camille.post(f"{page}case/")
+    assert first.headers["Location"] == camille.post(f"{page}case/").headers["Location"], "pressed twice, it is one"
+    case = Case.objects.get(title__startswith="Paul Fournier")
+    table, taxi = Item.objects.filter(case=case).order_by("place_in_mail")
+    assert (table.category_key, table.party, taxi.category_key) == ("table", 5, "transfer")
+    assert table.starts_at is not None and table.starts_at.astimezone(desk.house.zone).hour == 20
+    case_page = camille.get(first.headers["Location"]).text
+    assert f"items/{table.pk}/enquire/" in case_page and first.headers["Location"] in camille.get(page).text
+
+
+def test_the_same_two_lines_sent_twice_are_one_case(desk: Desk, camille: Client) -> None:
+    for _click in range(2):
+        assert camille.post(f"{AT}new/", {"words": "Taxi demain à 8 h, chambre 312"}).status_code == 302
+    assert Case.objects.filter(title__startswith="Taxi demain").count() == 1
