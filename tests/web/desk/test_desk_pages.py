@@ -316,7 +316,7 @@ def test_a_call_that_was_noted_becomes_one_case_where_its_partners_are_asked(des
     first = camille.post(f"{page}case/")
     assert first.headers["Location"] == camille.post(f"{page}case/").headers["Location"], "pressed twice, it is one"
     case = Case.objects.get(title__startswith="Paul Fournier")
-    table, taxi = Item.objects.filter(case=case).order_by("place_in_mail")
+    table, taxi = Item.objects.filter(case=case).order_by("pk")  # in the order they were said
     assert (table.category_key, table.party, taxi.category_key) == ("table", 5, "transfer")
     assert table.starts_at is not None and table.starts_at.astimezone(desk.house.zone).hour == 20
     case_page = camille.get(first.headers["Location"]).text
