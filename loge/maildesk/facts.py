@@ -4,7 +4,7 @@ and the guard compares every figure of a draft with it."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ class ItemFact:
 
     kind: str  # key of the catalogue: "table"
     title: str
+    titles: Mapping[str, str] = field(default_factory=dict)  # by language, where it has a name in each
     starts_at: dt.datetime | None = None
     ends_at: dt.datetime | None = None
     party: int | None = None

@@ -130,7 +130,9 @@ def _of_item(what: str, item: ItemFact, facts: Facts, language: str) -> str:
         return item.price.spoken(language) if item.price is not None else ""
     if what == "party":
         return str(item.party or "")
-    plain = ("title", "place", "partner", "phone", "address", "reference", "note", "disclaimer")
+    if what == "title":
+        return item.titles.get(language) or item.titles.get("en") or item.title
+    plain = ("place", "partner", "phone", "address", "reference", "note", "disclaimer")
     return str(getattr(item, what)) if what in plain else ""
 
 

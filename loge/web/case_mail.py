@@ -133,7 +133,7 @@ def doubts_of(mails: Iterable[Mail], items: Sequence[Item]) -> dict[uuid.UUID, l
 def history(facts: Iterable[Fact], items: Sequence[Item], people: Iterable[Person]) -> list[tuple[Fact, str, str]]:
     """What happened, as (fact, who, what)."""
     named = {str(person.pk): person.first_name for person in people}
-    titles = {item.reference: item.title for item in items}
+    titles = {item.reference: item.called for item in items}
     told = []
     for fact in facts:
         what = _spoken(fact)

@@ -63,7 +63,7 @@ def _fact(item: Item, currency: str) -> ItemFact:
     partner = item.partner
     hours = tuple(Hours(one.weekday, one.opens, one.closes) for one in partner.hours.all()) if partner else ()
     return ItemFact(
-        kind=item.category_key, title=item.title, starts_at=item.starts_at, ends_at=item.ends_at, party=item.party, place=item.place,
+        kind=item.category_key, title=item.title, titles=item.titles, starts_at=item.starts_at, ends_at=item.ends_at, party=item.party, place=item.place,
         partner=partner.name if partner else "", phone=partner.phone if partner else "", address=partner.address if partner else "",
         reference=item.partner_reference, price=Money(item.cents, currency) if item.cents is not None else None, note=item.note,
         disclaimer=partner.disclaimer if partner else "", is_promised=item.is_promised, hours=hours,

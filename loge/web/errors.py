@@ -48,6 +48,11 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """A script asked for part of a page whose reader was signed out meanwhile: js/signed_out.js says it there."""
+    return page(request, "_signed_out.html", status=401)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return answer(
         request, 404, _("There is nothing here"), _("The address may be old, or what it showed is not for you to see.")

@@ -7,9 +7,10 @@ import time
 import zoneinfo
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
 
 from loge.common.errors import Refused, Unreachable
@@ -56,6 +57,21 @@ class Speak:
             timezone.activate(zoneinfo.ZoneInfo(clock)) if clock else timezone.deactivate()
             response = self.get_response(request)
             response.headers["Content-Language"] = spoken
+        return response
+
+
+class SignedOut:
+    """What a script asks for is never answered with the page to sign in on: it would stand in the middle of another, or
+    be taken for a yes."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_by_script = "HX-Request" in request.headers or "X-Autosave" in request.headers
+        if is_by_script and response.headers.get("Location", "").startswith(resolve_url(settings.LOGIN_URL)):
+            return errors.signed_out(request)
         return response
 
 

@@ -177,6 +177,15 @@ def test_edge_53_cut_after_data(writer, postman, fate):
         assert postman.read(content)["Message-ID"] == post.mail.message_id and truth(post) == {KARIN: SENT}
 
 
+def test_an_address_with_accents_holds_nobody_up(writer, postman):
+    post = writer.send(to=[("Karin", KARIN)], cc=[("Mühle", "info@hôtel-mühle.de")])
+    Delivery.objects.create(house=writer.house, post=post, email="rené@exemple.fr", state=QUEUED)
+    leave()
+    assert truth(post) == {KARIN: SENT, "info@hôtel-mühle.de": SENT, "rené@exemple.fr": REFUSED}
+    [(_content, readers)] = postman.taken
+    assert set(readers) == {KARIN, "info@xn--htel-mhle-g7a7g.de"}
+
+
 def test_edge_53_a_server_that_stalls_after_data(writer, postman, monkeypatch):
     monkeypatch.setattr("loge.maildesk.outbox.server.FINAL_WAIT", 0.3)
     postman.after_data = "stall"

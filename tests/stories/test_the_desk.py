@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
+
+from loge.maildesk.models import Draft
 
 from .looks import desk as looks
 
@@ -37,3 +40,40 @@ def test_by_keyboard_alone(town, chromium, settings):
     page.evaluate("() => document.activeElement.blur()")
     page.keyboard.press("e")
     page.wait_for_selector("[name=reason]")  # not while something is unanswered
+
+
+def test_whoever_is_signed_out_while_writing_is_told_and_loses_nothing(town, chromium, settings):
+    settings.SECOND_FACTOR = False
+    [(camille, pages)] = looks.show(town.cast, {}).items()
+    page = town.sit_down(chromium, camille)
+    page.goto(pages["desk-inbox"])
+    page.locator("a[href*='/desk/cases/']").first.click()
+    words, kept = page.locator("#composer-words"), page.locator("[data-saved]")
+    words.fill("Dear")
+    expect(kept).to_have_text("✓")
+    session = [one for one in page.context.cookies() if one["name"] == "sessionid"]
+    page.context.clear_cookies(name="sessionid")
+    words.fill("Dear Karin, a whole letter")
+    expect(kept).not_to_have_text("✓")
+    page.get_by_role("button", name="Envoyer").click()
+    expect(words).to_have_value("Dear Karin, a whole letter")
+    page.context.add_cookies(session)  # signed in again in another tab
+    page.context.add_cookies([{"name": "csrftoken", "value": "x" * 32, "url": town.url}])  # which begins a new token
+    expect(kept).to_have_text("✓")
+    assert Draft.objects.get(words="Dear Karin, a whole letter")
+
+
+def test_enter_in_a_line_of_an_answer_sends_nothing(town, chromium, settings):
+    settings.SECOND_FACTOR = False
+    [(camille, pages)] = looks.show(town.cast, {}).items()
+    page = town.sit_down(chromium, camille)
+    page.goto(pages["desk-inbox"])
+    page.locator("a[href*='/desk/cases/']").first.click()
+    page.locator("#composer-words").fill("Half a sen")
+    page.locator(".composer details.fold summary").first.click()
+    page.locator("#composer-title").fill("Re: Our stay")
+    with page.expect_request(lambda asked: asked.is_navigation_request() and "/write/" in asked.url) as asked:
+        page.keyboard.press("Enter")
+    assert 'name="do"\r\n\r\ncheck' in (asked.value.post_data or "")
+    expect(page.locator("#composer-words")).to_have_value("Half a sen")
+    assert Draft.objects.get(words="Half a sen")

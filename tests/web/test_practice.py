@@ -19,6 +19,7 @@ from loge.demands.practice.memory import remember
 from loge.maildesk.models import Letter
 
 from ..demands.practice.house import GATE, Practice
+from .sent import untouched
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +189,17 @@ def test_everything_is_written_in_the_file(practice: Practice, client: Client) -
         one, {"name": "Claire Aubry-Roche", "orders": "self", "email": practice.claire.email, "phone": "06 12 34 56 78"}
     )
     assert Member.objects.get(pk=practice.madame.pk).orders == Member.Orders.SELF
+    page = untouched(client.get(one).text, having="orders")
+    Member.objects.filter(pk=practice.madame.pk).update(phone="06 00 00 00 01")  # a colleague, meanwhile
+    client.post(one, page | {"about": "Déteste le lys"})
+    told = Member.objects.get(pk=practice.madame.pk)
+    assert (told.about, told.phone) == ("Déteste le lys", "06 00 00 00 01")
+    assert told.person == practice.claire
+    page = untouched(client.get(f"{base}/occasions/{leap.pk}/").text, having="budget_cents")
+    Occasion.objects.filter(pk=leap.pk).update(day=2)
+    client.post(f"{base}/occasions/{leap.pk}/", page | {"budget_cents": "90"})
+    told = Occasion.objects.get(pk=leap.pk)
+    assert (told.budget_cents, told.day) == (9_000, 2)
     ok(client.get(f"{base}/looks/"))
     ok(client.get(f"{base}/ideas/"))
     idea = {

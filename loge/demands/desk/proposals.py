@@ -111,14 +111,14 @@ def of_notes(house: House, heard: Sequence[notes.Item]) -> list[list[Proposal]]:
     if house.kind == House.Kind.NEIGHBOURHOOD:
         return [[] for _each in heard]
     items = [
-        Item(house=house, state=desk_states.ASKED, category_key=each.category, starts_at=_said(house, each))
+        Item(house=house, state=desk_states.ASKED, category_key=each.category, starts_at=said_at(house, each))
         for each in heard
     ]
     found = proposals(house, items)
     return [found.get(item.pk, []) for item in items]
 
 
-def _said(house: House, heard: notes.Item) -> dt.datetime | None:
+def said_at(house: House, heard: notes.Item) -> dt.datetime | None:
     """When it is wanted: at its hour, or the day it was said of."""
     moment = next((each for each in heard.when if each.day and not each.problem), None)
     if moment is None or moment.day is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -15,7 +16,7 @@ from loge.common.moves import CLOCK, Move, Moving
 from loge.houses.models import House, HouseRow
 from loge.houses.queries import KEEPERS, roles
 from loge.maildesk.models import Mail, Thread
-from loge.offers.catalogue import Category, category
+from loge.offers.catalogue import Category, category, spoken
 from loge.offers.partners.models import Partner
 from loge.people.models import Person
 
@@ -135,6 +136,17 @@ class Item(DeskRow):
     @property
     def category(self) -> Category | None:
         return category(self.category_key) if self.category_key else None
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Its title by language, where it bears only the name of its trade; nothing where somebody called it otherwise."""
+        label = self.category.label if self.category else {}
+        return label if self.title in label.values() else {}
+
+    @property
+    def called(self) -> str:
+        """Its title in the language of whoever reads."""
+        return spoken(self.titles) or self.title
 
     @property
     def price(self) -> Money | None:

@@ -87,7 +87,7 @@ def openings(draft: Draft, facts: Facts) -> list[Warning]:
             continue
         date = next((one for one in draft.dates if one.value == at.date()), None)
         if date is not None:
-            told = {"partner": item.partner or item.title, "when": spoken.when(at, _ui())}
+            told = {"partner": item.partner or item.titles.get(_ui(), item.title), "when": spoken.when(at, _ui())}
             found.append(draft.warn("closed", _("%(partner)s is closed then: %(when)s.") % told, date, STOP))
     return found
 

@@ -86,11 +86,18 @@ def signed(words: str, signature: str) -> str:
     return f"{bare}\n\n{signature.strip()}\n"
 
 
+def on_the_wire(address: str) -> str:
+    """An address as mail servers say it, its domain in plain letters (RFC 3490). Raises UnicodeError where the part before
+    the @ has an accent: only servers that speak SMTPUTF8 (RFC 6531) know those."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{domain.encode('idna').decode()}".encode("ascii").decode()
+
+
 def _spoken(pair: Pair) -> str | Address:
     name, address = one_line(pair[0]), pair[1]
-    local, _at, domain = address.rpartition("@")
     try:
-        return Address(name, username=local, domain=domain.encode("idna").decode())
+        local, _at, domain = on_the_wire(address).rpartition("@")
+        return Address(name, username=local, domain=domain)
     except (ValueError, UnicodeError):
         return formataddr((name, address))
 

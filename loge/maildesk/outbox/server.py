@@ -16,6 +16,7 @@ from loge.common import seals
 from ..channels import smtp
 from ..channels.troubles import Trouble
 from ..models import Mailbox
+from .composing import on_the_wire
 
 FINAL_WAIT = 120  # seconds a server may take to answer the final dot; RFC 5321, 4.5.3.2.6, gives it ten minutes
 _BARE_END = re.compile(rb"\r\n|\r|\n")
@@ -54,10 +55,14 @@ class Session:
 
     def from_whom(self, address: str, size: int) -> Answer:
         options = [f"SIZE={size}"] if self._smtp.has_extn("size") else []
-        return self._ask(lambda: self._smtp.mail(address, options))
+        return self._ask(lambda: self._smtp.mail(on_the_wire(address), options))
 
     def to_whom(self, address: str) -> Answer:
-        return self._ask(lambda: self._smtp.rcpt(address))
+        try:
+            plain = on_the_wire(address)
+        except UnicodeError:
+            return Answer(553, "553 5.6.7 an address with accents before the @ cannot be written to")
+        return self._ask(lambda: self._smtp.rcpt(plain))
 
     def forget(self) -> None:
         with suppress(smtplib.SMTPException, OSError):

@@ -12,7 +12,7 @@ from loge.people.models import Person
 from loge.planning.models import Bookable, Series, Tariff
 
 from .agenda import DAYS, _choices, _chosen
-from .fields import LengthField, NonceForm, PriceField, spoken_length, typed_amount
+from .fields import LengthField, NonceForm, PriceField, as_length, spoken_length, typed_amount
 
 TIME = {"type": "time"}
 
@@ -49,7 +49,7 @@ class MinutesField(forms.TypedChoiceField):
         choices = [
             (str(one), spoken_length(one) if one < 1440 else _("%(count)s h") % {"count": one // 60}) for one in minutes
         ]
-        super().__init__(choices=choices, coerce=lambda told: dt.timedelta(minutes=int(told)), **options)
+        super().__init__(choices=choices, coerce=as_length, **options)
 
 
 class BookableForm(forms.Form):

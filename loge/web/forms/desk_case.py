@@ -43,7 +43,6 @@ class ItemForm(Shared, forms.Form):
         super().__init__(*args, **options)
         self.fields["category_key"].choices = [("", "–"), *((one.key, str(one)) for one in in_houses(house.kind))]  # type: ignore[attr-defined]
         self.fields["starts_at"] = WallTimeField(zone=house.zone, label=_("When"), required=False)
-        self.fields["starts_at"].show_hidden_initial = True
         if item is not None and item.starts_at:
             self.initial["starts_at"] = f"{item.starts_at.astimezone(house.zone):%Y-%m-%dT%H:%M}"
         self.order_fields(["title", "category_key", "starts_at", "party", "place", "wishes", "note"])

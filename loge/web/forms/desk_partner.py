@@ -15,6 +15,7 @@ from loge.offers.partners.models import Partner
 
 from . import places
 from .desk_front import area, day_input
+from .fields import Shared
 
 WEEK = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
@@ -22,7 +23,7 @@ WEEK = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _
 FIELDS = ("name", "category_keys", "contact", "phone", "email", "address", "town", "disclaimer", "notes")
 
 
-class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
+class PartnerForm(Shared, forms.ModelForm):  # type: ignore[type-arg]
     """The whole of a partner; hours are written as one says them, a line a day."""
 
     category_keys = forms.MultipleChoiceField(label=_("Trades"), widget=forms.CheckboxSelectMultiple)
@@ -45,7 +46,7 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
         trades.choices = [(one.key, str(one)) for one in in_houses(house.kind)]
         for number, name in enumerate(WEEK):
             self.fields[f"day_{number}"] = forms.CharField(label=name, max_length=120, required=False)
-        if self.instance.pk and not self.is_bound:
+        if self.instance.pk:
             self.initial["commission"] = self.instance.commission_bp / 100
             for number, words in said_week(self.instance).items():
                 self.initial[f"day_{number}"] = words
@@ -61,13 +62,14 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
         return self.place.words if self.place else ""
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
+        told = super().clean()
         hours = []
         for number in range(7):
+            day = f"day_{number}"
             try:
-                hours += actions.read_hours(number, told.get(f"day_{number}") or "")
+                hours += actions.read_hours(number, (told if self.is_touched(day) else self.initial).get(day) or "")
             except Invalid as wrong:
-                self.add_error(f"day_{number}", str(wrong))
+                self.add_error(day, str(wrong))
         told["hours"] = hours
         return told
 
@@ -76,17 +78,15 @@ class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def told(self) -> dict[str, Any]:
-        """What an action takes."""
-        found = {name: self.cleaned_data[name] for name in FIELDS}
-        share = self.cleaned_data.get("commission")
-        if self.place is not None:
-            found |= {"latitude": self.place.latitude, "longitude": self.place.longitude}
-        elif "town" in self.changed_data:
-            found |= {"latitude": None, "longitude": None}
-        return found | {
-            "commission_bp": round(share * 100) if share is not None else 0,
-            "hours": self.cleaned_data["hours"],
-        }
+        """What was touched, as an action takes it."""
+        touched = self.touched()
+        found = {name: touched[name] for name in FIELDS if name in touched}
+        if "town" in found:
+            here = self.place
+            found |= {"latitude": here.latitude if here else None, "longitude": here.longitude if here else None}
+        if "commission" in touched:
+            found["commission_bp"] = round((touched["commission"] or 0) * 100)
+        return found | {"hours": self.cleaned_data["hours"]}
 
 
 class ClosingForm(forms.Form):

@@ -14,7 +14,7 @@ from loge.maildesk.models import Acknowledgement
 
 from . import places
 from .desk_front import time_input
-from .fields import spoken_length
+from .fields import Shared, as_length, spoken_length
 
 URGENT = (10, 15, 20, 24, 30, 45, 60, 90, 120)  # minutes
 CALM = (30, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880)
@@ -28,7 +28,7 @@ LANGUAGES = {
 }
 
 
-class RulesForm(forms.Form):
+class RulesForm(Shared, forms.Form):
     """Within which time the desk answers, when it is open, and where it stands."""
 
     opens = forms.TimeField(label=_("The desk opens"), widget=time_input())
@@ -79,19 +79,15 @@ class RulesForm(forms.Form):
 
     @property
     def told(self) -> dict[str, Any]:
-        """What the action takes. A town that was not touched keeps the place it has."""
-        found = dict(self.cleaned_data)
-        if "town" in self.changed_data:
-            found |= {
-                "latitude": self.place.latitude if self.place else None,
-                "longitude": self.place.longitude if self.place else None,
-            }
-        else:
-            found.pop("town")
+        """What was touched, as the action takes it."""
+        found = self.touched()
+        if "town" in found:
+            here = self.place
+            found |= {"latitude": here.latitude if here else None, "longitude": here.longitude if here else None}
         return found
 
 
-class ReceiptForm(forms.Form):
+class ReceiptForm(Shared, forms.Form):
     """What a mailbox answers at once, in each language; empty: that language gets none of its own."""
 
     is_on = forms.BooleanField(label=_("Answer by itself that a message has come"), required=False)
@@ -121,17 +117,22 @@ class ReceiptForm(forms.Form):
 
     @property
     def told(self) -> dict[str, Any]:
-        kept = {name: self.cleaned_data[name] for name in ("is_on", "opens", "closes", "most", "hours")}
-        return kept | {"words": {language: self.cleaned_data[f"words_{language}"] for language in LANGUAGES}}
+        """What was touched, over what stands."""
+        touched = self.touched()
+        kept = {
+            name: touched.get(name, getattr(self.row, name)) for name in ("is_on", "opens", "closes", "most", "hours")
+        }
+        words = {
+            language: touched.get(f"words_{language}", self.initial[f"words_{language}"]) for language in LANGUAGES
+        }
+        return kept | {"words": words}
 
 
 def _length(minutes: tuple[int, ...], now: dt.timedelta, label: Any, help_text: Any) -> forms.TypedChoiceField:
     """A choice of spans; one that is in force and not among them is there too."""
     every = sorted({*minutes, _minutes(now)})
     choices = [(str(each), _spoken(each)) for each in every]
-    return forms.TypedChoiceField(
-        label=label, help_text=help_text, choices=choices, coerce=lambda said: dt.timedelta(minutes=int(said))
-    )
+    return forms.TypedChoiceField(label=label, help_text=help_text, choices=choices, coerce=as_length)
 
 
 def _minutes(span: dt.timedelta) -> int:

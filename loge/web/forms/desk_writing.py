@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from email.utils import formataddr, getaddresses
+from email.utils import getaddresses, quote
 
 from django import forms
 from django.http import QueryDict
@@ -55,12 +55,8 @@ def told_by(draft: Draft, *, nonce: str) -> Told:
 
 
 def chip(pair: Pair) -> str:
-    """How a reader is written in a field: ``Karin Lindqvist <karin@…>``."""
-    return (
-        formataddr((pair[0].replace('"', ""), pair[1]), charset="utf-8")
-        if pair[0].isascii()
-        else f'"{pair[0].replace(chr(34), "")}" <{pair[1]}>'
-    )
+    """How a reader is written in a field: ``"Karin Lindqvist" <karin@…>``, accents as they are."""
+    return f'"{quote(pair[0])}" <{pair[1]}>' if pair[0] else pair[1]
 
 
 def _pairs(post: QueryDict, name: str) -> tuple[Pair, ...]:

@@ -27,32 +27,52 @@ class Shared(forms.BaseForm):
     """A form that several may have open at once: it brings back what its page showed, so that only what was touched is
     written, and whoever would write over a colleague's words of a moment ago reads them first."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for field in self.fields.values():
-            field.show_hidden_initial = True
+    def __getitem__(self, name: str) -> forms.BoundField:
+        if name in self.fields:
+            self.fields[name].show_hidden_initial = True
+        return super().__getitem__(name)
 
     def touched(self) -> dict[str, Any]:
         """The values that were changed on the page; all that were sent, where it does not say what it showed."""
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name in self.data and (self.add_initial_prefix(name) not in self.data or name in self.changed_data)
-        }
+        return {name: value for name, value in self.cleaned_data.items() if self.is_touched(name)}
+
+    def is_touched(self, name: str) -> bool:
+        """Whether this was changed on the page. A box that was ticked there and is not any more sends nothing."""
+        return name in self.changed_data if self._shows(name) else self.add_prefix(name) in self.data
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in [name for name in self.changed_data if self.add_initial_prefix(name) in self.data and name in told]:
-            field, shown = self.fields[name], self.data[self.add_initial_prefix(name)]
-            stands = self.get_initial_for_field(field, name)
+        for name in [name for name in self.changed_data if self._shows(name) and name in told]:
+            field, stood = self.fields[name], self.add_initial_prefix(name)
+            widget, stands = field.hidden_widget(), self.get_initial_for_field(field, name)
+            shown = widget.value_from_datadict(self.data, self.files, stood)
             if field.has_changed(stands, shown) and field.has_changed(stands, self[name].data):
-                written = field.hidden_widget().format_value(field.prepare_value(stands)) or ""
-                again: Any = self.data.copy()  # type: ignore[attr-defined]
-                again[self.add_initial_prefix(name)] = written  # sent again, it is theirs that is replaced
-                self.data = again
                 words = gettext("Someone has just written here: “%(words)s”. Send it again to put yours in its place.")
-                self.add_error(name, words % {"words": written})
+                self.add_error(name, words % {"words": _as_read(field, stands)})
+                self._show(stood, field.prepare_value(stands), widget)
         return told
+
+    def _shows(self, name: str) -> bool:
+        return self.add_initial_prefix(name) in self.data
+
+    def _show(self, stood: str, stands: Any, widget: forms.Widget) -> None:
+        """From now on the page says that it showed this: sent again, it is theirs that is replaced."""
+        again: Any = self.data.copy()  # type: ignore[attr-defined]
+        if isinstance(widget, forms.MultipleHiddenInput):
+            again.setlist(stood, stands or [""])
+        else:
+            again[stood] = widget.format_value(stands) or ""
+        self.data = again
+
+
+def _as_read(field: forms.Field, value: Any) -> str:
+    """What a field holds in the words of its page."""
+    if isinstance(field, forms.BooleanField):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(field, forms.ChoiceField):
+        said = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc, union-attr]
+        return ", ".join(said.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
+    return field.hidden_widget().format_value(field.prepare_value(value)) or ""
 
 
 class PriceField(forms.CharField):
@@ -193,12 +213,16 @@ class LengthField(forms.TypedChoiceField):
         choices = [("", "—"), *((str(minutes), spoken_length(minutes)) for minutes in self.MINUTES)]
         wrong = {"invalid_choice": _("Choose one of the lengths: from a quarter of an hour to eight hours.")}
         super().__init__(
-            choices=choices, required=False, coerce=_as_length, empty_value=None, error_messages=wrong, **options
+            choices=choices, required=False, coerce=as_length, empty_value=None, error_messages=wrong, **options
         )  # fmt: skip
 
 
-def _as_length(minutes: str) -> dt.timedelta:
-    return dt.timedelta(minutes=int(minutes))
+def as_length(minutes: str) -> dt.timedelta:
+    """Raises ValueError, which a choice knows for a wrong one, where no length is that long."""
+    try:
+        return dt.timedelta(minutes=int(minutes))
+    except OverflowError as endless:
+        raise ValueError(minutes) from endless
 
 
 def spoken_length(minutes: int) -> str:

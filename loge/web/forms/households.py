@@ -17,7 +17,7 @@ from loge.offers.catalogue import in_houses
 from loge.offers.partners.models import Partner
 from loge.people.models import Person
 
-from .fields import LengthField, NonceForm, PriceField, WallTimeField
+from .fields import LengthField, NonceForm, PriceField, Shared, WallTimeField
 
 
 class DayField(forms.DateField):
@@ -76,7 +76,7 @@ class _OfHousehold(forms.Form):
         return told
 
 
-class MemberForm(forms.Form):
+class MemberForm(Shared, forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     about = forms.CharField(label=gettext_lazy("In a few words"), max_length=160, required=False)
     phone = forms.CharField(
@@ -134,7 +134,7 @@ class GiftForm(_OfHousehold):
     reaction = forms.CharField(label=gettext_lazy("How it was received"), max_length=200, required=False)
 
 
-class RuleForm(forms.Form):
+class RuleForm(Shared, forms.Form):
     """A date that comes back, as one says it."""
 
     day = forms.IntegerField(

@@ -20,7 +20,7 @@ def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
         return []
     found = []
     for row in partners.wanted(house):
-        title = _("Nobody has answered yet: %(what)s") % {"what": row.item.title}
+        title = _("Nobody has answered yet: %(what)s") % {"what": row.item.called}
         words = _("%(name)s does the same and could be asked.") % {"name": row.partner.name}
         url = reverse("desk_case", args=[house.slug, row.item.case_id])
         found.append(Task("user-plus", title, words, url, _("Choose"), row.since_at, rank=1))

@@ -12,11 +12,13 @@ from django.test import Client
 
 from loge.common.clock import now
 from loge.demands import desk_states
+from loge.demands.actions import correct, take_note
 from loge.demands.desk import actions, search
-from loge.demands.models import Case, Item, Share, Suggestion
+from loge.demands.models import Case, Enquiry, Item, Share, Suggestion
 from loge.maildesk.models import Mail, Part, Party, Raw, Thread
 from tests.demands.desk.ground import Desk
 from tests.demands.desk.test_triage import FIVE, STAY
+from tests.web.sent import untouched
 
 AT = "/house/belombre/desk/"
 TABLE = "Could you book a table for two on 12 March at 8pm?"
@@ -303,3 +305,42 @@ def test_accents_do_not_matter(desk: Desk, camille: Client) -> None:
     for said in ("reception", "RÉCEPTION", "oeuvre", "deposer"):
         assert str(case.pk) in camille.get(f"{AT}search/", {"q": said}).text, said
     assert "<mark>réception</mark>" in camille.get(f"{AT}search/", {"q": "reception"}).text
+
+
+def test_a_call_that_was_noted_becomes_one_case_where_its_partners_are_asked(desk: Desk, camille: Client) -> None:
+    words = "Une table pour deux demain à 20 h, et un taxi pour l’aéroport après-demain à 9 h"
+    note = take_note(desk.house, by=desk.camille, words=words, nonce="n1", client_name="Paul Fournier")
+    correct(note, by=desk.camille, item=0, field="party", after="5")
+    page = f"/house/belombre/notes/{note.pk}/"
+    shown = camille.get(page).text
+    assert f'action="{page}case/"' in shown and "/calls/take/" not in shown
+    first = camille.post(f"{page}case/")
+    assert first.headers["Location"] == camille.post(f"{page}case/").headers["Location"], "pressed twice, it is one"
+    case = Case.objects.get(title__startswith="Paul Fournier")
+    table, taxi = Item.objects.filter(case=case).order_by("pk")  # in the order they were said
+    assert (table.category_key, table.party, taxi.category_key) == ("table", 5, "transfer")
+    assert table.starts_at is not None and table.starts_at.astimezone(desk.house.zone).hour == 20
+    case_page = camille.get(first.headers["Location"]).text
+    assert f"items/{table.pk}/enquire/" in case_page and first.headers["Location"] in camille.get(page).text
+
+
+def test_the_same_two_lines_sent_twice_are_one_case(desk: Desk, camille: Client) -> None:
+    for _click in range(2):
+        assert camille.post(f"{AT}new/", {"words": "Taxi demain à 8 h, chambre 312"}).status_code == 302
+    assert Case.objects.filter(title__startswith="Taxi demain").count() == 1
+
+
+def test_what_a_partner_said_and_could_not_be_taken_stands_where_it_was_written(desk: Desk, camille: Client) -> None:
+    case = desk.write(TABLE)
+    [item] = desk.items(case)
+    page, told = f"{AT}cases/{case.pk}/", {"reference": "QT-77", "cents": "treize", "until": "2030-01-01T10:00"}
+    for where in (f"{page}items/{item.pk}/confirm/", f"{page}items/{item.pk}/hold/"):
+        held = camille.post(where, told)
+        shown = untouched(held.text, having="until")
+        assert held.status_code == 422 and {name: shown[name] for name in told} == {k: [v] for k, v in told.items()}
+    actions.ask_partners(item, by=desk.camille, partners=[desk.quai], words="", by_phone=True)
+    asked = Enquiry.objects.get(item=item)
+    held = camille.post(f"{page}asked/{asked.pk}/offer/", {"cents": "treize", "reference": "QT-78"})
+    assert held.status_code == 422 and 'value="treize"' in held.text and 'value="QT-78"' in held.text
+    held = camille.post(f"{page}asked/{asked.pk}/choose/", {"reference": "", "until": "1999-01-01T10:00"})
+    assert held.status_code == 422 and 'value="1999-01-01T10:00"' in held.text

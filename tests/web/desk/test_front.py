@@ -17,8 +17,10 @@ from loge.demands import arrivals
 from loge.demands.desk.actions import hold, open_case
 from loge.demands.models import Case, Item
 from loge.maildesk.models import Mail, Mailbox, Thread
+from loge.offers.partners.actions import change_partner
 from loge.offers.partners.models import Partner
 from tests.clients.hotel import Hotel
+from tests.web.sent import untouched
 
 BASE = "/house/belombre/desk/"
 
@@ -156,6 +158,31 @@ def test_the_directory(hotel: Hotel, browser: Client) -> None:
     ok(browser.get(BASE + "partners/?retired=1"), "Le Quai")
     ok(browser.post(url + "act/again/", follow=True))
     assert browser.post(BASE + "partners/new/", told).status_code == 422
+
+
+def test_two_who_mend_one_partner_at_once_lose_nothing_of_each_other(hotel: Hotel, browser: Client) -> None:
+    partner = hotel.partner()
+    change_partner(
+        partner, by=hotel.yanis, category_keys=["table", "flowers"], commission_bp=500, phone="02 61 91 04 51",
+        hours=[(4, dt.time(12), dt.time(14)), (5, dt.time(19), dt.time(23))],
+    )  # fmt: skip
+    url = f"{BASE}partners/{partner.pk}/change/"
+    page = untouched(ok(browser.get(url)).text, having="commission")
+    change_partner(  # a colleague, meanwhile
+        Partner.objects.get(), by=hotel.yanis, phone="06 00 00 00 01", commission_bp=1250, category_keys=["table"],
+        hours=[(4, dt.time(12), dt.time(15)), (5, dt.time(19), dt.time(23))],
+    )  # fmt: skip
+    ok(browser.post(url, page | {"contact": "Anouk", "day_5": "18:30–23:00"}, follow=True), "06 00 00 00 01")
+    partner = Partner.objects.get()
+    assert (partner.contact, partner.phone, partner.commission_bp) == ("Anouk", "06 00 00 00 01", 1250)
+    assert partner.category_keys == ["table"]
+    hours = [(row.weekday, row.opens, row.closes) for row in partner.hours.order_by("weekday")]
+    assert hours == [(4, dt.time(12), dt.time(15)), (5, dt.time(18, 30), dt.time(23))]
+    held = browser.post(url, page | {"category_keys": ["flowers"], "commission": "7"})
+    assert held.status_code == 422 and "\u202fRestaurant\u202f" in held.text and "\u202f12.5\u202f" in held.text
+    ok(browser.post(url, untouched(held.text, having="commission"), follow=True))
+    partner = Partner.objects.get()
+    assert (partner.category_keys, partner.commission_bp) == (["flowers"], 700), "sent again, it is mine that stands"
 
 
 def test_the_handover_is_read_by_name_and_closed(hotel: Hotel, browser: Client) -> None:

@@ -19,13 +19,16 @@ from loge.common.jobs import run_all
 from loge.common.models import Fact
 from loge.demands import desk_states
 from loge.demands.desk import actions, search
+from loge.demands.desk.actions import set_rules
 from loge.demands.models import DeskRules, Item, Suggestion
 from loge.maildesk import automatic, books, outbox, unreadable
 from loge.maildesk.models import Acknowledgement, Mail, Part, Party, Raw
 from loge.maildesk.reading import Read
+from loge.maildesk.receipts import set_receipt
 from loge.offers.partners.models import Partner
 from loge.web.tasks import desk as task
 from tests.demands.desk.ground import Desk
+from tests.web.sent import untouched
 
 from .test_writing import form, post
 
@@ -373,6 +376,30 @@ def test_the_rules_and_the_receipt_are_set_by_the_coordinator(desk: Desk, camill
             assert automatic.consider(mail, Read(), batch) is expected, hours
     silent = {f"{name}-words_fr": "", f"{name}-words_en": "", f"{name}-closes": "07:00"}
     assert camille.post(where, said | silent).status_code == 422, "on, without words"
+
+
+def test_two_who_set_the_rules_at_once_lose_nothing_of_each_other(desk: Desk, camille: Client) -> None:
+    page, where = f"{AT}rules/", f"{AT}rules/receipt/{desk.mailbox.pk}/"
+    name = f"r{desk.mailbox.pk.hex[:8]}"
+    shown = camille.get(page).text
+    rules, receipt = untouched(shown, having="urgent_within"), untouched(shown, having=f"{name}-most")
+    set_rules(desk.house, by=desk.camille, urgent_within=dt.timedelta(minutes=15))  # a colleague, meanwhile
+    set_receipt(desk.mailbox, by=desk.camille, is_on=True, words={"fr": "Bien reçu.", "en": "Got it."}, most=3)
+    assert camille.post(page, rules | {"closes": "21:00"}).status_code == 302
+    row = DeskRules.objects.get(house=desk.house)
+    assert (row.urgent_within, row.closes) == (dt.timedelta(minutes=15), dt.time(21))
+    assert camille.post(where, receipt | {f"{name}-words_de": "Danke."}).status_code == 302
+    kept = Acknowledgement.objects.get(mailbox=desk.mailbox)
+    assert kept.is_on and kept.most == 3 and kept.words == {"fr": "Bien reçu.", "en": "Got it.", "de": "Danke."}
+    receipt = untouched(camille.get(page).text, having=f"{name}-most")
+    del receipt[f"{name}-is_on"]
+    assert camille.post(where, receipt).status_code == 302
+    assert not Acknowledgement.objects.get(mailbox=desk.mailbox).is_on, "a box that was unticked is a word too"
+
+
+def test_a_length_no_calendar_holds_is_a_wrong_choice(desk: Desk, camille: Client) -> None:
+    told = {"urgent_within": "9" * 40, "answer_within": "120", "opens": "08:00", "closes": "20:00", "reopens_for": "0"}
+    assert camille.post(f"{AT}rules/", told).status_code == 422
 
 
 def test_a_concierge_reads_the_rules_and_sets_none(desk: Desk, camille: Client) -> None:

@@ -59,6 +59,17 @@ def post(camille: Client, thread: Thread, told: dict[str, Any], do: str = "send"
 GOOD = "Dear Karin Lindqvist,\n\nYour table is booked at 20:30, reference QT-77.\n"
 
 
+def test_an_address_with_accents_closes_no_conversation(camille, thread):
+    told = form(camille, thread) | {"words": GOOD, "to_also": 'rené@exemple.fr, René "le Roi" <info@hôtel-mühle.de>'}
+    page = f"{AT}threads/{thread.pk}/write/"
+    assert post(camille, thread, told, do="keep").status_code == 302
+    shown = camille.get(page)
+    assert shown.status_code == 200 and "rené@exemple.fr" in shown.text and "info@hôtel-mühle.de" in shown.text
+    assert camille.get(f"{AT}cases/{Case.objects.get().pk}/").status_code == 200
+    told = form(camille, thread) | {"words": GOOD, "to_also": "rené@exemple.fr"}
+    assert "rené@exemple.fr" in post(camille, thread, told | {"accept": []}).text, "said, and all of it kept"
+
+
 def test_an_answer_leaves_and_can_be_taken_back(camille, thread):
     told = form(camille, thread) | {"words": GOOD}
     answer = post(camille, thread, told)
@@ -159,6 +170,35 @@ def test_autosave_answers_with_the_count_and_refuses_nothing(camille, thread):
     for odd in ({"seen_at": "2026-13-45T10:00:00"}, {"version": "²", "edits": "1"}, {"do": "detach:²"}):
         odd = told | {"do": "check"} | odd
         assert camille.post(f"{AT}threads/{thread.pk}/write/", odd).status_code == 200, odd
+
+
+def test_a_thing_asked_is_named_in_the_language_of_who_reads(desk, camille, thread):
+    templates.take_starting(desk.house, by=desk.camille)
+    item = Item.objects.get()
+    assert item.title == "Restaurant", "as the house calls it"
+    told = form(camille, thread)
+    filled = post(camille, thread, told, "template", template="not_possible", language="en").text
+    assert "cannot be done this time: Restaurant table." in filled
+    desk.camille.language = "en"
+    desk.camille.save()
+    case = f"{AT}cases/{item.case_id}/"
+    assert ">Restaurant table</span><sup>" in camille.get(case).text
+    Item.objects.update(title="Ruby wedding")
+    assert ">Ruby wedding</span><sup>" in camille.get(case).text, "what somebody called it stays"
+    filled = post(camille, thread, form(camille, thread), "template", template="not_possible", language="en").text
+    assert "cannot be done this time: Ruby wedding." in filled
+
+
+def test_a_script_hears_that_one_is_signed_out_and_gets_no_page_for_it(camille, thread):
+    told = form(camille, thread) | {"words": "abc"}
+    camille.logout()
+    kept = camille.post(f"{AT}threads/{thread.pk}/write/", {**told, "do": "keep"}, headers={"X-Autosave": "1"})
+    assert kept.status_code == 401 and not drafts.of(thread)
+    here = camille.post(f"{AT}threads/{thread.pk}/here/", headers={"HX-Request": "true"})
+    assert here.status_code == 401 and 'id="signed-out"' in here.text and "<main" not in here.text
+    assert camille.get(f"{AT}cases/{Case.objects.get().pk}/").status_code == 302, (
+        "a person is led to the page to sign in"
+    )
 
 
 def test_a_template_is_filled_in_their_language(desk, camille, thread):

@@ -7,6 +7,7 @@ from .house_rules import set_rules
 from .invitations import take_up_invitation
 from .items import add_item, cancel, change, confirm, correct_item, decline, hold, release, take_up, tell
 from .linking import link_case
+from .noting import case_of, open_from_note
 from .parties import leave_out, needs_proof, take_in, turn_to
 from .sharing import share
 from .suggestions import apply, set_aside, unchoose
@@ -19,6 +20,7 @@ __all__ = [
     "ask_partners",
     "assign",
     "cancel",
+    "case_of",
     "change",
     "choose",
     "close_case",
@@ -36,6 +38,7 @@ __all__ = [
     "needs_proof",
     "offer_of",
     "open_case",
+    "open_from_note",
     "owed",
     "release",
     "reopen",

@@ -18,6 +18,7 @@ from loge.houses.models import House
 from loge.houses.queries import keeps
 from loge.maildesk.models import Party, Thread
 from loge.people.models import Person
+from loge.understanding import Reading
 
 from ... import desk_states
 from ...actions.ask import clean_words
@@ -33,18 +34,32 @@ LONGEST_SNOOZE = dt.timedelta(days=120)
 @transaction.atomic
 def open_case(
     house: House, *, by: Person, words: str, client: ClientFile | None = None, stay: Stay | None = None,
-    title: str = "", at: dt.datetime | None = None,
+    title: str = "", asked: Sequence[Item] = (), at: dt.datetime | None = None,
 ) -> Case:  # fmt: skip
-    """What a guest asked at the counter or on the telephone, in two lines: a case with what was read in them."""
+    """What a guest asked at the counter or on the telephone, in two lines: a case with what is read in them, or with what was
+    read and put right before (``asked``, not written yet)."""
     at_the_desk(by, house)
     moment = at or now()
     said = clean_words(words)
     reading = read_for(house, said, at=moment)
+    items = list(asked) or _read(house, said, reading, stay)
     case = Case(
         house=house, client=client or (stay.client if stay else None), stay=stay, title=(title or said.split("\n")[0])[:300],
         language=(client.language if client else reading.language), mood=mood_of(reading), owner=by, opened_at=moment,
-        waiting_since=moment, category_key=next((item.category or "" for item in reading.items), ""),
+        waiting_since=moment, category_key=items[0].category_key,
     )  # fmt: skip
+    case.urgent_at = promise.urgent_at(stay, items, moment, house)
+    urgent = promise.is_urgent(case, reading, moment)
+    case.answer_by = promise.answer_by(house, case, since=moment, urgent=urgent)
+    moves.begin(case, desk_states.OPEN, by=by, at=moment, note={"items": len(items), "words": said[:500]})
+    for item in items:
+        item.case = case
+    Item.objects.bulk_create(items)
+    return case
+
+
+def _read(house: House, said: str, reading: Reading, stay: Stay | None) -> list[Item]:
+    """What was read in these words; the words themselves where nothing was."""
     items = []
     for place, heard in enumerate(reading.items):
         begins, ends = starts(heard.when, house.zone, heard.category)
@@ -63,14 +78,7 @@ def open_case(
                 house=house, state=desk_states.ASKED, stay=stay, title=said.split("\n")[0][:200], evidence=said[:2_000]
             )
         )
-    case.urgent_at = promise.urgent_at(stay, items, moment, house)
-    urgent = promise.is_urgent(case, reading, moment)
-    case.answer_by = promise.answer_by(house, case, since=moment, urgent=urgent)
-    moves.begin(case, desk_states.OPEN, by=by, at=moment, note={"items": len(items), "words": said[:500]})
-    for item in items:
-        item.case = case
-    Item.objects.bulk_create(items)
-    return case
+    return items
 
 
 @transaction.atomic

@@ -32,4 +32,4 @@ def reason_of(words: str) -> str:
 
 
 def listed(items: Iterable[Item]) -> str:
-    return ", ".join(item.title for item in items)
+    return ", ".join(item.called for item in items)

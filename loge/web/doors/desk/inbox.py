@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from loge.care.kindness import queries as kindness
 from loge.common.clock import now
 from loge.common.errors import Invalid
-from loge.demands.desk import actions, queries
+from loge.demands import stays
+from loge.demands.desk import queries
 from loge.demands.desk.queries import Filters
 from loge.houses.models import House
 from loge.maildesk import cursor
@@ -75,7 +76,7 @@ def new(request: HttpRequest, house: House) -> HttpResponse:
     form = RequestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.open_case(house, by=person_of(request), words=form.cleaned_data["words"])
+            made = stays.take_request(house, by=person_of(request), words=form.cleaned_data["words"])
         except Invalid as wrong:
             mend(form, wrong)
         else:

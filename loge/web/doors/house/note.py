@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +17,7 @@ from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.demands import actions, notes
 from loge.demands.actions.ask import clean_words
+from loge.demands.desk.actions import case_of, open_from_note
 from loge.demands.desk.proposals import of_notes
 from loge.demands.models import MOST_WORDS, Correction, Note, Reply
 from loge.demands.models.note import MOST_VALUE
@@ -148,6 +149,17 @@ def answer(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     return redirect("house_note", house.slug, taken.pk)
 
 
+@find.keeper
+@require_POST
+@find.limited("120/h/user")
+def open_its_case(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
+    """At a desk, what was noted becomes a case: there the partners are asked."""
+    taken = _note_or_404(house, key)
+    if house.kind != House.Kind.DESK:
+        raise Http404
+    return redirect("desk_case", house.slug, open_from_note(taken, by=person_of(request)).pk)
+
+
 def _card(
     request: HttpRequest,
     house: House,
@@ -168,6 +180,7 @@ def _card(
         status=status,
         house=house,
         note=taken,
+        case=case_of(taken) if house.kind == House.Kind.DESK else None,
         veil=kindness.veils(house, [taken.reference]).get(taken.reference)
         if taken.taken_by_id != getattr(request.user, "pk", None)
         else None,

@@ -80,6 +80,7 @@ urlpatterns = [
     path("house/<slug:slug>/notes/<uuid:key>/", note.one_note, name="house_note"),
     path("house/<slug:slug>/notes/<uuid:key>/correct/", note.correct, name="house_note_correct"),
     path("house/<slug:slug>/notes/<uuid:key>/answer/", note.answer, name="house_note_answer"),
+    path("house/<slug:slug>/notes/<uuid:key>/case/", note.open_its_case, name="house_note_case"),
     path("house/<slug:slug>/calls/", assisted.calls, name="house_calls"),
     path("house/<slug:slug>/calls/take/", assisted.take, name="house_take"),
     path("house/<slug:slug>/calls/<uuid:key>/", assisted.call, name="house_call"),

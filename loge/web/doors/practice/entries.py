@@ -77,7 +77,7 @@ def member(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         return redirect("house_client", house.slug, found.client_id)
     if request.method == "POST" and not parts and form.is_valid():
         try:
-            actions.change_member(found, by=by, **_account(form.cleaned_data))
+            actions.change_member(found, by=by, **_account(form.touched()))
         except Invalid as wrong:
             mend(form, wrong)
         else:
@@ -107,9 +107,9 @@ def occasion(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse
         return redirect("house_client", house.slug, found.client_id)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_date(
-                found, by=person_of(request), rule=form.rule(), budget_cents=form.cleaned_data["budget_cents"]
-            )
+            touched = form.touched()
+            rule = form.rule() if touched.keys() - {"budget_cents"} else None
+            actions.change_date(found, by=person_of(request), rule=rule, budget_cents=touched.get("budget_cents"))
         except Invalid as wrong:
             mend(form, wrong)
         else:
@@ -144,7 +144,9 @@ ROWS: dict[str, Any] = {"home": Home, "fact": Known, "gift": Gift, "liking": Lik
 
 
 def _account(told: dict[str, Any]) -> dict[str, Any]:
-    """The person they sign in as: known by their address. Raises Invalid for one nobody has."""
+    """The person they sign in as, where an address was written: known by it. Raises Invalid for one nobody has."""
+    if "email" not in told:
+        return told
     email = told.pop("email").strip().lower()
     if not email:
         return {**told, "person": None}
