@@ -110,9 +110,8 @@ def read_ahead(arrivals: Sequence[Arrival]) -> None:
         found = read_mails([(each.readable()[0], each.mailbox.relay, each.envelope_to) for each in arrivals])
         houses: dict[tuple[Triage | None, uuid.UUID], list[Arrival]] = {}
         for each, read in zip(arrivals, found, strict=True):
-            if not isinstance(read, Unreadable):
-                each.read = each.completed(read)
-                houses.setdefault((each.triage, each.house), []).append(each)
+            each.read = each.whole(read)
+            houses.setdefault((each.triage, each.house), []).append(each)
         for (triage, _house), some in houses.items():
             if ahead := getattr(triage, "ahead", None):
                 told = ahead(some[0].mailbox.house, [(each.read, each.at) for each in some])
@@ -182,23 +181,23 @@ class Arrival:
         """What the bounded child is given, and whether the mail is over the limit."""
         return aside.readable(self.content)
 
-    def completed(self, read: Read) -> Read:
-        """With what only the bytes themselves say."""
-        if self.readable()[1]:
-            read.flag(words.OVER)
-        if not read.digest:
-            read.digest = self.sha256  # no Message-ID: it is named by its bytes
-        return read
+    def whole(self, found: Read | Unreadable) -> Read:
+        """What the child made of it, or why it could not; with what the bytes themselves say."""
+        content, is_over = self.readable()
+        if isinstance(found, Unreadable):
+            log.warning("a mail could not be read", extra={"why": found.why, "sha256": self.sha256})
+            found = salvage(content, found.why)
+        if is_over:
+            found.flag(words.OVER)
+        if not found.digest:
+            found.digest = self.sha256  # no Message-ID: it is named by its bytes
+        return found
 
     def _read(self) -> Read:
-        """Bounded; a Read that explains when it could not be read."""
-        content, _is_over = self.readable()
         try:
-            read = read_mail(content, relay=self.mailbox.relay, envelope_to=self.envelope_to)
+            return self.whole(read_mail(self.readable()[0], relay=self.mailbox.relay, envelope_to=self.envelope_to))
         except Unreadable as trouble:
-            log.warning("a mail could not be read", extra={"why": trouble.why, "sha256": self.sha256})
-            read = salvage(content, trouble.why)
-        return self.completed(read)
+            return self.whole(trouble)
 
     # ------------------------------------------------------------------------------------------------------ one commit
 
