@@ -81,6 +81,18 @@ def _raced(item: pytest.Item) -> bool:
     )
 
 
+@pytest.fixture(autouse=True)
+def _moment(request: pytest.FixtureRequest) -> Iterator[None]:
+    """``pytest.mark.moment(AT)``: a test that holds a date is as true in a year as today, for what is made before it too."""
+    if (mark := request.node.get_closest_marker("moment")) is None:
+        yield
+        return
+    from loge.ops.cast import then
+
+    with then(*mark.args):
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """With a copy to begin with, nothing is migrated again."""

@@ -198,6 +198,7 @@ def test_a_word_for_later_is_not_yet_an_answer():
     assert not answered.only_later("Je regarde : oui, à 20 h") and not answered.only_later("C’est complet")
 
 
+@pytest.mark.moment(at("01 10:00"))
 def test_the_client_sees_it_happen_guest_member_or_whoever_wrote_and_never_a_partner_s_name(desk: Desk, settings):
     """The same pursuit in a desk and in a practice, each on the client's own page; a surprise stays one."""
     settings.SECOND_FACTOR = False

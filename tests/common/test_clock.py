@@ -3,13 +3,26 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loge.common.clock import UTC, from_wall, local
+from loge.common.clock import UTC, from_wall, local, now
 
 PARIS = ZoneInfo("Europe/Paris")
 wall = dt.datetime.fromisoformat
+LEAP_DAY = dt.datetime(2032, 2, 29, 23, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def asked_before() -> dt.datetime:
+    return now()
+
+
+@pytest.mark.moment(LEAP_DAY)
+def test_a_test_that_says_its_moment_is_told_it_and_so_is_what_is_made_before(asked_before):
+    assert asked_before == now() == timezone.now() == LEAP_DAY
 
 
 def test_the_hour_that_is_skipped_in_spring_never_comes():

@@ -23,8 +23,8 @@ from loge.offers.week import Week
 from loge.planning.actions.team import join_team, set_shifts
 from loge.planning.actions.visit import plan_visit
 
-pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.moment(AT)]
 WORDS = "Bonjour, quelqu'un peut-il promener mon chien samedi à 14h à Alençon ? 15 € maximum. Merci"
 NOTHING = Seen(
     trade=False, matched=0, asked=0, km=None, price_cents=None, budget_cents=None, stars_sum=0, stars_count=0, free=None,

@@ -9,9 +9,9 @@ from loge.maildesk import leaving
 from loge.maildesk.models import Mail, Party, Raw, Thread
 from loge.people.models import Person
 
-from .desk import Desk, letter
+from .desk import AT, Desk, letter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.moment(AT)]
 
 
 def test_edge_59_the_bytes_are_purged_the_audit_stays(settings, tmp_path):

@@ -36,7 +36,8 @@ from loge.offers.search.spelling import nearest
 from loge.offers.search.week import When
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
+AT = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.moment(AT)]
 
 SATURDAY = dt.datetime(2026, 11, 28)  # noqa: DTZ001  the wall clock's
 MORNING = When(SATURDAY.replace(hour=10), SATURDAY.replace(hour=12))

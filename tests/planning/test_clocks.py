@@ -62,6 +62,7 @@ def test_the_call_list_says_that_it_is_night_where_they_are(settings):
 
 
 @pytest.mark.django_db
+@pytest.mark.moment(at(7))
 def test_a_demand_is_read_and_written_by_the_clocks_of_its_house(client):
     cast = Cast()
     demand = cast.heard_demand(wished_at=dt.datetime(2027, 1, 12, 17, 0, tzinfo=dt.UTC))

@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from loge.common.clock import now
 from loge.common.money import MOST_CENTS, parse_cents
 from loge.money.models import Billing, Outlay, Payer, Plan
 from loge.money.sepa.actions import REASONS
@@ -206,7 +206,7 @@ class SubscribeForm(NonceForm):
         field.choices = [
             (str(plan.pk), f"{plan.name}, {plan.fee.spoken(language)} {plan.get_months_display()}") for plan in plans
         ]
-        self.fields["on"].initial = lambda: now().date().isoformat()
+        self.fields["on"].initial = lambda: timezone.localdate().isoformat()
 
 
 class ChargeForm(NonceForm):
@@ -329,7 +329,7 @@ class BatchForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["on"].initial = lambda: (now().date() + dt.timedelta(days=5)).isoformat()
+        self.fields["on"].initial = lambda: (timezone.localdate() + dt.timedelta(days=5)).isoformat()
 
 
 class PayableForm(NonceForm):
@@ -357,7 +357,7 @@ class TransfersForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["on"].initial = lambda: (now().date() + dt.timedelta(days=1)).isoformat()
+        self.fields["on"].initial = lambda: (timezone.localdate() + dt.timedelta(days=1)).isoformat()
 
 
 class ReturnForm(forms.Form):

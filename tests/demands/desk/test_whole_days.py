@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from icalendar import Calendar
 
 from loge.demands import itinerary
@@ -16,6 +17,7 @@ from loge.offers.partners.models import PartnerHours
 from .ground import Desk
 
 
+@pytest.mark.moment(dt.datetime(2027, 3, 1, 9, tzinfo=dt.UTC))
 def test_a_day_without_an_hour_is_a_day_everywhere(desk: Desk) -> None:
     stay = desk.stay(desk.karin)
     case = desk.write("Could you book a table for four on 12 March 2027?")

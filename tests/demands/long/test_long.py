@@ -22,7 +22,7 @@ from loge.web.tasks import long as morning
 
 from ..practice.house import NOW, Practice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.moment(NOW)]
 DAY = dt.timedelta(days=1)
 AIM = dt.date(2027, 1, 18)
 TODAY = NOW.date()

@@ -25,6 +25,7 @@ from loge.planning.models import Visit
 
 from .house import NOW, PARIS, PEONIES, ROSES, Practice
 
+pytestmark = pytest.mark.moment(NOW)
 LATER = NOW + 7 * DAY  # a week on: the proposal is due
 
 

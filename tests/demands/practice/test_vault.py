@@ -33,6 +33,7 @@ from loge.web.tasks import awaiting
 
 from .house import GATE, NOW, Practice
 
+pytestmark = pytest.mark.moment(NOW)
 HOUR, MINUTE = dt.timedelta(hours=1), dt.timedelta(minutes=1)
 
 
@@ -85,7 +86,7 @@ def test_a_planted_code_is_nowhere_else(
     settings.SECOND_FACTOR = False
     caplog.set_level(logging.DEBUG)
     secret = practice.lock_gate()
-    visit = errand(practice, starts_at=dt.datetime.now(dt.UTC) + HOUR / 4).visit
+    visit = errand(practice, starts_at=NOW + HOUR / 4).visit
     remember(practice.house, at=NOW)
     demands.take_note(
         practice.house, by=practice.mathilde, words="Des pivoines jeudi", nonce="n1", client=practice.file

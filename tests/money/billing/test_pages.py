@@ -9,9 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from loge.clients import actions as clients
 from loge.common.clock import now
+from loge.houses.models import House
 from loge.maildesk.models import Letter
 from loge.money import ledger
 from loge.money.invoices import bank, validate
+from loge.money.invoices import run as runs
 from loge.money.models import (
     Batch,
     Billing,
@@ -24,9 +26,11 @@ from loge.money.models import (
     Stint,
     Subscription,
 )
+from loge.people.models import Person
+from loge.web.forms.billing import BatchForm, TransfersForm
 
 from ...cast import CARD, Cast, work
-from .world import IBAN, OTHER
+from .world import IBAN, OTHER, Practice
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +133,7 @@ def test_from_who_bills_to_money_in_the_bank(cast: Cast, settings):
         f"/me/plan/?sub={Subscription.objects.get().pk}&starts_at={today + dt.timedelta(days=1)}T10:00&lasts_for=60"
     )
     page(foretold, "60 min", browser=client)  # what an hour would cost, before any yes
-    _household(cast)
+    _household(cast.house, cast.keeper, cast.client)
     proof_of = f"/mine/proofs/{Outlay.objects.get().pk}/"
     page("/mine/papers/", invoice.number, "310,00", proof_of, 'class="plot"', browser=client)
     assert b"".join(client.get(proof_of)) == b"%PDF proof" and keeper.get(proof_of).status_code == 404
@@ -203,7 +207,27 @@ def test_from_who_bills_to_money_in_the_bank(cast: Cast, settings):
     assert ledger.check() == []
 
 
-def _household(cast: Cast) -> None:
-    """The client is of a household that the house looks after."""
-    file = clients.open_household(cast.house, by=cast.keeper, name="Famille A.")
-    clients.add_member(file, by=cast.keeper, name="Camille A.", person=cast.client, orders="all", pays=True)
+def _household(house: House, keeper: Person, person: Person) -> None:
+    """They are of a household that the house looks after."""
+    file = clients.open_household(house, by=keeper, name="Famille A.")
+    clients.add_member(file, by=keeper, name="Camille A.", person=person, orders="all", pays=True)
+
+
+@pytest.mark.moment(dt.datetime(2027, 1, 31, 23, 30, tzinfo=dt.UTC))
+def test_in_the_first_hour_of_a_month_it_is_that_month_for_who_pays_and_who_bills(cast: Cast, settings):
+    settings.SECOND_FACTOR = False
+    practice = Practice()
+    payer, first = practice.payer(), dt.date(2027, 2, 1)
+    practice.plan()
+    keeper = cast.browser(practice.keeper)
+    shown = keeper.get(f"/house/{practice.house.slug}/billing/payers/{payer.pk}/").content.decode()
+    assert 'value="2027-02-01"' in shown and "2027-01-31" not in shown
+    assert [form()["on"].value() for form in (BatchForm, TransfersForm)] == ["2027-02-06", "2027-02-02"]
+    practice.subscribe(payer, Plan.objects.get(), first)
+    runs.begin(practice.house, by=practice.keeper, until=first)
+    work()
+    assert Invoice.objects.get().issued_on == first
+    _household(practice.house, practice.keeper, payer.person)
+    client = cast.browser(payer.person)
+    for path in ("/mine/papers/", "/me/plan/"):
+        assert "févr.</td><td class='num'>300,00" in client.get(path).content.decode(), path

@@ -17,7 +17,7 @@ from loge.money.subscriptions import actions
 
 from .world import NOON, Practice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.moment(NOON)]
 DAY = dt.timedelta(days=1)
 FIRST = dt.date(2026, 12, 1)
 

@@ -63,7 +63,7 @@ def papers(request: HttpRequest) -> HttpResponse:
     houses = {one.house.slug: one.house for one in members}
     house = houses.get(request.GET.get("house", ""), members[0].house)
     rows, coin = billed.invoices_of(person).filter(house=house), house.currency
-    months = billed.spending(rows, now().date())
+    months = billed.spending(rows, today_of(house))
     proofs = Outlay.objects.filter(payer__person=person, house=house)
     return page(
         request, "mine/papers.html", shown=Paginator(rows, PAPERS).get_page(request.GET.get("page")), months=months,

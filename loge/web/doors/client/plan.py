@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.common.clock import now
 from loge.common.errors import Invalid, Rejected
 from loge.common.money import Money
 from loge.maildesk.letters import link
@@ -178,6 +177,6 @@ def _mine(request: HttpRequest, *, failed: tuple[Any, Any] | None = None, status
     return page(
         request, "billing/mine.html", status=status, subs=subs, payers=payers, mandates=given, failed=failed, form=MandateForm(),
         shown=Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        plot=sales_plot(queries.by_month(rows, now().date()), currency) if payers else "", tariff=tariff.lines, coin=Money,
+        plot=sales_plot(queries.by_month(rows, actions.today(payers[0].house, None)), currency) if payers else "", tariff=tariff.lines, coin=Money,
         beside=claims.beside(payers), owed=Money(sum(row.open_cents for row in rows.filter(state__in=("issued", "partly"))), currency),
     )  # fmt: skip
