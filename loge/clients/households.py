@@ -313,10 +313,15 @@ def _by_client(rows: QuerySet[Any]) -> dict[uuid.UUID, list[Any]]:
 
 
 def hidden_from(person: Person, *, at: dt.datetime | None = None) -> set[str]:
-    """What this person must not be shown today, anywhere: references such as "gesture:…"."""
-    today = (at or now()).date()
-    secret = Hush.objects.filter(member__person=person).filter(Q(until_on=None) | Q(until_on__gte=today))
-    return set(secret.values_list("subject", flat=True))
+    """What this person must not be shown today, anywhere: references such as "gesture:…". A surprise keeps until its day is over
+    where the house is: west of Greenwich that is later."""
+    moment = at or now()
+    kept = Hush.objects.filter(member__person=person).filter(Q(until_on=None) | Q(until_on__gte=moment.date() - DAY))
+    return {
+        row.subject
+        for row in kept.select_related("house")
+        if row.until_on is None or row.until_on >= local(moment, row.house.zone).date()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from loge.clients.households import hidden_from
 from loge.clients.models import Hush
 from loge.common.errors import Invalid, Refused
 from loge.common.jobs import run_all
@@ -111,6 +112,17 @@ def test_a_moved_aim_replans_what_is_left_and_says_what_moved(practice):
     assert actions.change_step(fresh[5], by=by, title="Liste courte", after=[1, 4]) == ["after", "title"]
     more = actions.add_step(row, by=by, title="Prévenir le gardien", due_on=AIM, is_theirs=True, is_shown=False)
     assert more.number == 15 and more.is_shown
+
+
+def test_a_surprise_keeps_until_its_day_is_over_where_the_house_is(practice):
+    begun(practice, surprise_for=practice.madame)
+    practice.house.time_zone = "America/Martinique"  # four hours behind Greenwich
+    practice.house.save()
+    [row] = Hush.objects.all()
+    over = dt.datetime.combine(row.until_on + DAY, dt.time(4), dt.UTC)
+    madame = practice.madame.person
+    assert hidden_from(madame, at=over - dt.timedelta(minutes=1)) == {row.subject}
+    assert hidden_from(madame, at=over) == set()
 
 
 def test_late_steps_stand_in_the_morning_with_one_query(practice, django_assert_num_queries):
