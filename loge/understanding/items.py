@@ -92,6 +92,12 @@ _TOLD: Final = Opening(
     r"\b(?:(?:just )?wanted to (?:say|thank|tell|let)|(?:je|nous|on) voul(?:ais|ions|ait) (?:juste|simplement|seulement)|que vous (?:m'|nous )?(?:avez|aviez)|you(?:'ve| have| had)? (?:found|sent|ordered|booked|gave|got|rented|given) (?:me|us|never|was|is|has)"
     r"|thank you enough|jamais assez (?:vous )?remerci\w+|turned up|never (?:came|turned|showed)|n'est (?:jamais|pas) venue?)\b",
 )
+# What was left in a taxi asks for no taxi.
+_LEFT_BEHIND: Final = Opening(
+    "perd oubl lais lost forg left misp",
+    r"\b(?:perdue?s?|oubliee?s?|laissee?s?|lost|forgot(?:ten)?|left|misplaced)\b",
+)
+_IN_OR_AT: Final = words("dans au in at on")
 # "My screen is blue. Can someone come?" names nothing new: it asks for what was told before.
 _SEND_SOMEBODY: Final = re.compile(
     r"\W*(?:(?:et|and|so|est-ce que|est-ce qu'|svp|please) )*(?:(?:quelqu'un|qqn|on|vous|qui) (?:peut|peuvent|pourrait|pouvez|pourriez)(?:-(?:il|elle|on|vous))?"
@@ -164,6 +170,7 @@ def split(
     asking, telling = _ASKED.places(text), _TOLD.places(text)
     calling_off = _CALLED_OFF.places(text)
     putting_off = _PUT_OFF.places(text) if calling_off else []
+    leaving = _LEFT_BEHIND.places(text)
     heard: list[_Heard] = []
     said = sorter.clues(text)
     seated = any(kind == "child" for kind, _ in bound)
@@ -182,6 +189,8 @@ def split(
         begin, over = tokens[first].start, tokens[last - 1].end
         if seated:  # the baby comes along: nobody is asked to look after it
             clues = [clue for clue in clues if not _minds_children(tokens, clue)]
+        if leaving and _LEFT_BEHIND.said(folded, leaving, begin, over):
+            clues = [clue for clue in clues if not _is_where(tokens, clue)]
         if (
             calling_off
             and _CALLED_OFF.said(folded, calling_off, begin, over)
@@ -328,6 +337,11 @@ def _come_along(company: Party) -> bool:
 def _minds_children(tokens: Sequence[Token], clue: Clue) -> bool:
     """Whether childcare is named by nothing but children."""
     return tokens[clue.first].word in CHILDREN and clue.keys == _MINDED
+
+
+def _is_where(tokens: Sequence[Token], clue: Clue) -> bool:
+    """Whether the words only say where: "in the taxi", "au restaurant"."""
+    return any(token.word in _IN_OR_AT for token in tokens[max(clue.first - 2, 0) : clue.first])
 
 
 def _respects(text: Text, start: int, end: int, bound: Sequence[tuple[str, Span]]) -> bool:

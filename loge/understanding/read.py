@@ -33,9 +33,9 @@ _OCCASION: Final = frozenset(
 )
 _DINED: Final = frozenset(("table", "cooking", "theatre"))
 _DINNER_HOURS: Final = range(6, 10)
-_UNCOUNTED: Final = frozenset(
-    ("flowers", "gift", "errand_express", "shopping_delivery", "ironing", "sewing", "cleaning", "handyman", "garden", "computing")
-)  # nobody comes along
+_UNCOUNTED: Final = frozenset(  # nobody comes along
+    ("flowers", "gift", "errand_express", "shopping_delivery", "ironing", "sewing", "cleaning", "handyman", "garden")
+)
 _EVENINGS: Final = frozenset(("table", "theatre", "music"))  # whoever goes home after midnight does so on the next day
 _SMALL_HOURS: Final = 4
 _TAUGHT: Final = frozenset(("lessons_language", "school_support"))
@@ -105,9 +105,11 @@ def read(
 
 
 def _is_gone(moment: When, at: datetime) -> bool:
-    """A day that is past ("last month you were so kind") is no day on which anything is asked for."""
-    last = moment.end or moment.start
-    return last is not None and last.date() < at.date() and moment.kind in _DATED
+    """A day that is past ("last month you were so kind", "last night") is no day on which anything is asked for."""
+    today = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    if moment.kind not in _DATED:
+        return False
+    return moment.end <= today if moment.end else bool(moment.start and moment.start < today)
 
 
 class _Values:
