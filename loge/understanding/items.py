@@ -82,15 +82,28 @@ _ALL_OF_IT: Final = re.compile(
 )
 # "Our sitter cancelled", "the flight was cancelled" only tell why something is asked for.
 _CALLED_OFF: Final = Opening(
-    "annu deco plus n lais oubl canc call no don do won scra neve is are be s like want get need have so and then",
+    "annu deco plus n lais oubl canc call no don do won scra neve is are be s to as like want get need have so and then",
     r"\b(?:annule[rz]|annulation|decommande[rz]|plus besoin|n'avons plus besoin|laisse[rz] tomber|oublie[rz] (?:ma|notre) (?:demande|reservation|commande)"
-    r"|cancel(?:l?ing)?|cancell?ed (?:please|pls|plz|thanks|thx)|(?:so|and|then) (?:we|i) (?:don't|do not|won't|no longer) (?:be )?need\w*|(?:is|are|be|s) (?:now |all |being )?cancell?ed|(?:like|want|get|need|have) (?:my|our|the|it|this|that|these|those|them|everything)(?: [\w'-]+){0,4} cancell?ed"
+    r"|cancel(?:l?ing)?|cancell?ed (?:please|pls|plz|thanks|thx)|(?:so|and|then) (?:we|i) (?:don't|do not|won't|no longer) (?:be )?need\w*|(?:is|are|be|s|to|as) (?:now |all |being )?cancell?ed|(?:like|want|get|need|have) (?:my|our|the|it|this|that|these|those|them|everything)(?: [\w'-]+){0,4} cancell?ed"
     r"|call(?:ed|ing)? off|no longer (?:need|require|want)|(?:don't|do not|won't) need \w+ (?:any ?more|after all)|scrap that|never mind)\b",
 )
 _TOLD: Final = Opening(
     "que you turn neve n just want je nous than jamais",
     r"\b(?:(?:just )?wanted to (?:say|thank|tell|let)|(?:je|nous|on) voul(?:ais|ions|ait) (?:juste|simplement|seulement)|que vous (?:m'|nous )?(?:avez|aviez)|you(?:'ve| have| had)? (?:found|sent|ordered|booked|gave|got|rented|given) (?:me|us|never|was|is|has)"
     r"|thank you enough|jamais assez (?:vous )?remerci\w+|turned up|never (?:came|turned|showed)|n'est (?:jamais|pas) venue?)\b",
+)
+# What was left in a taxi asks for no taxi.
+_LEFT_BEHIND: Final = Opening(
+    "perd oubl lais lost forg left misp",
+    r"\b(?:perdue?s?|oubliee?s?|laissee?s?|lost|forgot(?:ten)?|left|misplaced)\b",
+)
+_IN_OR_AT: Final = words("dans au in at on")
+# "My screen is blue. Can someone come?" names nothing new: it asks for what was told before.
+_SEND_SOMEBODY: Final = re.compile(
+    r"\W*(?:(?:et|and|so|est-ce que|est-ce qu'|svp|please) )*(?:(?:quelqu'un|qqn|on|vous|qui) (?:peut|peuvent|pourrait|pouvez|pourriez)(?:-(?:il|elle|on|vous))?"
+    r"|(?:pouvez|pourriez)-vous|(?:can|could|would) (?:someone|somebody|anyone|anybody|you))"
+    r" (?:(?:me |m'|nous )?(?:venir|passer|aider|depanner)|(?:m'|nous )?envoyer quelqu'un|faire quelque chose|s'en occuper|vous en occuper|come|pop|stop|help|assist|see to it|send (?:someone|somebody))"
+    r"(?: (?:me|us|by|over|round|around|up|out|voir|jeter un (?:oeil|coup d'oeil)|regarder|and help|(?:and |to )?(?:have |take )?(?:a )?look(?: at it)?|ce soir|ce matin|demain|today|tomorrow|tonight|now|please|svp))*\W*",
 )
 _PUT_OFF: Final = Opening(
     "repo deca depl remp plut a inst move resc post rebo cont abon subs lett",
@@ -136,6 +149,7 @@ class _Heard:
     apart: bool = False  # it begins like a request of its own: "et…"
     told: bool = False  # what happened, or what one only wants to say
     seats: bool = False  # something a child needs there was asked for: a seat, a cot
+    bare: bool = False  # only asks that somebody come
 
 
 def split(
@@ -156,6 +170,7 @@ def split(
     asking, telling = _ASKED.places(text), _TOLD.places(text)
     calling_off = _CALLED_OFF.places(text)
     putting_off = _PUT_OFF.places(text) if calling_off else []
+    leaving = _LEFT_BEHIND.places(text)
     heard: list[_Heard] = []
     said = sorter.clues(text)
     seated = any(kind == "child" for kind, _ in bound)
@@ -174,6 +189,8 @@ def split(
         begin, over = tokens[first].start, tokens[last - 1].end
         if seated:  # the baby comes along: nobody is asked to look after it
             clues = [clue for clue in clues if not _minds_children(tokens, clue)]
+        if leaving and _LEFT_BEHIND.said(folded, leaving, begin, over):
+            clues = [clue for clue in clues if not _is_where(tokens, clue)]
         if (
             calling_off
             and _CALLED_OFF.said(folded, calling_off, begin, over)
@@ -227,6 +244,8 @@ def _place_all(text: Text, sorter: Sorter, model: Classifier, result: Split, hea
     tokens = text.tokens
     speaking = [each for each in heard if each.clues or each.asked]
     told = [(text.folded[tokens[each.start].start : tokens[each.end - 1].end], each.clues) for each in speaking]
+    for each, (said, clues) in zip(speaking, told, strict=True):
+        each.bare = each.asked and not clues and _SEND_SOMEBODY.fullmatch(said) is not None
     guesses = iter(sorter.guess(told, model))
     for each in heard:
         _place(result, each, next(guesses) if each.clues or each.asked else Guess(None, 0.0))
@@ -238,6 +257,8 @@ def _place(result: Split, heard: _Heard, guess: Guess) -> None:
     others = [index for index in result.others if piece[0] <= index < piece[1]]
     another, begins = bool(others), bool(others) and others[0] < piece[0] + _SOON
     if begins and asked and result.drafts and not clues:  # "et une autre samedi midi", "find me another one"
+        guess = result.drafts[-1].guess
+    if heard.bare and result.drafts:
         guess = result.drafts[-1].guess
     if heard.seats and (guess.key,) == _MINDED and not clues:
         guess = Guess(None, 0.0)
@@ -316,6 +337,11 @@ def _come_along(company: Party) -> bool:
 def _minds_children(tokens: Sequence[Token], clue: Clue) -> bool:
     """Whether childcare is named by nothing but children."""
     return tokens[clue.first].word in CHILDREN and clue.keys == _MINDED
+
+
+def _is_where(tokens: Sequence[Token], clue: Clue) -> bool:
+    """Whether the words only say where: "in the taxi", "au restaurant"."""
+    return any(token.word in _IN_OR_AT for token in tokens[max(clue.first - 2, 0) : clue.first])
 
 
 def _respects(text: Text, start: int, end: int, bound: Sequence[tuple[str, Span]]) -> bool:

@@ -33,6 +33,11 @@ _OCCASION: Final = frozenset(
 )
 _DINED: Final = frozenset(("table", "cooking", "theatre"))
 _DINNER_HOURS: Final = range(6, 10)
+_UNCOUNTED: Final = frozenset(  # nobody comes along
+    ("flowers", "gift", "errand_express", "shopping_delivery", "ironing", "sewing", "cleaning", "handyman", "garden")
+)
+_EVENINGS: Final = frozenset(("table", "theatre", "music"))  # whoever goes home after midnight does so on the next day
+_SMALL_HOURS: Final = 4
 _TAUGHT: Final = frozenset(("lessons_language", "school_support"))
 _IN: Final = ("en ", "in ")  # "conversation in English" is what is taught
 _DATED: Final = ("point", "period")
@@ -100,9 +105,11 @@ def read(
 
 
 def _is_gone(moment: When, at: datetime) -> bool:
-    """A day that is past ("last month you were so kind") is no day on which anything is asked for."""
-    last = moment.end or moment.start
-    return last is not None and last.date() < at.date() and moment.kind in _DATED
+    """A day that is past ("last month you were so kind", "last night") is no day on which anything is asked for."""
+    today = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    if moment.kind not in _DATED:
+        return False
+    return moment.end <= today if moment.end else bool(moment.start and moment.start < today)
 
 
 class _Values:
@@ -165,7 +172,11 @@ class _Assembly:
                 own = party_in(self.text, lang=self.lang, within=piece)
                 if own is not None and own.confidence > _MERE_MENTION:
                     return (own,)
-        return tuple(self.found.party)
+        return tuple(each for each in self.found.party if not self._is_for_another(each, draft))
+
+    def _is_for_another(self, party: Party, draft: Draft) -> bool:
+        """ "Dinner for four people and a bouquet": the flowers are not for four."""
+        return draft.guess.key in _UNCOUNTED and self._owner(party) not in (self.drafts.index(draft), _ALL)
 
     def _when(self, number: int) -> tuple[When, ...]:
         """Its own moments, or those said for all; an hour without a day takes the day said last before it."""
@@ -175,7 +186,10 @@ class _Assembly:
         if all(moment.kind == "duration" for moment in own):
             return (*shared, *own)
         before = [moment for moment in self.found.when if moment.day_stated and (moment.start or moment.end)]
-        return _said_once(tuple(moment if moment.day_stated else _on_the_day_said(before, moment) for moment in own))
+        own = tuple(moment if moment.day_stated else _on_the_day_said(before, moment) for moment in own)
+        if number and self.drafts[number - 1].guess.key in _EVENINGS:
+            own = tuple(map(_after_midnight, own))
+        return _said_once(own)
 
     def _on_the_day_of_the_occasion(self, number: int) -> tuple[When, ...]:
         """The day of the item asked just before, or just after, when both may belong to one occasion: a chef, a pianist."""
@@ -293,6 +307,14 @@ def _on_the_day_said(days: Sequence[When], hour: When) -> When:
     """The hour on the day said last before it, if any was: "on Friday… that evening"."""
     before = [day for day in days if day.span < hour.span]
     return _on_the_day_of(before[-1], hour) if before else hour
+
+
+def _after_midnight(moment: When) -> When:
+    """ "The opera on the 31st, and a taxi at half past midnight": the night after it, which is the 1st."""
+    start = moment.start
+    if moment.why != _DAY_SAID or moment.grain != "minute" or start is None or start.hour >= _SMALL_HOURS:
+        return moment
+    return replace(moment, start=start + _ONE_DAY, end=_later(moment.end, _ONE_DAY))
 
 
 def _on_the_day_of(day: When, hour: When) -> When:

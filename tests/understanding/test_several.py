@@ -257,3 +257,61 @@ def test_a_price_written_twice_stops_nothing():
 )
 def test_a_weekday_after_the_date_of_an_arrival_is_one_of_the_stay(text, wanted):
     assert wanted in [f"{each.start:%m-%d %H}" for item in items(text) for each in item.when if each.start]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mon ordinateur affiche un écran bleu depuis ce matin, je n'y comprends rien. Quelqu'un pourrait venir ?",
+        "My laptop shows a blue screen. Can someone come and have a look?",
+    ],
+)
+def test_who_asks_that_somebody_come_means_what_was_told_before(text):
+    assert [item.category for item in items(text)] == ["computing"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Deux places à l'opéra le 31 et un taxi à minuit et demi pour rentrer",
+        "Two tickets for the opera on the 31st and a taxi at half past midnight to take us home",
+    ],
+)
+def test_half_past_midnight_after_an_evening_out_is_on_the_next_day(text):
+    _, taxi = items(text)
+    assert [f"{each.start:%m-%d %H:%M}" for each in taxi.when if each.start] == ["01-01 00:30"]
+
+
+def test_a_taxi_before_dinner_stays_on_the_day_of_the_dinner():
+    _, taxi = items("A table on Friday at 8 and a taxi at 7pm")
+    assert [f"{each.start:%m-%d %H:%M}" for each in taxi.when if each.start] == ["11-27 19:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Dinner for four people tomorrow at 8 and a bouquet of roses", [4, None]),
+        ("Une table pour quatre demain et un taxi pour rentrer", [4, 4]),
+    ],
+)
+def test_nobody_comes_along_with_flowers(text, people):
+    assert [item.party and item.party.total for item in items(text)] == people
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I left my coat at the restaurant, could a courier bring it back?",
+        "Je ne retrouve plus mon écharpe, l'aurais-je oubliée au restaurant hier soir ? Un coursier peut-il y passer ?",
+    ],
+)
+def test_what_was_left_in_a_restaurant_asks_for_no_table(text):
+    assert [item.category for item in items(text)] == ["errand_express"]
+
+
+def test_a_reservation_changed_to_cancelled_asks_for_nothing():
+    assert understood("Change my reservation for tonight to canceled").items == ()
+
+
+def test_last_night_is_no_day_to_come():
+    assert not any(item.when for item in items("The cab last night was dirty and the driver rude."))

@@ -104,10 +104,13 @@ def _named(run: Run, i: int) -> tuple[Clock, int] | None:
 
 
 def _half(run: Run, i: int) -> tuple[Clock, int] | None:
-    """ "half past 7", "half seven" (British: 7:30)."""
+    """ "half past 7", "half seven" (British: 7:30), "half past midnight"."""
     if "half" not in run.s[i]:
         return None
     at = i + 1 + ("past" in run.s[i + 1])
+    named = run.s[at].get("clock") if at > i + 1 else None
+    if named is not None:
+        return Clock(named[0], 30, sure=True), at + 1
     hour = run.s[at].get("number", 99)
     if not 0 < hour <= 12 or run.s[at + 1].get("unit"):
         return None
