@@ -12,6 +12,7 @@ from django.test import Client
 from loge.care.models import Moment
 from loge.clients.models import Due, Gift, Known, Liking, Look, Member, Occasion, Secret
 from loge.common.clock import now
+from loge.common.models import Fact
 from loge.demands import desk_states
 from loge.demands.models import Errand, Gesture, Item, Note, PartnerIdea
 from loge.demands.practice import states as life
@@ -200,6 +201,12 @@ def test_everything_is_written_in_the_file(practice: Practice, client: Client) -
     client.post(f"{base}/occasions/{leap.pk}/", page | {"budget_cents": "90"})
     told = Occasion.objects.get(pk=leap.pk)
     assert (told.budget_cents, told.day) == (9_000, 2)
+    page = untouched(client.get(f"{base}/occasions/{leap.pk}/").text, having="budget_cents")
+    client.post(f"{base}/occasions/{leap.pk}/", page)
+    assert Fact.objects.filter(kind="occasion.changed").count() == 2, "nothing was touched: nothing is told"
+    client.post(f"{base}/occasions/{leap.pk}/", page | {"budget_cents": ""})
+    emptied = Occasion.objects.get(pk=leap.pk)
+    assert (emptied.budget_cents, emptied.day) == (None, 2), "a budget that was emptied is none any more"
     ok(client.get(f"{base}/looks/"))
     ok(client.get(f"{base}/ideas/"))
     idea = {

@@ -204,16 +204,15 @@ def keep_date(
 
 @transaction.atomic
 def change_date(
-    occasion: Occasion, *, by: Any, rule: dates.Rule | None = None, budget_cents: int | None = None, is_kept: bool | None = None,
-    at: dt.datetime | None = None,
-) -> Occasion:  # fmt: skip
-    """Its day was found, its budget named, or it is not to be kept any more. What is known of it stays."""
+    occasion: Occasion, *, by: Any, rule: dates.Rule | None = None, at: dt.datetime | None = None, **told: Any
+) -> Occasion:
+    """Its day was found (``rule``), its budget named or taken away (``budget_cents``), or it is not to be kept any more
+    (``is_kept``). What is known of it stays."""
     may_keep_dates(occasion.client, by)
-    told: dict[str, Any] = _columns(rule) if rule is not None else {}
-    if budget_cents is not None:
-        told["budget_cents"] = budget_cents
-    if is_kept is not None:
-        told["is_kept"] = is_kept
+    if rule is not None:
+        told |= _columns(rule)
+    if not told:
+        return occasion
     Occasion.objects.filter(house=occasion.house_id, pk=occasion.pk).update(**told)
     for column, value in told.items():
         setattr(occasion, column, value)

@@ -108,8 +108,8 @@ def occasion(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         try:
             touched = form.touched()
-            rule = form.rule() if touched.keys() - {"budget_cents"} else None
-            actions.change_date(found, by=person_of(request), rule=rule, budget_cents=touched.get("budget_cents"))
+            budget = {"budget_cents": touched.pop("budget_cents")} if "budget_cents" in touched else {}
+            actions.change_date(found, by=person_of(request), rule=form.rule() if touched else None, **budget)
         except Invalid as wrong:
             mend(form, wrong)
         else:
