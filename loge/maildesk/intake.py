@@ -100,7 +100,7 @@ def together(sized: Iterable[tuple[T, int]]) -> Iterator[list[T]]:
 
 
 def read_ahead(arrivals: Sequence[Arrival]) -> None:
-    """Read several before the first is filed: the same done over and over costs a sixth less than all of it by turns.
+    """Read several before the first is filed: the same done over and over costs a seventh less than all of it by turns.
 
     Nothing is written and nothing has to succeed: :meth:`Arrival.file` reads what was not read here.
     """

@@ -201,8 +201,9 @@ class _Look:
 
     def again(self, uid: int) -> None:
         """One that could not be taken before; one that is gone from the server is let go."""
-        if size := self._sizes([uid]):
-            self._take([uid], size)
+        sizes = self._sizes([uid])
+        if uid in sizes:  # a server may tell of others unasked (RFC 3501, 7.4.2)
+            self._take([uid], sizes)
         else:
             cursor.let_go(self.mailbox, uid)
 
