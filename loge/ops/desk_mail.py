@@ -65,9 +65,14 @@ def messages(house: House, today: dt.datetime) -> list[tuple[dt.datetime, bytes]
     """All of them with the moment each came, the oldest first."""
     everything = {one["key"]: one for one in told()}
     made = [
-        (_moment(one["ago"], today), _Letter(one, everything, house, today).content()) for one in everything.values()
+        (moment, _Letter(everything[key], everything, house, moment, today)) for key, moment in moments(today).items()
     ]
-    return sorted(made, key=lambda pair: pair[0])
+    return [(moment, letter.content()) for moment, letter in sorted(made, key=lambda pair: pair[0])]
+
+
+def moments(today: dt.datetime) -> dict[str, dt.datetime]:
+    """When each message of the file came, by its key, for someone who opens the demonstration at ``today``."""
+    return {one["key"]: _moment(one["ago"], today) for one in told()}
 
 
 def _moment(words: str, today: dt.datetime) -> dt.datetime:
@@ -77,9 +82,10 @@ def _moment(words: str, today: dt.datetime) -> dt.datetime:
 class _Letter:
     """One message on its way to bytes."""
 
-    def __init__(self, about: Told, everything: dict[str, Told], house: House, today: dt.datetime) -> None:
-        self.about, self.everything, self.house, self.today = about, everything, house, today
-        self.at = _moment(about["ago"], today)
+    def __init__(
+        self, about: Told, everything: dict[str, Told], house: House, at: dt.datetime, today: dt.datetime
+    ) -> None:
+        self.about, self.everything, self.house, self.at, self.today = about, everything, house, at, today
 
     def content(self) -> bytes:
         mail = EmailMessage(policy=SMTP)
@@ -228,10 +234,8 @@ def play(*, most: int | None = None) -> int:
     if box.mails.exists():
         return 0
     today = timezone.now()
-    everything = {one["key"]: one for one in told()}
-    came = {key: _moment(one["ago"], today) for key, one in everything.items()}
-    ids = {key: _message_id(key, _domain(one)) for key, one in everything.items()}
-    answers = desk_answers.lines(house, came, ids) if most is None else []
+    ids = {one["key"]: _message_id(one["key"], _domain(one)) for one in told()}
+    answers = desk_answers.lines(house, moments(today), ids) if most is None else []
     mails = [
         (moment, partial(_take_in, box, content, moment, bool(answers)))
         for moment, content in messages(house, today)[:most]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from email import message_from_bytes, policy
 
@@ -113,6 +114,19 @@ def test_what_the_concierges_answered_left_at_its_hour_and_no_answer_is_to_a_mai
     [kept] = boxes.messages("camille.berthier@guests.invalid")
     assert case.state == desk_states.WAITING and "musée de la Mer" in kept.words
     assert abs(kept.at - moment.timestamp()) < 60, "it bears its own hour, not that of the demonstration"
+
+
+def test_at_whatever_hour_the_demonstration_opens_nothing_is_answered_before_it_came(house, monkeypatch):
+    monkeypatch.setenv(desk_answers.PORT, "1")
+    told = desk_mail.told()
+    for hour in range(24):
+        today = dt.datetime(2026, 11, 23, hour, 3, tzinfo=dt.UTC)
+        came = desk_mail.moments(today)
+        assert all(moment < today for moment in came.values())
+        assert all(came[one["answers"]] < came[one["key"]] for one in told if "answers" in one)
+        for moment, answer in desk_answers.lines(house, came, {key: key for key in came}):
+            _house, key, _about, answered, at = answer.args
+            assert came[answered] < moment == at < today, (hour, key)
 
 
 def test_a_guests_page_writes_to_houses_alone_and_only_in_a_demonstration(house, settings, client, tmp_path):
