@@ -17,12 +17,11 @@ from loge.houses.models import House
 from loge.people.models import Person
 
 from . import states
-from .hours import DAY, moment_on, span_on
+from .hours import DAY, TURNS, day_at, moment_on, span_on
 from .models import Absence, Busy, Shift, Tariff, Teammate, Visit
 from .places import place_of
 from .stops import Agenda, Place, Stop, Window
 
-TURNS = dt.time(4)  # when one day becomes the next, for those who work late
 LONGEST = 86_399  # seconds of one stop
 Span = tuple[dt.datetime, dt.datetime]
 
@@ -227,8 +226,7 @@ def _day_of(days: dict[tuple[uuid.UUID, dt.date], Day], visit: Visit, zone: Zone
         day = days.get((visit.person_id, date))
         if day and day.shift and day.shift[0] <= visit.starts_at < day.shift[1]:
             return day
-    date = wall.date() if wall.time() >= TURNS else wall.date() - DAY
-    return days.get((visit.person_id, date))
+    return days.get((visit.person_id, day_at(visit.starts_at, zone)))
 
 
 def _spread(days: dict[tuple[uuid.UUID, dt.date], Day], rows: Iterable[tuple[uuid.UUID, Span]], name: str) -> None:
@@ -262,12 +260,6 @@ def _without(span: Span, hole: Span) -> list[Span]:
     if until <= starts or ends <= since:
         return [span]
     return [piece for piece in ((starts, since), (until, ends)) if piece[0] < piece[1]]
-
-
-def day_at(moment: dt.datetime, house: House) -> dt.date:
-    """The day in which a moment falls on the clock of the house: the small hours are the evening before."""
-    wall = moment.astimezone(house.zone)
-    return wall.date() if wall.time() >= TURNS else wall.date() - DAY
 
 
 def seconds(at: dt.datetime) -> int:

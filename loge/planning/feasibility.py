@@ -17,9 +17,9 @@ from loge.people.models import Person
 from . import trains
 from .ahead import Choice, weigh
 from .costs import Cost, cost
-from .days import Day, Mate, Span, day_at, days_of, moment, seconds, tariff_of, team
+from .days import Day, Mate, Span, days_of, moment, seconds, tariff_of, team
 from .fitting import Fitted, place_in, ways_in
-from .hours import DAY
+from .hours import DAY, day_at
 from .models import Tariff, Visit
 from .places import place_of
 from .stops import NOWHERE, Place, Stop, Window
@@ -129,7 +129,7 @@ class _Desk:
     @property
     def date(self) -> dt.date:
         """The day into which the first hour asked for falls."""
-        return day_at(min(one for one, _two in self.ask.spans), self.house)
+        return day_at(min(one for one, _two in self.ask.spans), self.house.zone)
 
     def option(self, day: Day, found: Fitted, *, overtime: bool, moved: Sequence[Moved] = (), mode: str = "") -> Option:
         starts, way = moment(found.at), dt.timedelta(seconds=found.travel)
@@ -202,7 +202,7 @@ def can(
     whole = list(mates) if mates is not None else team(house)
     first = min(span[0] for span in ask.spans).astimezone(house.zone).date() - DAY
     last = max(span[1] for span in ask.spans).astimezone(house.zone).date() + DAY * LOOKS_AHEAD
-    opening = day_at(min(span[0] for span in ask.spans), house)
+    opening = day_at(min(span[0] for span in ask.spans), house.zone)
     expected = usual(house, opening, at=at)
     desk = _Desk(house, ask, at, whole, days_of(house, whole, first, last), tariff_of(house), travel, expected)
     options = _now(desk)

@@ -18,10 +18,10 @@ from loge.houses.models import House
 from loge.people.models import Person
 
 from . import states
-from .days import TURNS, Day, Mate, Span, days_of, moment, seconds, team
+from .days import Day, Mate, Span, days_of, moment, seconds, team
 from .fit import slots as places
 from .fitting import Fitted, place_in
-from .hours import DAY, moment_on
+from .hours import DAY, TURNS, moment_on
 from .models import Absence, Busy, Shift, Visit
 from .stops import NOWHERE, Place, Stop, Window
 from .timeline import EMBEDDED

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from loge.common.clock import UTC, from_wall
 
 DAY = dt.timedelta(days=1)
+TURNS = dt.time(4)  # when one day becomes the next, for those who work late
 Every = Literal["day", "week", "month", "year"]
 
 
@@ -37,6 +38,12 @@ def moment_on(date: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
 
 def day_of(moment: dt.datetime, zone: ZoneInfo) -> dt.date:
     return moment.astimezone(zone).date()
+
+
+def day_at(moment: dt.datetime, zone: ZoneInfo) -> dt.date:
+    """The day in which a moment falls on the clock of a house: the small hours are the evening before."""
+    wall = moment.astimezone(zone)
+    return wall.date() if wall.time() >= TURNS else wall.date() - DAY
 
 
 def bounds(date: dt.date, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:

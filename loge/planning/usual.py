@@ -12,8 +12,8 @@ from loge.common.models import Fact
 from loge.houses.models import House
 
 from . import states
-from .days import TURNS, day_at, seconds, where
-from .hours import DAY, moment_on
+from .days import seconds, where
+from .hours import DAY, TURNS, day_at, moment_on
 from .models import Visit
 from .stops import DAY as WHOLE_DAY
 from .stops import Stop, Window
@@ -45,7 +45,7 @@ def usual(house: House, date: dt.date, *, at: dt.datetime) -> Usual:
     for visit in sorted(rows, key=lambda row: (heard[row.pk], str(row.pk)), reverse=True):
         visit.house = house
         first = heard[visit.pk]
-        day = day_at(first, house)
+        day = day_at(first, house.zone)
         if visit.starts_at - first >= UNFORESEEN or (day.weekday() < 5) != (date.weekday() < 5) or seen == MOST:
             continue
         seen += 1

@@ -10,8 +10,7 @@ import pytest
 from loge.common.clock import now
 from loge.planning.actions import team
 from loge.planning.actions.visit import plan_visit
-from loge.planning.days import TURNS
-from loge.planning.hours import DAY, moment_on
+from loge.planning.hours import DAY, day_at, moment_on
 from loge.planning.models import Visit
 from loge.planning.stops import Place
 
@@ -43,8 +42,7 @@ def lived(cast, today) -> dict[str, Visit]:
 def test_a_visit_is_carried_and_what_breaks_is_said_at_once(town, chromium, look, settings):
     settings.SECOND_FACTOR = False
     cast = town.cast
-    wall = now().astimezone(cast.house.zone)
-    today = wall.date() if wall.time() >= TURNS else wall.date() - DAY
+    today = day_at(now(), cast.house.zone)
     made = lived(cast, today)
     page = town.sit_down(chromium, cast.keeper)
     page.goto(f"/agenda/?house={cast.slug}&day={today + DAY}")

@@ -15,7 +15,7 @@ from loge.planning.actions.series import begin_series
 from loge.planning.actions.team import join_team, set_shifts
 from loge.planning.actions.visit import finish_visit, plan_visit, start_visit
 from loge.planning.bookable import openings
-from loge.planning.hours import DAY, moment_on
+from loge.planning.hours import DAY, day_at, moment_on
 from loge.planning.stops import Place
 
 from ..books import known, operator
@@ -72,7 +72,7 @@ def play() -> None:
             break_until=dt.time(14), break_for=dt.timedelta(minutes=45),
         )  # fmt: skip
     now = timezone.now()
-    today = now.astimezone(house.zone).date()
+    today = day_at(now, house.zone)
     for key, wall, days, minutes, place, who, what, promised in VISITS:
         about: dict[str, Any] = {
             "place": place,

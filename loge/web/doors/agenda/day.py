@@ -25,8 +25,8 @@ from loge.planning import states
 from loge.planning.actions import repair as repairs
 from loge.planning.actions import visit as visits
 from loge.planning.actions.taking import move_visit, take_back_move
-from loge.planning.days import TURNS, Mate
-from loge.planning.hours import DAY
+from loge.planning.days import Mate
+from loge.planning.hours import DAY, day_at
 from loge.planning.models import Visit
 
 from ...drawn_day import drawn, mapped
@@ -54,7 +54,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     wide = request.GET.get("view") == "week"
     context: dict[str, Any] = {
         "house": house, "houses": houses, "keeper": keeper, "date": date, "before": date - DAY * (7 if wide else 1),
-        "after": date + DAY * (7 if wide else 1), "today": _today(house), "wide": wide, "minutes": minutes,
+        "after": date + DAY * (7 if wide else 1), "today": day_at(now(), house.zone), "wide": wide, "minutes": minutes,
     }  # fmt: skip
     if keeper:
         context |= {
@@ -283,10 +283,4 @@ def _card(
 
 
 def _date(words: str, house: House) -> dt.date:
-    return read_day(words) or _today(house)
-
-
-def _today(house: House) -> dt.date:
-    """The day one is in: at half past midnight it is still the evening before."""
-    wall = local(now(), house.zone)
-    return wall.date() if wall.time() >= TURNS else wall.date() - DAY
+    return read_day(words) or day_at(now(), house.zone)
