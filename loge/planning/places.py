@@ -24,6 +24,13 @@ def locate(house: House, words: str) -> Place:
     return _learnt(house.pk, text) or _town(text) or NOWHERE
 
 
+def stand_at(visit: Visit, words: str, where: Place | None = None) -> None:
+    """Put it where these words are, or at ``where`` when that is known better; a guess is not written down."""
+    found = where or locate(visit.house, words)
+    visit.place = words
+    visit.latitude, visit.longitude = (found.latitude, found.longitude) if found.is_known else (None, None)
+
+
 def place_of(row: Visit | Teammate) -> Place:
     """Where a row lies, as it was found when it was written."""
     if row.latitude is None or row.longitude is None:

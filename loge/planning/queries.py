@@ -32,6 +32,7 @@ from .models import (
     Teammate,
     Visit,
 )
+from .places import stand_at
 from .timeline import EMBEDDED, Item, Timeline, timeline
 from .travel import Travel
 
@@ -276,6 +277,7 @@ def what_breaks(
     person: Person,
     starts_at: dt.datetime,
     lasts_for: dt.timedelta | None = None,
+    place: str | None = None,
     travel: Travel = EMBEDDED,
 ) -> list[Item]:
     """What would no longer hold if it stood there, beyond what does not hold today. Nothing is written."""
@@ -287,6 +289,8 @@ def what_breaks(
     trial = Visit.objects.get(house=house, pk=found.pk)
     trial.house, trial.person, trial.starts_at, trial.ends_at = house, person, starts_at, starts_at + lasts
     trial.promised_at = found.promised_at
+    if place is not None:
+        stand_at(trial, place)
     before = {item.visit.pk for day in days.values() for item in timeline(day, travel=travel).troubles if item.visit}
     day = next((one for one in days.values() if one.opens <= starts_at < one.closes), None)
     if day is None:

@@ -11,7 +11,7 @@ import pytest
 from loge.common.clock import now
 from loge.planning import states
 from loge.planning.actions.calendars import make_password, read_events_on, revoke_password
-from loge.planning.actions.visit import reschedule
+from loge.planning.actions.visit import finish_visit, reschedule, start_visit
 from loge.planning.hours import bounds
 from loge.planning.models import Busy, Event, Visit
 
@@ -130,6 +130,33 @@ def test_the_phone_plans_moves_and_cancels(practice, phone):
     assert phone("DELETE", "phone-1.ics")[0] in (200, 204)
     visit.refresh_from_db()
     assert visit.state == states.CANCELLED
+
+
+def test_what_the_phone_says_of_a_visit_is_kept_or_refused_never_dropped_in_silence(practice, phone):
+    visit = practice.visit(practice.karim, tomorrow(9), title="Courses", place="12 rue du Jeudi, Alençon", at=now())
+    path = f"{visit.pk}.ics"
+
+    def written(was, words):
+        shown, head = phone("GET", path)[1:]
+        return phone("PUT", path, shown.replace(was, words), HTTP_IF_MATCH=head["ETag"])[0]
+
+    assert written("SUMMARY:Courses", "SUMMARY:Courses et pharmacie") in (200, 201, 204)
+    assert written("rue du Jeudi", "rue du Bercail") in (200, 201, 204)
+    assert written("SUMMARY:", "X-APPLE-TRAVEL:1\r\nSUMMARY:") in (
+        200,
+        201,
+        204,
+    )  # says nothing else of it: nothing changes
+    visit.refresh_from_db()
+    assert (visit.title, visit.place, visit.sequence) == ("Courses et pharmacie", "12 rue du Bercail, Alençon", 2)
+    assert visit.latitude is None, "where that is, nobody knows yet"
+    mine = phone("GET", path)[1]
+    assert "SUMMARY:Courses et pharmacie" in mine
+    start_visit(visit, by=practice.karim)
+    finish_visit(visit, by=practice.karim)
+    assert written("SUMMARY:Courses", "SUMMARY:Rien") == 409
+    visit.refresh_from_db()
+    assert visit.title == "Courses et pharmacie"
 
 
 def test_a_whole_day_and_what_comes_back_are_hours_taken_and_no_visits(practice, phone):

@@ -52,6 +52,48 @@ def planned(practice, person, at, minutes=60, **also):
     return practice.visit(person, at, minutes, **{"at": now(), **also})
 
 
+def test_what_is_written_of_a_visit_is_corrected_and_the_new_way_said(practice, tomorrow):
+    """A wrong address is put right where it stands: nothing is cancelled, and two who correct at once both keep their words."""
+    planned(practice, practice.karim, tomorrow(11), where=CAEN, place="Caen")
+    visit = planned(
+        practice, practice.karim, tomorrow(9), 60, title="dossier", place="rue X, Alençon", client_name="Mme Obry"
+    )
+    browser, path = browse(practice.camille), f"/agenda/visits/{visit.pk}/correct/"
+    shown = {
+        "initial-title": "dossier",
+        "initial-place": "rue X, Alençon",
+        "initial-client_name": "Mme Obry",
+        "initial-client_phone": "",
+    }
+    sent = {"title": "dossier", "place": "rue X, Alençon", "client_name": "Mme Aubry", "client_phone": "02 61 91 07 11"}
+    assert browser.post(path, shown | sent).status_code == 302
+    other = shown | {
+        "title": "dossier de visa",
+        "place": "rue X, Alençon",
+        "client_name": "Mme Obry",
+        "client_phone": "",
+    }
+    assert browser.post(path, other).status_code == 302, "what the other page did not touch stays"
+    visit.refresh_from_db()
+    assert (visit.title, visit.client_name, visit.client_phone, visit.sequence) == (
+        "dossier de visa",
+        "Mme Aubry",
+        "02 61 91 07 11",
+        2,
+    )
+    assert "Mme Aubry" in text(browser.post(path, shown | sent | {"client_name": "Mme Aubrée"}), 422), (
+        "theirs is shown, not lost"
+    )
+    assert text(browser.post(path, {"title": " "}), 422)
+    far = text(browser.post(path, {"title": "dossier de visa", "place": "Marseille"}, follow=True))
+    visit.refresh_from_db()
+    assert visit.place == "Marseille" and "la journée ne tient plus" in far
+    assert browse(practice.stranger).post(path, sent).status_code == 404
+    assert browse(practice.nadia).post(path, sent).status_code == 404, "another’s day is not hers to write in"
+    assert browser.post(f"/agenda/visits/{visit.pk}/cancel/").status_code == 302
+    assert browser.post(path, sent).status_code == 409
+
+
 def test_the_day_of_the_team_and_ones_own(practice, tomorrow):
     planned(practice, practice.karim, tomorrow(9), promised=True, client_name="Mme Aubry")
     planned(practice, practice.karim, tomorrow(10, 10), 60, where=CAEN, client_name="M. Keller")

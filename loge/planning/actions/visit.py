@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from loge.common import moves
+from loge.common import journal, moves
 from loge.common.clock import local, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.moves import CLOCK
@@ -22,10 +22,12 @@ from loge.people.models import Person
 from .. import states
 from ..models import Absence, Teammate, Visit
 from ..models.visit import LONGEST, SHORTEST
-from ..places import locate
+from ..places import stand_at
 from ..stops import Place
 
 FURTHEST = dt.timedelta(days=366)
+_WORDS = ("title", "place", "client_name", "client_phone")
+_MOST = {field.name: field.max_length for field in Visit._meta.fields if field.name in _WORDS}
 Span = tuple[dt.datetime, dt.datetime]
 
 
@@ -84,20 +86,16 @@ def plan_visit(
     check_lasts(lasts_for)
     check_spans(spans)
     check_when(starts_at, moment)
-    name = " ".join(title.split())[:100]
-    if not name:
-        raise Invalid(_("Say in a few words what is to be done."), field="title")
+    words = worded({"title": title, "place": place, "client_name": client_name, "client_phone": client_phone})
     if nonce and (same := Visit.objects.filter(house=house, nonce=nonce[:40]).select_related("house").first()):
         return same
-    found = where or locate(house, place)
-    known = found.is_known
     visit = Visit(
-        house=house, person=person, title=name, starts_at=starts_at, ends_at=starts_at + lasts_for, place=place.strip()[:200],
-        latitude=found.latitude if known else None, longitude=found.longitude if known else None,
+        house=house, person=person, starts_at=starts_at, ends_at=starts_at + lasts_for, **words,
         windows=[[one.isoformat(), two.isoformat()] for one, two in spans], promised_at=starts_at if promised else None,
-        client=client, client_name=client_name.strip()[:80], client_phone=client_phone.strip()[:30], subject=subject,
+        client=client, subject=subject,
         skills=list(skills), cents=cents, uid=uid[:200], nonce=nonce[:40], changed_at=moment,
     )  # fmt: skip
+    stand_at(visit, visit.place, where)
     if not visit.roles_of(by):
         raise Refused(_("Only whoever keeps the house plans for someone else."))
     if person is None:
@@ -164,6 +162,42 @@ def reschedule(
         )  # fmt: skip
     visit.person = who
     return visit
+
+
+@transaction.atomic
+def correct(visit: Visit, words: Mapping[str, str], *, by: Any, at: dt.datetime | None = None) -> Visit:
+    """Other words for what is to be done (``title``), where (``place``), for whom (``client_name``, ``client_phone``): only those
+    given are written. Another place is looked up again; the hour stays, and whoever asked says what the new way breaks.
+
+    Raises Invalid (no title left), Stale (done, or cancelled), Refused (not theirs).
+    """
+    moment = at or now()
+    locked = Visit.objects.select_for_update(of=("self",)).select_related("house", "person").get(pk=visit.pk)
+    if not locked.roles_of(by):
+        raise Refused(_("Only whoever keeps the house plans for someone else."))
+    if locked.state not in states.LIVE:
+        raise Stale(_("This visit is done or cancelled: it stays as it was."))
+    told = worded(words)
+    changed = {name: value for name, value in told.items() if getattr(locked, name) != value}
+    if not changed:
+        return locked
+    for name, value in changed.items():
+        setattr(locked, name, value)
+    if "place" in changed:
+        stand_at(locked, changed["place"])
+    locked.sequence, locked.changed_at = locked.sequence + 1, moment
+    locked.save(update_fields=[*changed, "latitude", "longitude", "sequence", "changed_at"])
+    journal.write(
+        "visit.corrected", subject=locked.reference, house=locked.house_id, by=by, at=moment, fields=sorted(changed)
+    )
+    return locked
+
+
+def worded(words: Mapping[str, str]) -> dict[str, str]:
+    """What is said of a visit, as its table keeps it. Raises Invalid for a title that says nothing."""
+    if "title" in words and not words["title"].strip():
+        raise Invalid(_("Say in a few words what is to be done."), field="title")
+    return {name: " ".join(value.split())[: _MOST[name]] for name, value in words.items()}
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from loge.people.models import Person
 from loge.planning.models import Teammate
 
-from .fields import LengthField, NonceForm, WallTimeField
+from .fields import LengthField, NonceForm, Shared, WallTimeField
 
 DAYS = [(0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")), (5, _("Saturday")), (6, _("Sunday"))]  # fmt: skip
 
@@ -79,6 +79,17 @@ class MoveForm(forms.Form):
         self.fields["starts_at"] = WallTimeField(zone=zone, label=_("Begins"))
         _choices(self, "person", _chosen(people))
         self.order_fields(["starts_at", "person", "lasts_for", "sequence"])
+
+
+class CorrectForm(Shared, forms.Form):
+    """Other words for what is to be done, where and for whom."""
+
+    title = forms.CharField(label=_("What is to be done"), max_length=100)
+    place = forms.CharField(label=_("Where"), max_length=200, required=False)
+    client_name = forms.CharField(label=_("For whom"), max_length=80, required=False)
+    client_phone = forms.CharField(
+        label=_("Telephone"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+    )  # fmt: skip
 
 
 class VisitForm(NonceForm):

@@ -30,7 +30,7 @@ from loge.planning.hours import DAY, day_at
 from loge.planning.models import Visit
 
 from ...drawn_day import drawn, mapped
-from ...forms.agenda import MoveForm, UntilForm, VisitForm
+from ...forms.agenda import CorrectForm, MoveForm, UntilForm, VisitForm
 from ...forms.fields import mend, spoken_length, wall
 from ...ui import page
 from .. import find
@@ -141,6 +141,28 @@ def move(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             request, _("It was promised for another hour: what to tell the client stands in the call list.")
         )
     return _to_day(found)
+
+
+@find.member
+@require_POST
+@find.limited("120/h/user")
+def correct(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Other words: what, where, for whom. An address is where it is: it is written at once, and what its way breaks is said."""
+    person = person_of(request)
+    found = visit_or_404(request, key)
+    form = _correct_form(found, request.POST)
+    if not form.is_valid():
+        return _card(request, found, correct_form=form, status=422)
+    told = form.touched()
+    breaks = []
+    if "place" in told and found.person is not None and found.state in states.TAKES:
+        breaks = planning.what_breaks(found, person=found.person, starts_at=found.starts_at, place=told["place"])
+    visits.correct(found, told, by=person)
+    if told:
+        messages.success(request, _("Corrected. Calendars are told."))
+    if breaks:
+        messages.warning(request, _("With this address the day does not hold any more. Move it, or someone else goes."))
+    return redirect("agenda_visit", found.pk)
 
 
 @find.member
@@ -266,8 +288,15 @@ def _move_form(found: Visit, person: Person, told: Any = None) -> MoveForm:
     return MoveForm(data, zone=found.house.zone, people=[mate.person for mate in _mates(found, person)], initial=known)
 
 
+def _correct_form(found: Visit, told: Any = None) -> CorrectForm:
+    return CorrectForm(
+        told, auto_id="correct_%s", initial={name: getattr(found, name) for name in CorrectForm.base_fields}
+    )
+
+
 def _card(
-    request: HttpRequest, found: Visit, *, move_form: MoveForm | None = None, breaks: Any = (), looked: bool = False, status: int = 200
+    request: HttpRequest, found: Visit, *, move_form: MoveForm | None = None, correct_form: CorrectForm | None = None,
+    breaks: Any = (), looked: bool = False, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     person = person_of(request)
     zone = found.house.zone
@@ -276,6 +305,7 @@ def _card(
         request, "agenda/visit.html", part="card", status=status, visit=found, house=found.house, states=states, minutes=minutes,
         breaks=breaks, looked=looked, keeper=keeps(person, found.house),
         move_form=(move_form or _move_form(found, person)) if can_move else None,
+        correct_form=(correct_form or _correct_form(found)) if found.state in states.LIVE else None,
         longer_form=UntilForm(zone=zone, label=_("It will be over at"), auto_id="longer_%s", initial={"until": wall(found.ends_at + dt.timedelta(minutes=30), zone)}),
         late_form=UntilForm(zone=zone, label=_("It can only begin at"), auto_id="late_%s", initial={"until": wall(found.starts_at + dt.timedelta(hours=1), zone)}),
         back_to=day_url(found.house, found.starts_at.astimezone(zone).date()), booking=planning.booking_for(found),

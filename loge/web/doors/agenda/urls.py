@@ -11,6 +11,7 @@ urlpatterns = [
     path("agenda/new/", day.new_visit, name="agenda_new"),
     path("agenda/visits/<uuid:key>/", day.visit, name="agenda_visit"),
     path("agenda/visits/<uuid:key>/move/", day.move, name="agenda_move"),
+    path("agenda/visits/<uuid:key>/correct/", day.correct, name="agenda_correct"),
     path("agenda/visits/<uuid:key>/back/", day.move_back, name="agenda_move_back"),
     path("agenda/visits/<uuid:key>/unforeseen/<slug:name>/", day.unforeseen, name="agenda_unforeseen"),
     path("agenda/visits/<uuid:key>/<slug:name>/", day.act, name="agenda_act"),
