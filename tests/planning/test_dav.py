@@ -125,6 +125,10 @@ def test_the_phone_plans_moves_and_cancels(practice, phone):
     assert (
         phone("PUT", "x.ics", event(tomorrow(17), tomorrow(18), "x", "DESCRIPTION:" + "x" * 200_000 + "\r\n"))[0] >= 400
     )
+    status, words, _head = phone(
+        "PUT", "x.ics", event(tomorrow(17), tomorrow(18), "x").replace("VEVENT", "VTODO").replace("DTEND", "DUE")
+    )
+    assert status == 403 and "agenda" in words, "a task is refused in words"
     visit.refresh_from_db()
     assert visit.starts_at == tomorrow(11) and Visit.objects.filter(uid="x").count() == 0
     assert phone("DELETE", "phone-1.ics")[0] in (200, 204)

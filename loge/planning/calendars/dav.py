@@ -215,8 +215,11 @@ def _as_kept(collection: Collection, row: Event) -> Item:
 
 
 def _is_no_visit(item: Item) -> bool:
-    """A whole day, or something that comes back: hours taken, and nothing anyone is expected for."""
-    events = item.vobject_item.vevent_list
+    """A whole day, or something that comes back: hours taken, and nothing anyone is expected for. Raises Refused for a task or a
+    note, which the collection does not announce (RFC 4791, 5.3.2.1: supported-calendar-component)."""
+    events = item.vobject_item.contents.get("vevent")
+    if not events:
+        raise Refused(_("This agenda holds events: tasks and notes stay on your telephone."))
     event = events[0]
     starts = event.dtstart.value if hasattr(event, "dtstart") else None
     return len(events) > 1 or hasattr(event, "rrule") or hasattr(event, "rdate") or not isinstance(starts, dt.datetime)
