@@ -86,6 +86,30 @@ def test_a_parcel_goes_from_hand_to_hand_and_every_link_stays(hotel: Hotel) -> N
     assert kept.state == states.HERE
 
 
+def test_what_was_written_wrong_of_a_parcel_is_corrected_and_the_right_guest_is_still_to_tell(hotel: Hotel) -> None:
+    wrong, right = (
+        hotel.stay(room="214"),
+        hotel.stay(hotel.guest("Noa Weiss", email="noa@example.org"), room="241", number="B"),
+    )
+    kept = actions.receive(
+        hotel.house, by=hotel.camille, sort="parcel", what="Colis bleu", place="étagère 3", stay=wrong
+    )
+    actions.say_told(kept, by=hotel.camille)
+    told = {"sort": "parcel", "what": "Colis bleu", "for_whom": "", "due_at": None}
+    same = actions.correct_kept(kept, by=hotel.yanis, stay=wrong, **told)
+    assert same.told_at is not None and kept.chain.count() == 2, "nothing was wrong: nothing is written"
+    kept = actions.correct_kept(kept, by=hotel.yanis, stay=right, **(told | {"what": "Colis bleu, fragile"}))
+    assert (kept.what, kept.client.name, kept.room, kept.told_at) == ("Colis bleu, fragile", "Noa Weiss", "241", None)
+    assert kept.chain.order_by("at", "pk").last().act == "corrected"
+    with pytest.raises(Invalid):
+        actions.correct_kept(kept, by=hotel.yanis, stay=right, **(told | {"what": " "}))
+    with pytest.raises(Refused):
+        actions.correct_kept(kept, by=hotel.stranger, stay=right, **told)
+    actions.pass_on(kept, "give", by=hotel.yanis, to="Noa", signed="signé")
+    with pytest.raises(Stale):
+        actions.correct_kept(kept, by=hotel.yanis, stay=wrong, **told)
+
+
 def test_a_key_lent_too_long_is_overdue(hotel: Hotel) -> None:
     key = actions.receive(hotel.house, by=hotel.camille, sort="key", what="Passe du spa", place="tableau")
     actions.pass_on(key, "lend", by=hotel.camille, to="Sophie", due_at=now() + dt.timedelta(hours=2))

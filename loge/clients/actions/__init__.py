@@ -18,7 +18,7 @@ from .household import (
     remember_gift,
     set_status,
 )
-from .kept import pass_on, receive, say_told
+from .kept import correct_kept, pass_on, receive, say_told
 from .link import open_link, revoke_links
 from .look import forget_looks, look, reveal, see_unusual
 from .merging import merge, unmerge
@@ -39,6 +39,7 @@ __all__ = [
     "choose_columns",
     "close_note",
     "confirm",
+    "correct_kept",
     "drop",
     "drop_address",
     "expect",

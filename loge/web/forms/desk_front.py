@@ -89,21 +89,29 @@ class ShiftNoteForm(NonceForm):
     room = forms.CharField(label=_("Room or name, if it is about one"), max_length=80, required=False)
 
 
-class KeptForm(forms.Form):
-    """Something is given into our keeping."""
-
+class _KeptWords(forms.Form):
     sort = forms.ChoiceField(label=_("What sort of thing"), choices=Kept.Sort.choices)
     what = forms.CharField(label=_("How one knows it"), max_length=200)
-    place = forms.CharField(label=_("Where it lies"), max_length=120)
     whose = forms.CharField(label=_("For whom: a name or a room"), max_length=120, required=False)
-    photo = forms.FileField(
-        label=_("A photo"), required=False, widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
-        help_text=_("Of the parcel’s label, or of what was found. The place and hour it carries are taken out."),
-    )  # fmt: skip
 
     def __init__(self, *args: Any, house: House, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["due_at"] = WallTimeField(zone=house.zone, label=_("Until when"), required=False)
+
+
+class KeptForm(_KeptWords):
+    """Something is given into our keeping."""
+
+    place = forms.CharField(label=_("Where it lies"), max_length=120)
+    photo = forms.FileField(
+        label=_("A photo"), required=False, widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+        help_text=_("Of the parcel’s label, or of what was found. The place and hour it carries are taken out."),
+    )  # fmt: skip
+    field_order = ("sort", "what", "place", "whose", "photo", "due_at")
+
+
+class KeptWordsForm(Shared, _KeptWords):
+    """What was written of it, to correct."""
 
 
 class PassForm(forms.Form):

@@ -229,6 +229,27 @@ def test_a_parcel_is_received_told_and_handed_over(hotel: Hotel, browser: Client
     ok(browser.get(BASE + "keeping/"), "Colis bleu")
 
 
+def test_a_label_read_wrong_is_corrected_and_finds_its_guest(hotel: Hotel, browser: Client) -> None:
+    hotel.stay(hotel.guest("Karin Lindqvist", email="k@example.org"), number="A", room="312")
+    told = {"sort": "parcel", "what": "Colis bleu", "place": "étagère 3", "whose": "Lindkwist"}
+    ok(browser.post(BASE + "keeping/", told, follow=True), "Lindkwist")
+    kept = Kept.objects.get()
+    assert kept.client is None
+    at = f"{BASE}kept/{kept.pk}/"
+    colleague = untouched(browser.get(at).content.decode(), having="initial-whose")
+    ok(
+        browser.post(at, colleague | {"whose": "312"}, follow=True),
+        "Karin Lindqvist",
+    )
+    ok(
+        browser.post(at, colleague | {"what": "Colis bleu, fragile"}, follow=True),
+        "Colis bleu, fragile",
+    )
+    kept.refresh_from_db()
+    assert (kept.client.name, kept.room, kept.what) == ("Karin Lindqvist", "312", "Colis bleu, fragile"), "both kept"
+    assert browser.post(at, {"done": "correct", "what": " ", "sort": "parcel", "whose": ""}).status_code == 422
+
+
 def test_the_front_notes_a_request_for_who_is_meant(hotel: Hotel, browser: Client) -> None:
     first, second = hotel.stay(room="312"), hotel.stay(hotel.guest("Karin Berg"), number="B2", room="318")
     item = hotel.item(first, starts_at=now() + dt.timedelta(minutes=30))

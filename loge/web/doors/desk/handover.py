@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,14 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 from loge.clients import actions, desk, states
 from loge.clients import queries as clients
 from loge.clients.actions.shift import shift_of
-from loge.clients.models import Kept
+from loge.clients.models import Kept, Stay
 from loge.common.clock import now
 from loge.common.errors import Invalid
 from loge.houses.models import House
 from loge.maildesk import files
 
-from ...forms.desk_front import KeptForm, PassForm, ShiftNoteForm
-from ...forms.fields import mend
+from ...forms.desk_front import KeptForm, KeptWordsForm, PassForm, ShiftNoteForm
+from ...forms.fields import mend, wall
 from ...ui import page
 from .. import find
 from ..find import person_of
@@ -101,8 +102,7 @@ def keeping(request: HttpRequest, house: House) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
         whose, photo = told.pop("whose"), told.pop("photo")
-        fits = clients.find_stays(house, whose, day=today_of(house), most=2) if whose.strip() else []
-        stay = fits[0] if len(fits) == 1 else None
+        stay = _stay_of(house, whose)
         try:
             with transaction.atomic():
                 kept = actions.receive(house, by=person_of(request), stay=stay, for_whom=whose, **told)
@@ -111,6 +111,7 @@ def keeping(request: HttpRequest, house: House) -> HttpResponse:
         except Invalid as wrong:
             mend(form, wrong)
         else:
+            _say_alone(request, whose, stay)
             return redirect("desk_kept", house.slug, kept.pk)
     moment = now()
     here = desk.kept_here(house)
@@ -135,6 +136,10 @@ def kept(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
             elif act == "no_photo":
                 actions.take_off(found, by=person_of(request))
                 messages.success(request, _("The photo is gone."))
+            elif act == "correct":
+                wrong_form = _correct(request, found)
+                if wrong_form is not None:
+                    return _kept_page(request, found, words_form=wrong_form, act=act, status=422)
             elif act in {move.name for move in Kept.MOVES}:
                 actions.pass_on(found, act, by=person_of(request), **form.cleaned_data)
             else:
@@ -143,12 +148,56 @@ def kept(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
             mend(form, wrong)
         else:
             return redirect("desk_kept", house.slug, found.pk)
+    return _kept_page(request, found, form=form, act=act, status=422 if form.errors else 200)
+
+
+def _kept_page(
+    request: HttpRequest, found: Kept, *, act: str, status: int, form: PassForm | None = None, words_form: KeptWordsForm | None = None
+) -> HttpResponse:  # fmt: skip
     return page(
-        request, "desk/kept.html", status=422 if form.errors else 200, house=house, kept=found, form=form, act=act,
+        request, "desk/kept.html", status=status, house=found.house, kept=found, form=form or PassForm(), act=act,
+        words_form=(words_form or _words_form(found)) if found.state in (states.HERE, states.LENT) else None,
         moves=Kept.MOVES.open_to(found.state, {states.DESK}), names=states.KEPT_NAMES, late=desk.is_overdue(found, now()),
         chain=list(found.chain.select_related("by").order_by("at", "pk")), message=_message(found),
         ACTS=states.ACTS,
     )  # fmt: skip
+
+
+def _words_form(found: Kept, told: Any = None) -> KeptWordsForm:
+    known = {
+        "sort": found.sort, "what": found.what, "whose": found.client.name if found.client else found.for_whom,
+        "due_at": wall(found.due_at, found.house.zone) if found.due_at else "",
+    }  # fmt: skip
+    return KeptWordsForm(told, house=found.house, auto_id="words_%s", initial=known)
+
+
+def _correct(request: HttpRequest, found: Kept) -> KeptWordsForm | None:
+    """What was touched on the page is written; the form, when it cannot be."""
+    form = _words_form(found, request.POST)
+    if not form.is_valid():
+        return form
+    told = form.touched()
+    whose = told.pop("whose", None)
+    about = {
+        "sort": found.sort,
+        "what": found.what,
+        "due_at": found.due_at,
+        "stay": found.stay,
+        "for_whom": found.for_whom,
+    }
+    if whose is not None:
+        about |= {"stay": _stay_of(found.house, whose), "for_whom": whose}
+    actions.correct_kept(found, by=person_of(request), **about | told)
+    messages.success(request, _("Corrected."))
+    if whose is not None:
+        _say_alone(request, whose, about["stay"])
+    return None
+
+
+def _say_alone(request: HttpRequest, whose: str, stay: Stay | None) -> None:
+    if whose.strip() and stay is None:
+        words = _("No stay alone fits “%(words)s”: it stands as written. A room or a whole name finds the guest.")
+        messages.info(request, words % {"words": whose.strip()})
 
 
 @find.keeper
@@ -182,12 +231,14 @@ def _message(found: Kept) -> str:
 
 def _about(house: House, words: str) -> tuple[str, str, str]:
     """The stay a room or a name means, when only one fits."""
-    if not words.strip():
-        return "", "", ""
-    fits = clients.find_stays(house, words, day=today_of(house), most=2)
-    if len(fits) == 1:
-        return fits[0].reference, fits[0].client.name, fits[0].room
-    return "", words.strip(), ""
+    stay = _stay_of(house, words)
+    return (stay.reference, stay.client.name, stay.room) if stay else ("", words.strip(), "")
+
+
+def _stay_of(house: House, words: str) -> Stay | None:
+    """The stay a name or a room means, when only one fits."""
+    fits = clients.find_stays(house, words, day=today_of(house), most=2) if words.strip() else []
+    return fits[0] if len(fits) == 1 else None
 
 
 def _kept(house: House, key: uuid.UUID) -> Kept:
