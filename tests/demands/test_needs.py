@@ -71,6 +71,32 @@ def test_a_need_is_understood_and_put_right_with_one_click(cast):
     assert browser.post(f"/needs/{need.pk}/trade/", {"category_key": "nothing"}).status_code == 404
 
 
+def test_it_is_said_better_until_somebody_has_answered(cast):
+    need = post(cast, budget_cents=1500)
+    mine, path = cast.browser(cast.client), f"/needs/{need.pk}/change/"
+    assert "/change/" in mine.get(f"/needs/{need.pk}/").content.decode()
+    shown = mine.get(path).content.decode()
+    assert "Promener mon chien" in shown and 'value="15"' in shown
+    told = {"words": "Tondre ma pelouse samedi", "insee": "61001", "budget": "20", "place": "12 rue aux Sieurs"}
+    theirs = needs.find(cast.server, need.pk)
+    assert mine.post(path, told).status_code == 302
+    need.refresh_from_db()
+    assert (need.category_key, need.guessed, need.budget, need.place) == (
+        "garden",
+        True,
+        eur("20"),
+        "12 rue aux Sieurs",
+    )
+    assert mine.post(path, told | {"words": " "}).status_code == 422
+    assert cast.browser(cast.stranger).get(path).status_code == 404
+    assert cast.browser(cast.server).post(path, told).status_code == 404, "nobody else speaks in their name"
+    with pytest.raises(Stale):
+        answered(cast, theirs, cast.offer, seen=theirs.edition)
+    answered(cast, need, cast.offer, seen=need.edition)
+    assert "/change/" not in mine.get(f"/needs/{need.pk}/").content.decode()
+    assert mine.post(path, told).status_code == 403
+
+
 def test_what_is_not_understood_is_asked(cast):
     need = post(cast, "Bonjour, merci d’avance !")
     assert need.category_key == ""

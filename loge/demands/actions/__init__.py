@@ -13,7 +13,7 @@ from .absent import (
 from .ask import ask, decline, forget, withdraw
 from .deliver import arrive, call_off, cancel, cancel_terms, deliver, expire, finish, settle
 from .more import propose_more, refuse_more, take_back_more
-from .need import answer_need, close_need, hush, lapse_need, meet_need, post_need, sort_need, withdraw_need
+from .need import answer_need, change_need, close_need, hush, lapse_need, meet_need, post_need, sort_need, withdraw_need
 from .note import correct, take_note
 from .once import OnceOnly, grant_once_more, see_flag
 from .pay import book, reopen, start_payment, unbook
@@ -41,6 +41,7 @@ __all__ = [
     "came_after_all",
     "cancel",
     "cancel_terms",
+    "change_need",
     "choose_substitute",
     "close",
     "close_need",

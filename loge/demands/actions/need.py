@@ -111,6 +111,52 @@ def sort_need(need: Need, *, by: Person, category_key: str, at: dt.datetime | No
 
 
 @transaction.atomic
+def change_need(
+    need: Need,
+    *,
+    by: Person,
+    words: str,
+    insee: str,
+    category_key: str = "",
+    wished_at: dt.datetime | None = None,
+    lasts_for: dt.timedelta | None = None,
+    place: str = "",
+    budget_cents: int | None = None,
+    at: dt.datetime | None = None,
+) -> Need:
+    """Say it better, while nobody has answered. Without ``category_key`` the trade is understood anew; whoever holds another trade
+    than before is told.
+
+    Raises as :func:`post_need`, Refused once someone has answered these words, Stale once it is off the board.
+    """
+    moment = at or now()
+    locked = Need.objects.select_for_update(of=("self",)).select_related("house").get(house=need.house_id, pk=need.pk)
+    if by.pk != locked.client_id:
+        raise Refused(_("This is not for you to do."))
+    if locked.state != OPEN:
+        raise Stale(_("This has changed in the meantime. Here is where it stands now."))
+    if Demand.objects.filter(house=locked.house_id, need=locked).exists():
+        raise Refused(_("Someone has answered what you wrote. Tell them in your conversation, or withdraw it."))
+    said = clean_words(words)
+    if wished_at != locked.wished_at:
+        check_wish(wished_at, moment)
+    slots.check(None, lasts_for, moment)
+    _check(locked.house, insee, category_key, budget_cents)
+    before, trade = locked.edition, locked.category_key
+    guess, evidence = ("", "") if category_key else understood(locked.house, said, moment)
+    locked.category_key, locked.guessed, locked.evidence = category_key or guess, bool(guess), evidence[:200]
+    locked.words, locked.insee, locked.place, locked.budget_cents = said, insee, place.strip()[:200], budget_cents
+    locked.wished_at, locked.lasts_for = wished_at, lasts_for
+    locked.save()
+    about, house = locked.reference, locked.house_id
+    if locked.edition != before:
+        journal.write("need.changed", subject=about, house=house, by=by, at=moment)
+    if locked.category_key and locked.category_key != trade:
+        journal.write("need.sorted", subject=about, house=house, by=by, at=moment, trade=locked.category_key)
+    return locked
+
+
+@transaction.atomic
 def answer_need(
     need: Need,
     offer: Offer,
@@ -120,12 +166,14 @@ def answer_need(
     words: str = "",
     starts_at: dt.datetime | None = None,
     lasts_for: dt.timedelta | None = None,
+    seen: str = "",
     at: dt.datetime | None = None,
 ) -> Demand:
     """A neighbour answers with a price, through one of their offers: a demand that begins with their quote. Once per need.
+    ``seen`` is the edition they read.
 
-    Raises Refused (not vetted, not theirs, their own need, the one-off rule), Stale once it is off the board, Invalid for a
-    price or a time that cannot be.
+    Raises Refused (not vetted, not theirs, their own need, the one-off rule), Stale once it is off the board or says something
+    else, Invalid for a price or a time that cannot be.
     """
     moment = at or now()
     said = clean_words(words) if words.strip() else ""
@@ -136,12 +184,15 @@ def answer_need(
         raise Refused(_("This is your own need. The neighbours will answer."))
     if by.pk != offer.provider.person_id or not published(need.house).filter(pk=offer.pk).exists():
         raise Refused(_("Answer through one of your own offers that is on the board."))
-    Need.objects.select_for_update().only("pk").get(house=need.house, pk=need.pk)
-    need.refresh_from_db(fields=["state", "since_at"])
+    need = (
+        Need.objects.select_for_update(of=("self",)).select_related("house", "client").get(house=need.house, pk=need.pk)
+    )
     if need.state != OPEN or (need.wished_at is not None and need.wished_at < moment):
         raise Stale(_("This need is no longer on the board. Thank you for having thought of it."))
     if Demand.objects.filter(house=need.house, need=need, provider=offer.provider).exists():
         raise Stale(_("You have answered this need already. Your conversation goes on from there."))
+    if seen and seen != need.edition:
+        raise Stale(_("It was changed while you wrote. Read it again, then send your answer."))
     lately = Demand.objects.filter(house=need.house, provider=offer.provider, need__isnull=False)
     if lately.filter(heard_at__gt=moment - DAY).count() >= MOST_ANSWERS_A_DAY:
         raise Refused(_("That makes thirty answers in a day. The next ones can wait until tomorrow."))

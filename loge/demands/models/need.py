@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from loge.common.clock import now
+from loge.common.keys import fingerprint
 from loge.common.money import MOST_CENTS, Money
 from loge.common.moves import CLOCK, Move, Moving, Table
 from loge.houses.gazetteer import Commune, commune
@@ -93,6 +94,12 @@ class Need(HouseRow, Moving):
     def told(self) -> str:
         """The words as neighbours read them: telephone numbers and e-mail addresses wait until someone is chosen."""
         return _REACHABLE.sub("…", self.words)
+
+    @property
+    def edition(self) -> str:
+        """What a neighbour answers to, in a mark that changes with it."""
+        told = (self.words, self.insee, self.wished_at, self.lasts_for, self.budget_cents)
+        return fingerprint("\n".join(map(str, told)))[:16]
 
     @property
     def category(self) -> Category | None:

@@ -51,6 +51,15 @@ class NeedForm(NonceForm):
         field.choices = choices
 
 
+class ChangeNeedForm(NeedForm):
+    """The same, for one that stands on the board."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("attached", "nonce"):  # what was given with it stays as it is
+            del self.fields[name]
+
+
 class AnswerForm(forms.Form):
     """A neighbour's price for a need, through one of their offers."""
 
@@ -60,6 +69,7 @@ class AnswerForm(forms.Form):
     words = forms.CharField(
         label=_("A word to go with it"), max_length=MOST_WORDS, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, house: House, offers: list[Offer], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -67,7 +77,7 @@ class AnswerForm(forms.Form):
         field = self.fields["offer"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(str(offer.pk), offer.title) for offer in offers]
-        self.order_fields(["offer", "price", "starts_at", "lasts_for", "words"])
+        self.order_fields(["offer", "price", "starts_at", "lasts_for", "words", "seen"])
 
 
 class TradeForm(forms.Form):

@@ -31,8 +31,8 @@ from loge.offers.models import Provider
 from loge.people.models import Person
 
 from ...forms.demand import AcceptForm, ReasonForm
-from ...forms.fields import mend, wall
-from ...forms.needs import AnswerForm, NeedForm, TradeForm
+from ...forms.fields import mend, typed_amount, wall
+from ...forms.needs import AnswerForm, ChangeNeedForm, NeedForm, TradeForm
 from ...ui import page
 from .. import find, spoken
 from ..find import person_of
@@ -136,6 +136,35 @@ def answer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Your answer is with them. You will hear either way."))
             return redirect("demand", given.pk)
     return _card(request, found, failed=form, status=422)
+
+
+@find.member
+@find.limited("60/h/user")
+def change(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Say it better, until somebody has answered."""
+    person = person_of(request)
+    found = need_or_404(person, key)
+    if found.client_id != person.pk:
+        raise Http404
+    lasts = found.lasts_for
+    known = {
+        "words": found.words, "insee": found.insee, "place": found.place, "budget": typed_amount(found.budget_cents),
+        "wished_at": wall(found.wished_at, found.house.zone), "lasts_for": str(int(lasts.total_seconds()) // 60) if lasts else "",
+        "category_key": "" if found.guessed else found.category_key,
+    }  # fmt: skip
+    form = ChangeNeedForm(request.POST or None, house=found.house, initial=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            may_write(found.house, person, form.cleaned_data["words"])
+            actions.change_need(found, by=person, **_told(form))
+        except (Invalid, Limited) as wrong:
+            mend(form, wrong if isinstance(wrong, Invalid) else Invalid(str(wrong), field="words"))
+        else:
+            messages.success(request, _("It stands on the board as you say it now."))
+            return redirect("need", found.pk)
+    return page(
+        request, "needs/change.html", part="form", status=422 if form.errors else 200, house=found.house, need=found, form=form
+    )  # fmt: skip
 
 
 @find.member
@@ -280,6 +309,7 @@ def _answer_form(found: Need, offers: list[Any]) -> AnswerForm:
         "starts_at": wall(found.wished_at, found.house.zone),
         "lasts_for": str(int(lasts.total_seconds()) // 60) if lasts else "",
         "offer": str(offers[0].pk),
+        "seen": found.edition,
     }
     return AnswerForm(house=found.house, offers=offers, initial=known)
 

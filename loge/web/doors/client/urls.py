@@ -26,6 +26,7 @@ urlpatterns = [
     path("needs/letters/", needs.letters, name="need_letters"),
     path("needs/<uuid:key>/", needs.need, name="need"),
     path("needs/<uuid:key>/answer/", needs.answer, name="answer_need"),
+    path("needs/<uuid:key>/change/", needs.change, name="change_need"),
     path("needs/<uuid:key>/trade/", needs.sort, name="sort_need"),
     path("needs/<uuid:key>/withdraw/", needs.withdraw, name="withdraw_need"),
     path("needs/<uuid:key>/close/", needs.close, name="close_need"),

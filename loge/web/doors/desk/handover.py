@@ -176,21 +176,14 @@ def _correct(request: HttpRequest, found: Kept) -> KeptWordsForm | None:
     form = _words_form(found, request.POST)
     if not form.is_valid():
         return form
-    told = form.touched()
+    told = {name: getattr(found, name) for name in ("sort", "what", "due_at", "for_whom")} | form.touched()
     whose = told.pop("whose", None)
-    about = {
-        "sort": found.sort,
-        "what": found.what,
-        "due_at": found.due_at,
-        "stay": found.stay,
-        "for_whom": found.for_whom,
-    }
+    stay = found.stay
     if whose is not None:
-        about |= {"stay": _stay_of(found.house, whose), "for_whom": whose}
-    actions.correct_kept(found, by=person_of(request), **about | told)
+        told["for_whom"], stay = whose, _stay_of(found.house, whose)
+        _say_alone(request, whose, stay)
+    actions.correct_kept(found, by=person_of(request), stay=stay, **told)
     messages.success(request, _("Corrected."))
-    if whose is not None:
-        _say_alone(request, whose, about["stay"])
     return None
 
 
