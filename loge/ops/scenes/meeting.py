@@ -10,7 +10,7 @@ from loge.care.meeting import actions as meeting
 from loge.care.models import Event, Notice, Review, Thanks
 from loge.care.notices import actions as notices
 from loge.care.reviews import actions as reviews
-from loge.common.clock import from_wall, local
+from loge.common.clock import day_of, from_wall
 from loge.common.jobs import run_all
 from loge.demands import states
 from loge.demands.models import Demand
@@ -147,7 +147,7 @@ def _event(
 
 def _at(house: House, moment: dt.datetime, days: int, hour: int) -> dt.datetime:
     """So many days later, at that hour on the loge's wall clock."""
-    day = local(moment, house.zone).date() + dt.timedelta(days=days)
+    day = day_of(moment, house.zone) + dt.timedelta(days=days)
     found = from_wall(dt.datetime.combine(day, dt.time(hour)), house.zone)
     assert found is not None
     return found

@@ -17,7 +17,7 @@ from loge.clients import actions, desk, states
 from loge.clients import queries as clients
 from loge.clients.actions.shift import shift_of
 from loge.clients.models import Kept
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid
 from loge.houses.models import House
 from loge.maildesk import files
@@ -27,7 +27,6 @@ from ...forms.fields import mend
 from ...ui import page
 from .. import find
 from ..find import person_of
-from .arrivals import today_of
 
 PER_PAGE = 50
 
@@ -101,7 +100,7 @@ def keeping(request: HttpRequest, house: House) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
         whose, photo = told.pop("whose"), told.pop("photo")
-        fits = clients.find_stays(house, whose, day=today_of(house), most=2) if whose.strip() else []
+        fits = clients.find_stays(house, whose, day=day_of(now(), house.zone), most=2) if whose.strip() else []
         stay = fits[0] if len(fits) == 1 else None
         try:
             with transaction.atomic():
@@ -184,7 +183,7 @@ def _about(house: House, words: str) -> tuple[str, str, str]:
     """The stay a room or a name means, when only one fits."""
     if not words.strip():
         return "", "", ""
-    fits = clients.find_stays(house, words, day=today_of(house), most=2)
+    fits = clients.find_stays(house, words, day=day_of(now(), house.zone), most=2)
     if len(fits) == 1:
         return fits[0].reference, fits[0].client.name, fits[0].room
     return "", words.strip(), ""
