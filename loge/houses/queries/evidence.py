@@ -110,9 +110,8 @@ def _vouches(house: House, keys: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, E
 
 def _papers(house: House, keys: list[uuid.UUID], at: dt.datetime) -> Iterable[tuple[uuid.UUID, Evidence]]:
     """The longest valid paper of each gate; one that has expired is no evidence."""
-    valid = Paper.objects.filter(house=house, person__in=keys, valid_until__gte=day_of(at, house.zone)).select_related(
-        "seen_by"
-    )
+    today = day_of(at, house.zone)
+    valid = Paper.objects.filter(house=house, person__in=keys, valid_until__gte=today).select_related("seen_by")
     longest = {(one.person_id, one.gate): one for one in valid.order_by("valid_until")}
     for one in longest.values():
         until = dt.datetime.combine(one.valid_until, dt.time(23, 59), house.zone).astimezone(dt.UTC)
