@@ -113,14 +113,14 @@ def _meet(house: House) -> None:
             "cast-coffee",
             "Café des voisins",
             "Chacun apporte un gâteau, ou juste une histoire.",
-            _saturday(moment),
+            _saturday(house, moment),
             "La loge, 4 rue du Jeudi",
             12,
             moment,
         )
         for key in ("jeanne", "awa", "ines"):
             meeting.come(coffee, by=person(key), at=moment)
-        starts = _at(house, moment, *_saturday(moment)) + dt.timedelta(days=7)
+        starts = _at(house, moment, *_saturday(house, moment)) + dt.timedelta(days=7)
         meeting.propose(
             house, by=person("lucien"), title="Réparer plutôt que jeter", words="Un après-midi à l’atelier : apportez ce qui boite.",
             starts_at=starts, ends_at=starts + dt.timedelta(hours=3), place="L’atelier de Lucien, Damigny", seats=6, nonce="cast-repair", at=moment,
@@ -153,6 +153,6 @@ def _at(house: House, moment: dt.datetime, days: int, hour: int) -> dt.datetime:
     return found
 
 
-def _saturday(moment: dt.datetime) -> tuple[int, int]:
+def _saturday(house: House, moment: dt.datetime) -> tuple[int, int]:
     """The second Saturday from then, at ten."""
-    return (5 - moment.weekday()) % 7 + 7, 10
+    return (5 - day_of(moment, house.zone).weekday()) % 7 + 7, 10
