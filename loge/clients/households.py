@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from loge.common.clock import local, now
+from loge.common.clock import UTC, day_of, now
 from loge.houses.models import House
 from loge.people.models import Person
 
@@ -173,7 +173,7 @@ def open_file(
 def _read(client: ClientFile, *, reader: Person, whole: bool = True, at: dt.datetime | None = None) -> File:
     """The file for its page: ten queries, whatever its years. Sensitive facts only for the referents, where there are any."""
     moment = at or now()
-    today = local(moment, client.house.zone).date()
+    today = day_of(moment, client.house.zone)
     house = client.house_id
     members = list(Member.objects.filter(house=house, client=client).order_by("-pays", "made_at", "pk"))
     referents = list(Referent.objects.filter(house=house, client=client).select_related("person"))
@@ -254,7 +254,7 @@ def around(house: House, *, only: ClientFile | None = None, since: dt.date | Non
 def coverage(house: House, *, at: dt.datetime | None = None, days: int = AHEAD) -> list[Upcoming]:
     """Every date of the next days with its decision, or none yet: computed from the rules, so that nothing that failed can
     make one disappear. Four queries however many."""
-    today = local(at or now(), house.zone).date()
+    today = day_of(at or now(), house.zone)
     files = {
         row.pk: row for row in ClientFile.objects.filter(house=house, merged_into=None).only("pk", "name", "house")
     }
@@ -273,7 +273,7 @@ def coverage(house: House, *, at: dt.datetime | None = None, days: int = AHEAD) 
 
 def coming_of(client: ClientFile, *, at: dt.datetime | None = None, days: int = AHEAD) -> list[Upcoming]:
     """The dates of one household: three queries."""
-    today = local(at or now(), client.house.zone).date()
+    today = day_of(at or now(), client.house.zone)
     mine: dict[str, Any] = {"house": client.house_id, "client": client}
     around = Around(list(Member.objects.filter(**mine)), list(Occasion.objects.filter(**mine)))
     return _comings(around, Due.objects.filter(**mine, day__gte=today - 31 * DAY), today, days=days)
@@ -316,11 +316,13 @@ def hidden_from(person: Person, *, at: dt.datetime | None = None) -> set[str]:
     """What this person must not be shown today, anywhere: references such as "gesture:…". A surprise keeps until its day is over
     where the house is: west of Greenwich that is later."""
     moment = at or now()
-    kept = Hush.objects.filter(member__person=person).filter(Q(until_on=None) | Q(until_on__gte=moment.date() - DAY))
+    kept = Hush.objects.filter(member__person=person).filter(
+        Q(until_on=None) | Q(until_on__gte=day_of(moment, UTC) - DAY)
+    )
     return {
         row.subject
         for row in kept.select_related("house")
-        if row.until_on is None or row.until_on >= local(moment, row.house.zone).date()
+        if row.until_on is None or row.until_on >= day_of(moment, row.house.zone)
     }
 
 

@@ -27,6 +27,16 @@ def local(moment: dt.datetime, where: ZoneInfo) -> dt.datetime:
     return moment.astimezone(where)
 
 
+def day_of(moment: dt.datetime, where: dt.tzinfo) -> dt.date:
+    """The day it is at ``where``: after midnight in Paris, in UTC it is still the day before."""
+    return moment.astimezone(where).date()
+
+
+def calendar_year(year: int, where: dt.tzinfo) -> tuple[dt.datetime, dt.datetime]:
+    """From one New Year to the next on the clocks of ``where``: the first moment of it, and the first after it."""
+    return dt.datetime(year, 1, 1, tzinfo=where), dt.datetime(year + 1, 1, 1, tzinfo=where)
+
+
 def from_wall(wall: dt.datetime, where: ZoneInfo) -> dt.datetime | None:
     """The UTC moment at which the wall clock at ``where`` shows the naive ``wall``.
 

@@ -13,7 +13,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from loge.common.clock import UTC
+from loge.common.clock import UTC, day_of
 from loge.houses.models import House
 from loge.offers import availability
 from loge.offers.models import Provider
@@ -61,7 +61,7 @@ def then(
     first, last = min(at for _who, at, _end in wanted), max(end for _who, _at, end in wanted)
     providers = [who for who, _at, _end in wanted]
     taken = agreed(house, providers, first, last, but=but)
-    days = {moment.astimezone(house.zone).date() for _who, at, end in wanted for moment in (at, end)}
+    days = {day_of(moment, house.zone) for _who, at, end in wanted for moment in (at, end)}
     agendas = Agendas(house, {who.person_id for who in providers}, days, but=references(but))
     said = availability.answers(house, wanted)
     found = []
@@ -76,8 +76,8 @@ def then(
 def told(house: House, span: Slot, lasts: dt.timedelta, place: Place | None = None) -> dict[uuid.UUID, bool]:
     """Of every provider of whom more is known than their week: whether they have ``lasts`` free somewhere in ``span``. False:
     taken. True: free by their working hours. A constant number of queries."""
-    days = [span[0].astimezone(house.zone).date()]
-    while days[-1] < span[1].astimezone(house.zone).date() and len(days) < MOST_DAYS:
+    days = [day_of(span[0], house.zone)]
+    while days[-1] < day_of(span[1], house.zone) and len(days) < MOST_DAYS:
         days.append(days[-1] + dt.timedelta(days=1))
     providers = Provider.objects.filter(house=house)
     agendas = Agendas(house, providers.values("person_id"), days)
@@ -129,7 +129,7 @@ def next_free(
     hours and said one; between what they have agreed in any case."""
     house, end = provider.house, start + dt.timedelta(days=AHEAD)
     taken = agreed(house, [provider], start, end + LONGEST, but=but)[provider.pk]
-    first = start.astimezone(house.zone).date()
+    first = day_of(start, house.zone)
     days = [first + dt.timedelta(days=number) for number in range(AHEAD + 2)]
     agendas = Agendas(house, {provider.person_id}, days, but=references(but))
     spans = [(start, end)]
@@ -151,7 +151,7 @@ def next_hours(
     """The next hours at which they are known to be free, on the half hour: one of each morning, one of each afternoon. None for
     who has said nothing of their hours."""
     house, zone, end = provider.house, provider.house.zone, start + dt.timedelta(days=ahead)
-    first = start.astimezone(zone).date()
+    first = day_of(start, zone)
     agendas = Agendas(house, {provider.person_id}, [first + dt.timedelta(days=number) for number in range(ahead + 1)])
     if not provider.week and not agendas.works(provider.person_id):
         return []
@@ -174,8 +174,8 @@ def _halves(
 ) -> Iterator[dt.datetime]:
     """Every half hour at which they could begin, by their working hours, else by the week they said."""
     if agendas.works(provider.person_id):
-        date = start.astimezone(provider.house.zone).date()
-        while date <= end.astimezone(provider.house.zone).date():
+        date = day_of(start, provider.house.zone)
+        while date <= day_of(end, provider.house.zone):
             yield from agendas.hours(provider.person_id, date, lasts, since=start, step=HALF_HOUR)
             date += dt.timedelta(days=1)
         return

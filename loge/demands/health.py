@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncWeek
 
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.money import Money
 from loge.houses.models import House
 from loge.money.ledger import COMMISSION
@@ -126,7 +126,7 @@ def health(house: House, *, at: dt.datetime | None = None) -> Health:
 
 
 def _monday(house: House, moment: dt.datetime) -> dt.date:
-    today = local(moment, house.zone).date()
+    today = day_of(moment, house.zone)
     return today - dt.timedelta(days=today.weekday())
 
 
@@ -209,7 +209,7 @@ def missing(house: House, *, at: dt.datetime | None = None) -> list[Missing]:
         count=Count("pk"), unmet=Count("pk", filter=Q(state__in=UNMET))
     )}  # fmt: skip
     none: Any = {"count": 0, "unmet": 0}
-    looked = Sought.objects.filter(house=house, on__gte=local(since, house.zone).date())
+    looked = Sought.objects.filter(house=house, on__gte=day_of(since, house.zone))
     sought = dict(looked.order_by().values_list("category_key").annotate(Sum("count")))
     rows = [
         Missing(
@@ -226,7 +226,7 @@ def missing(house: House, *, at: dt.datetime | None = None) -> list[Missing]:
 
 def count_sought(house: House, category_key: str, *, at: dt.datetime | None = None) -> None:
     """Someone looked for this trade (empty: for something we did not recognise) and found nobody."""
-    today = local(at or now(), house.zone).date()
+    today = day_of(at or now(), house.zone)
     with transaction.atomic():
         row, fresh = Sought.objects.get_or_create(house=house, on=today, category_key=category_key[:30])
         if not fresh:

@@ -7,13 +7,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from loge.common.clock import UTC
+from loge.common.clock import UTC, day_of
 from loge.houses.models import House, Slot
 from loge.offers.models import Provider
 from loge.people.models import Person
 from loge.planning.days import Mate, days_of
 from loge.planning.free import Agendas
-from loge.planning.hours import DAY, day_of, moment_on
+from loge.planning.hours import DAY, moment_on
 
 from . import free
 from .free import Then

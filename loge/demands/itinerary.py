@@ -18,7 +18,7 @@ from icalendar import Calendar
 from icalendar import Event as Block
 
 from loge.clients.models import Stay
-from loge.common.clock import UTC, local
+from loge.common.clock import UTC, day_of, local
 from loge.common.models import Fact
 from loge.offers.catalogue import category as category_of
 from loge.offers.catalogue import spoken
@@ -87,7 +87,7 @@ def days(stay: Stay, found: Sequence[Entry]) -> list[Day]:
     """The same by day, by the house's clock; days without anything are left out."""
     by_day: dict[dt.date | None, list[Entry]] = {}
     for entry in found:
-        day = local(entry.starts_at, stay.house.zone).date() if entry.starts_at else None
+        day = day_of(entry.starts_at, stay.house.zone) if entry.starts_at else None
         by_day.setdefault(day, []).append(entry)
     dated = sorted(day for day in by_day if day is not None)
     return [Day(day, tuple(by_day[day])) for day in [*dated, *([None] if None in by_day else [])]]

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 import loge.houses
 from loge.common import journal
-from loge.common.clock import local
+from loge.common.clock import day_of, local
 from loge.common.dates import spelled, spelled_moment
 from loge.common.models import Fact
 from loge.houses import queries as houses
@@ -158,7 +158,7 @@ def place(house: House) -> str:
 
 
 def spoken_day(when: dt.date | dt.datetime, reader: Person, house: House) -> str:
-    day = local(when, house.zone).date() if isinstance(when, dt.datetime) else when
+    day = day_of(when, house.zone) if isinstance(when, dt.datetime) else when
     return spelled(day, "d MMMM y", reader.language)
 
 

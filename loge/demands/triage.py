@@ -14,7 +14,7 @@ from typing import Any
 from loge.clients import queries as clients
 from loge.clients.models import Stay
 from loge.common import moves
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.houses.models import House
 from loge.maildesk.books import Batch, fresh
 from loge.maildesk.models import Mail, Thread
@@ -168,7 +168,7 @@ def _present(case: Case, mail: Mail, thread: Thread, moment: dt.datetime, batch:
         continues=case, opened_at=moment,
     )  # fmt: skip
     if case.client is not None:
-        later.stay = clients.stay_of(case.client, mail.at.astimezone(case.house.zone).date())
+        later.stay = clients.stay_of(case.client, day_of(mail.at, case.house.zone))
     moves.begin(later, desk_states.OPEN, by=MACHINE, at=moment, note=told | {"continues": case.reference})
     thread.about = later.reference
     return later

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from loge.common.clock import UTC, local
+from loge.common.clock import UTC, day_of
 from loge.houses.models import House
 from loge.understanding.when.calendar import holiday
 
@@ -26,7 +26,7 @@ CLOSED = (
 
 def ends_at(house: House, agreed_at: dt.datetime) -> dt.datetime:
     """When the time to withdraw from what was agreed at that moment is over: the end of a working day of the house."""
-    last = local(agreed_at, house.zone).date() + dt.timedelta(days=DAYS)
+    last = day_of(agreed_at, house.zone) + dt.timedelta(days=DAYS)
     while last.weekday() >= SATURDAY or any(holiday(name, last.year) == last for name in CLOSED):
         last += dt.timedelta(days=1)
     return dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), house.zone).astimezone(UTC)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from loge.common.clock import UTC
+from loge.common.clock import UTC, day_of
 
 DAY = dt.timedelta(days=1)
 LONGEST = dt.timedelta(days=14)  # of one opening, as it is told
@@ -77,7 +77,7 @@ class Hours:
         """Open time that is not over at ``since``, in order, a piece for each window; nothing twice."""
         if not self.windows:
             return
-        start = since.astimezone(self.zone).date() - DAY
+        start = day_of(since, self.zone) - DAY
         ended = since
         for count in range(FURTHEST):
             for opens, closes in self.beginning_on(start + count * DAY):

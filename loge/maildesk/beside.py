@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from loge.common.clock import from_wall
+from loge.common.clock import day_of, from_wall
 from loge.houses.models import House
 
 from .models import Mail
@@ -75,7 +75,7 @@ def away(house: House, addresses: Iterable[str], *, at: dt.datetime) -> dict[str
     mails = Mail.objects.filter(
         house=house, sender__in=sought, way=Mail.Way.IN, kind=Mail.Kind.AWAY, at__gte=at - REMEMBERED, at__lte=at
     )
-    day, last = at.astimezone(house.zone).date(), {}
+    day, last = day_of(at, house.zone), {}
     for sender, until in mails.order_by("at").values_list("sender", "found__away_until"):
         last[sender] = _day(until)
     return {sender: until for sender, until in last.items() if until is not None and until >= day}

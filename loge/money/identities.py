@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from loge.common import journal, seals
-from loge.common.clock import now
+from loge.common.clock import day_of, now, zone
 from loge.common.errors import Invalid
 from loge.people.models import Person
 
@@ -108,4 +108,4 @@ def _is_adult_birth(words: str) -> bool:
         born = dt.date.fromisoformat(words)
     except ValueError:
         return False
-    return dt.date(1900, 1, 1) <= born <= now().date()
+    return dt.date(1900, 1, 1) <= born <= day_of(now(), zone())

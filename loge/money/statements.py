@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Max, Sum
 
-from loge.common.clock import from_wall, local
+from loge.common.clock import calendar_year, day_of, local
 from loge.common.money import Money
 from loge.houses.models import House
 
@@ -45,11 +45,11 @@ class Mission:
 
     @property
     def day(self) -> dt.date:
-        return local(self.at, self.house.zone).date()
+        return day_of(self.at, self.house.zone)
 
     @property
     def sent_on(self) -> dt.date | None:
-        return local(self.sent_at, self.house.zone).date() if self.sent_at else None
+        return day_of(self.sent_at, self.house.zone) if self.sent_at else None
 
     @property
     def mine(self) -> Money:
@@ -115,11 +115,10 @@ def year_of(payees: Sequence[Payee], year: int) -> Year:
     missions: list[Mission] = []
     if payees:
         codes = {ledger.account_key(house.pk, ledger.owed(payee)): (house, payee) for house, payee in payees}
-        first = min(_begins(house, year) for house, _payee in payees)
-        last = max(_begins(house, year + 1) for house, _payee in payees)
+        years = [calendar_year(year, house.zone) for house, _payee in payees]
         earned = Transfer.objects.filter(
             house__in=[house for house, _payee in payees], target__in=list(codes), why__in=("release", "tip"),
-            at__gte=first, at__lt=last,
+            at__gte=min(first for first, _last in years), at__lt=max(last for _first, last in years),
         )  # fmt: skip
         rows = (
             earned.order_by()
@@ -190,16 +189,11 @@ def repayments_of(payees: Sequence[Payee]) -> list[Line]:
 def commissions_by_month(house: House, year: int) -> list[Money]:
     """What the house earned each month of that year, less what it gave back."""
     till = ledger.account_key(house.pk, ledger.COMMISSION)
-    span = {"house": house, "at__gte": _begins(house, year), "at__lt": _begins(house, year + 1)}
+    first, last = calendar_year(year, house.zone)
+    span = {"house": house, "at__gte": first, "at__lt": last}
     months = [0] * 12
     for at, cents in Transfer.objects.filter(**span, target=till, why="commission").values_list("at", "cents"):
         months[local(at, house.zone).month - 1] += cents
     for at, cents in Transfer.objects.filter(**span, source=till, why="commission_back").values_list("at", "cents"):
         months[local(at, house.zone).month - 1] -= cents
     return [Money(cents, house.currency) for cents in months]
-
-
-def _begins(house: House, year: int) -> dt.datetime:
-    begun = from_wall(dt.datetime(year, 1, 1), house.zone)  # noqa: DTZ001  the wall clock of the house
-    assert begun is not None
-    return begun

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from loge.common import journal
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.houses import actions as houses
 from loge.houses.models import Application, House, Paper
 from loge.houses.queries import serves
@@ -47,7 +47,7 @@ def gates_missing(
 ) -> dict[uuid.UUID, list[str]]:
     """The gates each one's offers must pass and for which no valid paper was seen: two queries for all."""
     keys = [person.pk for person in persons]
-    today = local(at or now(), house.zone).date()
+    today = day_of(at or now(), house.zone)
     valid = Paper.objects.filter(house=house, person__in=keys, valid_until__gte=today).values_list("person_id", "gate")
     held = set(valid)
     missing: dict[uuid.UUID, set[str]] = defaultdict(set)

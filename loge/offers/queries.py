@@ -12,7 +12,7 @@ from functools import reduce
 
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.money import Money
 from loge.houses.gazetteer import near
 from loge.houses.models import Charter, House, Membership, Paper, Signature, Territory
@@ -44,7 +44,7 @@ def in_order(house: House, *, at: dt.datetime | None = None) -> QuerySet[Provide
 
 def gated(house: House, *, at: dt.datetime | None = None) -> Q:
     """Offers that must pass a gate for which their owner has no valid paper today."""
-    today = local(at or now(), house.zone).date()
+    today = day_of(at or now(), house.zone)
     shut = Q(pk__in=())
     for key in gates():
         paper = Paper.objects.filter(house=house, person=OuterRef("provider__person"), gate=key, valid_until__gte=today)

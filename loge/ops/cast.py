@@ -15,7 +15,7 @@ from unittest import mock
 
 from django.utils import timezone
 
-from loge.common.clock import local, zone
+from loge.common.clock import day_of, zone
 from loge.common.money import parse_cents
 from loge.houses import gazetteer
 from loge.houses.actions import open_house, see_paper, welcome
@@ -151,7 +151,7 @@ def ago(words: str, today: dt.datetime) -> dt.datetime:
     count, _space, wall = words.partition(" ")
     if count.endswith("h"):
         return today - dt.timedelta(hours=float(count[:-1]))
-    day = local(today, zone()).date() - dt.timedelta(days=int(count.removesuffix("d")))
+    day = day_of(today, zone()) - dt.timedelta(days=int(count.removesuffix("d")))
     hour, minute = wall.split(":")
     return dt.datetime.combine(day, dt.time(int(hour), int(minute)), zone()).astimezone(dt.UTC)
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from loge.common.clock import local
+from loge.common.clock import day_of
 from loge.common.dates import spelled
 from loge.common.jobs import run_all
 from loge.houses.models import House
@@ -150,13 +150,13 @@ class _Letter:
         return _DAY.sub(self._day, words)
 
     def _day(self, found: re.Match[str]) -> str:
-        day = local(self.today, self.house.zone).date() + dt.timedelta(days=int(found[2]))
+        day = day_of(self.today, self.house.zone) + dt.timedelta(days=int(found[2]))
         if found[1] == "frd":
             return day.strftime("%d/%m")
         return spelled(day, "EEEE d MMMM", "fr" if found[1] == "fr" else "en")
 
     def _calendar(self, method: str) -> str:
-        day = local(self.today, self.house.zone).date() + dt.timedelta(days=1)
+        day = day_of(self.today, self.house.zone) + dt.timedelta(days=1)
         starts = dt.datetime.combine(day, dt.time(11), self.house.zone).astimezone(dt.UTC)
         lines = (
             "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Maison du Bain//FR", f"METHOD:{method}", "BEGIN:VEVENT", "UID:duo-881@maisondubain.invalid",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from loge.common import journal
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.jobs import daily, later, task
 
 from .leaving import rooms
@@ -91,7 +91,7 @@ def _add(pack: zipfile.ZipFile, path: str, file: Any) -> None:
 def _index(person: Person, sections: list[tuple[str, dict[str, Any]]]) -> str:
     """A page anyone can read without a program: every row of every room."""
     title = escape(_("Everything this house knows of %(name)s") % {"name": person})
-    made = escape(_("Made on %(day)s.") % {"day": now().date().isoformat()})
+    made = escape(_("Made on %(day)s.") % {"day": day_of(now(), person.zone).isoformat()})
     parts = [
         f'<!doctype html><html lang="{person.language}"><meta charset="utf-8"><title>Loge</title><style>{STYLE}</style>',
         f"<h1>{title}</h1><p>{made}</p>",

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from loge.common.clock import day_of
+
 from . import states
 from .free import MOST_DAYS, Free, free_slots
 from .hours import DAY
@@ -26,8 +28,8 @@ def openings(
     since = max(since, at + bookable.notice)
     if since > last:
         return []
-    first_day = since.astimezone(zone).date() - DAY  # a night’s shift began the day before
-    last_day = min(last.astimezone(zone).date(), first_day + DAY * MOST_DAYS)
+    first_day = day_of(since, zone) - DAY  # a night’s shift began the day before
+    last_day = min(day_of(last, zone), first_day + DAY * MOST_DAYS)
     whom = [bookable.person_id] if bookable.person_id is not None else list(persons)
     if bookable.person_id is not None and persons and bookable.person_id not in persons:
         return []
@@ -40,7 +42,7 @@ def openings(
     kept = []
     for one in found:
         starts = one.starts_at + bookable.margin
-        if since <= starts <= last and starts.astimezone(zone).date() not in full:
+        if since <= starts <= last and day_of(starts, zone) not in full:
             kept.append(replace(one, starts_at=starts, ends_at=starts + bookable.lasts_for))
     return kept[:most]
 
@@ -54,5 +56,5 @@ def _full(bookable: Bookable, first: dt.date, last: dt.date, but: uuid.UUID | No
     if but is not None:
         taken = taken.exclude(pk=but)
     rows = taken.filter(pk__in=Booking.objects.filter(house=bookable.house_id, bookable=bookable).values("visit_id"))
-    days = Counter(starts.astimezone(zone).date() for starts in rows.values_list("starts_at", flat=True))
+    days = Counter(day_of(starts, zone) for starts in rows.values_list("starts_at", flat=True))
     return {day for day, count in days.items() if first <= day <= last and count >= bookable.most_a_day}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from loge.common.clock import UTC
+from loge.common.clock import UTC, day_of
 
 from .hours import DAY, bounds, is_holiday, moment_on
 from .models import Tariff
@@ -78,7 +78,7 @@ def cost(
 
 def _sunday_minutes(starts: dt.datetime, ends: dt.datetime, zone: ZoneInfo) -> int:
     """How much of it is on a Sunday or a public holiday, split at midnight; in real minutes."""
-    date, last, found = starts.astimezone(zone).date(), ends.astimezone(zone).date(), dt.timedelta(0)
+    date, last, found = day_of(starts, zone), day_of(ends, zone), dt.timedelta(0)
     while date <= last:
         if date.weekday() == 6 or is_holiday(date):
             opens, closes = bounds(date, zone)
@@ -89,7 +89,7 @@ def _sunday_minutes(starts: dt.datetime, ends: dt.datetime, zone: ZoneInfo) -> i
 
 def _night_minutes(tariff: Tariff, starts: dt.datetime, ends: dt.datetime, zone: ZoneInfo) -> int:
     """How much of it is at night, split at the very border; in real minutes when the clock changes."""
-    first = starts.astimezone(zone).date() - DAY
+    first = day_of(starts, zone) - DAY
     found = dt.timedelta(0)
     for number in range((ends - starts).days + 3):
         date = first + DAY * number

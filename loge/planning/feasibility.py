@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from loge.common.clock import local
+from loge.common.clock import day_of, local
 from loge.houses.models import House
 from loge.people.models import Person
 
@@ -200,8 +200,8 @@ def can(
     """The answer for ``person``, or for anyone of the team. Eight queries, however full the days. Of the hours that disturb
     equally few, the one that leaves most room for what usually comes to this house is proposed first."""
     whole = list(mates) if mates is not None else team(house)
-    first = min(span[0] for span in ask.spans).astimezone(house.zone).date() - DAY
-    last = max(span[1] for span in ask.spans).astimezone(house.zone).date() + DAY * LOOKS_AHEAD
+    first = day_of(min(span[0] for span in ask.spans), house.zone) - DAY
+    last = day_of(max(span[1] for span in ask.spans), house.zone) + DAY * LOOKS_AHEAD
     opening = day_at(min(span[0] for span in ask.spans), house.zone)
     expected = usual(house, opening, at=at)
     desk = _Desk(house, ask, at, whole, days_of(house, whole, first, last), tariff_of(house), travel, expected)
@@ -370,7 +370,7 @@ def _if_relieved(desk: _Desk, day: Day) -> Iterator[Option]:
 def _later(desk: _Desk) -> list[Option]:
     """The nearest for each: from the first hour asked for on, within their hours, or that same evening beyond them."""
     first = min(one for one, _two in desk.ask.spans)
-    today = first.astimezone(desk.house.zone).date()
+    today = day_of(first, desk.house.zone)
     found: list[Option] = []
     for mate in desk.mates:
         if not desk.ask.skills <= mate.skills:

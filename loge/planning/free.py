@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, Value
 
+from loge.common.clock import day_of
 from loge.houses.models import House
 from loge.people.models import Person
 
@@ -116,7 +117,7 @@ def who_is_free(
 ) -> list[Free]:  # fmt: skip
     """Who of the team is free in these hours (“Saturday ten to twelve, travel included”), each at their first hour."""
     lasts = lasts_for or (span[1] - span[0])
-    date = span[0].astimezone(house.zone).date()
+    date = day_of(span[0], house.zone)
     mates = [mate for mate in team(house) if skills <= mate.skills]
     found = []
     for day in days_of(house, mates, date, date).values():

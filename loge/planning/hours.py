@@ -36,10 +36,6 @@ def moment_on(date: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
     return moment
 
 
-def day_of(moment: dt.datetime, zone: ZoneInfo) -> dt.date:
-    return moment.astimezone(zone).date()
-
-
 def day_at(moment: dt.datetime, zone: ZoneInfo) -> dt.date:
     """The day in which a moment falls on the clock of a house: the small hours are the evening before."""
     wall = moment.astimezone(zone)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.houses.models import House
 from loge.houses.queries import KEEPERS, keeps, kept_by
 from loge.people.models import Person
@@ -284,7 +284,7 @@ def what_breaks(
     house, zone = found.house, found.house.zone
     mates = [mate for mate in team(house) if mate.person.pk == person.pk] or [Mate(person)]
     lasts = lasts_for or found.lasts_for
-    date = starts_at.astimezone(zone).date()
+    date = day_of(starts_at, zone)
     days = days_of(house, mates, date - DAY, date)
     trial = Visit.objects.get(house=house, pk=found.pk)
     trial.house, trial.person, trial.starts_at, trial.ends_at = house, person, starts_at, starts_at + lasts

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.money import Money
 from loge.demands import desk_states
 from loge.demands.models import Case, Enquiry, Item
@@ -41,7 +41,7 @@ def facts_of(thread: Thread, *, by: Person, case: Case | None, at: dt.datetime |
         or (case.language if case and guest else "")
     )
     return Facts(
-        today=local(at or now(), zone).date(), zone=zone, house=house.name, house_phone=house.phone, sender=str(by),
+        today=day_of(at or now(), zone), zone=zone, house=house.name, house_phone=house.phone, sender=str(by),
         name=client.name if client else "", signs=next((mail.sender_name for mail in heard if mail.sender_name), "") if guest else "",
         salutation=client.salutation if client else "", manner=client.manner if client else house.manner, language=language,
         stay=StayFact(stay.arrives_on, stay.leaves_on, stay.room, stay.party, stay.number, stay.arrives_at, stay.leaves_at) if stay else None,

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loge.common.clock import local
+from loge.common.clock import day_of
 from loge.common.dates import spelled
 from loge.demands.long import states
 from loge.demands.models import Step, Undertaking
@@ -44,7 +44,7 @@ class Timeline:
 def timeline(row: Undertaking, steps: Sequence[Step], today: dt.date) -> Timeline:
     """Steps that are not needed are left out; what is over is drawn until its day."""
     shown = [step for step in steps if step.state != states.DROPPED]
-    begun = local(row.begun_at, row.house.zone).date()
+    begun = day_of(row.begun_at, row.house.zone)
     due = {step.number: step.due_on for step in shown}
     first = min([begun, row.aim_on, *due.values()])
     last = max([row.aim_on, *due.values()]) + dt.timedelta(days=1)

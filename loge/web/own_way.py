@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from loge.common.clock import local
+from loge.common.clock import day_of, local
 from loge.demands.long.queries import Progress
 from loge.demands.models import Gesture
 from loge.demands.practice.queries import Space
@@ -52,7 +52,7 @@ def _visit(visit: Any, zone: Any) -> Stop:
 
 
 def _brought(gesture: Gesture, zone: Any) -> Stop:
-    day = local(gesture.deliver_at, zone).date() if gesture.deliver_at else gesture.order_by
+    day = day_of(gesture.deliver_at, zone) if gesture.deliver_at else gesture.order_by
     return Stop(day, None, "gift", gesture.title, "", reverse("mine_gesture", args=[gesture.pk]), gesture=gesture)
 
 

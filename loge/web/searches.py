@@ -9,7 +9,7 @@ from pathlib import Path
 from django.http import QueryDict
 
 from loge.common import journal
-from loge.common.clock import local, now, zone
+from loge.common.clock import day_of, now, zone
 from loge.common.jobs import daily, later, task
 from loge.common.models import Fact
 from loge.maildesk import actions as maildesk
@@ -30,7 +30,7 @@ MOST_LOOKED_AT = 200
 @task()
 def look_again() -> None:
     """Each kept search looks again, one job each."""
-    for search in saved.waiting(local(now(), zone()).date()):
+    for search in saved.waiting(day_of(now(), zone())):
         later(look_again_for, str(search.pk), house=search.house_id)
 
 
@@ -41,7 +41,7 @@ def look_again_for(key: str) -> None:
     if search is None:
         return
     moment = now()
-    day = local(moment, search.house.zone).date()
+    day = day_of(moment, search.house.zone)
     if search.told_on is not None and search.told_on >= day:
         return
     asked = wanted.read(search.house, QueryDict(search.query), at=moment)

@@ -27,7 +27,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.dates import spelled
 from loge.common.money import Money, rate
 from loge.houses.models import House
@@ -53,6 +53,7 @@ def environment(**options: Any) -> Environment:
         "icon": icon,
         "demo": settings.DEMO,
         "now": now,
+        "day_of": day_of,
         "language": language,
         "rate": spoken_rate,
         "face": face,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loge.common.clock import UTC, from_wall, local, now
+from loge.common.clock import UTC, calendar_year, day_of, from_wall, local, now
 
 PARIS = ZoneInfo("Europe/Paris")
 wall = dt.datetime.fromisoformat
@@ -23,6 +23,17 @@ def asked_before() -> dt.datetime:
 @pytest.mark.moment(LEAP_DAY)
 def test_a_test_that_says_its_moment_is_told_it_and_so_is_what_is_made_before(asked_before):
     assert asked_before == now() == timezone.now() == LEAP_DAY
+
+
+def test_just_after_midnight_it_is_the_day_of_the_house_and_not_that_of_utc():
+    assert day_of(LEAP_DAY, UTC) == dt.date(2032, 2, 29)
+    assert day_of(LEAP_DAY, PARIS) == dt.date(2032, 3, 1)
+    assert day_of(LEAP_DAY + dt.timedelta(hours=3), ZoneInfo("America/Martinique")) == dt.date(2032, 2, 29)
+
+
+def test_a_year_ends_at_midnight_where_the_house_is():
+    first, last = calendar_year(2026, PARIS)
+    assert first == dt.datetime(2025, 12, 31, 23, tzinfo=UTC) and last == dt.datetime(2026, 12, 31, 23, tzinfo=UTC)
 
 
 def test_the_hour_that_is_skipped_in_spring_never_comes():

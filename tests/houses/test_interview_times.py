@@ -6,12 +6,12 @@ import datetime as dt
 
 import pytest
 
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.demands import interviews
 from loge.houses.models import Slot
 from loge.offers.actions import admit, set_week
 from loge.offers.week import Week
-from loge.planning.hours import DAY, day_of, moment_on
+from loge.planning.hours import DAY, moment_on
 from loge.planning.models import Absence as Away
 from loge.planning.models import Busy, Outside, Shift, Visit
 

@@ -20,6 +20,8 @@ from tests.cast import Cast
 from .scene import applied, brought_to
 
 pytestmark = pytest.mark.django_db
+MIDNIGHT = dt.datetime(2026, 11, 23, 23, 30, tzinfo=dt.UTC)  # in Paris it is half past, the day after
+DAY = dt.timedelta(days=1)
 REASONS = "A demandé de l’argent hors de la loge, deux fois."
 
 
@@ -122,6 +124,20 @@ def test_a_paper_is_reminded_30_and_7_days_before_and_once_it_has_expired_each_o
     assert len(heard) == 3 and heard[0] in (10, 11) and heard[1] in (33, 34) and heard[2] in (41, 42)
     run_all()
     assert Letter.objects.filter(name="paper_expiring", to=cast.server.email).count() == 3
+
+
+@pytest.mark.moment(MIDNIGHT)
+def test_after_midnight_a_papers_days_are_those_of_the_house(cast):
+    paper(cast, -1, at=MIDNIGHT - DAY)
+    assert "paper" not in {one.kind for one in queries.evidence(cast.house, cast.server)}, (
+        "it was valid until yesterday"
+    )
+    later = paper(cast, 30, at=MIDNIGHT - DAY)
+    assert (
+        queries.expiring_papers(cast.house, MIDNIGHT) == [later]
+        and queries.expiring_papers(cast.house, MIDNIGHT - DAY) == []
+    )
+    assert [actions.remind_of_papers(at=MIDNIGHT - one) for one in (dt.timedelta(hours=1), dt.timedelta(0))] == [0, 1]
 
 
 def test_a_renewed_paper_reminds_no_more(cast):

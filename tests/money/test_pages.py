@@ -154,6 +154,16 @@ def test_the_books_as_a_spreadsheet_hold_every_line(cast):
     )
 
 
+@pytest.mark.moment(dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC))
+def test_the_year_of_the_books_is_the_houses_wherever_its_keeper_travels(cast):
+    cast.settled_demand()
+    cast.keeper.time_zone = "Pacific/Honolulu"
+    cast.keeper.save()
+    address = reverse("books_csv", args=[cast.slug])
+    before, after = (cast.browser(cast.keeper).get(address, {"year": year}).content for year in (2026, 2027))
+    assert b"capture" not in before and b"capture" in after
+
+
 def test_a_cell_never_begins_a_formula(cast):
     cast.offer.title = "=HYPERLINK(0)"
     cast.offer.save()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 
 import pytest
 from django.apps import apps
 
+from loge.common.clock import local
 from loge.common.models import Job
 from loge.demands import states
 from loge.demands.models import Demand
@@ -17,6 +19,7 @@ from loge.offers.models import Offer, Provider
 from loge.ops import cast as demo
 from loge.ops.browser import read
 from loge.ops.lived import play
+from loge.ops.scenes import meeting as workshops
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +77,10 @@ def test_the_checks_own_browser_reads_a_form_as_a_browser_does():
     assert form.method == "post"
     assert form.fields == {"version": "2", "words": "Bonjour", "stars": "4", "unit": "hour"}
     assert "13,00 €" in page.text and "no words" not in page.text
+
+
+def test_whenever_the_demonstration_opens_its_workshops_are_on_a_saturday():
+    house, first = House(time_zone="Europe/Paris"), dt.datetime(2026, 11, 23, 0, 30, tzinfo=dt.UTC)
+    for moment in (first + hours * dt.timedelta(hours=1) for hours in range(7 * 24)):
+        found = local(workshops._at(house, moment, *workshops._saturday(house, moment)), house.zone)
+        assert (found.weekday(), found.hour) == (5, 10), moment

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Stale
 from loge.demands import actions as demands
 from loge.demands import free, interviews, states
@@ -25,7 +25,6 @@ from loge.planning import bookable
 from loge.planning.actions import team
 from loge.planning.actions.booking import hold_slot, offer_slots
 from loge.planning.free import Agendas, free_slots, who_is_free
-from loge.planning.hours import day_of
 from loge.planning.models import Visit
 from loge.web import wanted
 from tests.cast import work

@@ -39,6 +39,9 @@ def lived(cast, today) -> dict[str, Visit]:
     return made
 
 
+@pytest.mark.moment(
+    dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
+)  # towards four in the morning, what is in an hour is drawn with tomorrow’s
 def test_a_visit_is_carried_and_what_breaks_is_said_at_once(town, chromium, look, settings):
     settings.SECOND_FACTOR = False
     cast = town.cast

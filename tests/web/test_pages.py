@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
+
 import pytest
 from django.urls import reverse
 
@@ -196,6 +199,18 @@ def test_the_demonstration(cast, settings):
     from loge.maildesk.models import Letter
 
     page(cast.browser(), "demo_letter", Letter.objects.first().pk)
+
+
+NIGHT = dt.datetime(2026, 11, 24, 1, 30, tzinfo=dt.UTC)  # half past two in Paris: the evening before goes on until four
+
+
+@pytest.mark.moment(NIGHT)
+@pytest.mark.parametrize(("hours", "says"), [(1, False), (20, False), (24, True)])
+def test_a_demonstration_of_another_day_says_how_old_it_is(cast, settings, tmp_path, hours, says):
+    settings.DEMO, settings.DATA, made = True, tmp_path, (NIGHT - dt.timedelta(hours=hours)).timestamp()
+    (tmp_path / "cast.whole").touch()
+    os.utime(tmp_path / "cast.whole", (made, made))
+    assert ("demo --fresh" in cast.browser().get(reverse("demo")).content.decode()) is says
 
 
 def test_machines_are_answered(cast):

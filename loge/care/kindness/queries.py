@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from loge.common.clock import local
+from loge.common.clock import calendar_year, day_of
 from loge.demands.models import Demand
 from loge.houses.models import House
 from loge.houses.queries import keepers
@@ -52,7 +52,8 @@ def find_limit(person: Person, key: uuid.UUID) -> Limit | None:
 
 def limits_counted(house: House, year: int) -> list[Counted]:
     """The limits put on persons in a year, told like what was reported. Nothing where there were none."""
-    limits = Limit.objects.filter(house=house, imposed_at__year=year).aggregate(
+    first, last = calendar_year(year, house.zone)
+    limits = Limit.objects.filter(house=house, imposed_at__gte=first, imposed_at__lt=last).aggregate(
         every=Count("pk"), appealed=Count("pk", filter=~Q(appeal="")), lifted=Count("pk", filter=Q(state="lifted")),
         blocked=Count("pk", filter=Q(step="block")),
     )  # fmt: skip
@@ -155,7 +156,7 @@ class Load:
 
 def load(house: House, *, at: dt.datetime) -> Load:
     """Hard conversations per person and week, on the house's clock. Two queries."""
-    today = local(at, house.zone).date()
+    today = day_of(at, house.zone)
     monday = today - dt.timedelta(days=today.weekday())
     weeks = [monday - dt.timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)]
     people = keepers(house)
@@ -163,6 +164,6 @@ def load(house: House, *, at: dt.datetime) -> Load:
     told = told.exclude(Q(state=states.CLEARED) | Q(kind=Veil.Kind.DANGER))
     counts: Counter[tuple[Any, dt.date]] = Counter()
     for who, moment in told.values_list("answerer", "at"):
-        day = local(moment, house.zone).date()
+        day = day_of(moment, house.zone)
         counts[who, day - dt.timedelta(days=day.weekday())] += 1
     return Load(weeks, [(one, [counts[one.pk, week] for week in weeks]) for one in people])

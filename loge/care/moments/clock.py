@@ -12,7 +12,7 @@ from loge.clients import households
 from loge.clients.memory import upcoming
 from loge.clients.models import ClientFile, Stay
 from loge.common import ticking
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.jobs import daily, every, task
 from loge.houses.models import House
 
@@ -52,7 +52,7 @@ def pass_by(*, at: dt.datetime) -> int:
 
 
 def _arriving(house: House, at: dt.datetime) -> Iterable[tuple[ClientFile, str, str]]:
-    today = local(at, house.zone).date()
+    today = day_of(at, house.zone)
     before = Stay.objects.filter(
         client=OuterRef("client"), status=Stay.Status.LEFT, leaves_on__lte=OuterRef("arrives_on")
     )
@@ -65,7 +65,7 @@ def _celebrating(house: House, at: dt.datetime) -> Iterable[tuple[ClientFile, st
     """The dates a practice keeps for its clients, but for a remembrance and what is silent."""
     if house.kind != House.Kind.PRACTICE:
         return
-    today = local(at, house.zone).date()
+    today = day_of(at, house.zone)
     for around in households.around(house).values():
         for occasion in around.occasions:
             days = upcoming(around, occasion, today, days=AHEAD.days)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from loge.common import journal, moves, ticking
-from loge.common.clock import YEARS, local, now
+from loge.common.clock import YEARS, day_of, now
 from loge.common.errors import Invalid, Refused
 from loge.houses.queries import keeps
 from loge.offers.partners.models import Partner
@@ -60,7 +60,7 @@ def note_incident(
         raise Invalid(_("Choose what it is from the list."), field="sort")
     if not words.strip():
         raise Invalid(_("Write what happened: what was seen, by whom."), field="words")
-    today = local(moment, partner.house.zone).date()
+    today = day_of(moment, partner.house.zone)
     if not today - states.LASTS <= happened_on <= today:
         raise Invalid(_("Write a day of the last two years."), field="happened_on")
     row = Incident(

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from loge.clients.models import Liking
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.demands import desk_states
 from loge.demands.models import Item
 from loge.demands.partner_answers import answered
@@ -104,7 +104,7 @@ def contested(house: House) -> list[Incident]:
 
 
 def _known(house: House, partners: list[Partner], at: dt.datetime) -> list[Known]:
-    today = local(at, house.zone).date()
+    today = day_of(at, house.zone)
     told = _evidence(house, partners, at)
     papers = defaultdict(list)
     for paper in PartnerPaper.objects.filter(house=house, partner__in=partners).select_related("seen_by"):

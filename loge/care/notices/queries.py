@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from loge.common.clock import calendar_year
 from loge.houses.models import House
 from loge.people.models import Person
 
@@ -85,7 +86,9 @@ def counted(house: House, year: int) -> list[Counted]:
     """What was reported in a year, kind by kind, and what came of it. One query, no name."""
     found: dict[str, list[tuple[str, dt.datetime, dt.datetime | None, str, str, str]]] = {}
     columns = ("state", "reported_at", "ruled_at", "appeal", "ground", "last_ground")
-    for subject, *row in Notice.objects.filter(house=house, reported_at__year=year).values_list("subject", *columns):
+    first, last = calendar_year(year, house.zone)
+    told = Notice.objects.filter(house=house, reported_at__gte=first, reported_at__lt=last)
+    for subject, *row in told.values_list("subject", *columns):
         found.setdefault(subject.partition(":")[0], []).append(tuple(row))
     return [_counted(kind, rows) for kind, rows in sorted(found.items())]
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from loge.common import journal
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now, zone
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import daily, task
 from loge.demands.actions.ask import clean_words
@@ -50,7 +50,7 @@ def write(demand: Demand, *, by: Person, stars: int, words: str = "", at: dt.dat
     about = demand.provider.reference if by.pk == demand.client_id else f"person:{demand.client_id}"
     row = Review(
         house=demand.house, subject=demand.reference, author=by, about=about, stars=stars, words=said,
-        experienced_on=local(demand.wished_at or demand.since_at, demand.house.zone).date(), written_at=moment,
+        experienced_on=day_of(demand.wished_at or demand.since_at, demand.house.zone), written_at=moment,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -214,7 +214,7 @@ def person_about(review: Review) -> object:
 
 def let_go(moment: dt.datetime) -> None:
     """Services of five years ago are no longer shown nor counted (D. 111-17, 2°: how long a review is kept)."""
-    before = (moment - SHOWN_FOR).date()
+    before = day_of(moment - SHOWN_FOR, zone())
     old = Review.objects.filter(shown_at__isnull=False, past_at=None, experienced_on__lt=before).select_related("house")
     for row in old[:1_000]:
         with transaction.atomic():

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from loge.common import journal, moves
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.houses.models import House
 from loge.houses.queries import keeps
@@ -40,7 +40,7 @@ def answer(
     """The three answers, of whoever serves; said together, changed by whoever keeps the house while the week lasts."""
     must_keep(by, row.house)
     moment = at or now()
-    if local(moment, row.house.zone).date() >= row.week + dt.timedelta(weeks=2):
+    if day_of(moment, row.house.zone) >= row.week + dt.timedelta(weeks=2):
         raise Stale(_("That week is over. This week’s case waits for you."))
     missing = _("Write a sentence: the first that comes to mind is often the right one.")
     told = {
@@ -62,7 +62,7 @@ def begin(
     """Try a small change from a day on, and look at one number as many weeks before as after. The same ``nonce`` once."""
     must_keep(by, house)
     moment = at or now()
-    today = local(moment, house.zone).date()
+    today = day_of(moment, house.zone)
     if measure not in MEASURED:
         raise Invalid(_("Choose one of the numbers of the page."), field="measure")
     if not 1 <= weeks <= LONGEST:
@@ -88,7 +88,7 @@ def keep(row: Improvement, *, by: Person, words: str, at: dt.datetime | None = N
     """It stays. Only once the weeks after it are over and there is a case on both sides: the numbers stay beside it."""
     moment = at or now()
     before, after = _numbers(row)
-    if local(moment, row.house.zone).date() < row.after_until:
+    if day_of(moment, row.house.zone) < row.after_until:
         raise Refused(_("Its weeks are not over yet. Look again once they are; drop it at any time."))
     if not before.count or not after.count:
         raise Refused(_("There is no case before or after it: nothing to keep it by. Drop it, or try it for longer."))

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from loge.clients.models import Hush
 from loge.common import journal
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.jobs import daily, task
 from loge.demands import desk_states
 from loge.demands import states as life
@@ -42,7 +42,7 @@ class Drawable:
 
 def week_of_house(house: House, at: dt.datetime) -> dt.date:
     """The Monday of this week, on the house's clock."""
-    return monday(local(at, house.zone).date())
+    return monday(day_of(at, house.zone))
 
 
 @daily(dt.time(6, 20))
@@ -96,7 +96,7 @@ def drawable(house: House, *, at: dt.datetime) -> list[Drawable]:
     titles |= {f"case:{pk}": title for pk, title in closed.filter(merged_into=None).values_list("pk", "title")[:MOST]}
     called = calls.exclude(person__in=ours) if ours else calls
     titles |= {f"call_back:{pk}": words for pk, words in called.values_list("pk", "words")[:MOST]}
-    today = local(at, house.zone).date()
+    today = day_of(at, house.zone)
     secret = Hush.objects.filter(Q(until_on=None) | Q(until_on__gte=today), house=house).values_list(
         "subject", flat=True
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
 
-from loge.common.clock import local
+from loge.common.clock import day_of
 from loge.houses.models import House
 
 from ..figures.chance import Change, Sample, compare, gain
@@ -55,7 +55,7 @@ class Weighed:
 
 def weighed(house: House, rows: list[Improvement], *, at: dt.datetime) -> list[Weighed]:
     """Each with its change; one query for all that is not decided yet."""
-    today = local(at, house.zone).date()
+    today = day_of(at, house.zone)
     sums = _sums_for(house, [row for row in rows if row.state == states.TRIED])
     found = []
     for row in rows:
@@ -114,7 +114,7 @@ def curve(house: House, rows: list[Weighed], *, at: dt.datetime) -> list[Step]:
         return []
     begins = min(one.row.begins_on for one in rows)
     first = begins - dt.timedelta(days=begins.weekday())
-    today = local(at, house.zone).date()
+    today = day_of(at, house.zone)
     gains: dict[dt.date, float] = {}
     busy: dict[tuple[str, str], dt.date] = {}
     for one in sorted(counted, key=lambda one: one.row.begins_on):
@@ -123,7 +123,7 @@ def curve(house: House, rows: list[Weighed], *, at: dt.datetime) -> list[Step]:
             continue
         busy[row.measure, row.key] = row.after_until
         assert row.decided_at is not None
-        day = local(row.decided_at, house.zone).date()
+        day = day_of(row.decided_at, house.zone)
         week = day - dt.timedelta(days=day.weekday())
         gains[week] = gains.get(week, 1.0) * one.gain
     steps, shown, number = [], 1.0, 0

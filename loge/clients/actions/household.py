@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from loge.common import journal
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.seals import seal
 from loge.houses.models import House
@@ -75,7 +75,7 @@ def set_status(
     if before.status == status:
         return before
     before.status = status
-    before.status_on = None if status == Member.Status.HERE else (on or local(moment, member.house.zone).date())
+    before.status_on = None if status == Member.Status.HERE else (on or day_of(moment, member.house.zone))
     before.save(update_fields=["status", "status_on"])
     _told(MEMBER_STATUS, member.client, by, moment, member=str(member.pk))
     return before
@@ -117,7 +117,7 @@ def know(
     delicate = is_sensitive or sort in (Known.Sort.HEALTH, Known.Sort.FAMILY)
     if delicate and not basis.strip():
         raise Invalid(_("Say who allowed it to be kept, and when: “Claire’s word, 12 May”."), field="basis")
-    today = local(at or now(), client.house.zone).date()
+    today = day_of(at or now(), client.house.zone)
     if expires_on is not None and expires_on < today:
         raise Invalid(_("It would be over already: choose a day to come, or none."), field="expires_on")
     row = Known.objects.create(
@@ -133,7 +133,7 @@ def know(
 def confirm(fact: Known, *, by: Any, source: str = "", at: dt.datetime | None = None) -> None:
     """What was guessed is so: they said it."""
     _mine(fact.house, by)
-    day = local(at or now(), fact.house.zone).date()
+    day = day_of(at or now(), fact.house.zone)
     told = {"sure": Known.Sure.SAID, "said_on": day, "source": source.strip()[:120] or fact.source}
     Known.objects.filter(house=fact.house_id, pk=fact.pk).update(**told)
     _told("client.known", fact.client, by, at)
@@ -169,7 +169,7 @@ def like(
 ) -> Liking:  # fmt: skip
     """They ask for this provider by name, or will not have them again. The last word counts."""
     _mine(client.house, by)
-    day = local(at or now(), client.house.zone).date()
+    day = day_of(at or now(), client.house.zone)
     told = {"name": name[:120], "is_liked": is_liked, "why": why.strip()[:200], "said_on": day}
     row, _fresh = Liking.objects.update_or_create(
         house=client.house, client=client, provider=provider[:80], defaults=told

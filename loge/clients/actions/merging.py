@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from loge.common import journal
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Stale
 from loge.common.models import Fact
 from loge.people.models import Person
@@ -208,7 +208,7 @@ def _hush_newcomers(kept: ClientFile, other: ClientFile, same: list[Pair], at: d
 
 def _secrets(file: ClientFile, at: dt.datetime) -> list[tuple[str, dt.date | None]]:
     """What someone of this household must not know, today and later."""
-    live = Q(until_on=None) | Q(until_on__gte=local(at, file.house.zone).date())
+    live = Q(until_on=None) | Q(until_on__gte=day_of(at, file.house.zone))
     found = Hush.objects.filter(live, house=file.house_id, member__client=file)
     return sorted(set(found.values_list("subject", "until_on")), key=str)
 

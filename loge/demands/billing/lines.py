@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from loge.clients import queries as clients
 from loge.clients.households import hidden_from
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.houses.models import House
 from loge.houses.queries import keeps
@@ -61,7 +61,7 @@ def bill_visit(
         return None
     return invoices.charge(
         billed, kind=Charge.Kind.SERVICE, key=reference(visit), words=words or visit.title, cents=price,
-        on=local(min(visit.starts_at, at or now()), visit.house.zone).date(), at=at, subject=visit.subject or reference(visit),
+        on=day_of(min(visit.starts_at, at or now()), visit.house.zone), at=at, subject=visit.subject or reference(visit),
     )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def bill_gesture(gesture: Gesture, *, at: dt.datetime | None = None) -> Charge |
     payer = Payer.objects.filter(house=gesture.house_id, person=person).select_related("person", "house").first()
     if payer is None:
         return None
-    on = local(gesture.since_at, gesture.house.zone).date()
+    on = day_of(gesture.since_at, gesture.house.zone)
     return invoices.charge(
         payer, kind=Charge.Kind.SERVICE, key=gesture.reference, words=gesture.title, cents=gesture.cents, on=on, at=at,
         subject=gesture.reference,

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from loge.clients.models import ClientFile, Stay
+from loge.common.clock import day_of
 from loge.common.raw import as_key, rows
 from loge.houses.models import House
 from loge.maildesk.books import Beside, made, selected, width
@@ -47,7 +48,7 @@ class Known:
 def beside(house: House, sender: str, at: dt.datetime) -> Beside:
     """The same as :func:`who` asks, for a statement that asks something else as well."""
     columns, joins = _who()
-    day = at.astimezone(house.zone).date()
+    day = day_of(at, house.zone)
     return Beside(
         columns, joins, (house.pk, sender, house.pk, str(Correction.Field.CATEGORY)),
         (house.pk, sender.strip().lower(), *GONE, day - MONTH, day, day),

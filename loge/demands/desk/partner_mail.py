@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.money import MOST_CENTS
 from loge.maildesk.books import Batch
 from loge.maildesk.models import Mail, Thread
@@ -53,7 +53,7 @@ def _names_one(mail: Mail, enquiry: Enquiry) -> bool:
     asked_for = enquiry.item.starts_at
     if asked_for is None:
         return False
-    day = asked_for.astimezone(mail.house.zone).date()
+    day = day_of(asked_for, mail.house.zone)
     return any(each.start is not None and each.start.date() == day for each in _moments(mail))
 
 
@@ -115,7 +115,7 @@ def _hour(mail: Mail, enquiry: Enquiry) -> dt.datetime | None:
             continue
         moment = each.start if each.start.tzinfo else each.start.replace(tzinfo=zone)
         if not each.day_stated and asked_for is not None:
-            day = asked_for.astimezone(zone).date()
+            day = day_of(asked_for, zone)
             moment = dt.datetime.combine(day, moment.timetz().replace(tzinfo=None), zone)
         if asked_for is None or moment != asked_for:
             return moment

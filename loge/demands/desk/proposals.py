@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from django.db.models import Avg, Count, Q
 
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.money import Money
 from loge.houses.models import House
 from loge.maildesk import beside
@@ -149,7 +149,7 @@ def _opens(partner: Partner, item: Item) -> bool | None:
     if item.starts_at is None:
         return None
     if item.is_whole_day:
-        return directory.open_on(partner, local(item.starts_at, item.house.zone).date())
+        return directory.open_on(partner, day_of(item.starts_at, item.house.zone))
     return directory.open_at(partner, item.starts_at)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from loge.common.clock import now, read_moment
+from loge.common.clock import day_of, now, read_moment
 from loge.common.models import Fact
 from loge.common.raw import rows, to_key
 from loge.houses.models import House
@@ -276,7 +276,7 @@ def _filtered(house: House, person: Person, cases: QuerySet[Case], told: Filters
     if told.mood:
         cases = cases.filter(mood__in=TROUBLED)
     if told.arrives:
-        today = at.astimezone(house.zone).date()
+        today = day_of(at, house.zone)
         last = today + dt.timedelta(days=0 if told.arrives == "today" else 3)
         cases = cases.filter(stay__arrives_on__range=(today, last))
     return cases

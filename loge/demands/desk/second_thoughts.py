@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.maildesk.books import Batch
 from loge.maildesk.models import Mail
 from loge.offers.search.analysis import fold
@@ -140,7 +140,7 @@ def _same(heard: Heard, live: list[Item], mail: Mail) -> Item | None:
     begins, _ends = mails.starts(heard.when, mail.house.zone, heard.category)
     if begins is not None and alike[0].starts_at is not None:
         zone = mail.house.zone
-        return alike[0] if begins.astimezone(zone).date() == alike[0].starts_at.astimezone(zone).date() else None
+        return alike[0] if day_of(begins, zone) == day_of(alike[0].starts_at, zone) else None
     return alike[0]
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from loge.clients.actions.household import hush
 from loge.clients.models import ClientFile, Hush, Member
 from loge.common import journal, moves
-from loge.common.clock import YEARS, local, now
+from loge.common.clock import YEARS, day_of, now
 from loge.common.errors import Invalid, Refused
 from loge.houses.models import House
 from loge.houses.queries import keeps, roles
@@ -50,7 +50,7 @@ def begin_long(
     chosen = kind_of(house, kind)
     if chosen is None:
         raise Invalid(_("Choose what kind of request it is from the list."), field="kind")
-    _check_aim(aim_on, _today(house, moment))
+    _check_aim(aim_on, day_of(moment, house.zone))
     if surprise_for is not None and (client is None or surprise_for.client_id != client.pk):
         raise Invalid(_("Choose someone of that household."), field="surprise_for")
     row = Undertaking(
@@ -64,7 +64,7 @@ def begin_long(
         return same.get()
     drafts = list(enumerate(chosen.steps, 1))
     dated = [Dated(number, draft.offset, aim_on, draft.after) for number, draft in drafts]
-    days = schedule(aim_on, dated, _today(house, moment))
+    days = schedule(aim_on, dated, day_of(moment, house.zone))
     for number, draft in drafts:
         theirs = draft.who == CLIENT
         step = Step(
@@ -93,9 +93,9 @@ def move_aim(row: Undertaking, *, by: Person, aim_on: dt.date, at: dt.datetime |
     A day set by hand stays; what is over stays. Raises Invalid, Refused (over, not theirs)."""
     moment = at or now()
     held = _open(row, by)
-    _check_aim(aim_on, _today(row.house, moment))
+    _check_aim(aim_on, day_of(moment, row.house.zone))
     steps = list(Step.objects.filter(house=row.house_id, undertaking=row).order_by("number"))
-    days = schedule(aim_on, dated(steps), _today(row.house, moment))
+    days = schedule(aim_on, dated(steps), day_of(moment, row.house.zone))
     shifts = [Shift(step, step.due_on, days[step.number]) for step in steps if days[step.number] != step.due_on]
     for shift in shifts:
         Step.objects.filter(house=row.house_id, pk=shift.step.pk).update(due_on=shift.day)
@@ -270,7 +270,3 @@ def _open(row: Undertaking, by: Person) -> Undertaking:
 def _keeps(house: House, by: Person) -> None:
     if not keeps(by, house):
         raise Refused(_("Only the people of the house can do this."))
-
-
-def _today(house: House, moment: dt.datetime) -> dt.date:
-    return local(moment, house.zone).date()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from loge.common import journal, moves, ticking
-from loge.common.clock import local, now
+from loge.common.clock import UTC, day_of, now
 from loge.common.errors import Invalid, Refused
 from loge.common.moves import CLOCK
 from loge.houses.queries import keeps
@@ -36,7 +36,7 @@ def add_candidate(
     clean = " ".join(name.split())[:120]
     if not clean:
         raise Invalid(_("Write their name."), field="name")
-    day = local(moment, row.house.zone).date()
+    day = day_of(moment, row.house.zone)
     found = Candidate(
         house=row.house, undertaking=row, name=clean, phone=phone.strip()[:30], email=email.strip()[:254], source=source.strip()[:160],
         known_at=moment, last_contact_on=day, forget_on=years_after(day),
@@ -117,7 +117,7 @@ def agree_to_stay(candidate: Candidate, *, by: Person, agreed: bool = True, at: 
     """They agree to stay known for two more years from today; or take that back."""
     moment = at or now()
     _known(candidate, by)
-    day = local(moment, candidate.house.zone).date()
+    day = day_of(moment, candidate.house.zone)
     candidate.agreed_on = day if agreed else None
     candidate.forget_on = years_after(day if agreed else candidate.last_contact_on)
     candidate.save(update_fields=["agreed_on", "forget_on"])
@@ -149,11 +149,13 @@ def forget_due(*, at: dt.datetime | None = None) -> int:
 
     Replaying it changes nothing."""
     moment = at or now()
-    rows = Candidate.objects.filter(forget_on__lte=moment.date()).exclude(state=states.FORGOTTEN)
+    rows = Candidate.objects.filter(forget_on__lte=day_of(moment, UTC) + dt.timedelta(days=1)).exclude(
+        state=states.FORGOTTEN
+    )
     over = (
         row
         for row in rows.select_related("house").order_by("forget_on")[:500]
-        if row.forget_on <= local(moment, row.house.zone).date()
+        if row.forget_on <= day_of(moment, row.house.zone)
     )
     return ticking.each(over, lambda candidate: forget_candidate(candidate, by=CLOCK, at=moment))
 
@@ -167,7 +169,7 @@ def years_after(day: dt.date, years: int = KEPT_YEARS) -> dt.date:
 
 
 def _in_contact(candidate: Candidate, moment: dt.datetime) -> None:
-    day = local(moment, candidate.house.zone).date()
+    day = day_of(moment, candidate.house.zone)
     if day <= candidate.last_contact_on:
         return
     candidate.last_contact_on = day

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from loge.clients.households import hidden_from
 from loge.clients.models import Member
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.models import Fact
 from loge.houses.models import House, Membership
 from loge.people.models import Person
@@ -47,9 +47,9 @@ def progress_of(row: Undertaking, steps: Iterable[Step], today: dt.date) -> Prog
 
 def undertakings(house: House, *, over: bool = False, at: dt.datetime | None = None) -> list[Progress]:
     """What is under way, the nearest first; or what is over, the last first. Two queries however many."""
-    mine = Undertaking.objects.filter(house=house).select_related("client")
+    mine = Undertaking.objects.filter(house=house).select_related("house", "client")
     rows = mine.exclude(state=states.OPEN).order_by("-since_at")[:200] if over else mine.filter(state=states.OPEN).order_by("aim_on", "pk")[:500]  # fmt: skip
-    return _with_steps(list(rows), local(at or now(), house.zone).date())
+    return _with_steps(list(rows), at or now())
 
 
 def undertaking(house: House, key: uuid.UUID) -> Undertaking | None:
@@ -103,7 +103,7 @@ def last_move(row: Undertaking) -> Fact | None:
 
 def late_steps(house: House, person: Person, *, at: dt.datetime | None = None) -> list[Step]:
     """Steps whose day has passed, this person's own first. One query."""
-    today = local(at or now(), house.zone).date()
+    today = day_of(at or now(), house.zone)
     late = Step.objects.filter(
         house=house, state__in=states.LEFT, due_on__lt=today, undertaking__state=states.OPEN
     ).select_related("undertaking__client", "owner")
@@ -117,7 +117,7 @@ def late_steps(house: House, person: Person, *, at: dt.datetime | None = None) -
 def seen_by(person: Person, *, at: dt.datetime | None = None) -> list[Progress]:
     """What is under way for the households this person orders for, as far as they may see. Two queries, and what is hidden."""
     rows = list(_theirs(person, at).filter(state=states.OPEN).order_by("aim_on", "pk")[:50])
-    return _with_steps(rows, (at or now()).date(), shown=True) if rows else []
+    return _with_steps(rows, at or now(), shown=True) if rows else []
 
 
 def seen(person: Person, key: uuid.UUID, *, at: dt.datetime | None = None) -> Undertaking | None:
@@ -137,13 +137,13 @@ def _theirs(person: Person, at: dt.datetime | None) -> QuerySet[Undertaking]:
     return mine.select_related("house", "client", "begun_by")
 
 
-def _with_steps(rows: list[Undertaking], today: dt.date, *, shown: bool = False) -> list[Progress]:
+def _with_steps(rows: list[Undertaking], at: dt.datetime, *, shown: bool = False) -> list[Progress]:
     by_row: dict[Any, list[Step]] = {}
     houses = {row.house_id for row in rows}
     steps = Step.objects.filter(Q(house__in=houses), undertaking__in=[row.pk for row in rows]).select_related("owner")
     for one in steps.filter(is_shown=True) if shown else steps:
         by_row.setdefault(one.undertaking_id, []).append(one)
-    return [progress_of(row, by_row.get(row.pk, ()), today) for row in rows]
+    return [progress_of(row, by_row.get(row.pk, ()), day_of(at, row.house.zone)) for row in rows]
 
 
 # ----------------------------------------------------------------------------------------------------- whoever works on it

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import TruncDate
 
 from loge.clients import states as clients
 from loge.clients.actions.look import UNUSUAL
@@ -74,15 +75,13 @@ def notice_idle(house: House, *, at: dt.datetime) -> int:
         | Exists(Errand.objects.filter(**near, visit__ends_at__gte=OuterRef("at") - TASK))
         | Exists(Case.objects.filter(**near).exclude(state="closed"))
         | Exists(Undertaking.objects.filter(**near, state="open"))
-        | Exists(
-            Due.objects.filter(**near, day__gte=OuterRef("at__date"), state__in=(clients.AWAITED, clients.PROPOSED))
-        )
+        | Exists(Due.objects.filter(**near, day__gte=OuterRef("on"), state__in=(clients.AWAITED, clients.PROPOSED)))
     )
     looks = Look.objects.filter(
         house=house, at__gt=at - SPAN, at__lte=at - WAIT, why__in=(Look.Why.FILE, Look.Why.CALL)
     )
     told = 0
-    for row in looks.filter(~Q(task_)).order_by("at"):
+    for row in looks.annotate(on=TruncDate("at", tzinfo=house.zone)).filter(~Q(task_)).order_by("at"):
         known = Fact.objects.filter(
             house_id=house.pk, kind=UNUSUAL, subject=f"person:{row.person_id}", at__gt=at - SPAN, data__look=str(row.pk)
         )

@@ -16,7 +16,7 @@ from loge.clients import states as memory
 from loge.clients.models import ClientFile, Due, Home, Hush, Member
 from loge.clients.ordering import may_order
 from loge.common import moves
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.moves import CLOCK
 from loge.offers.partners.models import Partner
@@ -73,7 +73,7 @@ def propose(
     cents = sum(line.cents for line in lines)
     if not lines or cents <= 0:
         raise Invalid(_("Write what is proposed, and its price."), field="what")
-    today = local(moment, client.house.zone).date()
+    today = day_of(moment, client.house.zone)
     if order_by < today or (deliver_at is not None and deliver_at < moment):
         raise Invalid(_("That day is over. Choose a day to come."), field="deliver_at")
     for line in lines:
@@ -199,7 +199,7 @@ def deliver(gesture: Gesture, *, by: Any, at: dt.datetime | None = None) -> Gest
     """It was brought: what was given is remembered, and never given again."""
     fresh = _held(gesture)
     moves.make(fresh, "deliver", by=by, at=at, note={"cents": fresh.cents, "client": str(fresh.client_id)})
-    day = local(at or now(), fresh.house.zone).date()
+    day = day_of(at or now(), fresh.house.zone)
     members = {str(row.pk): row for row in Member.objects.filter(house=fresh.house_id, client=fresh.client_id)}
     for number, line in enumerate(fresh.lines):
         whose = members.get(line["member"])
@@ -275,7 +275,7 @@ def _errand(gesture: Gesture, moment: dt.datetime) -> Errand | None:
 def _hush(
     gesture: Gesture, subjects: list[str], lines: Sequence[Line], deliver_at: dt.datetime | None, order_by: dt.date
 ) -> None:
-    until = deliver_at.date() if deliver_at is not None else order_by
+    until = day_of(deliver_at, gesture.house.zone) if deliver_at is not None else order_by
     for member in {line.member for line in lines if line.member is not None and line.member.pk != gesture.asked_id}:
         for subject in subjects:
             clients.hush(member, subject, until=until)

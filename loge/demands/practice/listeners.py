@@ -7,7 +7,7 @@ from pathlib import Path
 from loge.clients.actions.household import MEMBER_STATUS
 from loge.clients.models import Member
 from loge.common import journal
-from loge.common.clock import local
+from loge.common.clock import day_of
 from loge.common.dates import spelled
 from loge.common.models import Fact
 from loge.maildesk import actions as maildesk
@@ -39,7 +39,7 @@ def write_to_them(fact: Fact) -> None:
         return
     to = gesture.asked.person
     brought = (
-        spelled(local(gesture.deliver_at, gesture.house.zone).date(), "EEEE d MMMM", to.language)
+        spelled(day_of(gesture.deliver_at, gesture.house.zone), "EEEE d MMMM", to.language)
         if gesture.deliver_at
         else ""
     )

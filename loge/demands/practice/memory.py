@@ -22,7 +22,7 @@ from loge.clients.models import ClientFile, Due, Home, Member, Occasion
 from loge.clients.ordering import may_order
 from loge.clients.rules import alike
 from loge.common import moves
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Stale
 from loge.houses.models import House
 
@@ -38,7 +38,7 @@ def remember(house: House, *, at: dt.datetime | None = None, only: ClientFile | 
     """Look sixty days ahead and make every decision that is due; returns how many. Done twice it is done once: the database
     keeps one per date. One household that stumbles does not hold up the others."""
     moment = at or now()
-    today = local(moment, house.zone).date()
+    today = day_of(moment, house.zone)
     ideas = for_memory(house)
     made = 0
     known = households.around(house, only=only, since=today - 400 * DAY)
@@ -61,7 +61,7 @@ def another(due: Due, *, by: Any, at: dt.datetime | None = None) -> Gesture:
     moment = at or now()
     if due.state != clients.AWAITED:
         raise Stale(_("This has changed in the meantime. Here is where it stands now."))
-    today = local(moment, due.house.zone).date()
+    today = day_of(moment, due.house.zone)
     around = households.around(due.house, only=due.client)[due.client_id]
     occasion, recipient = due.occasion, around.member(due.occasion.member_id)
     if recipient is None:

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from loge.clients.households import hidden_from
 from loge.clients.models import ClientFile, Gift, Kept, Member
 from loge.clients.states import HERE, LENT
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.money import Money
 from loge.common.raw import as_key, as_moment, rows
 from loge.houses.models import House
@@ -64,7 +64,7 @@ def history(
     end = before or now() + dt.timedelta(days=3_650)
     zone = client.house.zone
     if gifts is None:
-        before_day = Gift.objects.filter(house=client.house_id, client=client, given_on__lt=local(end, zone).date())
+        before_day = Gift.objects.filter(house=client.house_id, client=client, given_on__lt=day_of(end, zone))
         gifts = before_day.select_related("member").order_by("-given_on")[:most]
     found = [_moment(row, client.house.currency) for row in _booked(client, end, most)]
     for gift in gifts:

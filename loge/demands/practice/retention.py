@@ -19,7 +19,7 @@ from loge.clients.leaving import erase_client
 from loge.clients.models import Certificate, ClientFile, Kept, Member, Stay
 from loge.clients.states import HERE, LENT
 from loge.common import journal
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.moves import CLOCK
 from loge.houses.models import House, Membership
 from loge.people.rows import ERASED
@@ -82,7 +82,7 @@ def over(house: House, *, at: dt.datetime | None = None) -> list[ClientFile]:
 def forget_old(house: House, *, at: dt.datetime | None = None) -> Certificate:
     """Forget them, and write the certificate of the day: what was looked at, how many were forgotten, chained to the one before."""
     moment = at or now()
-    today = local(moment, house.zone).date()
+    today = day_of(moment, house.zone)
     done = Certificate.objects.filter(house=house, done_on=today).first()
     if done is not None:
         return done

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from loge.common import moves
-from loge.common.clock import local, now
+from loge.common.clock import day_of, local, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.people.models import Person
 
@@ -165,7 +165,7 @@ def free_interview(application: Application) -> None:
 
 def _must_be_of_age(house: House, born_on: dt.date, at: dt.datetime) -> None:
     """Serving for money between neighbours is for adults (France: civil majority, Code civil art. 414)."""
-    today = local(at, house.zone).date()
+    today = day_of(at, house.zone)
     age = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
     if age < OF_AGE:
         raise Invalid(_("You can serve here from your 18th birthday on. Until then, you can ask."), field="born_on")

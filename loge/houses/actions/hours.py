@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from loge.common import journal
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid
 from loge.people.models import Person
 
@@ -77,7 +77,7 @@ def close_from(
     if last < first:
         raise Invalid(_("It would end before it begins. Choose a later end."), field="last")
     row = _row(house, of)
-    today = (at or now()).astimezone(house.zone).date()
+    today = day_of(at or now(), house.zone)
     kept = [line for line in row.closures if dt.date.fromisoformat(line[1]) >= today]
     if len(kept) >= MOST_CLOSURES:
         raise Invalid(_("That makes sixty closures: remove some first."), field="first")

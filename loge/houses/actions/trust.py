@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from loge.common import journal
-from loge.common.clock import local, now
+from loge.common.clock import UTC, day_of, now
 from loge.common.errors import Invalid, Refused
 from loge.common.moves import CLOCK
 from loge.people.models import Person
@@ -144,7 +144,7 @@ def see_paper(
     if by.pk == person.pk:
         raise Refused(_("Nobody shows their own papers to themselves. Ask another keeper."))
     moment = at or now()
-    today = local(moment, house.zone).date()
+    today = day_of(moment, house.zone)
     if valid_until < today:
         raise Invalid(_("This paper has expired. Ask for the new one."), field="valid_until")
     if valid_until > today + LONGEST_PAPER:
@@ -164,9 +164,10 @@ def see_paper(
 def remind_of_papers(*, at: dt.datetime) -> int:
     """30 and 7 days before a paper expires, and the day it has: its holder is told, once each. Returns how many were."""
     count = 0
-    soon = Paper.objects.filter(valid_until__lte=at.date() + dt.timedelta(days=PAPER_REMINDERS[0]), reminders__lte=2)
+    last = day_of(at, UTC) + dt.timedelta(days=PAPER_REMINDERS[0] + 1)  # east of Greenwich it is a day more already
+    soon = Paper.objects.filter(valid_until__lte=last, reminders__lte=2)
     for paper in soon.select_related("house"):
-        left = (paper.valid_until - local(at, paper.house.zone).date()).days
+        left = (paper.valid_until - day_of(at, paper.house.zone)).days
         due = sum(left <= days for days in PAPER_REMINDERS) + (left < 0)
         if due <= paper.reminders or _is_renewed(paper):
             continue

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from loge.common.clock import now, zone
+from loge.common.clock import day_of, now
 from loge.people.models import Person
 
 from .. import states
@@ -110,10 +110,11 @@ def _vouches(house: House, keys: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, E
 
 def _papers(house: House, keys: list[uuid.UUID], at: dt.datetime) -> Iterable[tuple[uuid.UUID, Evidence]]:
     """The longest valid paper of each gate; one that has expired is no evidence."""
-    valid = Paper.objects.filter(house=house, person__in=keys, valid_until__gte=at.date()).select_related("seen_by")
+    today = day_of(at, house.zone)
+    valid = Paper.objects.filter(house=house, person__in=keys, valid_until__gte=today).select_related("seen_by")
     longest = {(one.person_id, one.gate): one for one in valid.order_by("valid_until")}
     for one in longest.values():
-        until = dt.datetime.combine(one.valid_until, dt.time(23, 59), zone(house.time_zone)).astimezone(dt.UTC)
+        until = dt.datetime.combine(one.valid_until, dt.time(23, 59), house.zone).astimezone(dt.UTC)
         yield one.person_id, Evidence("paper", one.kind, _name(one.seen_by), one.seen_at, until, one.gate)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
 
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.people.models import Person
 
 from .. import states
@@ -125,7 +125,7 @@ def papers_of(house: House) -> QuerySet[Paper]:
 
 def expiring_papers(house: House, at: dt.datetime) -> list[Paper]:
     """The papers of those who serve that expire within a month, or did this week, and were not renewed."""
-    today = at.date()
+    today = day_of(at, house.zone)
     members_here = Membership.objects.filter(house=house, role=Membership.Role.PROVIDER, until_at=None)
     recent = papers_of(house).filter(
         valid_until__gte=today - dt.timedelta(days=7), person__in=members_here.values("person")

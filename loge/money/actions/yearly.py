@@ -8,7 +8,7 @@ import logging
 from django.db import IntegrityError, transaction
 
 from loge.common import journal
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.jobs import daily, task
 from loge.houses.models import House
 
@@ -24,7 +24,7 @@ def state_the_year() -> None:
     """In January, for every house. Replayed, it tells nobody twice."""
     moment = now()
     for house in House.objects.order_by("pk"):
-        today = local(moment, house.zone).date()
+        today = day_of(moment, house.zone)
         if today.month == 1:
             state_year(house, today.year - 1, at=moment)
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused
 from loge.houses.queries import keeps
 
@@ -35,7 +35,13 @@ def ask(payer: Payer, *, by: Any, words: str, cents: int, nonce: str, at: dt.dat
     with override(payer.person.language):
         said = _("Deposit: %(words)s") % {"words": words.strip()} if words.strip() else ""
     row = actions.charge(
-        payer, kind=Charge.Kind.DEPOSIT, key=key, words=said, cents=cents, on=actions.today(payer.house, at), at=at
+        payer,
+        kind=Charge.Kind.DEPOSIT,
+        key=key,
+        words=said,
+        cents=cents,
+        on=day_of(at or now(), payer.house.zone),
+        at=at,
     )
     made = actions.draft(payer, by=by, charges=[row], kind=Invoice.Type.DEPOSIT, key=key, at=at)
     return actions.issue(made, by=by, at=at)
@@ -60,7 +66,7 @@ def finish(
     Invoice.objects.select_for_update().get(house=deposit.house_id, pk=deposit.pk)
     if not deposit.is_issued or deposit.type != Invoice.Type.DEPOSIT or deposit.credited_cents >= deposit.cents:
         raise Refused(_("This is no deposit that could be taken off."))
-    day = on or actions.today(deposit.house, at)
+    day = on or day_of(at or now(), deposit.house.zone)
     line = (deposit.snapshot or {})["lines"][0]
     with override(deposit.payer.person.language):
         taken_off = _("Deposit %(number)s, taken off") % {"number": deposit.number}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from loge.common.clock import local
+from loge.common.clock import day_of
 from loge.houses.models import House
 
 from ..billing_states import BatchState
@@ -130,7 +130,7 @@ def _purchases(house: House, year: int) -> Iterator[Entry]:
     zone, first = house.zone, dt.datetime(year, 1, 1, tzinfo=house.zone)
     owed = Payable.objects.filter(house=house, at__gte=first, at__lt=first.replace(year=year + 1))
     for row in owed.order_by("at", "id"):
-        on = local(row.at, zone).date()
+        on = day_of(row.at, zone)
         tax = (row.tax_cents or 0) if billing is not None and billing.asks_tax(on) else 0
         legs = [Leg(BOUGHT, row.cents - tax), Leg(TAX_BACK, tax), Leg(SUPPLIERS, -row.cents, row.payee)]
         yield _entry(PURCHASES, on, _piece(row), on, f"Achat {row.payee} {row.words}", legs)
@@ -150,7 +150,7 @@ def _paid(house: House, year: int) -> Iterator[Entry]:
 
 def _transferred(house: House, on: dt.date, row: Payable, cents: int, what: str) -> Entry:
     legs = [Leg(SUPPLIERS, cents, row.payee), Leg(BANKS, -cents)]
-    return _entry(BANK, on, _piece(row), local(row.at, house.zone).date(), f"{what} {row.payee} {row.words}", legs)
+    return _entry(BANK, on, _piece(row), day_of(row.at, house.zone), f"{what} {row.payee} {row.words}", legs)
 
 
 def _piece(row: Payable) -> str:

@@ -54,9 +54,8 @@ def give_mandate(
 
 def mandate_for(payer: Payer, cents: int, paid_on: dt.date) -> OutlayMandate | None:
     """A mandate that had been given by that day and reaches that far."""
-    given = OutlayMandate.objects.filter(
-        house=payer.house_id, payer=payer, most_cents__gte=cents, given_at__date__lte=paid_on
-    )
+    ends = dt.datetime.combine(paid_on + dt.timedelta(days=1), dt.time(), payer.house.zone)
+    given = OutlayMandate.objects.filter(house=payer.house_id, payer=payer, most_cents__gte=cents, given_at__lt=ends)
     return given.exclude(until__lt=paid_on).order_by("-given_at").first()
 
 

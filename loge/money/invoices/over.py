@@ -13,14 +13,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from loge.common import journal
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused
 from loge.houses.queries import keeps
 
 from .. import ledger
 from ..models import Invoice, Payer, Settlement
 from . import bank, claims
-from .actions import today
 from .bank import BANK
 from .claims import claim_of, credit_of
 
@@ -111,7 +110,7 @@ def _written(
     invoice: Invoice, how: str, cents: int, *, key: str, on: dt.date | None, words: str, at: dt.datetime | None
 ) -> Settlement:
     return Settlement.objects.create(
-        house_id=invoice.house_id, invoice=invoice, how=how, cents=cents, on=on or today(invoice.house, at), key=key,
+        house_id=invoice.house_id, invoice=invoice, how=how, cents=cents, on=on or day_of(at or now(), invoice.house.zone), key=key,
         words=words[:200], at=at or now(),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from loge.common import journal
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Refused, Stale
 from loge.common.jobs import daily, later, task
 from loge.common.models import Fact
@@ -19,7 +19,6 @@ from loge.houses.queries import keeps
 from ..billing_states import InvoiceState
 from ..models import Billing, Invoice
 from ..subscriptions.actions import due_notices, give_notice
-from .actions import today
 from .queries import overdue
 
 CALL_AFTER = 5  # days late: a call, which no letter replaces
@@ -50,7 +49,7 @@ def called(invoice: Invoice, *, by: Any, words: str, hold_days: int = 7, at: dt.
     """Someone spoke with them: what was said, and no letter for some days."""
     if not keeps(by, invoice.house):
         raise Refused(_("This is not for you to do."))
-    until = today(invoice.house, at) + dt.timedelta(days=min(max(hold_days, 0), 60))
+    until = day_of(at or now(), invoice.house.zone) + dt.timedelta(days=min(max(hold_days, 0), 60))
     Invoice.objects.filter(house=invoice.house_id, pk=invoice.pk).update(held_until=until)
     invoice.held_until = until
     journal.write(
@@ -79,7 +78,7 @@ def remind(invoice: Invoice, *, by: Any, at: dt.datetime | None = None) -> Invoi
 
 def press(house: House, *, at: dt.datetime) -> int:
     """The letters that are due; returns how many. Replayed, it writes none twice."""
-    on, count = today(house, at), 0
+    on, count = day_of(at or now(), house.zone), 0
     for row in late(house, on):
         held = row.held_until is not None and row.held_until >= on
         if held or row.reminders >= len(LETTERS_AFTER) or row.due_on is None:
@@ -105,5 +104,5 @@ def remind_and_tell() -> None:
 def remind_house(key: str) -> None:
     house, moment = House.objects.get(pk=key), now()
     press(house, at=moment)
-    for sub in due_notices(house, today(house, moment)):
+    for sub in due_notices(house, day_of(moment, house.zone)):
         give_notice(sub, at=moment)

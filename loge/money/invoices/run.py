@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from loge.common import moves
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Refused
 from loge.common.jobs import later, task
 from loge.houses.models import House
@@ -23,7 +23,7 @@ from ..billing_states import MACHINE, MandateState, RunState, SubscriptionState
 from ..models import Allowance, Billing, BillingRun, Charge, Invoice, Mandate, Payer, Subscription
 from ..subscriptions.fees import due
 from . import numbers, snapshot
-from .actions import billing_of, stand, today, watch_franchise
+from .actions import billing_of, stand, watch_franchise
 from .papers import draw_papers
 from .totals import add_up
 
@@ -36,7 +36,7 @@ def begin(house: House, *, by: Any, until: dt.date, at: dt.datetime | None = Non
         raise Refused(_("This is not for you to do."))
     billing_of(house)
     moment = at or now()
-    if until > today(house, moment) + dt.timedelta(days=31):
+    if until > day_of(moment, house.zone) + dt.timedelta(days=31):
         raise Refused(_("At most a month ahead: what is further away may still change."))
     run = BillingRun(house=house, until=until, begun_by=by, begun_at=moment, total=payers(house, until).count())
     try:
@@ -121,7 +121,7 @@ def _bill(run: BillingRun, found: list[Payer], moment: dt.datetime) -> list[Invo
         if billing.franchise:
             watch_franchise(billing, rows, sales)
     ways = [_kind(billing, rows) for _payer, rows in mine]
-    day = today(run.house, moment)
+    day = day_of(moment, run.house.zone)
     taken = {kind: iter(numbers.take_many(run.house_id, kind, day, ways.count(kind))) for kind in dict.fromkeys(ways)}
     made = []
     for (payer, rows), kind in zip(mine, ways, strict=True):

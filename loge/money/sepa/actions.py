@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from loge.common import moves, seals
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.keys import uuid7
 from loge.houses.models import House
@@ -55,7 +55,7 @@ def build(
     billing = invoices.billing_of(house)
     if not billing.creditor or not billing.sealed_account:
         raise Refused(_("Say first by which account and creditor identifier (ICS) the house collects."))
-    if on < invoices.today(house, moment) + TOLD_BEFORE:
+    if on < day_of(moment, house.zone) + TOLD_BEFORE:
         raise Invalid(_("The bank wants the file two days before: choose a later day."), field="on")
     on = bank_day(on)
     rows = [(row, mandate) for row, mandate in collectable(house) if only is None or row.pk in set(only)]
@@ -110,7 +110,7 @@ def renew(batch: Batch, *, by: Any, at: dt.datetime | None = None) -> Batch | No
     drop(batch, by=by, at=moment)
     if not any(row.pk in keys for row, _mandate in collectable(house)):
         return None
-    on = max(batch.on, invoices.today(house, moment) + TOLD_BEFORE)
+    on = max(batch.on, day_of(moment, house.zone) + TOLD_BEFORE)
     return build(house, by=by, on=on, only=keys, at=moment)
 
 

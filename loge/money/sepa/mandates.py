@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from loge.common import journal, moves
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused
 from loge.common.keys import uuid7
 from loge.houses.queries import keeps
@@ -42,7 +42,7 @@ def give(
         moves.make(old, "end", by=moves.GATEWAY, at=moment)
     key = uuid7()
     row = Mandate(
-        id=key, house=payer.house, payer=payer, name=f"LOGE-{key.hex[-20:].upper()}", signed_on=signed_on or moment.astimezone(payer.house.zone).date(),
+        id=key, house=payer.house, payer=payer, name=f"LOGE-{key.hex[-20:].upper()}", signed_on=signed_on or day_of(moment, payer.house.zone),
         sealed_account=sealed(number, bank, holder=holder or payer.name), account_end=number[-4:],
     )  # fmt: skip
     moves.begin(row, MandateState.GIVEN, by=by, at=moment)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from loge.common import journal
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused
 from loge.common.money import MOST_CENTS
 from loge.houses.models import House
@@ -20,7 +20,6 @@ from loge.people.models import Person
 
 from ..billing_states import BatchState
 from ..invoices import accounts
-from ..invoices import actions as invoices
 from ..models import Batch, Payable, TransferBack
 from . import actions, files, owed
 from .days import bank_day
@@ -151,7 +150,7 @@ def change_account(row: Payable, *, by: Any, iban: str, bic: str = "", at: dt.da
 def build(house: House, *, by: Any, on: dt.date, at: dt.datetime | None = None) -> Batch:
     """One file of everything that waits, each sum once: what a file holds, no other takes. Raises Refused when nothing waits,
     Invalid for a day that is over."""
-    if on < invoices.today(house, at):
+    if on < day_of(at or now(), house.zone):
         raise Invalid(_("That day is over. Choose a day to come."), field="on")
     on = bank_day(on)
     rows = list(Payable.objects.select_for_update().filter(house=house, batch=None).order_by("at", "pk"))

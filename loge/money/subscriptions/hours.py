@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from loge.common import journal
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.houses.models import House
 from loge.houses.queries import keeps
@@ -45,7 +45,7 @@ def foretold(payer: Payer, *, starts_at: dt.datetime, lasts_for: dt.timedelta) -
     if sub is None:
         return None
     minutes = int(lasts_for.total_seconds() // 60)
-    told = preview(standing_of(sub, local(starts_at, payer.house.zone).date()).left, minutes)
+    told = preview(standing_of(sub, day_of(starts_at, payer.house.zone)).left, minutes)
     return told, spent(sub.plan.rates, starts_at, starts_at + lasts_for, payer.house.zone, covered=told.covered)
 
 
@@ -104,7 +104,7 @@ def stop(stint: Stint, *, by: Person, at: dt.datetime | None = None) -> Stint:
 
 def _count(row: Stint, moment: dt.datetime) -> None:
     house: House = row.house
-    on = local(row.started_at, house.zone).date()
+    on = day_of(row.started_at, house.zone)
     sub = subscription_of(row.payer)
     if sub is not None:
         Subscription.objects.select_for_update().filter(house=house, pk=sub.pk).values_list("pk", flat=True).first()

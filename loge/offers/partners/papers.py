@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from loge.common import journal
-from loge.common.clock import YEARS, local, now
+from loge.common.clock import YEARS, day_of, now
 from loge.common.errors import Invalid, Refused
 from loge.houses.models import House
 from loge.houses.queries import keeps
@@ -33,7 +33,7 @@ def see_paper(
     _mine(partner, by)
     if sort not in PartnerPaper.Sort.values:
         raise Invalid(_("Choose which paper it is from the list."), field="sort")
-    today = local(moment, partner.house.zone).date()
+    today = day_of(moment, partner.house.zone)
     if not today - LONGEST <= valid_until <= today + LONGEST:
         raise Invalid(_("Write until when it is valid, as it says itself."), field="valid_until")
     paper = PartnerPaper.objects.create(
@@ -69,7 +69,7 @@ def vouch(partner: Partner, *, by: Person, who: str, what: str, said_on: dt.date
     clean, said = " ".join(who.split())[:120], " ".join(what.split())[:200]
     if not clean or not said:
         raise Invalid(_("Write who vouches for them, and for what."), field="what" if clean else "who")
-    if said_on.year not in YEARS or said_on > local(now(), partner.house.zone).date():
+    if said_on.year not in YEARS or said_on > day_of(now(), partner.house.zone):
         raise Invalid(_("Write since when: a day that has been."), field="said_on")
     row, _fresh = Voucher.objects.update_or_create(
         house=partner.house, partner=partner, who=clean, defaults={"what": said, "said_on": said_on, "noted_by": by}

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 
-from loge.common.clock import UTC, from_wall, local, now
+from loge.common.clock import UTC, day_of, from_wall, now
 from loge.houses.models import House
 
 from .models import Partner, PartnerClosing, PartnerHours
@@ -30,7 +30,7 @@ def partners(house: House, *, category_key: str = "", retired: bool = False) -> 
 
 def proposable(house: House) -> list[Partner]:
     """Those one may propose: whoever's compulsory paper has lapsed is not among them. Three queries however many."""
-    kept = Partner.objects.filter(house=house, is_kept=True).exclude(has_lapsed(local(now(), house.zone).date()))
+    kept = Partner.objects.filter(house=house, is_kept=True).exclude(has_lapsed(day_of(now(), house.zone)))
     return list(with_hours(kept.select_related("house", "standing").order_by("name")))
 
 
@@ -50,7 +50,7 @@ def open_at(partner: Partner, moment: dt.datetime) -> bool | None:
     """Whether they are open then, by their own clock; None when their hours are not known."""
     if not _hours(partner):
         return None
-    day = moment.astimezone(ZoneInfo(partner.time_zone)).date()
+    day = day_of(moment, ZoneInfo(partner.time_zone))
     spans = _spans(partner, day - dt.timedelta(days=1), 2)
     return any(start <= moment < end for start, end in spans)
 
@@ -64,13 +64,13 @@ def next_opening(partner: Partner, after: dt.datetime) -> dt.datetime | None:
     """When they open next; ``after`` itself when they are open. None if never, or if their hours are not known."""
     if open_at(partner, after):
         return after
-    day = after.astimezone(ZoneInfo(partner.time_zone)).date()
+    day = day_of(after, ZoneInfo(partner.time_zone))
     return min((start for start, _end in _spans(partner, day, FURTHEST) if start >= after), default=None)
 
 
 def closes_at(partner: Partner, moment: dt.datetime) -> dt.datetime | None:
     """When they close, if they are open then. Openings that touch are one."""
-    day = moment.astimezone(ZoneInfo(partner.time_zone)).date()
+    day = day_of(moment, ZoneInfo(partner.time_zone))
     spans = sorted(_spans(partner, day - dt.timedelta(days=1), 4))
     end = next((end for start, end in spans if start <= moment < end), None)
     while end is not None and (later := next((e for s, e in spans if s <= end < e), None)):

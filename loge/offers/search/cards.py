@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from loge.common import raw
-from loge.common.clock import UTC, local, now
+from loge.common.clock import UTC, day_of, now
 from loge.common.money import Money
 from loge.houses.gazetteer import Commune, commune
 from loge.houses.models import House
@@ -96,7 +96,7 @@ def _asked(parts: Sequence[tuple[House, Sequence[uuid.UUID]]], at: dt.datetime) 
     query = _question(connection.vendor, tuple(kinds), places)
     told: list[Any] = []
     for house, keys in parts:
-        told += raw.to_db((house.pk, at, at - GRACE, local(at, house.zone).date()))
+        told += raw.to_db((house.pk, at, at - GRACE, day_of(at, house.zone)))
         told += [*keys, *[keys[-1]] * (places - len(keys))]
     nobody = raw.to_db((NOBODY, at, at - GRACE, at.date())) + [NOBODY] * places
     return query.sql, query.told(told + nobody * (len(kinds) - len(parts)))
@@ -112,7 +112,7 @@ def _question(vendor: str, kinds: tuple[str, ...], places: int) -> raw.Built:
     for kind in kinds:
         house = House(pk=uuid.UUID(int=1), kind=kind)
         asked = published(house, among=keys, at=then).order_by().values_list(*columns)
-        parts.append(raw.built(asked, (house.pk, then, then - GRACE, local(then, house.zone).date(), *keys)))
+        parts.append(raw.built(asked, (house.pk, then, then - GRACE, day_of(then, house.zone), *keys)))
     return raw.together(parts, each=4 + places)
 
 

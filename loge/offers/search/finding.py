@@ -12,7 +12,7 @@ from itertools import chain
 
 import numpy as np
 
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.houses.gazetteer import EARTH_KM, commune
 from loge.houses.models import House
 
@@ -155,7 +155,7 @@ def find(
     page = min(max(page, 1), pages)
     begin = (page - 1) * per_page if start is None else start
     end = begin + per_page
-    kept = _newcomers(house, weighed, _today(house, at)) if wanted.sort == BEST else []
+    kept = _newcomers(house, weighed, day_of(at or now(), house.zone)) if wanted.sort == BEST else []
     ranked = weighed.first(wanted.sort, end + len(kept)).tolist()
     ranked, in_turn = rank.with_places(ranked, kept)
     places = ranked[begin:end]
@@ -177,10 +177,6 @@ def find(
 def search(house: House, *, sentence: str = "", category_key: str = "") -> list[Hit]:
     """Offers of the house that answer a sentence, a category or both, the best first: the first thousand."""
     return list(find(house, Wanted(words=sentence, trade=category_key), per_page=1_000).hits)
-
-
-def _today(house: House, at: dt.datetime | None) -> dt.date:
-    return (at or now()).astimezone(house.zone).date()
 
 
 def _hit(weighed: Weighed, place: int, offer: Card, in_turn: frozenset[int] = frozenset()) -> Hit:

@@ -7,7 +7,7 @@ import urllib.request
 from typing import Any
 from urllib.parse import urljoin
 
-from loge.common.clock import zone
+from loge.common.clock import day_of, now, zone
 
 from ..browser import Browser, Form, Page, Unfit
 
@@ -51,7 +51,7 @@ def tell(walk: Any) -> None:
 def _take(walk: Any, yanis: Browser) -> None:
     from ..story import _ok
 
-    today = dt.datetime.now(zone()).date()
+    today = day_of(now(), zone())
     days = {"day": f"{today:%d/%m/%Y}", "after": f"{today + dt.timedelta(days=2):%d/%m/%Y}"}
     sheet = _ok(yanis.get(f"{BASE}arrivals/give/"))
     form = next(form for form in sheet.forms if "sort" in form.fields)

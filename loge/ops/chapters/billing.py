@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+
+from loge.common.clock import day_of, now, zone
 
 from ..browser import Browser, Page, Unfit
 
@@ -48,7 +49,7 @@ def tell(walk: Walk) -> None:
         _ok(antoine.get("/mine/papers/"), number)
     with walk.step("a file for the bank collects it; the bank has it, and it is paid"):
         page = _ok(mathilde.get(f"{HOUSE}/billing/bank/"), number)
-        soon = dt.datetime.now(ZoneInfo("Europe/Paris")).date() + dt.timedelta(days=6)
+        soon = day_of(now(), zone()) + dt.timedelta(days=6)
         batch = _ok(mathilde.submit(page, page.form("/bank/build/"), on=soon.isoformat()), "Antoine Aubry")
         file = mathilde.get(batch.link("/file.xml"))
         if file.status != 200 or "pain.008.001.08" not in file.html:
@@ -64,7 +65,7 @@ def _asked_for(walk: Walk, mathilde: Browser, antoine: Browser) -> None:
         note = next(one for one in file.forms if "words" in one.fields)
         page = _ok(mathilde.submit(file, note, words=f"{TULIPS} pour jeudi, 38 euros."))
         asked = _ok(mathilde.get(page.link("/add/gesture/")), "38")
-        soon = dt.datetime.now(ZoneInfo("Europe/Paris")).date() + dt.timedelta(days=3)
+        soon = day_of(now(), zone()) + dt.timedelta(days=3)
         form = next(one for one in asked.forms if "deliver_at" in one.fields)
         told = {"what": TULIPS, "price": "38", "deliver_at": f"{soon}T10:00", "partner": ""}
         _ok(mathilde.submit(asked, form, **told), TULIPS)
@@ -80,7 +81,7 @@ def _asked_for(walk: Walk, mathilde: Browser, antoine: Browser) -> None:
 
 def _agreed(mathilde: Browser) -> str:
     """The address of the visit that was agreed."""
-    tomorrow = dt.datetime.now(ZoneInfo("Europe/Paris")).date() + dt.timedelta(days=2)
+    tomorrow = day_of(now(), zone()) + dt.timedelta(days=2)
     page = _ok(mathilde.get("/agenda/can/?house=ormeraie"))
     told = {
         "place": "gare d’Alençon", "earliest": f"{tomorrow}T14:00", "latest": f"{tomorrow}T15:00", "lasts_for": "45",

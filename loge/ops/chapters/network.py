@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from loge.common.clock import day_of, now, zone
+
 from ..browser import Browser, Page, Unfit
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def tell(walk: Walk) -> None:
         )
     with walk.step("… a licence has lapsed: its drivers are not proposed until she has seen the new one"):
         card = _ok(mathilde.get(everyone.link("/network/", DRIVERS)), "papier obligatoire a expiré")
-        until = (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=365)).isoformat()
+        until = (day_of(now(), zone()) + dt.timedelta(days=365)).isoformat()
         seen = mathilde.submit(card, card.form("/paper/"), sort="licence", valid_until=until, is_compulsory="on")
         if "papier obligatoire a expiré" in _ok(seen, DRIVERS).html:
             raise Unfit("the new paper was seen and they are still not proposed")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from loge.common.clock import now, zone
 from loge.planning.hours import day_at
 
 from ..browser import Browser, Page, Unfit
@@ -19,7 +19,7 @@ HOUSE = "ormeraie"
 
 def tell(walk: Walk) -> None:
     mathilde = Browser(walk.demo.address)
-    tomorrow = day_at(dt.datetime.now(dt.UTC), ZoneInfo("Europe/Paris")) + dt.timedelta(days=1)
+    tomorrow = day_at(now(), zone()) + dt.timedelta(days=1)
     with walk.step("Mathilde reads the day of her team, hour by hour, the way between"):
         walk.enter(mathilde, "Mathilde")
         _ok(mathilde.get(f"/agenda/?house={HOUSE}"), "Hakim", "Me Fournier", "Léa")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from loge.common.clock import now
+from loge.common.clock import day_of, now, zone
 
 from ..browser import Browser, Page, Unfit
 
@@ -33,7 +33,7 @@ def tell(walk: Walk) -> None:
         if "lucien@demo.invalid" not in missing:
             raise Unfit("who served and never said who they are is not named")
     with walk.step("… and his own copy says the same, to the cent"):
-        copy = _says(theo.get(f"/serve/money/dac7/?year={now().year}"), "Lambert", "…0189")
+        copy = _says(theo.get(f"/serve/money/dac7/?year={day_of(now(), zone()).year}"), "Lambert", "…0189")
         theo.get(copy.link("/serve/money/dac7/pdf/"))
         rows = re.findall(r'scope="row">[^<]*</th><td class="num">(\d+)</td><td class="num">([\d,]+)', copy.html)
         told = [(int(count), _whole(paid)) for count, paid in rows[:4]]
@@ -48,7 +48,7 @@ def _filed() -> tuple[list[tuple[int, int]], set[str | None]]:
     from ..dac7 import report
     from ..dac7_rules import faults
 
-    raw, missing = report(now().year, house=House.objects.get(slug="alencon"))
+    raw, missing = report(day_of(now(), zone()).year, house=House.objects.get(slug="alencon"))
     if wrong := faults(raw):
         raise Unfit(f"the file is not as the tax office wants it: {wrong}")
     for seller in ElementTree.fromstring(raw).iter():  # noqa: S314  our own words

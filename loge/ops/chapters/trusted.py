@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from loge.common.clock import now
+from loge.common.clock import day_of, now, zone
 
 from ..browser import Browser, Form, Page, Unfit
 
@@ -29,7 +29,7 @@ def tell(walk: Walk) -> None:
         walk.enter(helene, "Hélène")
         page = _says(helene.get(helene.get("/house/alencon/neighbours/").link("/neighbours/", "Paul")))
         seen = {"gate": "electricity", "kind": "Habilitation BR"}
-        day = now().date()
+        day = day_of(now(), zone())
         past, until = (day + dt.timedelta(days=days) for days in (-2, 700))
         page = _says(helene.submit(page, page.form("/paper/"), **seen, valid_until=past.isoformat()), status=422)
         _says(helene.submit(page, page.form("/paper/"), **seen, valid_until=until.isoformat()), "Habilitation BR")

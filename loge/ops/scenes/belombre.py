@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from loge.clients import actions as clients
 from loge.clients.models import ClientFile, Kept, Stay
-from loge.common.clock import local
+from loge.common.clock import day_of
 from loge.demands.desk.actions import confirm, correct_item, hold, open_case, wait
 from loge.demands.models import DeskRules, Item
 from loge.houses.actions import open_house, welcome
@@ -137,7 +137,7 @@ def _guest(house: House, by: Person, number: int, guest: Guest, today: dt.dateti
     reservation = f"B{24_100 + number}"
     if Stay.objects.filter(house=house, number=reservation).exists():
         return
-    day = local(today, house.zone).date()
+    day = day_of(today, house.zone)
     more = dict(told)
     born = more.pop("birthday", None)
     about = {what: more.pop(what) for what in ("tastes", "allergies") if what in more}
@@ -186,7 +186,7 @@ def _promises(house: House, by: Person, today: dt.datetime) -> None:
     """What was asked by voice these days: a table held, a car confirmed, flowers asked for."""
     if Item.objects.filter(house=house, stay__isnull=False, asked_in=None).exists():
         return
-    day = local(today, house.zone).date()
+    day = day_of(today, house.zone)
     for number, title, trade, partner, when, reference, note in PROMISES:
         stay = Stay.objects.select_related("client", "house").get(house=house, number=number)
         moment = dt.datetime.combine(day + dt.timedelta(days=when[0]), dt.time(when[1], when[2]), house.zone)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from loge.clients import actions as clients
 from loge.clients.dates import DAY, Rule
 from loge.clients.models import ClientFile, Member
+from loge.common.clock import day_of
 from loge.demands import actions as demands
 from loge.demands.practice.errands import plan_errand
 from loge.demands.practice.ideas import keep_idea
@@ -63,7 +64,7 @@ def play() -> None:
     if ClientFile.objects.filter(house=house).exists():
         return
     mathilde = person("mathilde")
-    today = timezone.now().astimezone(house.zone).date()
+    today = day_of(timezone.now(), house.zone)
     _shops(house, mathilde)
     _aubry(house, mathilde, today)
     for name, hers, his, address, phone, days in HOMES:
@@ -158,10 +159,10 @@ def _faiths(house: House, by: Person) -> None:
     haddad = ClientFile.objects.get(house=house, name="Famille Haddad")
     clients.keep_date(haddad, by=by, sort="custom", name="L’Aïd", rule=Rule(calendar="hijri", month=10, day=1))
     keller = Member.objects.get(house=house, name="Anna Keller")
-    month = (timezone.now() + 40 * DAY).month
+    month = (day_of(timezone.now(), house.zone) + 40 * DAY).month
     clients.keep_date(keller.client, by=by, member=keller, sort="custom", name="La rencontre", rule=Rule(month=month))
     perrin = Member.objects.get(house=house, name="Luc Perrin")
-    clients.set_status(perrin, by=by, status="deceased", on=timezone.now().date() - 40 * DAY)
+    clients.set_status(perrin, by=by, status="deceased", on=day_of(timezone.now(), house.zone) - 40 * DAY)
 
 
 def _account(house: House, by: Person, key: str, name: str) -> Person:

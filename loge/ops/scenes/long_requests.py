@@ -10,6 +10,7 @@ from django.utils import timezone
 from loge.clients import actions as clients
 from loge.clients.dates import DAY
 from loge.clients.models import ClientFile
+from loge.common.clock import day_of
 from loge.demands.long import actions, candidates
 from loge.demands.models import Undertaking
 from loge.houses.actions import welcome
@@ -31,7 +32,7 @@ def play() -> None:
         return
     by, at = person("mathilde"), timezone.now() - 12 * DAY
     client = _household(house)
-    today = timezone.now().astimezone(house.zone).date()
+    today = day_of(timezone.now(), house.zone)
     row = actions.begin_long(
         house, by=by, kind="recruit", aim_on=today + 40 * DAY, nonce="scene-cleaner", client=client, title=CLEANER, at=at,
         words="Six heures par semaine, une maison avec deux chats, de préférence le mardi et le vendredi.",

@@ -10,7 +10,7 @@ from loge.care.meeting import actions as meeting
 from loge.care.models import Event, Notice, Review, Thanks
 from loge.care.notices import actions as notices
 from loge.care.reviews import actions as reviews
-from loge.common.clock import from_wall, local
+from loge.common.clock import day_of, from_wall
 from loge.common.jobs import run_all
 from loge.demands import states
 from loge.demands.models import Demand
@@ -113,14 +113,14 @@ def _meet(house: House) -> None:
             "cast-coffee",
             "Café des voisins",
             "Chacun apporte un gâteau, ou juste une histoire.",
-            _saturday(moment),
+            _saturday(house, moment),
             "La loge, 4 rue du Jeudi",
             12,
             moment,
         )
         for key in ("jeanne", "awa", "ines"):
             meeting.come(coffee, by=person(key), at=moment)
-        starts = _at(house, moment, *_saturday(moment)) + dt.timedelta(days=7)
+        starts = _at(house, moment, *_saturday(house, moment)) + dt.timedelta(days=7)
         meeting.propose(
             house, by=person("lucien"), title="Réparer plutôt que jeter", words="Un après-midi à l’atelier : apportez ce qui boite.",
             starts_at=starts, ends_at=starts + dt.timedelta(hours=3), place="L’atelier de Lucien, Damigny", seats=6, nonce="cast-repair", at=moment,
@@ -147,12 +147,12 @@ def _event(
 
 def _at(house: House, moment: dt.datetime, days: int, hour: int) -> dt.datetime:
     """So many days later, at that hour on the loge's wall clock."""
-    day = local(moment, house.zone).date() + dt.timedelta(days=days)
+    day = day_of(moment, house.zone) + dt.timedelta(days=days)
     found = from_wall(dt.datetime.combine(day, dt.time(hour)), house.zone)
     assert found is not None
     return found
 
 
-def _saturday(moment: dt.datetime) -> tuple[int, int]:
+def _saturday(house: House, moment: dt.datetime) -> tuple[int, int]:
     """The second Saturday from then, at ten."""
-    return (5 - moment.weekday()) % 7 + 7, 10
+    return (5 - day_of(moment, house.zone).weekday()) % 7 + 7, 10

@@ -10,6 +10,7 @@ from django.utils import timezone
 from loge.care.models import Arrival
 from loge.care.network import actions
 from loge.clients.dates import DAY
+from loge.common.clock import day_of
 from loge.houses.models import House
 from loge.offers.partners import papers
 from loge.offers.partners.actions import keep_partner
@@ -29,7 +30,7 @@ def play() -> None:
     if Arrival.objects.filter(house=house).exists():
         return
     by, now = person("mathilde"), timezone.now()
-    today = now.astimezone(house.zone).date()
+    today = day_of(now, house.zone)
     florist = Partner.objects.get(house=house, name="Atelier Prairie")
     papers.see_paper(
         florist, by=by, sort="liability", valid_until=today + 210 * DAY, words="MAAF, responsabilité civile"

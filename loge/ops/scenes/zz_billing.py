@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from loge.common.clock import from_wall
+from loge.common.clock import day_of, from_wall
 from loge.common.jobs import run_all
 from loge.houses.actions import welcome
 from loge.houses.models import House, Membership
@@ -52,7 +52,7 @@ def play() -> None:
     house = House.objects.filter(slug="ormeraie").first()
     if house is None or Billing.objects.filter(house=house).exists():
         return
-    keeper, today = person("mathilde"), timezone.now().astimezone(house.zone).date()
+    keeper, today = person("mathilde"), day_of(timezone.now(), house.zone)
     firsts = [anchored(today.replace(day=1), -back) for back in (2, 1, 0)]
     begins = _noon(house, firsts[0])
     billing = Billing.objects.create(house=house, **SELLER)

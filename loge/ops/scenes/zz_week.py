@@ -14,7 +14,7 @@ from loge.care.figures.measures import Counts
 from loge.care.models import Feedback, Improvement, Measured
 from loge.care.week import actions as weeks
 from loge.care.week import drawing
-from loge.common.clock import local
+from loge.common.clock import day_of
 from loge.common.jobs import run_all
 from loge.houses.models import House
 from loge.houses.queries import keepers
@@ -50,7 +50,7 @@ def _figures(house: House, now: dt.datetime) -> None:
     """What earlier months counted: calls given back, kept a little better since they are written down."""
     if Measured.objects.filter(house=house, source="past:0").exists():
         return
-    chance, today = random.Random(5), local(now, house.zone).date()  # noqa: S311
+    chance, today = random.Random(5), day_of(now, house.zone)  # noqa: S311
     for number in range(180):
         day = today - dt.timedelta(days=LIVED - number)
         better = number >= 90
@@ -103,7 +103,7 @@ def _weeks(house: House, now: dt.datetime) -> None:
     """Last week's case with its answers; a change that was kept on its number, one under way; this week's case, waiting."""
     keeper = keepers(house)[0]
     if not Improvement.objects.filter(house=house).exists():
-        today = local(now, house.zone).date()
+        today = day_of(now, house.zone)
         begun = today - dt.timedelta(days=LIVED - 90)
         with then(now - (LIVED - 90) * DAY) as moment:
             kept = weeks.begin(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loge.common import moves
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.houses.models import House
 from loge.people.models import Person
@@ -53,7 +53,7 @@ def hits(
     if not visits:
         return []
     mates = [mate for mate in team(house) if mate.person.pk != person.pk]
-    first, last = visits[0].starts_at.astimezone(house.zone).date(), visits[-1].starts_at.astimezone(house.zone).date()
+    first, last = day_of(visits[0].starts_at, house.zone), day_of(visits[-1].starts_at, house.zone)
     days = days_of(house, mates, first, last)
     found = []
     for visit in visits:
@@ -61,7 +61,7 @@ def hits(
         stop = Stop(str(visit.pk), place_of(visit), seconds(visit.ends_at) - at, (Window(at, at),))
         could = []
         for mate in mates:
-            day = days.get((mate.person.pk, visit.starts_at.astimezone(house.zone).date()))
+            day = days.get((mate.person.pk, day_of(visit.starts_at, house.zone)))
             agenda = day.agenda() if day is not None and set(visit.skills) <= mate.skills else None
             if day is not None and agenda is not None:
                 fitted = place_in(

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from loge.common import moves
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import later, task
 from loge.houses.models import House
@@ -88,7 +88,7 @@ def _seek_if_broken(visit: Visit, why: str, by: Person, at: dt.datetime) -> Repa
     assert visit.person is not None
     zone = visit.house.zone
     mates = [mate for mate in team(visit.house) if mate.person.pk == visit.person_id] or [Mate(visit.person)]
-    date = visit.starts_at.astimezone(zone).date()
+    date = day_of(visit.starts_at, zone)
     days = days_of(visit.house, mates, date, date)
     if not any(timeline(day).troubles for day in days.values()):
         return None
@@ -145,8 +145,8 @@ def plan_repair(repair: Repair, *, at: dt.datetime, come: Told) -> Found | None:
     house, zone = repair.house, repair.house.zone
     mates = team(house)
     first, last = (
-        repair.starts_at.astimezone(zone).date(),
-        min(repair.ends_at, repair.starts_at + dt.timedelta(days=14)).astimezone(zone).date(),
+        day_of(repair.starts_at, zone),
+        day_of(min(repair.ends_at, repair.starts_at + dt.timedelta(days=14)), zone),
     )
     days = days_of(house, mates, first, last)
     touched = _touched(repair, list(days.values()), at)

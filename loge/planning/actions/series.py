@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from loge.common import journal
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.common.jobs import daily, task
 from loge.houses.models import House
@@ -48,7 +48,7 @@ def begin_series(
         raise Invalid(_("Say in a few words what is to be done."), field="title")
     if nonce and (same := Series.objects.filter(house=house, nonce=nonce[:40]).first()):
         return same
-    today = moment.astimezone(house.zone).date()
+    today = day_of(moment, house.zone)
     if not -366 <= (first_on - today).days <= 731:
         raise Invalid(_("That is more than a year away. Choose a day nearer to this one."), field="first_on")
     if not 1 <= step <= MOST_STEP or (count is not None and not 1 <= count <= MOST_COUNT):
@@ -77,8 +77,8 @@ def materialise(series: Series, *, at: dt.datetime) -> list[Visit]:
     """Plan its days of the next weeks that are not planned yet. Called twice it makes nothing twice; where the hour is taken
     or someone is away, the visit waits among those to place."""
     house = series.house
-    since = max(at.astimezone(house.zone).date(), series.first_on)
-    dates = [] if series.ended_at else list(series.rule.dates(since, (at + AHEAD).astimezone(house.zone).date()))
+    since = max(day_of(at, house.zone), series.first_on)
+    dates = [] if series.ended_at else list(series.rule.dates(since, day_of(at + AHEAD, house.zone)))
     named = {series.subject_on(date): date for date in dates}
     there = Visit.objects.filter(house=house, subject__in=named).values_list("subject", flat=True)
     made = []
@@ -126,7 +126,7 @@ def end_series(series: Series, *, by: Person, from_on: dt.date, at: dt.datetime 
     moment = at or now()
     locked = _locked(series, by)
     locked.until_on = min(from_on - DAY, locked.until_on or from_on)
-    today = moment.astimezone(locked.house.zone).date()
+    today = day_of(moment, locked.house.zone)
     if locked.until_on < today or from_on <= locked.first_on:
         locked.ended_at = moment
     locked.save(update_fields=["until_on", "ended_at"])
@@ -182,7 +182,7 @@ def plan_ahead() -> None:
     """Each night: the days that have come near enough."""
     moment = now()
     for series in Series.objects.filter(ended_at=None).select_related("house", "person", "client").iterator():
-        today = moment.astimezone(series.house.zone).date()
+        today = day_of(moment, series.house.zone)
         if series.until_on is not None and bounds(series.until_on, series.house.zone)[1] < moment:
             Series.objects.filter(pk=series.pk, ended_at=None).update(ended_at=moment)
         elif series.first_on <= today + AHEAD:

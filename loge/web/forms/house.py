@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -208,8 +207,7 @@ class ExportForm(forms.Form):
     first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("To, that day included"), widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        today = timezone.localdate()
+    def __init__(self, *args: Any, today: dt.date, **options: Any) -> None:
         options["initial"] = {"first": today.replace(month=1, day=1), "last": today} | options.get("initial", {})
         super().__init__(*args, **options)
 

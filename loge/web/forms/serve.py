@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
-from loge.common.clock import from_wall, local, now
+from loge.common.clock import day_of, from_wall, now
 from loge.common.errors import Invalid
 from loge.offers.catalogue import in_houses
 from loge.offers.models import Provider
@@ -143,7 +143,7 @@ class BreakForm(forms.Form):
         day = self.cleaned_data["until"]
         if day is None:
             return None
-        if day <= local(now(), self.zone).date():
+        if day <= day_of(now(), self.zone):
             raise forms.ValidationError(said("Choose a day to come, within a year."))
         moment = from_wall(dt.datetime.combine(day, dt.time()), self.zone)
         return moment or from_wall(dt.datetime.combine(day, dt.time(1)), self.zone)

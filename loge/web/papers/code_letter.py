@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from fpdf import FPDF
 
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.dates import spelled
 from loge.houses.gazetteer import commune
 from loge.houses.models import House, Residence
@@ -37,7 +37,7 @@ def _draw(house: House, name: str, home: Residence, code: str) -> bytes:
     sheet.set_font("Helvetica", size=12)
     sheet.multi_cell(80, 6, _plain(f"{name}\n{home.address}\n{town}"))
     sheet.set_xy(25, 95)
-    today = spelled(local(now(), house.zone).date(), "d MMMM y", home.person.language)
+    today = spelled(day_of(now(), house.zone), "d MMMM y", home.person.language)
     _line(sheet, today, size=10, colour=SOFT)
     sheet.ln(6)
     for words in (

@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from loge.common.clock import local
+from loge.common.clock import day_of
 from loge.common.money import Money
 from loge.demands.billing import lines
 from loge.houses.models import House
@@ -26,7 +26,7 @@ def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
     """One query in a house that does not bill, a constant number in one that does."""
     if not Billing.objects.filter(house=house).exists():
         return []
-    day, found = local(at, house.zone).date(), []
+    day, found = day_of(at, house.zone), []
     for row in reminders.to_call(house, day)[:10]:
         title = _("Call %(name)s, kindly") % {"name": row.payer.name}
         words = f"{row.number}, {row.open.spoken(language())}"

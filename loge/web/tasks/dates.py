@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from loge.clients import households, states
-from loge.common.clock import local
+from loge.common.clock import day_of
 from loge.demands.models import Gesture
 from loge.demands.practice import queries
 from loge.houses.models import House
@@ -24,7 +24,7 @@ def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
     """One line each; it goes as soon as someone has decided, ordered, called off, or said that it was brought."""
     if house.kind != House.Kind.PRACTICE:
         return []
-    today = local(at, house.zone).date()
+    today = day_of(at, house.zone)
     found = []
     for due in households.waiting(house, at=at):
         rank = 0 if due.decide_by - today <= PRESSING else 1 if due.day - today <= SOON else 2

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from loge.common.clock import local
+from loge.common.clock import day_of
 from loge.demands.long import queries
 from loge.houses.models import House
 from loge.people.models import Person
@@ -24,7 +24,7 @@ def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
     if house.kind == House.Kind.NEIGHBOURHOOD:
         return []
     late = queries.late_steps(house, person, at=at)
-    today = local(at, house.zone).date()
+    today = day_of(at, house.zone)
     found = []
     for step in late[:MOST]:
         row = step.undertaking

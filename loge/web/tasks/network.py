@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from loge.care.network import queries
 from loge.care.network.models import Incident
-from loge.common.clock import local
+from loge.common.clock import day_of
 from loge.houses.models import House
 from loge.offers.partners import papers
 from loge.people.models import Person
@@ -25,7 +25,7 @@ def tasks(house: House, person: Person, at: dt.datetime) -> list[Task]:
     other than whoever noted it. Two queries, none for a neighbourhood."""
     if house.kind == House.Kind.NEIGHBOURHOOD:
         return []
-    today = local(at, house.zone).date()
+    today = day_of(at, house.zone)
     found = [_contested(house, row) for row in queries.contested(house) if row.noted_by_id != person.pk]
     for paper in papers.expiring(house, today):
         late = paper.has_lapsed(today)

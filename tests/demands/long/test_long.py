@@ -18,6 +18,7 @@ from loge.demands.long.plan import Draft
 from loge.demands.models import Candidate, CandidateNote, Encounter, LongTemplate, Step, Undertaking
 from loge.demands.practice.retention import forget
 from loge.maildesk.models import Letter
+from loge.ops.cast import then
 from loge.planning.models import Visit
 from loge.web.tasks import long as morning
 
@@ -136,6 +137,19 @@ def test_late_steps_stand_in_the_morning_with_one_query(practice, django_assert_
     assert morning.tasks(practice.house, practice.mathilde, at) == []
 
 
+def test_a_step_is_late_when_its_day_is_over_where_the_house_is(practice, client):
+    row = begun(practice)
+    first = min(queries.steps_of(row), key=lambda one: one.due_on)
+    midnight = dt.datetime.combine(first.due_on + DAY, dt.time(0, 30), practice.house.zone).astimezone(dt.UTC)
+    [before], [after] = (queries.seen_by(practice.antoine, at=at) for at in (midnight - DAY / 24, midnight))
+    assert (before.late, after.late) == (0, 1)
+    Step.objects.filter(pk=first.pk).update(owner=practice.hakim)
+    client.force_login(practice.hakim)
+    for at, is_late in ((midnight - DAY / 24, False), (midnight, True)):
+        with then(at):
+            assert ("badge-trouble" in client.get("/steps/").content.decode()) is is_late
+
+
 def test_the_client_follows_it_and_a_surprise_is_kept(practice):
     row = begun(practice, surprise_for=practice.madame)
     candidate = candidates.add_candidate(row, by=practice.mathilde, name="Zoé Secrète", at=NOW)
@@ -169,7 +183,7 @@ def test_a_candidate_is_met_in_the_agenda_chosen_with_a_reason_and_forgotten_in_
     candidates.agree_to_stay(zoe, by=by, at=NOW + 300 * DAY)
     assert zoe.forget_on == candidates.years_after((NOW + 300 * DAY).date())
     candidates.agree_to_stay(zoe, by=by, agreed=False, at=NOW + 301 * DAY)
-    end = dt.datetime.combine(zoe.forget_on, dt.time(4), practice.house.zone)
+    end = dt.datetime.combine(zoe.forget_on, dt.time(0, 30), practice.house.zone)  # in UTC it is still the day before
     assert candidates.forget_due(at=end - DAY) == 0
     assert candidates.forget_due(at=end) == 1 and candidates.forget_due(at=end) == 0
     zoe.refresh_from_db()

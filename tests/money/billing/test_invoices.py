@@ -7,6 +7,7 @@ import hashlib
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from loge.common.errors import Invalid, Refused, Stale
 from loge.money import ledger
@@ -153,6 +154,14 @@ def test_a_mandate_and_a_proof_in_their_name_or_it_bears_tax(practice):
     assert groups["E"]["basis"] == 4_517 and groups["E"]["code"] == "VATEX-EU-79-C" and groups["E"]["tax"] == 0
     assert groups["S"]["basis"] + groups["S"]["tax"] == 4_517 and row.cents == 9_034
     assert ledger.balance(house, actions.advanced_for(payer)) == 0 and ledger.check() == []
+
+
+def test_a_mandate_counts_from_the_day_it_was_given_on_the_clocks_of_the_house(practice):
+    payer, midnight = practice.payer(), dt.datetime(2026, 11, 23, 23, 30, tzinfo=dt.UTC)
+    row = outlays.give_mandate(payer, by=payer.person, words="Achats", most_cents=5_000, at=midnight)
+    with timezone.override("UTC"):  # wherever the reader is
+        found = [outlays.mandate_for(payer, 5_000, dt.date(2026, 11, day)) for day in (23, 24)]
+    assert found == [None, row], "in Paris it was given on the 24th"
 
 
 def test_the_operation_that_passes_the_threshold_bears_tax_and_those_before_do_not():

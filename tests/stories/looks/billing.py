@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from loge.common.clock import day_of, now
 from loge.demands.models import Demand
-from loge.money.invoices.actions import today
 from loge.money.models import Batch, BillingRun, Invoice, Payer, Plan
 from loge.money.sepa import actions as sepa
 from loge.money.sepa import transfers
@@ -37,7 +37,7 @@ def one_comes_back(cast: Cast) -> Batch:
     """A file of two transfers, of which the bank brought one back."""
     told = {"by": cast.keeper, "payee": "Atelier Prairie", "words": "FA-119", "cents": 12_000, "nonce": "back"}
     row = transfers.note(cast.house, **told, iban="FR7630006000011234567890189", city="Alençon")
-    on = today(cast.house, None)
+    on = day_of(now(), cast.house.zone)
     sent = transfers.build(cast.house, by=cast.keeper, on=on)
     sepa.send(sent, by=cast.keeper)
     transfers.come_back(row, sent, by=cast.keeper, reason="AC04", on=on)

@@ -110,6 +110,16 @@ def test_a_guests_file_is_put_right_merged_and_parted(hotel: Hotel, browser: Cli
     assert "Lindqvist" not in stay.client.name
 
 
+@pytest.mark.moment(dt.datetime(2026, 11, 23, 23, 30, tzinfo=dt.UTC))
+def test_after_midnight_who_left_yesterday_is_in_house_no_more(hotel: Hotel, browser: Client) -> None:
+    stay = hotel.stay(first=-2, last=0)
+    url = f"{BASE}guests/{stay.client.pk}/act/erase/"
+    Stay.objects.update(status=Stay.Status.IN_HOUSE)
+    assert browser.post(url).status_code == 403
+    Stay.objects.update(leaves_on=hotel.today - dt.timedelta(days=1))
+    ok(browser.post(url, follow=True))
+
+
 def test_two_who_mend_one_file_at_once_lose_nothing_of_each_other(hotel: Hotel, browser: Client) -> None:
     guest = hotel.guest("Karin Lindqvist")
     url = f"{BASE}guests/{guest.pk}/"

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Protocol
 
-from loge.common.clock import local
 from loge.common.models import Fact
 from loge.common.shelf import shelf
 from loge.houses.models import House
@@ -50,11 +49,6 @@ def all_measures() -> dict[str, ModuleType]:
     """Every measure by its name, in the order in which the page shows them."""
     found = shelf(__name__)
     return dict(sorted(found.items(), key=lambda pair: pair[1].ORDER))
-
-
-def day_of(moment: dt.datetime, house: House) -> dt.date:
-    """The day on which something happened, on the house's clock."""
-    return local(moment, house.zone).date()
 
 
 def minutes(first: dt.datetime, then: dt.datetime) -> int:

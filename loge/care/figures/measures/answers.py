@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from loge.common.clock import day_of
 from loge.common.models import Fact
 from loge.houses.models import House
 
 from ...promises import states
 from ...promises.models import Chase
-from . import Counts, day_of
+from . import Counts
 from .quotes import found as found_chase
 from .quotes import rows as all_chases
 
@@ -37,7 +38,11 @@ def point(row: Chase) -> Counts | None:
     in_time = answered and row.ended_at is not None and row.ended_at <= row.due_at
     ended = row.ended_at if in_time and row.ended_at is not None else row.due_at
     return Counts(
-        row.reference, day_of(ended, row.house), int(in_time), str(row.offer.provider_id), f"demand:{row.demand_id}"
+        row.reference,
+        day_of(ended, row.house.zone),
+        int(in_time),
+        str(row.offer.provider_id),
+        f"demand:{row.demand_id}",
     )
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from loge.common.clock import day_of
 from loge.common.models import Fact
 from loge.houses.models import House
 
 from ...moments.models import Moment
-from . import Counts, day_of
+from . import Counts
 
 NAME = _("Moments that delighted")
 ORDER, SHAPE, HIGHER = 9, "share", True
@@ -31,7 +32,7 @@ def point(row: Moment) -> Counts | None:
     """One or nought, on its day, by what it was about; said otherwise later, it counts anew."""
     kind = row.subject.partition(":")[0]
     delighted = int(row.tone == Moment.Tone.DELIGHT)
-    return Counts(row.reference, day_of(row.at, row.house), delighted, kind, row.subject)
+    return Counts(row.reference, day_of(row.at, row.house.zone), delighted, kind, row.subject)
 
 
 def rows(house: House) -> Iterable[Moment]:

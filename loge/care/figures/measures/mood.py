@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from loge.common.clock import day_of
 from loge.common.models import Fact
 from loge.demands.desk.reading import WORST
 from loge.demands.models import Note
@@ -15,7 +16,7 @@ from loge.houses.models import House
 from loge.maildesk.models import Mail
 
 from ...feedback.models import Feedback
-from . import Counts, day_of
+from . import Counts
 
 NAME = _("Mood of what people wrote")
 ORDER, SHAPE, HIGHER = 8, "mood", True
@@ -55,7 +56,7 @@ def point(row: Any) -> Counts | None:
     if felt is None:
         return None
     felt = felt if felt in MOODS else ""
-    return Counts(source, day_of(at, row.house), MOODS[felt], felt or "calm", subject)
+    return Counts(source, day_of(at, row.house.zone), MOODS[felt], felt or "calm", subject)
 
 
 def rows(house: House) -> Iterator[Any]:

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from loge.common.clock import day_of
 from loge.common.models import Fact
 from loge.houses.models import House
 
 from ...feedback.models import Feedback
 from ...feedback.scales import KIND_NAMES, kind_of
-from . import Counts, day_of
+from . import Counts
 
 NAME = _("Recommendation (NPS, 0 to 10)")
 ORDER, SHAPE, HIGHER = 7, "nps", True
@@ -28,7 +29,7 @@ def point(row: Feedback) -> Counts | None:
     """On the day it was first given, by what it was about; changed within its time, it counts anew."""
     if row.score is None or row.answered_at is None:
         return None
-    return Counts(row.reference, day_of(row.answered_at, row.house), row.score, kind_of(row.subject), row.subject)
+    return Counts(row.reference, day_of(row.answered_at, row.house.zone), row.score, kind_of(row.subject), row.subject)
 
 
 def rows(house: House) -> Iterable[Feedback]:

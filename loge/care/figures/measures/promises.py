@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from loge.common.clock import day_of
 from loge.common.models import Fact
 from loge.houses.models import House
 
 from ...promises import states
 from ...promises.models import Promise
-from . import Counts, day_of
+from . import Counts
 
 NAME = _("Promises kept in time")
 ORDER, SHAPE, HIGHER = 1, "share", True
@@ -30,7 +31,7 @@ def point(row: Promise) -> Counts | None:
         return None
     return Counts(
         row.reference,
-        day_of(row.due_at, row.house),
+        day_of(row.due_at, row.house.zone),
         int(row.state == states.KEPT),
         row.kind,
         row.subject or row.reference,

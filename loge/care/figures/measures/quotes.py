@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from loge.common.clock import day_of
 from loge.common.models import Fact
 from loge.houses.models import House
 
 from ...promises import states
 from ...promises.models import Chase
-from . import MINUTES, Counts, day_of, minutes
+from . import MINUTES, Counts, minutes
 
 NAME = _("Until a neighbour named a price")
 ORDER, SHAPE, HIGHER = 3, "span", False
@@ -30,7 +31,7 @@ def point(row: Chase) -> Counts | None:
         return None
     return Counts(
         row.reference,
-        day_of(row.ended_at, row.house),
+        day_of(row.ended_at, row.house.zone),
         minutes(row.asked_at, row.ended_at),
         str(row.offer.provider_id),
         f"demand:{row.demand_id}",

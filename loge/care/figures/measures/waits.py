@@ -7,12 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from loge.common.clock import day_of
 from loge.common.models import Fact
 from loge.houses.models import House
 
 from ...promises import states
 from ...promises.models import Promise
-from . import MINUTES, Counts, day_of, minutes
+from . import MINUTES, Counts, minutes
 from .promises import found as found_promise
 from .promises import label as label_of_promise
 
@@ -32,7 +33,7 @@ def point(row: Promise) -> Counts | None:
     if row.state not in (states.KEPT, states.LATE) or row.kind not in WAITED or row.ended_at is None:
         return None
     waited = minutes(row.made_at, row.ended_at)
-    return Counts(row.reference, day_of(row.ended_at, row.house), waited, row.kind, row.subject or row.reference)
+    return Counts(row.reference, day_of(row.ended_at, row.house.zone), waited, row.kind, row.subject or row.reference)
 
 
 def rows(house: House) -> Iterable[Promise]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loge.common import moves
-from loge.common.clock import local
+from loge.common.clock import day_of, local
 from loge.common.dates import spelled
 from loge.common.errors import Invalid, Stale
 from loge.maildesk.models import Mailbox, Party, Thread
@@ -126,7 +126,7 @@ def _asked_for(item: Item) -> list[str]:
 def _day(item: Item) -> str:
     assert item.starts_at is not None
     language = (translation.get_language() or "en")[:2]
-    shown = local(item.starts_at, item.house.zone).date()
+    shown = day_of(item.starts_at, item.house.zone)
     return spelled(shown, "EEEE d MMMM", language)
 
 

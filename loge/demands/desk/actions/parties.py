@@ -12,7 +12,7 @@ from loge.clients import queries as clients
 from loge.clients.models import Address
 from loge.clients.rules import clean_email
 from loge.common import journal
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused, Stale
 from loge.maildesk import beside, proof
 from loge.maildesk.models import Mail, Party, Thread
@@ -75,7 +75,7 @@ def _theirs(case: Case, email: str, *, by: Person, at: dt.datetime) -> None:
     client = owner.client if owner else None
     Case.objects.filter(house=case.house_id, pk=case.pk).update(client=client)
     case.client = client
-    stay = clients.stay_of(client, at.astimezone(case.house.zone).date()) if client else None
+    stay = clients.stay_of(client, day_of(at, case.house.zone)) if client else None
     if stay != case.stay:
         link_case(case, stay, by=by, seen=case.stay_id)
 

@@ -1,6 +1,6 @@
 """From what is to be billed to an invoice, and what becomes of it. Only here are numbers given and money written down."""
 
-from .books import advanced_for, billing_of, owed_by, today
+from .books import advanced_for, billing_of, owed_by
 from .credit import credit, lines_left
 from .draft import charge, draft, drop
 from .franchise import turnover, watch_franchise
@@ -19,7 +19,6 @@ __all__ = [
     "owed_by",
     "settle",
     "stand",
-    "today",
     "turnover",
     "unsettle",
     "watch_franchise",

@@ -7,7 +7,6 @@ import uuid
 
 from django.utils.translation import gettext as _
 
-from loge.common.clock import local, now
 from loge.common.errors import Refused
 from loge.houses.models import House
 
@@ -23,11 +22,6 @@ def owed_by(payer: Payer) -> str:
 def advanced_for(payer: Payer) -> str:
     """… of what was paid for them and is not invoiced yet."""
     return f"advanced:{payer.pk}"
-
-
-def today(house: House, at: dt.datetime | None) -> dt.date:
-    """The day it is where the house is."""
-    return local(at or now(), house.zone).date()
 
 
 def billing_of(house: House) -> Billing:

@@ -10,14 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from loge.common import moves
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused
 from loge.common.jobs import later
 
 from ...billing_states import MACHINE, InvoiceState
 from ...models import Charge, Invoice
 from ..papers import draw_papers
-from .books import billing_of, today
+from .books import billing_of
 from .issue import stand
 
 
@@ -42,7 +42,7 @@ def credit(
     total = sum(line["cents"] for line in lines)
     if not 0 < total <= first.cents - first.credited_cents:
         raise Invalid(_("At most what is left of this invoice: look at the amount once more."), field="amount")
-    day = today(invoice.house, moment)
+    day = day_of(moment, invoice.house.zone)
     first.house, first.payer = invoice.house, invoice.payer
     note = Invoice(
         house=invoice.house, payer=invoice.payer, type=Invoice.Type.CREDIT, corrects=first, key=key, made_at=moment

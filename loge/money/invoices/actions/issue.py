@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from loge.common import moves
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Refused
 from loge.common.jobs import later
 
@@ -21,7 +21,7 @@ from .. import claims, numbers, snapshot
 from ..claims import credit_of
 from ..papers import draw_papers
 from ..totals import add_up
-from .books import advanced_for, billing_of, owed_by, today, transfer
+from .books import advanced_for, billing_of, owed_by, transfer
 from .franchise import watch_franchise
 from .settle import settle
 
@@ -53,7 +53,7 @@ def stand(
 ) -> Invoice:  # fmt: skip
     """Number, snapshot, ledger and fact in the caller's transaction; nothing slow while the counter is held."""
     payer = invoice.payer
-    day = today(billing.house, at)
+    day = day_of(at or now(), billing.house.zone)
     negative = add_up(snapshot.lines_of(billing, charges)).payable_cents < 0
     if negative:
         invoice.type = Invoice.Type.CREDIT

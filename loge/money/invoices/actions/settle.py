@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from loge.common import moves
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Stale
 from loge.common.money import Money
 
@@ -20,7 +20,7 @@ from ...models import Invoice, Settlement
 from .. import bank, claims
 from ..bank import BANK
 from ..claims import credit_of
-from .books import owed_by, today, transfer
+from .books import owed_by, transfer
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def settle(
         has = Money(held, invoice.house.currency).spoken((get_language() or "fr")[:2])
         raise Invalid(_("They have %(amount)s to their credit, not more.") % {"amount": has}, field="amount")
     made = Settlement.objects.create(
-        house_id=invoice.house_id, invoice=invoice, how=how, cents=cents, on=on or today(invoice.house, moment), key=key,
+        house_id=invoice.house_id, invoice=invoice, how=how, cents=cents, on=on or day_of(moment, invoice.house.zone), key=key,
         words=words[:200], at=moment,
     )  # fmt: skip
     house, payer, subject = invoice.house_id, invoice.payer, invoice.reference

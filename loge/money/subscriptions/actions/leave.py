@@ -9,11 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from loge.common import moves
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Refused
 
 from ...billing_states import SubscriptionState as S
-from ...invoices import actions as invoices
 from ...invoices import rules
 from ...models import Invoice, Subscription
 from ..periods import number_of, period
@@ -38,7 +37,7 @@ def _last_term(sub: Subscription, on: dt.date) -> dt.date:
 def may_withdraw(sub: Subscription, on: dt.date) -> bool:
     """Fourteen days from the day after the contract (L. 221-18)."""
     days = rules.consumer(on)["withdraw_days"]
-    made = invoices.today(sub.house, sub.made_at)
+    made = day_of(sub.made_at, sub.house.zone)
     return not sub.payer.is_business and on <= made + dt.timedelta(days=days)
 
 

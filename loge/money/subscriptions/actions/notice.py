@@ -7,11 +7,10 @@ import datetime as dt
 from django.db import transaction
 
 from loge.common import journal
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.houses.models import House
 
 from ...billing_states import SubscriptionState as S
-from ...invoices import actions as invoices
 from ...invoices import rules
 from ...models import Subscription
 from ..periods import anchored
@@ -43,7 +42,7 @@ def _notice_ends(term: dt.date, on: dt.date) -> dt.date:
 def give_notice(sub: Subscription, *, at: dt.datetime | None = None) -> bool:
     """They are told, once per term: a letter follows the fact."""
     moment = at or now()
-    term = sub.term_after(invoices.today(sub.house, moment))
+    term = sub.term_after(day_of(moment, sub.house.zone))
     mine = Subscription.objects.filter(house=sub.house_id, pk=sub.pk, state=S.RUNNING).exclude(noticed_for=term)
     if term is None or not mine.update(noticed_for=term):
         return False

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from loge.common.clock import local, now, read_day
+from loge.common.clock import day_of, local, now, read_day
 from loge.common.errors import Invalid
 from loge.houses.models import House
 from loge.houses.queries import keeps
@@ -269,7 +269,7 @@ def day_url(house: House, date: dt.date) -> str:
 
 
 def _to_day(found: Visit) -> HttpResponse:
-    return redirect(day_url(found.house, found.starts_at.astimezone(found.house.zone).date()))
+    return redirect(day_url(found.house, day_of(found.starts_at, found.house.zone)))
 
 
 def _mates(found: Visit, person: Person) -> list[Mate]:
@@ -308,7 +308,7 @@ def _card(
         correct_form=(correct_form or _correct_form(found)) if found.state in states.LIVE else None,
         longer_form=UntilForm(zone=zone, label=_("It will be over at"), auto_id="longer_%s", initial={"until": wall(found.ends_at + dt.timedelta(minutes=30), zone)}),
         late_form=UntilForm(zone=zone, label=_("It can only begin at"), auto_id="late_%s", initial={"until": wall(found.starts_at + dt.timedelta(hours=1), zone)}),
-        back_to=day_url(found.house, found.starts_at.astimezone(zone).date()), booking=planning.booking_for(found),
+        back_to=day_url(found.house, day_of(found.starts_at, zone)), booking=planning.booking_for(found),
     )  # fmt: skip
 
 

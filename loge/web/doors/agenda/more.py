@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from loge.common.clock import local, now, read_day
+from loge.common.clock import day_of, now, read_day
 from loge.common.errors import Invalid
 from loge.common.money import Money
 from loge.houses.models import House
@@ -58,7 +58,7 @@ def series_list(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     house = must_house(request, person)
     people = _people(house, person)
-    today = local(now(), house.zone).date()
+    today = day_of(now(), house.zone)
     form = SeriesForm(
         request.POST or None, people=people, anyone=keeps(person, house), initial={"first_on": today, "person": str(people[0].pk)}
     )  # fmt: skip
@@ -92,7 +92,7 @@ def series_one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     people = _people(house, person)
     if found.person is not None and found.person not in people:
         people.append(found.person)
-    today = local(now(), house.zone).date()
+    today = day_of(now(), house.zone)
     known = series_as_form(found) | {"first_on": max(today, found.first_on)}
     posted = request.POST if "title" in request.POST else None
     form = SeriesForm(posted, people=people, anyone=keeps(person, house), initial=known)
@@ -222,7 +222,7 @@ def tariff(request: HttpRequest) -> HttpResponse:
 
 def _examples(house: House, row: Tariff) -> list[dict[str, Any]]:
     """An hour there, twenty minutes and twelve kilometres away: on a weekday, at night, on a Sunday, at once."""
-    today = local(now(), house.zone).date()
+    today = day_of(now(), house.zone)
     monday = today + DAY * (7 - today.weekday())
     told: dict[str, Any] = {
         "lasts_for": dt.timedelta(hours=1), "travel": dt.timedelta(minutes=20), "kilometres": 9.0, "zone": house.zone,

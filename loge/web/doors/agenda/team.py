@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from loge.common import moves
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused
 from loge.houses.queries import keeps
 from loge.maildesk import actions as maildesk
@@ -68,7 +68,7 @@ def repair(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return page(
         request, "agenda/repair.html", part="card", repair=found, house=found.house, lines=planning.differences(found),
         states=states, minutes=minutes, keeper=keeps(person_of(request), found.house),
-        back_to=day_url(found.house, found.starts_at.astimezone(found.house.zone).date()),
+        back_to=day_url(found.house, day_of(found.starts_at, found.house.zone)),
     )  # fmt: skip
 
 
@@ -82,12 +82,12 @@ def answer_repair(request: HttpRequest, key: uuid.UUID, name: str) -> HttpRespon
         raise Http404
     if name == "drop":
         repairs.drop_repair(found, by=person)
-        return redirect(day_url(found.house, found.starts_at.astimezone(found.house.zone).date()))
+        return redirect(day_url(found.house, day_of(found.starts_at, found.house.zone)))
     repairs.accept_repair(found, by=person)
     messages.success(request, _("The day is mended. Now tell those whose hour has moved."))
     if keeps(person, found.house) and planning.notices(found.house):
         return redirect(f"{reverse('agenda_calls')}?house={found.house.slug}")
-    return redirect(day_url(found.house, found.starts_at.astimezone(found.house.zone).date()))
+    return redirect(day_url(found.house, day_of(found.starts_at, found.house.zone)))
 
 
 @find.member

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid
 from loge.common.money import Money
 from loge.houses.models import House
@@ -38,7 +39,7 @@ def invoices(request: HttpRequest, house: House) -> HttpResponse:
     """All of them, narrowed to what one looks for."""
     only, words = request.GET.get("only", ""), request.GET.get("q", "")[:60].strip()
     only = only if only in queries.FILTERS else ""
-    day = actions.today(house, None)
+    day = day_of(now(), house.zone)
     rows = queries.invoices(house, only=only, words=words, on=day)
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return page(
@@ -340,7 +341,7 @@ def _card(
     }  # fmt: skip
     return page(
         request, "billing/invoice.html", status=status, house=house, invoice=found, told=told, charges=charges, sums=sums,
-        billing=kept, forms=fresh | (failed or {}), failed=sorted(failed or {}), day=actions.today(house, None),
+        billing=kept, forms=fresh | (failed or {}), failed=sorted(failed or {}), day=day_of(now(), house.zone),
         coin=lambda cents: Money(cents, house.currency),
         settlements=came,
         credits=list(found.credits.filter(house=house).select_related("house").order_by("number")),

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.common.clock import now, read_day
+from loge.common.clock import day_of, now, read_day
 from loge.common.dates import spelled
 from loge.common.errors import Invalid
 from loge.common.money import Money
@@ -20,7 +20,6 @@ from loge.demands.billing import lines
 from loge.houses.models import House
 from loge.money.invoices import ereporting, fec, queries, reminders
 from loge.money.invoices import run as runs
-from loge.money.invoices.actions import today
 from loge.money.models import Billing, BillingRun, Plan
 from loge.money.sepa import mandates
 from loge.money.subscriptions import actions as subscriptions
@@ -41,7 +40,7 @@ TO_BILL_SINCE = dt.timedelta(days=60)
 @require_safe
 def billing(request: HttpRequest, house: House) -> HttpResponse:
     """What is owed, what waits, who to call, the run."""
-    day = today(house, None)
+    day = day_of(now(), house.zone)
     return page(
         request, "billing/billing.html", house=house, billing=Billing.objects.filter(house=house).first(),
         glance=queries.glance(house, day), run=runs.under_way(house),
@@ -132,7 +131,7 @@ def retire_plan(request: HttpRequest, house: House, key: uuid.UUID) -> HttpRespo
 @find.limited("20/h/user")
 def begin_run(request: HttpRequest, house: House) -> HttpResponse:
     """Bill everything that is due today."""
-    run = runs.begin(house, by=person_of(request), until=today(house, None))
+    run = runs.begin(house, by=person_of(request), until=day_of(now(), house.zone))
     return redirect("billing_run", house.slug, run.pk)
 
 
@@ -163,7 +162,7 @@ def accounts(request: HttpRequest, house: House) -> HttpResponse:
 def report(request: HttpRequest, house: House) -> HttpResponse:
     """What e-reporting tells of consumers, for the period of a day (``?day=``)."""
     kept = find.or_404(Billing.objects.filter(house=house).first())
-    day = read_day(request.GET.get("day", "")) or today(house, None)
+    day = read_day(request.GET.get("day", "")) or day_of(now(), house.zone)
     told = ereporting.report(house, kept.cadence, day)
     rows: list[tuple[object, ...]] = [("what", "day", "category", "rate", "basis", "tax", "count")]
     for what, found in (("transactions", told.transactions), ("payments", told.payments)):

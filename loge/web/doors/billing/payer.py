@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused
 from loge.common.money import Money
 from loge.demands.billing import lines
@@ -142,7 +143,7 @@ def _subscribe(request: HttpRequest, found: Payer, told: Told) -> str:
     sub = subscriptions.subscribe(
         found, plan, by=person_of(request), on=told["on"], nonce=told["nonce"], express=told["express"]
     )
-    if told["on"] <= invoices.today(found.house, None) and sub.billed_until == sub.first_on:
+    if told["on"] <= day_of(now(), found.house.zone) and sub.billed_until == sub.first_on:
         subscriptions.open_now(sub)
     return _("They are subscribed: the first fee is on their next invoice.")
 
@@ -153,7 +154,7 @@ def _change(request: HttpRequest, found: Payer, told: Told) -> str:
         sub,
         _plan(found.house, request.POST.get("plan", "")),
         by=person_of(request),
-        on=invoices.today(found.house, None),
+        on=day_of(now(), found.house.zone),
     )
     return _("Changed. The difference is one line on the next invoice.")
 
@@ -161,7 +162,7 @@ def _change(request: HttpRequest, found: Payer, told: Told) -> str:
 def _charge(request: HttpRequest, found: Payer, told: Told) -> str:
     invoices.charge(
         found, kind=Charge.Kind.SERVICE, key=f"hand:{told['nonce']}", words=told["words"], cents=told["price"],
-        on=invoices.today(found.house, None),
+        on=day_of(now(), found.house.zone),
     )  # fmt: skip
     return _("It will stand on their next invoice.")
 
@@ -245,7 +246,7 @@ def _life(move: str) -> Callable[[HttpRequest, Payer, Told], str]:
 
 def live(sub: Any, move: str, *, by: Person) -> str:
     """Pause, resume, leave, stay, end: for the house and for the client alike."""
-    on = invoices.today(sub.house, None)
+    on = day_of(now(), sub.house.zone)
     if move == "pause":
         subscriptions.pause(sub, by=by, on=on)
         return _("Paused. What was paid beyond today comes back.")
@@ -289,7 +290,7 @@ FORMS: dict[str, Callable[[HttpRequest, Payer], Any]] = {
 def _card(
     request: HttpRequest, house: House, found: Payer, *, failed: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    sub, day = _held(found), invoices.today(house, None)
+    sub, day = _held(found), day_of(now(), house.zone)
     standing = hours.standing_of(sub, day) if sub else None
     made = queries.invoices(house).filter(payer=found)
     plans = list(queries.plans(house))

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.common.clock import day_of, now
 from loge.demands.long import actions, queries, states
 from loge.demands.models import Step
 
@@ -17,7 +18,6 @@ from ...long_plot import timeline
 from ...ui import page
 from .. import find
 from ..find import person_of
-from ..practice.households import today_of
 
 
 @find.member
@@ -25,7 +25,7 @@ from ..practice.households import today_of
 def one(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One of mine: as far as it is for me to see."""
     row = find.or_404(queries.seen(person_of(request), key))
-    every, today = queries.steps_of(row), today_of(row.house)
+    every, today = queries.steps_of(row), day_of(now(), row.house.zone)
     left = {step.number for step in every if step.is_left}
     steps = queries.shown_steps(every)
     return page(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from loge.care.promises import seen
 from loge.clients import actions, households
 from loge.clients.models import Known, Member, Occasion
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.dates import spelled
 from loge.common.errors import Invalid
 from loge.common.money import Money
@@ -34,7 +34,6 @@ from ...own_way import way
 from ...ui import language, page
 from .. import find
 from ..find import person_of
-from ..practice.households import today_of
 
 PAPERS = 24
 
@@ -63,7 +62,7 @@ def papers(request: HttpRequest) -> HttpResponse:
     houses = {one.house.slug: one.house for one in members}
     house = houses.get(request.GET.get("house", ""), members[0].house)
     rows, coin = billed.invoices_of(person).filter(house=house), house.currency
-    months = billed.spending(rows, today_of(house))
+    months = billed.spending(rows, day_of(now(), house.zone))
     proofs = Outlay.objects.filter(payer__person=person, house=house)
     return page(
         request, "mine/papers.html", shown=Paginator(rows, PAPERS).get_page(request.GET.get("page")), months=months,
@@ -181,7 +180,7 @@ def dates(request: HttpRequest) -> HttpResponse:
     rows = [(one, households.coming_of(one.client, days=366)) for one in members]  # without what is prepared for them
     return page(
         request, "mine/dates.html", status=422 if form.errors else 200, rows=rows, form=form, chosen=chosen, everyone=everyone,
-        words=practice_words, today=today_of(chosen.house),
+        words=practice_words, today=day_of(now(), chosen.house.zone),
     )  # fmt: skip
 
 

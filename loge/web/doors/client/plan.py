@@ -12,11 +12,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Rejected
 from loge.common.money import Money
 from loge.maildesk.letters import link
 from loge.money import actions as money
-from loge.money.invoices import actions, claims, queries
+from loge.money.invoices import claims, queries
 from loge.money.models import Invoice, Mandate, Payer
 from loge.money.sepa import mandates
 from loge.money.subscriptions import actions as subscriptions
@@ -55,7 +56,7 @@ def act(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
         plan = find.or_404(
             next((one for one in queries.plans(sub.house) if str(one.pk) == request.POST.get("plan", "")), None)
         )
-        subscriptions.change_plan(sub, plan, by=person, on=actions.today(sub.house, None))
+        subscriptions.change_plan(sub, plan, by=person, on=day_of(now(), sub.house.zone))
         messages.success(request, _("Changed. The difference is one line on the next invoice."))
     else:
         messages.success(request, live(sub, name, by=person))
@@ -153,7 +154,7 @@ def _mine(request: HttpRequest, *, failed: tuple[Any, Any] | None = None, status
     person = person_of(request)
     subs = []
     for sub in queries.subscriptions_of(person):
-        day = actions.today(sub.house, None)
+        day = day_of(now(), sub.house.zone)
         others = [
             plan for plan in queries.plans(sub.house) if plan.pk != sub.plan_id and plan.months == sub.plan.months
         ]
@@ -177,6 +178,6 @@ def _mine(request: HttpRequest, *, failed: tuple[Any, Any] | None = None, status
     return page(
         request, "billing/mine.html", status=status, subs=subs, payers=payers, mandates=given, failed=failed, form=MandateForm(),
         shown=Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        plot=sales_plot(queries.by_month(rows, actions.today(payers[0].house, None)), currency) if payers else "", tariff=tariff.lines, coin=Money,
+        plot=sales_plot(queries.by_month(rows, day_of(now(), payers[0].house.zone)), currency) if payers else "", tariff=tariff.lines, coin=Money,
         beside=claims.beside(payers), owed=Money(sum(row.open_cents for row in rows.filter(state__in=("issued", "partly"))), currency),
     )  # fmt: skip

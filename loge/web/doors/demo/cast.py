@@ -18,11 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 from loge.care.models import PartnerChase
 from loge.care.promises import seen
 from loge.care.promises import states as promised
-from loge.common.clock import now
+from loge.common.clock import UTC, now, zone
 from loge.common.money import Money, share
 from loge.demands import states
 from loge.maildesk.models import Letter
 from loge.people.models import Person
+from loge.planning.hours import day_at
 
 from ...forms.demand import PriceForm
 from ...ui import page
@@ -78,8 +79,15 @@ def cast(request: HttpRequest) -> HttpResponse:
     shown = chased.order_by("asked_at").first()
     return page(
         request, "demo/cast.html", first=first, others=by_key.values(), guest=shown.item.case.client if shown else None,
-        asked=reverse("asked_of_us", args=[seen.token_of(shown.item.case)]) if shown else "",
+        asked=reverse("asked_of_us", args=[seen.token_of(shown.item.case)]) if shown else "", set_up=_set_up_before(),
     )  # fmt: skip
+
+
+def _set_up_before() -> dt.datetime | None:
+    """When it was set up, once the day has turned: its visits are over by then, its mails wait since yesterday."""
+    whole = settings.DATA / "cast.whole"
+    made = dt.datetime.fromtimestamp(whole.stat().st_mtime, UTC) if whole.exists() else now()
+    return made if day_at(made, zone()) < day_at(now(), zone()) else None
 
 
 @only_in_demo

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid
 from loge.common.money import Money
 from loge.houses.models import House
@@ -139,7 +139,7 @@ def _placeholders(noun: str) -> list[str]:
 
 def example(house: House, *, manner: str, language: str) -> Facts:
     """Facts of nobody, so that a template can be read as a guest would read it."""
-    today = local(now(), house.zone).date()
+    today = day_of(now(), house.zone)
     at = dt.datetime.combine(today + dt.timedelta(days=3), dt.time(20, 30), house.zone)
     item = ItemFact(
         kind="item", title=_("a table by the window"), starts_at=at, ends_at=at + dt.timedelta(hours=2), party=2, place=_("at the entrance"),

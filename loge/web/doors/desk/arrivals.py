@@ -16,7 +16,7 @@ from loge.clients import actions, states
 from loge.clients import queries as clients
 from loge.clients.lists import COLUMNS, MUST, guess, read_table
 from loge.clients.models import Roll
-from loge.common.clock import local, now, read_day
+from loge.common.clock import day_of, now, read_day
 from loge.common.errors import Invalid
 from loge.demands import arrivals, stays
 from loge.demands.models import Case
@@ -33,7 +33,7 @@ from ..find import person_of
 @require_safe
 def board(request: HttpRequest, house: House) -> HttpResponse:
     """Who comes, who is here, who leaves, on the day asked for."""
-    today = today_of(house)
+    today = day_of(now(), house.zone)
     day = read_day(request.GET.get("day", "")) or today
     lists = Roll.objects.filter(house=house).defer("content").order_by("-since_at")[:5]
     shown = arrivals.board(house, day)
@@ -49,7 +49,9 @@ def board(request: HttpRequest, house: House) -> HttpResponse:
 def give(request: HttpRequest, house: House) -> HttpResponse:
     """Give a list: nothing is taken in before its columns were looked at."""
     form = ListForm(
-        request.POST or None, request.FILES or None, initial={"day": today_of(house), "sort": Roll.Sort.ARRIVALS}
+        request.POST or None,
+        request.FILES or None,
+        initial={"day": day_of(now(), house.zone), "sort": Roll.Sort.ARRIVALS},
     )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -124,7 +126,3 @@ def as_key(words: str) -> uuid.UUID:
         return uuid.UUID(words[:40])
     except ValueError:
         raise Http404 from None
-
-
-def today_of(house: House) -> dt.date:
-    return local(now(), house.zone).date()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from loge.clients import desk
 from loge.clients import queries as clients
 from loge.clients.models import Stay
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.demands import arrivals, stays
 from loge.houses.models import House
 
@@ -18,14 +18,14 @@ from ...forms.desk_front import RequestForm
 from ...ui import page
 from .. import find
 from ..find import person_of
-from .arrivals import as_key, today_of
+from .arrivals import as_key
 
 
 @find.keeper
 @find.limited("600/h/user")
 def front(request: HttpRequest, house: House) -> HttpResponse:
     """One thumb: write, find the guest, see what is next."""
-    words, today, moment = request.GET.get("q", "")[:80], today_of(house), now()
+    words, today, moment = request.GET.get("q", "")[:80], day_of(now(), house.zone), now()
     form = RequestForm(request.POST or None)
     whose = request.POST.get("whose", "")[:80]
     fits: list[Stay] = []

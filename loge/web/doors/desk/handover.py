@@ -18,7 +18,7 @@ from loge.clients import actions, desk, states
 from loge.clients import queries as clients
 from loge.clients.actions.shift import shift_of
 from loge.clients.models import Kept, Stay
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid
 from loge.houses.models import House
 from loge.maildesk import files
@@ -28,7 +28,6 @@ from ...forms.fields import mend, wall
 from ...ui import page
 from .. import find
 from ..find import person_of
-from .arrivals import today_of
 
 PER_PAGE = 50
 
@@ -230,7 +229,7 @@ def _about(house: House, words: str) -> tuple[str, str, str]:
 
 def _stay_of(house: House, words: str) -> Stay | None:
     """The stay a name or a room means, when only one fits."""
-    fits = clients.find_stays(house, words, day=today_of(house), most=2) if words.strip() else []
+    fits = clients.find_stays(house, words, day=day_of(now(), house.zone), most=2) if words.strip() else []
     return fits[0] if len(fits) == 1 else None
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from loge.care.kindness import queries as kindness
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid
 from loge.demands import stays
 from loge.demands.desk import queries
@@ -105,7 +105,7 @@ def listed(request: HttpRequest, house: House) -> dict[str, Any]:
     pile = queries.inbox(house, person_of(request), filters, after=request.GET.get("after", ""))
     return {
         "filters": filters, "pile": pile, "kept": address(filters), "chips": chips(house, filters), "trade": category,
-        "cleared": kindness.cleared(house, {f"case:{row.key}": row.title for row in pile.rows}), "here": now(), "beat": queries.pulse(house), "today": now().astimezone(house.zone).date(), "tongue": tongue,
+        "cleared": kindness.cleared(house, {f"case:{row.key}": row.title for row in pile.rows}), "here": now(), "beat": queries.pulse(house), "today": day_of(now(), house.zone), "tongue": tongue,
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from loge.clients import queries as clients
 from loge.clients.actions.merging import MERGED
 from loge.clients.models import Look, Stay
 from loge.common import journal
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused
 from loge.common.models import Fact
 from loge.demands import itinerary, stays
@@ -36,7 +36,7 @@ from ...forms.fields import mend
 from ...ui import page
 from .. import find
 from ..find import person_of
-from .arrivals import as_key, today_of
+from .arrivals import as_key
 
 
 @find.keeper
@@ -97,7 +97,7 @@ def guest(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     if request.method == "GET":
         actions.look(client, by=person, why=Look.Why.FILE)
     words = request.GET.get("q", "")[:120]
-    same = [s.client for s in clients.find_stays(house, words, day=today_of(house))] if words else []
+    same = [s.client for s in clients.find_stays(house, words, day=day_of(now(), house.zone))] if words else []
     return page(
         request, "desk/guest.html", status=422 if form.errors else 200, house=house, client=client, form=form, words=words,
         others=[one for one in dict.fromkeys(same) if one.pk != client.pk], looks=desk.looks(client), stays=list(clients.stays_of(client)),
@@ -202,13 +202,13 @@ def _by_day(found: Stay, items: list[Item]) -> list[tuple[Any, list[Item]]]:
     """Items by the day of the house's clock, what has no hour at the end."""
     by_day: dict[Any, list[Item]] = {}
     for item in items:
-        by_day.setdefault(local(item.starts_at, found.house.zone).date() if item.starts_at else None, []).append(item)
+        by_day.setdefault(day_of(item.starts_at, found.house.zone) if item.starts_at else None, []).append(item)
     return list(by_day.items())
 
 
 @transaction.atomic
 def _erase(client: Any, person: Any) -> None:
-    if client.stays.filter(status=Stay.Status.IN_HOUSE, leaves_on__gte=now().date()).exists():
+    if client.stays.filter(status=Stay.Status.IN_HOUSE, leaves_on__gte=day_of(now(), client.house.zone)).exists():
         raise Refused(_("They are in house: this can wait until they have left."))
     if Item.objects.filter(case__client=client, state__in=PROMISED, starts_at__gte=now()).exists():
         raise Refused(_("Something is booked in their name: cancel it with the partner, or wait until it is over."))

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.common.clock import local, now
+from loge.common.clock import calendar_year, day_of, local, now
 from loge.common.money import Money
 from loge.houses.models import House
 from loge.money import actions, queries, statements
@@ -42,7 +42,7 @@ def books(request: HttpRequest, house: House) -> HttpResponse:
     asked = queries.identities_asked(house)
     months = statements.commissions_by_month(house, year)
     return page(
-        request, "house/books.html", house=house, till=queries.till(house), year=year, this_year=now().year,
+        request, "house/books.html", house=house, till=queries.till(house), year=year, this_year=day_of(now(), house.zone).year,
         months=list(zip(month_names(), months, strict=True)), errands=queries.failed_errands(house), debts=debts,
         contests=contests, reasons=money_words.bank_reasons(), names=_names(house, [*debts, *contests, *asked]), why=WhyForm(),
         asked=asked, withheld=_as_money(house, queries.withheld(house, [row.payee for row in asked])),
@@ -54,8 +54,9 @@ def books(request: HttpRequest, house: House) -> HttpResponse:
 def books_csv(request: HttpRequest, house: House) -> HttpResponse:
     """Every line of the ledger of a year, for an accountant."""
     year = asked_year(request)
+    first, last = calendar_year(year, house.zone)
     lines = (
-        Transfer.objects.filter(house=house, at__year=year)
+        Transfer.objects.filter(house=house, at__gte=first, at__lt=last)
         .select_related("source", "target")
         .order_by("at", "id")[:MOST_LINES]
     )

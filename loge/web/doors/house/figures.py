@@ -19,7 +19,7 @@ from loge.care.figures.measures import all_measures
 from loge.care.figures.measures.mood import MOODS
 from loge.care.figures.measures.mood import NAMES as MOOD_NAMES
 from loge.care.figures.models import BUCKETS
-from loge.common.clock import local, now, read_day
+from loge.common.clock import day_of, now, read_day
 from loge.common.dates import spelled
 from loge.houses.models import House
 
@@ -47,7 +47,7 @@ Told = tuple[str, dict[str, Any]]
 def figures(request: HttpRequest, house: House) -> HttpResponse:
     """Promises kept, waits, prices by neighbour, mood, effort and satisfaction: each with its n and what chance could do."""
     weeks = _weeks(request)
-    found = queries.board(house, queries.Span.of_weeks(local(now(), house.zone).date(), weeks))
+    found = queries.board(house, queries.Span.of_weeks(day_of(now(), house.zone), weeks))
     shown = _Drawn(house, found)
     return page(
         request, "care/figures.html", house=house, weeks=weeks, choices=WEEKS, found=found, few=FEW,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from loge.care.line import actions, offering, queries, states
 from loge.care.line.models import CallBack
 from loge.care.promises.rules import week_of
-from loge.common.clock import local, now
+from loge.common.clock import day_of, local, now
 from loge.common.errors import Invalid, Stale
 from loge.houses.hours import closes_at
 from loge.houses.models import House
@@ -128,7 +128,7 @@ def _spoken(one: offering.Minute, house: House) -> str:
     from ...ui import day
 
     here = local(one.due_at, house.zone)
-    today = local(now(), house.zone).date()
+    today = day_of(now(), house.zone)
     return f"{here:%H:%M}" if here.date() == today else f"{day(here.date())}, {here:%H:%M}"
 
 

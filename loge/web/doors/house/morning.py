@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from loge.care.notices import queries as noticed
 from loge.common import jobs, journal
-from loge.common.clock import read_moment
+from loge.common.clock import day_of, now, read_moment
 from loge.common.errors import Invalid
 from loge.common.models import Job
 from loge.demands import health, states
@@ -153,7 +153,7 @@ def undo_setting(request: HttpRequest, house: House) -> HttpResponse:
 @find.limited("30/h/user")
 def export(request: HttpRequest, house: House) -> HttpResponseBase:
     """Choose rows and days, and receive them as a file for a spreadsheet. The journal says who took them."""
-    form = ExportForm(request.POST or None)
+    form = ExportForm(request.POST or None, today=day_of(now(), house.zone))
     if request.method != "POST" or not form.is_valid():
         return page(request, "house/export.html", status=422 if form.errors else 200, house=house, form=form)
     told, spoken = form.cleaned_data, (get_language() or "fr")[:2]

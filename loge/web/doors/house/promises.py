@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from loge.care.models import Chase, PartnerChase
 from loge.care.promises import actions, chasing, partners, queries, seen, states
 from loge.care.promises.rules import change_rules, rules_of
-from loge.common.clock import local, now, read_day
+from loge.common.clock import day_of, now, read_day
 from loge.common.errors import Invalid
 from loge.demands.models import Case, Item
 from loge.houses.actions import hours as writing
@@ -236,7 +236,7 @@ def _written(house: House) -> dict[str, Any]:
 
 
 def _hours_page(request: HttpRequest, house: House, form: WeekForm, closure: ClosureForm, status: int) -> HttpResponse:
-    today = local(now(), house.zone).date()
+    today = day_of(now(), house.zone)
     closures = [
         (dt.date.fromisoformat(first), dt.date.fromisoformat(last), words)
         for first, last, words in opening_hours(house).coming_closures(today)

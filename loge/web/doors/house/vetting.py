@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid
 from loge.demands import interviews
 from loge.houses import actions, queries, states
@@ -246,7 +246,7 @@ def _neighbour(request: HttpRequest, member: Membership, *, status: int = 200, *
     missing = joining.gates_missing(house, [person])[person.pk]
     return page(
         request, "house/applications_neighbour.html", status=status, house=house, member=member, neighbour=person,
-        evidence=queries.evidence(house, person), papers=list(queries.papers(house, person)), today=local(now(), house.zone).date(),
+        evidence=queries.evidence(house, person), papers=list(queries.papers(house, person)), today=day_of(now(), house.zone),
         home=queries.residence(house, person), missing=[gates()[gate] for gate in missing if gate in gates()],
         application=queries.latest_application(house, person), refusals=list(offered.refusing_gates(house, person)), gates=gates(), own=person.pk == person_of(request).pk, **shown,
     )  # fmt: skip

@@ -20,7 +20,7 @@ from loge.care.figures.measures import all_measures
 from loge.care.models import SelfReview
 from loge.care.week import actions, drawing, queries, states
 from loge.care.week.replay import Replay, Silence, replay
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.dates import spelled
 from loge.common.errors import Invalid, Refused
 from loge.houses.models import House
@@ -74,7 +74,7 @@ def review(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     return page(
         request, "care/week_one.html", status=422 if form.errors else 200, house=house, row=row, form=form, lived=lived,
         lines=_lines(lived) if lived else [], strip=_strip(lived) if lived else "", href=address(house, row.subject), lasted=_lasted,
-        change=ImprovementForm(house=house, initial={"words": row.better[:200], "begins_on": local(now(), house.zone).date()}),
+        change=ImprovementForm(house=house, initial={"words": row.better[:200], "begins_on": day_of(now(), house.zone)}),
     )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def review(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 @find.limited("60/h/user")
 def improvements(request: HttpRequest, house: House) -> HttpResponse:
     """What is tried, kept and dropped, each with its number before and after; the curve. POST begins one."""
-    form = ImprovementForm(request.POST or None, house=house, initial={"begins_on": local(now(), house.zone).date()})
+    form = ImprovementForm(request.POST or None, house=house, initial={"begins_on": day_of(now(), house.zone)})
     if request.method == "POST" and form.is_valid():
         try:
             actions.begin(

@@ -16,6 +16,7 @@ from loge.clients import actions, households, states
 from loge.clients.dates import DAY
 from loge.clients.memory import AHEAD
 from loge.clients.models import Look
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid
 from loge.demands import desk_states
 from loge.demands.desk.actions import items as desk_items
@@ -31,7 +32,6 @@ from ...forms.households import IdeaForm
 from ...ui import page
 from .. import find
 from ..find import person_of
-from .households import today_of
 
 WEEK = 7
 
@@ -40,7 +40,7 @@ WEEK = 7
 @require_safe
 def board(request: HttpRequest, house: House) -> HttpResponse:
     """Every date of the next sixty days, computed from its rule: decided, proposed, or waiting for someone."""
-    today = today_of(house)
+    today = day_of(now(), house.zone)
     rows = households.coverage(house)
     return page(
         request, "practice/dates.html", part="rows", house=house, rows=rows, today=today, words=practice_words, states=states,

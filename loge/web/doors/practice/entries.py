@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from loge.clients import actions, dates, households
 from loge.clients.households import File
 from loge.clients.models import Gift, Home, Known, Liking, Look, Occasion, Secret
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid
 from loge.demands import notes
 from loge.demands.practice import errands, gestures
@@ -31,7 +31,7 @@ from ...forms.fields import mend, typed_amount, wall
 from ...ui import page
 from .. import find
 from ..find import person_of
-from .households import client_or_404, today_of
+from .households import client_or_404
 
 
 @find.keeper
@@ -115,7 +115,7 @@ def occasion(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse
         else:
             messages.success(request, _("Kept."))
             return redirect("house_occasion", house.slug, key)
-    comings = dates.next_three(found.rule, local(now(), house.zone).date())
+    comings = dates.next_three(found.rule, day_of(now(), house.zone))
     return page(
         request, "practice/occasion.html", status=422 if form.errors else 200, house=house, occasion=found, client=found.client,
         form=form, comings=comings, words=practice_words,
@@ -195,8 +195,8 @@ def _keep_gesture(request: HttpRequest, file: File, told: dict[str, Any], form: 
     if told["asked"] is None:
         raise Invalid(_("Choose whose yes it takes."), field="asked")
     at = told["deliver_at"]
-    today = today_of(file.client.house)
-    order_by = max(today, local(at, file.client.house.zone).date() - dates.DAY) if at else today + 7 * dates.DAY
+    today = day_of(now(), file.client.house.zone)
+    order_by = max(today, day_of(at, file.client.house.zone) - dates.DAY) if at else today + 7 * dates.DAY
     name = dict(form.fields["partner"].choices).get(told["partner"], "") if told["partner"] else ""
     line = gestures.Line(
         what=told["what"], cents=told["price"], member=told["member"], partner=told["partner"], partner_name=str(name),

@@ -19,7 +19,7 @@ from loge.clients import actions, doubles, households
 from loge.clients.households import File
 from loge.clients.models import ClientFile, Look, Member
 from loge.clients.rules import tail
-from loge.common.clock import local, now, read_moment
+from loge.common.clock import day_of, now, read_moment
 from loge.common.errors import Invalid, Refused
 from loge.demands import actions as demands
 from loge.demands.practice import departure, queries
@@ -93,7 +93,7 @@ def client(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     history, further = _history(request, file)
     return page(
         request, "practice/client.html", status=422 if form.errors else 200, house=house, file=file, client=found, form=form,
-        today=queries.today(found), history=history, further=further, words=practice_words, whole=whole, day_of=today_of(house),
+        today=queries.today(found), history=history, further=further, words=practice_words, whole=whole, day_of=day_of(now(), house.zone),
         noted=moments_about(house, f"client:{found.pk}"),
     )  # fmt: skip
 
@@ -183,10 +183,6 @@ def looks(request: HttpRequest, house: House) -> HttpResponse:
 
 def client_or_404(house: House, key: uuid.UUID) -> ClientFile:
     return find.or_404(households.household(house, key))
-
-
-def today_of(house: House) -> dt.date:
-    return local(now(), house.zone).date()
 
 
 def _why(request: HttpRequest) -> tuple[str, str]:

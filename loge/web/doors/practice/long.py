@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from loge.clients import actions as clients
 from loge.clients.models import ClientFile, Look, Member
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid
 from loge.demands import notes
 from loge.demands.long import actions, queries, states, templates
@@ -33,7 +34,6 @@ from ...long_plot import timeline
 from ...ui import page
 from .. import find
 from ..find import person_of
-from .households import today_of
 
 MOST_CLIENTS = 300
 
@@ -99,7 +99,7 @@ def one(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, house: House, row: Undertaking, steps: list[Step], form: StepForm) -> HttpResponse:
-    today = today_of(house)
+    today = day_of(now(), house.zone)
     dated = actions.dated(steps)
     days = {step.number: step.due_on for step in steps}
     kind = templates.shipped(row.kind)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Stale
 from loge.demands.long import candidates as actions
 from loge.demands.long import employ, queries, states
@@ -24,7 +25,6 @@ from ...practice_words import amount
 from ...ui import page
 from .. import find
 from ..find import person_of
-from .households import today_of
 from .long import found_or_404
 
 
@@ -104,7 +104,7 @@ def move(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpR
 def employ_ways(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """Oneself, oneself with help, through an agency: what each costs, with the working and the sources."""
     row = found_or_404(house, key)
-    known = employ.rules(today_of(house))
+    known = employ.rules(day_of(now(), house.zone))
     initial = {name: field.initial for name, field in EmployForm.base_fields.items()}
     form = EmployForm({**initial, **{name: request.GET[name] for name in initial if name in request.GET}})
     good = form.is_valid()
@@ -122,7 +122,7 @@ def _shown(
     wrong = form.errors or meeting.errors
     shown = page(
         request, "practice/candidate.html", status=422 if wrong else 200, house=house, candidate=found, row=found.undertaking, form=form,
-        meeting=meeting, notes=queries.notes_of(found), meets=queries.encounters_of(found), states=states, today=today_of(house),
+        meeting=meeting, notes=queries.notes_of(found), meets=queries.encounters_of(found), states=states, today=day_of(now(), house.zone),
         moves=found.MOVES.open_to(found.state, {states.DESK}),
     )  # fmt: skip
     shown.headers["Cache-Control"] = "private, no-store"

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from loge.care.models import Arrival
 from loge.care.network import actions, queries, standing, states, trust
 from loge.clients import memory
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid
 from loge.demands.desk.proposals import COULD
 from loge.houses.models import House
@@ -27,7 +28,6 @@ from ...forms.network import ArrivalForm, IncidentForm, PaperForm, VoucherForm
 from ...ui import page
 from .. import find
 from ..find import person_of
-from .households import today_of
 
 NAMES = {
     trust.ON_TIME: gettext_lazy("On time"),
@@ -58,7 +58,7 @@ def everyone(request: HttpRequest, house: House) -> HttpResponse:
     shown = [row for row in rows if not key or key in row.partner.category_keys]
     return page(
         request, "practice/network.html", part="rows", house=house, rows=shown, trade=key, trades=[category(one) for one in trades],
-        category=category, names=NAMES, today=today_of(house), soon=papers.EXPIRES_SOON,
+        category=category, names=NAMES, today=day_of(now(), house.zone), soon=papers.EXPIRES_SOON,
     )  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def _card(request: HttpRequest, house: House, known: queries.Known, **wrong: Any
     rows = [(one, one.MOVES.open_to(one.state, one.roles_of(person))) for one in known.evidence.incidents]
     return page(
         request, "practice/network_one.html", status=422 if wrong else 200, house=house, known=known, partner=known.partner, forms=forms,
-        incidents=rows, names=NAMES, category=category, today=today_of(house), trust=trust, soon=papers.EXPIRES_SOON, opened=list(wrong),
+        incidents=rows, names=NAMES, category=category, today=day_of(now(), house.zone), trust=trust, soon=papers.EXPIRES_SOON, opened=list(wrong),
     )  # fmt: skip
 
 

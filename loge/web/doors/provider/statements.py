@@ -10,6 +10,7 @@ from babel.dates import get_month_names
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -43,7 +44,7 @@ def earnings(request: HttpRequest) -> HttpResponse:
     told = statements.year_of(payees, year)
     return page(
         request, "money/earnings.html", told=told, titles=titles(told.missions), payees=payees, months=month_names(),
-        years=sorted({*statements.years_of(payees), now().year}, reverse=True) if payees else [],
+        years=sorted({*statements.years_of(payees), timezone.localdate().year}, reverse=True) if payees else [],
         debts=statements.debts_of(payees) if payees else [], repaid=statements.repayments_of(payees) if payees else [],
         is_given=identities.is_given(person), asked=queries.identity_asked(payees) if payees else None, today=now(),
     )  # fmt: skip
@@ -214,9 +215,9 @@ def spreadsheet(name: str, rows: list[tuple[object, ...]]) -> HttpResponse:
 
 
 def asked_year(request: HttpRequest) -> int:
-    """The year of the address, or this one."""
+    """The year of the address, or this one by the reader’s clock."""
     year = typed.number(request.GET.get("year", ""), most=2200)
-    return year if year is not None and year >= 2000 else now().year
+    return year if year is not None and year >= 2000 else timezone.localdate().year
 
 
 def _plain(amount: Money) -> str:

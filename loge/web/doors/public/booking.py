@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from loge.common.clock import local, now, read_day, read_moment
+from loge.common.clock import day_of, now, read_day, read_moment
 from loge.common.errors import Invalid
 from loge.common.keys import uuid7
 from loge.common.money import Money
@@ -194,12 +194,12 @@ def _slots(
     house, moment = found.house, now()
     zone = house.zone
     place = where_place if where_place is not None else actions.where_of(found, where)[1]
-    today = local(moment, zone).date()
+    today = day_of(moment, zone)
     last = today + DAY * found.ahead
     first = (
         min(max(read_day(request.GET.get("from", "")) or today, today), last)
         if near is None
-        else max(near.astimezone(zone).date(), today)
+        else max(day_of(near, zone), today)
     )
     till = min(first + DAY * (SHOWN - 1), last)
     rows = openings(
@@ -214,7 +214,7 @@ def _slots(
         first + DAY * number: {} for number in range((till - first).days + 1)
     }
     for row in rows:
-        date = row.starts_at.astimezone(zone).date()
+        date = day_of(row.starts_at, zone)
         if date in days:
             days[date].setdefault(row.starts_at, row.is_guess)
     is_free = any(days.values())
@@ -242,7 +242,7 @@ def _soonest(found: Bookable, after: dt.date, last: dt.date, at: dt.datetime, pl
             but=booking.visit_id if booking else None,
         )
         if rows:
-            return rows[0].starts_at.astimezone(zone).date()
+            return day_of(rows[0].starts_at, zone)
         since = until + DAY
     return None
 

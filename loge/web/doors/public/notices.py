@@ -17,7 +17,7 @@ from loge.care.notices.contents import photo_of
 from loge.care.notices.kinds import plural_of, readable
 from loge.care.notices.models import Notice
 from loge.care.reviews.reported import review_of
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid
 from loge.houses.models import House
 from loge.people.models import Person
@@ -142,7 +142,7 @@ def photo(request: HttpRequest, key: uuid.UUID) -> FileResponse:
 def transparency(request: HttpRequest, slug: str) -> HttpResponse:
     """What was reported in a year, what came of it, how long it took. No name, no words."""
     house = find.loge_or_404(slug)
-    today = local(now(), house.zone).date()
+    today = day_of(now(), house.zone)
     years = [year for year in range(today.year, today.year - YEARS_BACK, -1) if year >= house.opened_at.year] or [
         today.year
     ]
