@@ -186,7 +186,12 @@ def _for_mail(add: Add) -> None:
         "intake", _intake, "File one e-mail from the standard input: a mail server's pipe. 0 only once it is safe."
     )
     intake.add_argument("--house", metavar="SLUG", required=True)
-    intake.add_argument("--mailbox", metavar="ADDRESS", default="", help="which of its mailboxes, if it has several")
+    intake.add_argument(
+        "--mailbox",
+        metavar="ADDRESS",
+        default="",
+        help="to which of its addresses it was delivered, with a sub-address or not",
+    )
 
     mail = add("mail", _mail, "Mailboxes: is every message of the servers in the books; look now.")
     mail.add_argument("what", choices=["check", "fetch"], help="check: exit 1 and each message that is missing")

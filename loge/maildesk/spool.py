@@ -83,7 +83,8 @@ def _arrival(path: Path, triage: Triage | None) -> Arrival | None:
         head, _line, content = path.read_bytes().partition(b"\n")
         told: dict[str, Any] = json.loads(head)
         mailbox = mailbox_of(told["house"], told["mailbox"])
-        return Arrival(content, mailbox, triage, at=dt.datetime.fromisoformat(told["at"]))
+        at, delivered = dt.datetime.fromisoformat(told["at"]), filter(None, [told["mailbox"]])
+        return Arrival(content, mailbox, triage, at=at, envelope_to=tuple(delivered))
     except FileNotFoundError:
         return None
     except (OperationalError, InterfaceError):
@@ -119,10 +120,10 @@ def whose(path: Path) -> dict[str, Any]:
 
 
 def mailbox_of(house: str, address: str = "") -> Mailbox:
-    """The mailbox of that address, or the only one of the house. Raises NoMailbox with what to do."""
+    """The mailbox of that address, with a sub-address or not, or the only one of the house. Raises NoMailbox with what to do."""
     mine = list(Mailbox.objects.filter(house__slug=house, removed_at=None).select_related("house").order_by("id"))
     if address:
-        mine = [mailbox for mailbox in mine if address.strip().lower() in mailbox.own]
+        mine = [mailbox for mailbox in mine if mailbox.is_meant(address)]
     if len(mine) == 1:
         return mine[0]
     if not mine:

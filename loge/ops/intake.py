@@ -37,7 +37,7 @@ def run(*, slug: str, mailbox: str = "") -> int:
         if not box.is_on:
             print(f"{box.address} rests: mail waits outside. / Cette boîte est en pause.", file=sys.stderr)
             return LATER
-        receipt = receive(content, mailbox=box, triage=triage)
+        receipt = receive(content, mailbox=box, triage=triage, envelope_to=[mailbox] if mailbox else [])
     except spool.NoMailbox as trouble:
         print(str(trouble), file=sys.stderr)
         return NO_USER

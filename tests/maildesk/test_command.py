@@ -13,7 +13,9 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from loge import cli
+from loge.maildesk import spool
 from loge.maildesk.models import Mail
+from loge.maildesk.threads import mark
 from loge.ops import intake
 from tests.ops.installation import ROOT
 
@@ -38,6 +40,32 @@ def test_one_line_of_json_after_the_commit(monkeypatch, capsys):
     assert run(b"")[0] == 65
     assert run(letter(), slug="nowhere")[0] == 67
     assert run(letter(), mailbox="other@belombre.example")[0] == 67
+
+
+@pytest.mark.django_db
+def test_an_answer_that_comes_by_the_pipe_finds_its_conversation_by_the_address_it_was_delivered_to(
+    monkeypatch, capsys, settings, tmp_path
+):
+    """A mailbox among several, named with the mark after its plus; the mail itself says nothing of the conversation."""
+    settings.MEDIA_ROOT = tmp_path
+    desk = Desk()
+    desk.open("direction@belombre.example")
+
+    def run(content: bytes, mailbox: str) -> int:
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
+        return intake.run(slug="belombre", mailbox=mailbox)
+
+    assert run(letter(), "Concierge@belombre.example") == 0
+    thread = Mail.objects.get().thread
+    name, _at, domain = desk.mailbox.address.partition("@")
+    tagged = f"{name}+{mark(thread)}@{domain}"
+    with monkeypatch.context() as wrong:
+        wrong.setattr(intake, "receive", lambda *_given, **_named: 1 / 0)
+        assert run(letter("Et un taxi.", key="<two@guests.example>"), tagged) == 75
+    assert spool.file_all(None) == 1, "what waited in the spool says to whom it came too"
+    assert run(letter("Merci !", key="<three@guests.example>"), tagged) == 0
+    assert set(Mail.objects.values_list("thread", flat=True)) == {thread.pk}
+    capsys.readouterr()
 
 
 @pytest.mark.django_db

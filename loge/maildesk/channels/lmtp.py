@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.db import DatabaseError, close_old_connections
 
 from .. import intake
 from ..models import Mailbox
+from ..models.mailbox import names_in
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +28,11 @@ UNKNOWN, RESTS, LATER = (
     "451 4.3.0 Not now, come again",
 )
 TAKEN = "250 2.0.0 Filed"
-_TAGGED = re.compile(r"^(?P<name>[^+@]+)\+[^@]*@(?P<domain>.+)$")
 
 
 def mailbox_of(address: str) -> Mailbox | None:
     """Whose address it is: the name itself, an alias, or either with a sub-address (RFC 5233)."""
-    whole = address.strip().strip("<>").lower()
-    found = _TAGGED.match(whole)
-    plain = f"{found['name']}@{found['domain']}" if found else whole
+    whole, plain = names_in(address)
     kept = Mailbox.objects.filter(removed_at=None).select_related("house").order_by("-is_on", "pk")
     exact = kept.filter(address__iexact=plain).first() or kept.filter(address__iexact=whole).first()
     if exact is not None:

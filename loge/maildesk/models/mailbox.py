@@ -81,3 +81,14 @@ class Mailbox(HouseRow):
     def own(self) -> set[str]:
         """Every address that is ours, in small letters."""
         return {self.address.lower(), *self.aliases}
+
+    def is_meant(self, address: str) -> bool:
+        """Whether what is delivered to this address is ours: one of our own, or one of them with a sub-address (RFC 5233)."""
+        return not self.own.isdisjoint(names_in(address))
+
+
+def names_in(address: str) -> tuple[str, str]:
+    """An address as it was told, in small letters, and without its sub-address: ``("desk+k1@h.fr", "desk@h.fr")``."""
+    whole = address.strip().strip("<>").lower()
+    name, at, domain = whole.rpartition("@")
+    return whole, f"{name.partition('+')[0] or name}{at}{domain}"
