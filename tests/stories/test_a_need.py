@@ -153,7 +153,9 @@ def test_the_pages_of_a_need_and_of_the_rule_are_fit_to_be_seen(town, chromium, 
         files=[photo],
         **told,
     )
-    actions.post_need(cast.house, words="Bonjour, merci d’avance !", nonce="n2", by=cast.client, insee="61497")
+    unheard = actions.post_need(
+        cast.house, words="Bonjour, merci d’avance !", nonce="n2", by=cast.client, insee="61497"
+    )
     offers = gardeners(cast)
     given = [
         actions.answer_need(
@@ -186,7 +188,7 @@ def test_the_pages_of_a_need_and_of_the_rule_are_fit_to_be_seen(town, chromium, 
     pages = {
         None: {"need-new-visitor": f"/loges/{slug}/needs/new/", "regular": f"/loges/{slug}/regular/"},
         cast.client: {
-            "need-new": f"/loges/{slug}/needs/new/", "needs-mine": "/needs/", "need-compared": f"/needs/{need.pk}/",
+            "need-new": f"/loges/{slug}/needs/new/", "needs-mine": "/needs/", "need-compared": f"/needs/{need.pk}/", "need-change": f"/needs/{unheard.pk}/change/",
             "negotiated": f"/demands/{first.pk}/", "answer-talked": f"/demands/{given[0].pk}/", "household": "/me/household/",
         },
         offers[0].provider.person: {"needs-board": f"/loges/{slug}/needs/", "need-answered": f"/needs/{need.pk}/"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loge.clients import actions
-from loge.clients.models import Stay
+from loge.clients.models import Kept, Stay
 from loge.demands.models import Demand
 from loge.offers.partners.models import Partner
 from tests.cast import Cast
@@ -26,6 +26,7 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
             "desk-arrivals": f"{base}arrivals/", "desk-give-list": f"{base}arrivals/give/", "desk-stay": f"{base}stays/{stay.pk}/",
             "desk-guest": f"{base}guests/{stay.client_id}/", "desk-partners": f"{base}partners/", "desk-partner": f"{base}partners/{partner.pk}/",
             "desk-partner-new": f"{base}partners/new/", "desk-handover": f"{base}handover/", "desk-keeping": f"{base}keeping/",
+            "desk-kept": f"{base}kept/{Kept.objects.filter(house=cast.house).latest('since_at').pk}/",
             "desk-front": f"{base}front/",
         },
         None: {"guest-stay": f"/stay/{token}/", "guest-stay-closed": "/stay/closed/"},
