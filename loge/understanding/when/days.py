@@ -8,7 +8,7 @@ from loge.understanding.text import words
 from loge.understanding.when.guards import FOLLOWS, MEASURES, RANKED
 from loge.understanding.when.pieces import Day, Edge, Which
 from loge.understanding.when.readers import Readers
-from loge.understanding.when.runs import Run
+from loge.understanding.when.runs import Run, is_dotted_date
 
 _NOT_A_DAY = ("hour_word", "meridiem", "oclock", "unit", "length", "past", "ish")
 _HOPS = {8: 1, 15: 2}
@@ -72,6 +72,16 @@ def _literal(run: Run, i: int) -> tuple[Day, int] | None:
     else:
         found = Day(dom=first, month=second, year=year)
     return _if_real(replace(found, swap=first <= 12 and second <= 12 and first != second), i + 1)
+
+
+def _dotted(run: Run, i: int) -> tuple[Day, int] | None:
+    """ "Le 28.11", "sam. 28.11.": how dates are written in Switzerland; "le 19.30" is an hour."""
+    if run.month_first or not is_dotted_date(run.word(i)):
+        return None
+    if not ("dotted" in run.s[i] or has_article(run, i)):
+        return None
+    dom, _, month = run.word(i).partition(".")
+    return _if_real(Day(dom=int(dom), month=int(month)), i + 1)
 
 
 def _another(run: Run, i: int) -> tuple[Day, int] | None:
@@ -245,6 +255,19 @@ def _weekday(run: Run, i: int) -> tuple[Day, int] | None:
     return Day(weekday=weekday, which=said, hop=hop, plural="plural_weekday" in run.s[at]), end
 
 
+def date_beside(run: Run, i: int) -> tuple[Day, int, int] | None:
+    """A date that something comes before (-1) or after (1), said from lexeme i on: "(d')avant Noël", "after 14 February"."""
+    at = i + (run.word(i) == "d")
+    if {"shift_before", "shift_after"}.isdisjoint(run.s[at]):
+        return None
+    sign = -1 if "shift_before" in run.s[at] else 1
+    at += 1
+    while "article" in run.s[at]:
+        at += 1
+    found = day(run, at)
+    return (found[0], sign, found[1]) if found and (found[0].holiday or found[0].month) else None
+
+
 def is_hour_passed(run: Run, i: int) -> bool:
     """ "Samedi passé 21h": later than that hour, and no Saturday gone by."""
     return run.word(i - 1) == "passe" and (
@@ -394,6 +417,8 @@ def _is_hour(run: Run, i: int) -> bool:
     if "digits" not in run.s[i] and run.month_first:
         return True
     at = i + 1
+    if run.month_first and "dash" in run.s[at] and run.lexemes[at].glued and _are_hours(run, i, at + 1):
+        return True  # "Wed 6-8"
     ranged = "dash" in run.s[at] or ("to" in run.s[at] and run.word(at) not in ("a", "au"))
     if ranged and (
         run.s[at + 1].get("literal") == "clock"
@@ -408,9 +433,17 @@ def _is_hour(run: Run, i: int) -> bool:
     return "part" in run.s[at]
 
 
+def _are_hours(run: Run, i: int, at: int) -> bool:
+    """Whether two numbers that follow a weekday are hours of it: "Sat 8-10", not "Mon 7-11 Dec"."""
+    near, far = run.s[i].get("number", 0), run.s[at].get("number", 0)
+    dated = {"month", "weak_month", "ordinal_suffix", "unit"} & set(run.s[at + 1])
+    return 0 < near <= 12 and 0 < far <= 12 and not dated
+
+
 DAYS = Readers(
     (_another, "not"),
     (_literal, "literal digits"),
+    (_dotted, "decimal"),
     (_edge, "late later early earlier middle"),
     (_holiday, "holiday next this"),
     (_relative, "day morrow"),

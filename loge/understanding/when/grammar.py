@@ -148,6 +148,10 @@ def _every(run: Run, i: int) -> tuple[Every, int] | None:
     """ "tous les lundis", "every other Friday", "chaque matin", "mondays"."""
     if "indefinite" in run.s[i] and "weekday" in run.s[i + 1] and "every_other" in run.s[i + 2]:
         return Every("week", 2, run.s[i + 1]["weekday"]), i + 3
+    if "each" in run.s[i]:
+        return Every(run.s[i]["each"]), i + 1
+    if run.word(i) == "semaine" and run.word(i - 1) == "en" and _says_at_what_time(run, i + 1):
+        return Every("workday"), i + 1  # "en semaine à 18h", "en semaine le soir"
     if "every" not in run.s[i]:
         weekday = run.s[i].get("weekday")
         plural = weekday is not None and "plural_weekday" in run.s[i] and run.word(i - 1) in ("les", "on", "")
@@ -163,6 +167,12 @@ def _every(run: Run, i: int) -> tuple[Every, int] | None:
     if senses.get("unit") in _EVERY_UNIT:
         return Every(senses["unit"], step), at + 1
     return None
+
+
+def _says_at_what_time(run: Run, i: int) -> bool:
+    """Whether an hour or a part of the day comes next, after a word that leads to it."""
+    at = i + (not {"at", "article", "around", "before", "after"}.isdisjoint(run.s[i]))
+    return at < len(run) and ("part" in run.s[at] or run.s[at].get("literal") == "clock")
 
 
 def _bare(run: Run, i: int) -> tuple[Bare, int] | None:
@@ -265,7 +275,7 @@ def _length(run: Run, i: int) -> tuple[Length, int] | None:
 _COUNTED: Final = "number indefinite few decimal length literal"
 _KINDS: Final[tuple[Readers[Content], ...]] = (
     Readers((_tonight, "tonight now same_time last rest later early earlier middle late")),
-    Readers((_every, "every plural_weekday indefinite")),
+    Readers((_every, "every each plural_weekday indefinite unit")),
     lengths.SHIFTS,
     Readers((lengths.weekday_beside, "weekday")),
     periods.PERIODS,

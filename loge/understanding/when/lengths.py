@@ -212,11 +212,12 @@ def _weekdays_from_now(run: Run, i: int) -> tuple[Shift, int] | None:
 
 def weekday_beside(run: Run, i: int) -> tuple[Shift, int] | None:
     """ "Le jeudi suivant le 1er décembre", "the Friday before Christmas"."""
-    anchor = _anchor(run, i + 1)
-    if anchor is None or not isinstance(anchor[0], Day) or not (anchor[0].holiday or anchor[0].month):
+    anchor = days.date_beside(run, i + 1)
+    if anchor is None:
         return None
-    sign = -1 if "shift_before" in run.s[i + 1] else 1
-    return Shift(Length([]), sign, anchor[0], weekdays=(1, run.s[i]["weekday"])), anchor[1]
+    if "plural_weekday" in run.s[i] and "open_from" in run.s[i + 1]:
+        return None  # "les lundis à partir du 7 décembre"
+    return Shift(Length([]), anchor[1], anchor[0], weekdays=(1, run.s[i]["weekday"])), anchor[2]
 
 
 def _relative(run: Run, i: int) -> tuple[Shift, int] | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from loge.understanding.values import Grain, Kind, Span, When
 from loge.understanding.when.calendar import add_months
-from loge.understanding.when.dates import NO_SUCH_DAY, ONE_DAY, Today
+from loge.understanding.when.dates import NO_SUCH_DAY, ONE_DAY, Today, add_workdays
 from loge.understanding.when.moments import Moment, Moments, hour_in, minutes_of
 from loge.understanding.when.pieces import Day, Every, Expression, Part, Period, Side, Which
 
@@ -44,7 +44,7 @@ class Resolver(Moments):
             minutes = minutes_of(expression.length)
             return self._value(left, None, None, "minute", kind="duration", minutes=minutes, why="length")
         if expression.every is not None:
-            return self._recurrence(expression.every, left)
+            return self._recurrence(expression.every, left, right)
         moment = self.moment(left)
         if isinstance(moment, str):
             return self._impossible(moment)
@@ -180,7 +180,7 @@ class Resolver(Moments):
         start = moment.over if after else moment.start
         return self._value(side, start, None, moment.grain, kind="period", others=others, why=bound)
 
-    def _recurrence(self, every: Every, side: Side) -> When | None:
+    def _recurrence(self, every: Every, side: Side, far: Side | None) -> When | None:
         """A repetition, with the first time it falls due."""
         first = replace(side)
         if every.weekday is not None and (first.day is None or first.day.is_weekday_only):
@@ -191,6 +191,8 @@ class Resolver(Moments):
             first.day = Day(weekday=start.weekday())
         elif every.unit == "month" and first.day is not None and first.day.nth:
             start = self._in_its_month(first.day)
+        elif every.unit == "workday" and first.day is None:
+            start = add_workdays(self.ref.date(), 1)
         elif every.part or first.day is None:
             start = self.ref.date() + ONE_DAY
         else:
@@ -198,6 +200,9 @@ class Resolver(Moments):
         if every.part and first.part is None:
             first.part = Part(every.part)
         moment = self.on(start, first)
+        if far is not None and far.clock is not None and first.clock is not None:
+            moment.end = self._later_hour(moment.start, far)
+            moment.start = self._near_end(first, far, moment.start, moment.end)
         label = f"{every.step} {every.unit}" if every.step > 1 else every.unit
         return self._value(
             first, moment.start, moment.end, moment.grain, kind="recurrence", soft=moment.soft, every=label, why="every"

@@ -316,9 +316,13 @@ def _number(known: Lexicon, tokens: list[Token], i: int) -> tuple[Lexeme | None,
         if phrase[0] is not None:
             return phrase
     if not token.word.isdigit():
-        if len(token.word) < 9:
-            return Lexeme({"decimal": token.word}, token.word, token.start, token.end, False), 1
-        return None, 1
+        if len(token.word) >= 9:
+            return None, 1
+        dotted = following is not None and following.word == "." and following.start == token.end
+        if dotted and is_dotted_date(token.word) and i + 2 < len(tokens) and _goes_on(tokens[i + 2]):
+            senses = {"decimal": token.word, "dotted": True, "anchor": True}
+            return Lexeme(senses, token.word, token.start, token.end + 1, False), 2
+        return Lexeme({"decimal": token.word}, token.word, token.start, token.end, False), 1
     if len(token.word) > 4 or not token.word.isascii():
         return None, 1
     value = int(token.word)
@@ -328,6 +332,20 @@ def _number(known: Lexicon, tokens: list[Token], i: int) -> tuple[Lexeme | None,
             senses: Senses = {"ordinal": value, "ordinal_number": following.word, "anchor": True}
             return Lexeme(senses, token.word, token.start, following.end, False), 2
     return Lexeme({"number": value, "digits": token.word}, token.word, token.start, token.end, _glued(tokens, i)), 1
+
+
+def is_dotted_date(word: str) -> bool:
+    """Whether a number with a point in it can be a day and its month."""
+    dom, _, month = word.partition(".")
+    return len(month) <= 2 and dom.isdigit() and month.isdigit() and 0 < int(dom) <= 31 and 0 < int(month) <= 12
+
+
+def _goes_on(token: Token) -> bool:
+    """Whether what follows "28.11." is an hour or a link to one, and no new sentence."""
+    return token.kind in ("clock", "number") or token.word in _AFTER_A_DOTTED_DATE
+
+
+_AFTER_A_DOTTED_DATE: Final = (",", "a", "vers", "des", "entre", "au", "-")
 
 
 def _glued(tokens: list[Token], i: int) -> bool:

@@ -259,6 +259,12 @@ WORDS: Final[dict[str, Table]] = {
     ),
     "same_time": said("same time | at the same time | the same time | same hour"),
     "every": said("every | each | every other | every second | each and every"),
+    "each": meant({
+        "day": "daily | nightly",
+        "week": "weekly",
+        "month": "monthly",
+        "workday": "weekdays | weekday",
+    }),
     "every_other": said("every other | every second"),
     "ago": said("ago"),
     "hence": said(
@@ -282,10 +288,12 @@ WORDS: Final[dict[str, Table]] = {
     "dash": said("- | /"),
     "plus": said("+"),
     "season": meant({
-        (6, 21): "summer",
-        (9, 21): "autumn",
-        (12, 21): "winter",
-        (3, 20): "springtime",
+        (6, 21, 92): "summer",
+        (9, 21, 92): "autumn",
+        (12, 21, 92): "winter",
+        (3, 20, 92): "springtime",
+        (12, 24, 9): "holiday season | festive season | festive period | christmas period",
+        (12, 19, 16): "christmas holidays | christmas holiday | xmas holidays | christmas break",
     }),
     "week_from": said("week from | week on | a week from | a week on | 1 week from | one week from"),
 }  # fmt: skip

@@ -246,6 +246,10 @@ WORDS: Final[dict[str, Table]] = {
     "or": said("ou | sinon | ou bien | ou alors | a defaut | ou sinon | ou encore | voire"),
     "same_time": said("meme heure | a la meme heure | la meme heure | mm heure"),
     "every_other": said("sur deux | sur 2"),
+    "each": meant({
+        "day": "quotidiennement",
+        "workday": "jours de semaine | jours ouvres",
+    }),
     "every": said("tous les | toutes les | chaque | ts les | tout les | chacun des"),
     "ago": said("il y a | y a | ya"),
     "hence": said("plus tard | apres"),
@@ -275,10 +279,12 @@ WORDS: Final[dict[str, Table]] = {
     "dash": said("- | /"),
     "plus": said("+"),
     "season": meant({
-        (6, 21): "ete",
-        (9, 21): "automne",
-        (12, 21): "hiver",
-        (3, 20): "printemps",
+        (6, 21, 92): "ete",
+        (9, 21, 92): "automne",
+        (12, 21, 92): "hiver",
+        (3, 20, 92): "printemps",
+        (12, 24, 9): "fetes | fetes de fin d'annee | fetes de noel | periode des fetes",
+        (12, 19, 16): "vacances de noel | conges de noel",
     }),
 }  # fmt: skip
 
