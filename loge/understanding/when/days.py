@@ -289,7 +289,7 @@ def _weak_weekday(run: Run, i: int) -> int | None:
         return int(weekday)
     if "dash" in near[1] and i > 1 and not {"weekday", "weak_weekday"}.isdisjoint(run.s[i - 2]):
         return int(weekday)
-    if any(role in near[0] for role in ("number", "literal", "part", "ordinal", "next", "following", "month")):
+    if any(role in near[0] for role in ("number", "literal", "part", "meal", "clock", "ordinal", "next", "following", "month")):
         return int(weekday)
     if "meridiem" in near[1] or near[1].get("literal") == "clock":
         return int(weekday)  # "8 pm Sat"

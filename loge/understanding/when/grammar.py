@@ -104,7 +104,7 @@ def _part_name(run: Run, i: int, announced: bool) -> str | None:
     if meal is None:
         return None
     links = run.s[i - 1] if i else {}
-    if not {"day", "weekday", "part", "holiday"}.isdisjoint(links):
+    if not {"day", "weekday", "weak_weekday", "part", "holiday"}.isdisjoint(links):
         return str(meal)
     ahead = run.s[i + 1]
     if not {"day", "weekday", "tonight"}.isdisjoint(ahead) or ("bare_at" in ahead and _is_figure(run, i + 2)):
@@ -154,12 +154,14 @@ def _every(run: Run, i: int) -> tuple[Every, int] | None:
         return Every("workday"), i + 1  # "en semaine à 18h", "en semaine le soir"
     if "every" not in run.s[i]:
         weekday = run.s[i].get("weekday")
-        plural = weekday is not None and "plural_weekday" in run.s[i] and run.word(i - 1) in ("les", "on", "")
+        plural = weekday is not None and "plural_weekday" in run.s[i] and run.word(i - 1) in ("les", "on", ",", "")
         return (Every("week", weekday=weekday), i + 1) if plural else None
     at, step = i + 1, 2 if "every_other" in run.s[i] else 1
     if run.s[at].get("number"):
         at, step = at + 1, run.s[at]["number"]
     senses = run.s[at]
+    if "ordinal" in senses and "weekday" in run.s[at + 1]:
+        return Every("month", step), at  # "tous les premiers lundis du mois"
     if "weekday" in senses:
         return Every("week", step, senses["weekday"]), at + 1
     if "part" in senses:
@@ -258,12 +260,15 @@ _LAST: Final = words(
 )
 _NOON: Final = 12
 _TIMES: Final = words("fois passage visite seance")
+_TIMES_A: Final = words("once twice thrice times")
 _STILL: Final = words("toujours finalement plutot encore juste")
 _COMERS: Final = words("vient venons viendrons serons sera sommes viendra")
 _COUNTERS: Final = words("serons sommes serez etes sont serions serait be are re being table groupe famille equipe")
 
 
 def _length(run: Run, i: int) -> tuple[Length, int] | None:
+    if i == 0 and run.before in _TIMES_A and "indefinite" in run.s[i]:
+        return None  # "twice a week" lasts no week
     found = lengths.length(run, i)
     if found is None or ("literal" in run.s[i] and found[1] == i + 1 and not _is_length(run, i, i + 1)):
         return None

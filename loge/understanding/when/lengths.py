@@ -181,6 +181,8 @@ def _ahead(run: Run, i: int) -> tuple[Shift, int] | None:
     at = i + 1
     while "around" in run.s[at] or ("more" in run.s[at] and "number" not in run.s[at]) or run.word(at) == "within":
         at += 1
+    if "number" in run.s[at] and not _OR_SO.isdisjoint(run.s[at + 1]) and "number" in run.s[at + 2]:
+        at += 2 * (run.word(i) != "en")  # "in two or three weeks", "dans 2-3 jours"
     found = length(run, at)
     if not found or _is_en_of_manner(run, i):
         return None
@@ -192,6 +194,9 @@ def _ahead(run: Run, i: int) -> tuple[Shift, int] | None:
         return Shift(amount, 1, anchor[0]), anchor[1]
     end += "from_now" in run.s[end] or run.word(end) == "time"
     return Shift(amount), end
+
+
+_OR_SO = words("or dash to")
 
 
 def _is_en_of_manner(run: Run, i: int) -> bool:

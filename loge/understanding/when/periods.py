@@ -93,6 +93,8 @@ def _counted(run: Run, i: int) -> tuple[Period, int] | None:
     if not (before or middle or after):
         return None
     if n is None:
+        if run.word(at) in _SEVERAL:
+            return Period(unit, count=_FEW_DAYS if unit == "day" else 3, vague=True), at + 1
         return (Period(unit, count=1), at + 1) if unit in ("hour", "minute") else None
     return Period(unit, count=int(n), vague=vague), at + 1 + after
 
@@ -187,6 +189,8 @@ def _numbered(run: Run, i: int, found: Period) -> tuple[Period, int] | None:
 
 
 _WEEKS_IN_YEAR = 53
+_SEVERAL = words("jours semaines days weeks")  # "dans les prochains jours"
+_FEW_DAYS = 5
 
 
 def _month(run: Run, i: int, *, announced: bool = False) -> tuple[Period, int] | None:
@@ -222,7 +226,8 @@ def _stands_as_month(run: Run, i: int) -> bool:
 def _season(run: Run, i: int) -> tuple[Period, int] | None:
     said, at = days.which(run, i)
     season = run.s[at].get("season")
-    if season is None or not (said or (i and ("article" in run.s[i - 1] or run.word(i - 1) in ("in", "en", "au")))):
+    led = i > 0 and (not _LEADS_TO_SEASON.isdisjoint(run.s[i - 1]) or run.word(i - 1) in ("in", "en", "au"))
+    if season is None or not (said or led):
         return None
     if run.word(at) == "ete" and not said and run.word(i - 1) not in ("l", "en", "d", "cet"):
         return None
@@ -237,6 +242,7 @@ def _season(run: Run, i: int) -> tuple[Period, int] | None:
     return Period("season", which=said, season=season), at + 1
 
 
+_LEADS_TO_SEASON = words("article early middle late")
 _A_MONTH = 31  # days; what is shorter is no season but a feast
 _THE = ("les", "la", "the")
 _WHICH = "following next this gone last"

@@ -44,6 +44,8 @@ class Resolver(Moments):
             minutes = minutes_of(expression.length)
             return self._value(left, None, None, "minute", kind="duration", minutes=minutes, why="length")
         if expression.every is not None:
+            if expression.bound in _ENDS:  # "every Saturday until Christmas" begins with the next one
+                left = replace(left, day=None, period=None, shift=None)
             return self._recurrence(expression.every, left, right)
         moment = self.moment(left)
         if isinstance(moment, str):
@@ -183,7 +185,11 @@ class Resolver(Moments):
     def _recurrence(self, every: Every, side: Side, far: Side | None) -> When | None:
         """A repetition, with the first time it falls due."""
         first = replace(side)
-        if every.weekday is not None and (first.day is None or first.day.is_weekday_only):
+        if every.weekday is not None and first.day is None and first.period is not None:
+            opens, _ = self.today.period(first.period)  # "chaque samedi de décembre"
+            start = _on_or_after(max(opens, self.ref.date() + ONE_DAY), every.weekday)
+            first.day, first.period = Day(weekday=every.weekday), None
+        elif every.weekday is not None and (first.day is None or first.day.is_weekday_only):
             also = every.weekday if first.day is None else first.day.weekday or 0  # "les mardis et jeudis"
             start = self.ref.date() + timedelta(
                 days=min((weekday - self.ref.weekday()) % 7 or 7 for weekday in (every.weekday, also))
@@ -197,6 +203,8 @@ class Resolver(Moments):
             start = self.ref.date() + ONE_DAY
         else:
             start = self.today.day(first.day, first.period).date or self.ref.date()
+            if every.weekday is not None and not first.day.offset:
+                start = _on_or_after(start, every.weekday)  # "every Friday from 1 December"
         if every.part and first.part is None:
             first.part = Part(every.part)
         moment = self.on(start, first)
@@ -249,6 +257,10 @@ class Resolver(Moments):
             start, end, soft, self._text, self._span, grain, kind, others, problem, why, confidence,
             day_stated, time_stated, minutes, every,
         )  # fmt: skip
+
+
+def _on_or_after(day: date, weekday: int) -> date:
+    return day + timedelta(days=(weekday - day.weekday()) % 7)
 
 
 def _are_small_hours(left: Side, right: Side) -> bool:

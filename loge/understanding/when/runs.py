@@ -290,13 +290,20 @@ def _phrase(entry: Entry, tokens: list[Token], i: int) -> tuple[Lexeme | None, i
         if following in entry.phrases:
             for rest, senses in entry.phrases[following]:
                 last = i + len(rest)
-                if last < len(tokens) and _follows(tokens, i + 1, rest):
+                if last < len(tokens) and _follows(tokens, i + 1, rest) and not _is_hyphened(tokens, last):
                     word = f"{token.word} {' '.join(rest)}"
                     return Lexeme(senses, word, token.start, tokens[last].end, _glued(tokens, i)), len(rest) + 1
     if entry.senses is None:
         return None, 1
     end = token.start + len(token.word)  # without the apostrophe of "tomorrow's"
     return Lexeme(entry.senses, token.word, token.start, end, _glued(tokens, i)), 1
+
+
+def _is_hyphened(tokens: list[Token], i: int) -> bool:
+    """Whether a word goes on behind a hyphen: "ou après-midi" is not "ou après"."""
+    if i + 2 >= len(tokens) or tokens[i].word != "apres" or tokens[i + 1].word != "-":
+        return False
+    return tokens[i].end == tokens[i + 1].start
 
 
 def _follows(tokens: list[Token], i: int, rest: tuple[str, ...]) -> bool:

@@ -144,7 +144,7 @@ WORDS: Final[dict[str, Table]] = {
         7: "plusieurs",
     }),
     "ordinal": meant({
-        1: "premier | premiere | unieme",
+        1: "premier | premiere | unieme | premiers | premieres",
         2: "deuxieme | seconde | second",
         3: "troisieme",
         4: "quatrieme",
@@ -328,6 +328,10 @@ HOLIDAYS: Final[Table] = meant({
     "black_friday": "black friday",
     "saint_stephen": "boxing day",
     "all_souls": "jour des morts",
+    "lunar_new_year": "nouvel an chinois | nouvel an lunaire",
+    "hanukkah": "hanoucca | hanouka",
+    "canada": "fete du canada",
+    "columbus": "action de grace | action de graces",
     "neighbours": "fete des voisins",
     "ash_wednesday": "mercredi des cendres",
 })  # fmt: skip
