@@ -44,8 +44,14 @@ _WE: Final = words("nous on we there we'll us vous tous y")
 _TWINS: Final = words("twins jumeaux jumelles")
 _ACCOMPANIED: Final = words("with avec bring bringing")
 _PAIRS: Final = {"couple": 2, "couples": 2, "amoureux": 2, "duo": 2}
+_BY_ONESELF: Final = words("seul seule alone solo")
+_COMES: Final = words(
+    "viens viendrai serai dine dinerai dejeune dejeunerai voyage come coming be dining dine eating travelling traveling"
+)
 _UN: Final = words("un une")
-_COUNTING: Final = NUMBER_WORDS | _PEOPLE | _PAIRS.keys() | _TWINS | {"both", "single", "a", "an"}
+_COUNTING: Final = (
+    NUMBER_WORDS | _PEOPLE | _PAIRS.keys() | _TWINS | _BY_ONESELF | {"both", "single", "a", "an", "tete"}
+)
 _ASKED: Final = words(
     "need want have has is be was makes just only least me make prefer except accommodate seat expecting total seats"
 )
@@ -131,6 +137,10 @@ def party(
             found.totals.append(_Count(_PAIRS[word], i, i + 1))
         elif word == "both" and [token.word for token in tokens[i + 1 : i + 3]] in (["of", "us"], ["of", "them"]):
             found.totals.append(_Count(2, i, i + 3))
+        elif word in _BY_ONESELF and not _COMES.isdisjoint(said[max(0, i - 3) : i]):
+            found.totals.append(_Count(1, i, i + 1))
+        elif word == "tete" and [w for w in said[i + 1 : i + 5] if w != "-"][:2] == ["a", "tete"]:
+            found.totals.append(_Count(2, i, i + 1))
         elif word == "single" and i + 1 < len(tokens) and tokens[i + 1].word in _PEOPLE:
             found.totals.append(_Count(1, i, i + 2))
         elif word in _TWINS:
@@ -241,9 +251,12 @@ def _noun_at(tokens: list[Token], end: int, furthest: int) -> int:
             return at
         if word in _PEOPLE or word in _ADULTS or word in CHILDREN or word == "couples":
             return at
-        if (tokens[at].kind != "word" and word != "-") or word in _FREE or word in _NOT_COUNTED or word == "plus":
+        if (tokens[at].kind != "word" and word != "-") or word in _FREE or word in _NOT_COUNTED or word in _BREAKS:
             break
     return end
+
+
+_BREAKS: Final = words("plus including incl us them")  # "six of us including two kids"
 
 
 def _children_among(tokens: list[Token], end: int) -> int:
@@ -280,6 +293,8 @@ def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
         return True  # "two plus a child", "14 plus one highchair"
     if _opens_with_a_count(before, following, number) or _stands_apart(tokens, number, before):
         return True
+    if following in _FOR and end + 1 < len(tokens) and tokens[end + 1].word in _EATEN:
+        return not before or before[-1] not in _LEADING_TO_AN_HOUR  # "six for dinner"
     if following in _NOT_COUNTED or (
         end < len(tokens) and tokens[end].start == tokens[end - 1].end and tokens[end].kind == "word"
     ):
@@ -296,6 +311,9 @@ def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
         number.value if not number.digits else 2,
         closes=end >= len(tokens) or tokens[end].kind != "word" or following in _CLOSING,
     )
+
+
+_LEADING_TO_AN_HOUR: Final = words("at a vers around by about for pour until till before after")
 
 
 def _stands_apart(tokens: list[Token], number: Number, before: list[str]) -> bool:
@@ -455,11 +473,12 @@ def _company(lexed: Text, tokens: list[Token], lang: str) -> Party | None:
         word = token.word
         if word in _SELF and _counts_self(tokens, i):
             n, own = n + (not own), True
-        elif word in _RELATIONS or word in CHILDREN:
+        elif word in _RELATIONS or word in CHILDREN or word in _TWINS:
             number = _number_just_before(tokens, i, lang)
             if number is None and not (i and _has_possessive(tokens, i)):
                 continue
-            n, relations = n + (number or (1 if not word.endswith("s") else 2)), relations + 1
+            several = word.endswith("s") or word in _TWINS
+            n, relations = n + (number or (2 if several else 1)), relations + 1
             if number and not own and _accompany(tokens, i):
                 n, own = n + 1, True
         else:

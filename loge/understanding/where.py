@@ -56,6 +56,7 @@ _PLAIN: Final = frozenset().union(*COMMON.values()) | frozenset(
 )
 _BEGIN_NAMES: Final = words("st ste saint sainte la le les l")
 _NAMELESS: Final = _PLAIN - _BEGIN_NAMES
+_NAMED_AFTER_TOWNS: Final = _STREETS | STATION_WORDS
 _LANDMARK_WORDS: Final = _STREETS | STATION_WORDS | AIRPORT_WORDS | (frozenset(AIRPORTS) - AMBIGUOUS_AIRPORTS)
 _SHORTENED: Final = {"st": "saint", "ste": "sainte", "s": "sur"}
 _SOFT: Final = frozenset("aeiouyh ")  # letters that a slip of the pen may take or give
@@ -189,8 +190,10 @@ def city(text: str | Text) -> str | None:
         if token.word in CITY_NICKNAMES and lexed.original[lexed.span(token.start, token.end)[0]].isupper():
             return CITY_NICKNAMES[token.word]
         if i and tokens[i - 1].word in _PREPOSITIONS and _is_name(lexed, token):
+            if i > 1 and tokens[i - 1].word in _OF and tokens[i - 2].word in _NAMED_AFTER_TOWNS:
+                continue  # "gare de Lyon", "rue de Rennes"
             end = i + 1
-            while end < len(tokens) and end < i + 4 and _continues_name(lexed, tokens, end):
+            while end < len(tokens) and end < i + _LONGEST_NAME and _continues_name(lexed, tokens, end):
                 end += 1
             return lexed.slice(token.start, tokens[end - 1].end)
     return None
@@ -388,10 +391,12 @@ def _is_name(lexed: Text, token: Token) -> bool:
 
 
 def _continues_name(lexed: Text, tokens: list[Token], i: int) -> bool:
+    if tokens[i].start == tokens[i - 1].end and "-" in (tokens[i].word, tokens[i - 1].word):
+        return i + 1 < len(tokens) and tokens[i + (tokens[i].word == "-")].kind == "word"  # "Saint-Étienne"
     return tokens[i].start == tokens[i - 1].end + 1 and (
         _is_name(lexed, tokens[i])
         or (
-            tokens[i].word in ("de", "sur", "city")
+            tokens[i].word in ("de", "sur", "en", "city")
             and i + 1 < len(tokens)
             and _is_capital(lexed, tokens[min(i + 1, len(tokens) - 1)])
         )

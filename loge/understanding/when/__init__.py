@@ -32,6 +32,9 @@ _ANOTHER_THING = re.compile(
 _ARRIVING = re.compile(
     r"\b(?:arriv\w+|sejourn\w+|serons (?:la|chez|dans|a|en)|serai (?:la|chez|a|en)|descend\w+ chez|stay\w*|check(?:ing)?[- ]in|land(?:s|ing)?|get(?:ting)? in|with you)\b[^.!?]*$"
 )
+_MOVED = re.compile(
+    r"\b(?:chang|modif|decal|repouss|report|avanc|deplac|reschedul|postpon|mov(?!ing)|push|shift)\w*\b[^.!?;]*\b(?:from|de|du|des|d') ?(?:the )?$"
+)
 _ONE_DAY = timedelta(days=1)
 _AROUND_A_FEAST = 7  # days
 
@@ -64,6 +67,9 @@ def read(text: str | Text, *, ref: datetime, lang: str) -> list[When]:
     stay: Resolver | None = None
     told = _joined(located, lexed)
     _in_the_month_said([expression for expression, _, _ in told])
+    for expression, start, end in told:
+        if expression.right is not None and _MOVED.search(lexed.folded, max(0, start - _NEAR), start):
+            _take_the_new(expression)
     for expression, start, end in sorted(told, key=lambda item: not item[0].corrected):
         if not expression.negated:
             _at_the_meal(expression, meals.get(expression.sentence), start)
@@ -78,6 +84,16 @@ def read(text: str | Text, *, ref: datetime, lang: str) -> list[When]:
                 if value.start and value.start > ref and _tells_an_arrival(expression, lexed.folded, start):
                     stay = Resolver(value.start - _ONE_DAY, twelve_hours=lang != "fr")
     return found
+
+
+def _take_the_new(expression: Expression) -> None:
+    """ "Move it from 7pm to 8pm", "décaler de vendredi à samedi": what counts is where it goes to."""
+    old, new = expression.left, expression.right
+    assert new is not None
+    if not new.names_day:
+        new.day, new.period, new.shift = old.day, old.period, old.shift
+    new.part = new.part or (old.part if new.clock and not new.clock.sure else None)
+    expression.left, expression.right = new, None
 
 
 def _in_the_month_said(told: Sequence[Expression]) -> None:
