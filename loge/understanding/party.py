@@ -283,17 +283,18 @@ def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
     grouped = len(before) > 1 and before[-1] in ("of", "de") and before[-2] in _GROUPS
     if grouped and following not in _NOT_COUNTED:
         return True
-    if following == "total" or (
-        following == "in" and end + 1 < len(tokens) and tokens[end + 1].word in ("all", "total")
-    ):
-        return True
-    if following in ("of", "d", "de") and end + 1 < len(tokens) and tokens[end + 1].word in (*_OF_US, "entre"):
+    beyond = tokens[end + 1] if end + 1 < len(tokens) else None
+    if following == "total" or (beyond and following in ("in", "en") and beyond.word in ("all", "total", "tout")):
+        return following != "en" or number.value <= _MOST_CHILDREN  # "80 en tout" is a price
+    if not before and following in ("at", "@") and beyond and beyond.kind in ("number", "clock"):
+        return True  # "4 @ 8pm"
+    if following in ("of", "d", "de") and beyond and beyond.word in (*_OF_US, "entre"):
         return number.value > 1  # "one of us is a vegetarian" counts nobody
     if following in ("plus", "+") and not _BESIDES.isdisjoint([token.word for token in tokens[end + 1 : end + 4]]):
         return True  # "two plus a child", "14 plus one highchair"
     if _opens_with_a_count(before, following, number) or _stands_apart(tokens, number, before):
         return True
-    if following in _FOR and end + 1 < len(tokens) and tokens[end + 1].word in _EATEN:
+    if following in _FOR and beyond and beyond.word in _EATEN:
         return not before or before[-1] not in _LEADING_TO_AN_HOUR  # "six for dinner"
     if following in _NOT_COUNTED or (
         end < len(tokens) and tokens[end].start == tokens[end - 1].end and tokens[end].kind == "word"
@@ -477,10 +478,11 @@ def _company(lexed: Text, tokens: list[Token], lang: str) -> Party | None:
             number = _number_just_before(tokens, i, lang)
             if number is None and not (i and _has_possessive(tokens, i)):
                 continue
-            several = word.endswith("s") or word in _TWINS
-            n, relations = n + (number or (2 if several else 1)), relations + 1
-            if number and not own and _accompany(tokens, i):
+            n, relations = n + (number or (2 if _is_plural(tokens, i) else 1)), relations + 1
+            if not own and _accompany(tokens, i) and (number or _comes_with(tokens, i)):
                 n, own = n + 1, True
+        elif own and word in ("plus", "+") and (more := number_at(tokens, i + 1, lang)):
+            n, relations = n + int(more.value), relations + 1  # "me plus one"
         else:
             continue
         first, last = (i if first < 0 else first), i
@@ -490,10 +492,23 @@ def _company(lexed: Text, tokens: list[Token], lang: str) -> Party | None:
     return Party(None, None, n, (), lexed.original[span[0] : span[1]], span, 0.6)
 
 
+def _is_plural(tokens: list[Token], i: int) -> bool:
+    """Whether a relation not counted is several: "my friends", "our twins"; not "my boss", "mon fils"."""
+    word = tokens[i].word
+    if word in _TWINS:
+        return True
+    return word.endswith("s") and not word.endswith("ss") and tokens[i - 1].word not in ("mon", "son", "un", "notre")
+
+
 def _accompany(tokens: list[Token], i: int) -> bool:
     """ "I'll come with two friends", "je viendrai avec trois collègues": whoever writes comes too."""
     before = [token.word for token in tokens[:i]]
     return not _ACCOMPANIED.isdisjoint(before[-3:]) and not _ALONE.isdisjoint(before) and _TOGETHER.isdisjoint(before)
+
+
+def _comes_with(tokens: list[Token], i: int) -> bool:
+    """ "Je viens avec ma femme", "dinner with my husband"; how many friends are is not known."""
+    return not (_is_plural(tokens, i) or (_COMES | _EATEN).isdisjoint([token.word for token in tokens[max(0, i - 5) : i]]))
 
 
 _JUST: Final = words("just only juste")

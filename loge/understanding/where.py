@@ -56,7 +56,7 @@ _PLAIN: Final = frozenset().union(*COMMON.values()) | frozenset(
 )
 _BEGIN_NAMES: Final = words("st ste saint sainte la le les l")
 _NAMELESS: Final = _PLAIN - _BEGIN_NAMES
-_NAMED_AFTER_TOWNS: Final = _STREETS | STATION_WORDS
+_NAMED_AFTER_TOWNS: Final = _STREETS | STATION_WORDS | {"nom"}
 _LANDMARK_WORDS: Final = _STREETS | STATION_WORDS | AIRPORT_WORDS | (frozenset(AIRPORTS) - AMBIGUOUS_AIRPORTS)
 _SHORTENED: Final = {"st": "saint", "ste": "sainte", "s": "sur"}
 _SOFT: Final = frozenset("aeiouyh ")  # letters that a slip of the pen may take or give

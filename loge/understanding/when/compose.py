@@ -337,8 +337,8 @@ def settle(
     ahead = following.content
     if isinstance(ahead, Part) and "in" in following.links:
         return hour
-    if "at" in links and not links & _ANNOUNCE_HOUR:
-        return None  # "pour 4", "for 2": people
+    if _counts_people(links) or ("at" in links and isinstance(ahead, Clock) and "around" in following.links):
+        return None  # "pour 4", "for 2", "à 4 vers 20h": people
     side = current.left
     if bare.minute is None and side.part and not bare.at and bare.value in _NO_MEAL_AT.get(side.part.name, ()):
         return None  # "dîner samedi à quatre": people
@@ -351,6 +351,10 @@ def settle(
         or str(ahead).startswith("tonight")
     )
     return hour if precedes and not following.links - {"article", "on", "of", "in", "comma", "from", "at"} else None
+
+
+def _counts_people(links: set[str]) -> bool:
+    return "at" in links and not links & _ANNOUNCE_HOUR
 
 
 def _is_plain_day(content: Content) -> bool:
@@ -385,6 +389,8 @@ def _is_range_of_hours(bare: Bare, links: set[str], current: Expression, ahead_o
     if not following.links & (_JOIN | {"and"}):
         return False
     ahead = following.content
+    if isinstance(ahead, Clock) and _counts_people(links) and "dash" not in following.links:
+        return False  # "pour 2 à 20h"
     if isinstance(ahead, Clock):
         return bare.minute is None and (bool(links & {"from", "between"}) or 0 < (ahead.hour - bare.value) % 12 <= 6)
     if isinstance(ahead, Bare):

@@ -186,7 +186,7 @@ def _bare(run: Run, i: int) -> tuple[Bare, int] | None:
         return None  # "tous les deux"
     if not run.month_first and run.before in _COMERS and i == 1 and run.word(0) == "a" and found[0].value <= _NOON:
         return None  # "on vient à 7"
-    if run.before in _COUNTERS and (i == 0 or (i == 1 and run.word(0) in ("de", "of", "for", "pour"))):
+    if run.before in _COUNTERS and (i == 0 or (i == 1 and run.word(0) in _BEFORE_A_COUNT)):
         return None
     if end == len(run) and _counts_something(run.after, run, i) and not found[0].article:
         return None
@@ -263,6 +263,7 @@ _TIMES: Final = words("fois passage visite seance")
 _TIMES_A: Final = words("once twice thrice times")
 _STILL: Final = words("toujours finalement plutot encore juste")
 _COMERS: Final = words("vient venons viendrons serons sera sommes viendra")
+_BEFORE_A_COUNT: Final = words("de of for pour entre between environ about around")
 _COUNTERS: Final = words("serons sommes serez etes sont serions serait be are re being table groupe famille equipe")
 
 
