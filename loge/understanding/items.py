@@ -59,6 +59,7 @@ _SAYS_ENOUGH: Final = 5  # tokens
 _NEAR_ITS_NAME: Final = 4
 _SOON: Final = 6  # tokens from the start of a piece
 _ANOTHER: Final = words("different autre autres another second seconde deuxieme troisieme third other")
+_TIMES: Final = words("day days night nights time times week jour jours nuit nuits fois semaine soir")
 _ASKED: Final = Opening(
     "pourr pouv peux peut voudr veux veut voul souh aime beso rech cher faut faud desi rese comm orga prev trou livr envo loue merc svp stp s quel qui coul can woul need want look plea pls plz book arra find orde send help like requ hire rent wish some anyo who ther il afte rest any",
     r"\b(?:pourr\w{1,5}|pouve\w|peux|peut|voudr\w+|veux|veut|voul(?:ons|ait)|souhait\w+|aimer(?:ai|i)\w+|besoin|(?:re)?cherch\w+|faut|faudra\w*|"
@@ -94,10 +95,11 @@ _TOLD: Final = Opening(
 )
 # What was left in a taxi asks for no taxi.
 _LEFT_BEHIND: Final = Opening(
-    "perd oubl lais lost forg left misp",
-    r"\b(?:perdue?s?|oubliee?s?|laissee?s?|lost|forgot(?:ten)?|left|misplaced)\b",
+    "perd oubl lais lost forg left misp rest tomb drop fell stil",
+    r"\b(?:perdue?s?|oubliee?s?|laissee?s?|restee?s?|tombee?s?|lost|forgot(?:ten)?|left|misplaced|dropped|fell|still)\b",
 )
 _IN_OR_AT: Final = words("dans au in at on")
+_FAR_IN: Final = 6  # tokens
 # "My screen is blue. Can someone come?" names nothing new: it asks for what was told before.
 _SEND_SOMEBODY: Final = re.compile(
     r"\W*(?:(?:et|and|so|est-ce que|est-ce qu'|svp|please) )*(?:(?:quelqu'un|qqn|on|vous|qui) (?:peut|peuvent|pourrait|pouvez|pourriez)(?:-(?:il|elle|on|vous))?"
@@ -127,7 +129,8 @@ class Draft:
 class Split:
     """The drafts in the order asked, the token ranges that belong to all of them, and whether something was cancelled.
 
-    `others` are the tokens that say "another one"; `only_told` when one tells what happened and asks for nothing.
+    `others` are the tokens that say "another one"; `only_told` when one tells what happened and asks for nothing;
+    `where` are the categories of places in which something was left, and of nothing else that is said of them.
     """
 
     drafts: list[Draft]
@@ -135,6 +138,7 @@ class Split:
     called_off: bool = False
     others: Sequence[int] = ()
     only_told: bool = False
+    where: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -166,7 +170,7 @@ def split(
     two days said in `moments` is asked for twice. Children counted in the `company` come along: nobody is asked to mind them.
     """
     folded, tokens = text.folded, text.tokens
-    result = Split([], [], others=text.among(_ANOTHER))
+    result = Split([], [], others=[at for at in text.among(_ANOTHER) if not _counts_times(text, at)])
     asking, telling = _ASKED.places(text), _TOLD.places(text)
     calling_off = _CALLED_OFF.places(text)
     putting_off = _PUT_OFF.places(text) if calling_off else []
@@ -190,7 +194,9 @@ def split(
         if seated:  # the baby comes along: nobody is asked to look after it
             clues = [clue for clue in clues if not _minds_children(tokens, clue)]
         if leaving and _LEFT_BEHIND.said(folded, leaving, begin, over):
-            clues = [clue for clue in clues if not _is_where(tokens, clue)]
+            where = [clue for clue in clues if _is_where(tokens, clue)]
+            result.where |= {key for clue in where for key in clue.keys}
+            clues = [clue for clue in clues if clue not in where]
         if (
             calling_off
             and _CALLED_OFF.said(folded, calling_off, begin, over)
@@ -224,6 +230,11 @@ def split(
         _hear_statements(text, sorter, model, result)
     _drop_the_unasked(result)
     return result
+
+
+def _counts_times(text: Text, at: int) -> bool:
+    """ "The second day in a row", "la troisième fois": nothing else is asked for."""
+    return at + 1 < len(text.words) and text.words[at + 1] in _TIMES
 
 
 def _hear_statements(text: Text, sorter: Sorter, model: Classifier, result: Split) -> None:
@@ -262,6 +273,8 @@ def _place(result: Split, heard: _Heard, guess: Guess) -> None:
         guess = result.drafts[-1].guess
     if heard.seats and (guess.key,) == _MINDED and not clues:
         guess = Guess(None, 0.0)
+    if guess.key in result.where and not clues:
+        guess = Guess(None, 0.0)  # "I left my phone in the taxi. Can you get it back?"
     same = next((draft for draft in reversed(result.drafts) if draft.guess.key == guess.key), None)
     if guess.key is None:
         (result.drafts[-1].more if result.drafts else result.shared).append(piece)
@@ -340,8 +353,13 @@ def _minds_children(tokens: Sequence[Token], clue: Clue) -> bool:
 
 
 def _is_where(tokens: Sequence[Token], clue: Clue) -> bool:
-    """Whether the words only say where: "in the taxi", "au restaurant"."""
-    return any(token.word in _IN_OR_AT for token in tokens[max(clue.first - 2, 0) : clue.first])
+    """Whether the words only say where: "in the back of the taxi", "au restaurant", "dans la voiture du chauffeur"."""
+    for at in range(clue.first - 1, max(clue.first - _FAR_IN, 0) - 1, -1):
+        if tokens[at].word in _IN_OR_AT:
+            return True
+        if tokens[at].word in _JOINS or tokens[at].kind != "word":
+            return False
+    return False
 
 
 def _respects(text: Text, start: int, end: int, bound: Sequence[tuple[str, Span]]) -> bool:

@@ -141,12 +141,12 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("complaint", 0.8),
-            "touj enco repo nouv pers sans impo dort dorm",
+            "touj enco repo nouv pers sans impo dort dorm brui",
             (
                 r"\b(?:n'(?:ai|avons|a|est|ont)|ne (?:m'a|nous a)|je n'ai|on n'a|y a) (?:toujours|encore) (?:pas|"
                 r"rien|aucun\w*|personne)\b|\btoujours (?:pas|aucune?|rien)\b(?! tres)|\bsans (?:reponse|"
                 r"nouvelles?) depuis\b|\b(?:messages?|mails?|e-mails?|appels?|relances?|courriers?) sans (?:aucune )?(?:reponse|retour|suite)\b"
-                r"|\bimpossible de (?:dormir|fermer l'oeil|se reposer|vous joindre)\b|\bpersonne (?:n'est|n'a|ne (?:m'|nous |s'|repond|vient|reagit|bouge|decroche|rappelle))|\bbruit d'enfer\b"
+                r"|\bimpossible de (?:dormir|fermer l'oeil|se reposer|vous joindre)\b|\bpersonne (?:n'est|n'a|ne (?:m'|nous |s'|repond|vient|reagit|bouge|decroche|rappelle))|\bbruit (?:d'enfer|infernal)\b"
             ),
         ),
         (
@@ -167,6 +167,15 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
                 r"fait faux bond|une (?:heure|demi-heure) de retard|(?:minutes?|heures?|jours?) de retard|"
                 r"en retard (?:de|pour la)|mal (?:fait|faite|lave\w*|nettoye\w*|repasse\w*|recu\w?|accueilli\w*)|"
                 r"bacle\w*|abime\w?|cassee? (?:mon|ma|mes|notre|un|une)|rendue? (?:sale|tache\w*))\b"
+            ),
+        ),
+        (
+            ("complaint", 0.75),
+            "froi glac tied sale cras imma infe dego desa impo gros odie bruy immo cata inco affr epou horr",
+            (
+                r"\b(?:etaient|etait|a ete|ont ete) (?:(?:tres|vraiment|trop|plutot|assez|franchement|completement|carrement|bien) )?"
+                r"(?:froide?s?|glacee?s?|tiedes?|sales?|crasseu\w+|immangeables?|infecte?s?|degoutante?s?|desagreables?|impolie?s?|"
+                r"grossiere?s?|odieu\w+|bruyante?s?|immondes?|catastrophiques?|incompetente?s?|affreu\w+|epouvantables?|horribles?)\b"
             ),
         ),
         (

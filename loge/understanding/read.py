@@ -85,7 +85,7 @@ def read(
         company,
     )
     if not (parted.drafts or parted.called_off or parted.only_told) and asks(lexed) and (when or len(lexed.tokens) > 4):
-        parted = _unknown(lexed, offered, model)
+        parted = _unknown(lexed, offered, model, parted.where)
     found = _Values(
         [each for each in when if not _is_gone(each, at)],
         places_in(lexed, gazetteer=gazetteer),
@@ -364,10 +364,12 @@ def _the_day(moment: When) -> When:
     )
 
 
-def _unknown(text: Text, offered: Sorter, model: Any) -> Split:
+def _unknown(text: Text, offered: Sorter, model: Any, where: Set[str]) -> Split:
     """A message that asks for something without saying a word we know: heard as a whole, or left to a human."""
     tokens = text.tokens
     clues = [clue for clue in offered.clues(text) if clue.last <= _WEIGHED]
     (guess,) = offered.guess([(text.folded[:2_000], clues)], model)
     whole = (0, len(tokens))
+    if guess.key in where:
+        guess = Guess(None, 0.0)
     return Split([Draft(guess if guess.key else Guess(None, guess.confidence), True, [whole])], [])
