@@ -89,17 +89,19 @@ _CALLED_OFF: Final = Opening(
     r"|call(?:ed|ing)? off|no longer (?:need|require|want)|(?:don't|do not|won't) need \w+ (?:any ?more|after all)|scrap that|never mind)\b",
 )
 _TOLD: Final = Opening(
-    "que you turn neve n just want je nous than jamais",
-    r"\b(?:(?:just )?wanted to (?:say|thank|tell|let)|(?:je|nous|on) voul(?:ais|ions|ait) (?:juste|simplement|seulement)|que vous (?:m'|nous )?(?:avez|aviez)|you(?:'ve| have| had)? (?:found|sent|ordered|booked|gave|got|rented|given) (?:me|us|never|was|is|has)"
+    "que you turn neve n just want je nous than jamais atte wait",
+    r"\b(?:attendu|waited|(?:just )?wanted to (?:say|thank|tell|let)|(?:je|nous|on) voul(?:ais|ions|ait) (?:juste|simplement|seulement)|que vous (?:m'|nous )?(?:avez|aviez)|you(?:'ve| have| had)? (?:found|sent|ordered|booked|gave|got|rented|given) (?:me|us|never|was|is|has)"
     r"|thank you enough|jamais assez (?:vous )?remerci\w+|turned up|never (?:came|turned|showed)|n'est (?:jamais|pas) venue?)\b",
 )
 # What was left in a taxi asks for no taxi.
 _LEFT_BEHIND: Final = Opening(
-    "perd oubl lais lost forg left misp rest tomb drop fell stil",
-    r"\b(?:perdue?s?|oubliee?s?|laissee?s?|restee?s?|tombee?s?|lost|forgot(?:ten)?|left|misplaced|dropped|fell|still)\b",
+    "perd oubl lais lost forg left misp rest tomb drop fell stil is are est sont",
+    r"\b(?:perdue?s?|oubliee?s?|laissee?s?|restee?s?|tombe(?:e?s?|r)|lost|forgot(?:ten)?|left|misplaced|dropped|fell|still|(?:is|are) in|(?:est|sont) dans)\b",
 )
 _IN_OR_AT: Final = words("dans au in at on")
 _FAR_IN: Final = 6  # tokens
+_INSIDE: Final = words("dedans inside")
+_KNOWN: Final = words("the le la l du votre your")
 # "My screen is blue. Can someone come?" names nothing new: it asks for what was told before.
 _SEND_SOMEBODY: Final = re.compile(
     r"\W*(?:(?:et|and|so|est-ce que|est-ce qu'|svp|please) )*(?:(?:quelqu'un|qqn|on|vous|qui) (?:peut|peuvent|pourrait|pouvez|pourriez)(?:-(?:il|elle|on|vous))?"
@@ -194,7 +196,7 @@ def split(
         if seated:  # the baby comes along: nobody is asked to look after it
             clues = [clue for clue in clues if not _minds_children(tokens, clue)]
         if leaving and _LEFT_BEHIND.said(folded, leaving, begin, over):
-            where = [clue for clue in clues if _is_where(tokens, clue)]
+            where = _places(text, clues, inside=not _INSIDE.isdisjoint(text.words[first:last]))
             result.where |= {key for clue in where for key in clue.keys}
             clues = [clue for clue in clues if clue not in where]
         if (
@@ -273,8 +275,8 @@ def _place(result: Split, heard: _Heard, guess: Guess) -> None:
         guess = result.drafts[-1].guess
     if heard.seats and (guess.key,) == _MINDED and not clues:
         guess = Guess(None, 0.0)
-    if guess.key in result.where and not clues:
-        guess = Guess(None, 0.0)  # "I left my phone in the taxi. Can you get it back?"
+    if guess.key in result.where:
+        guess = _of_what_is_named(guess, clues)  # "I left my phone in the taxi. Can you get it back?"
     same = next((draft for draft in reversed(result.drafts) if draft.guess.key == guess.key), None)
     if guess.key is None:
         (result.drafts[-1].more if result.drafts else result.shared).append(piece)
@@ -291,6 +293,14 @@ def _place(result: Split, heard: _Heard, guess: Guess) -> None:
         result.drafts.append(Draft(guess, asked, [piece], clues=clues, days=heard.days))
     else:
         result.drafts[-1].more.append(piece)
+
+
+def _of_what_is_named(guess: Guess, clues: Sequence[Clue]) -> Guess:
+    """The guess when the words speak for it, else the one trade that they name."""
+    named = {key for clue in clues for key in clue.keys}
+    if guess.key in named:
+        return guess
+    return Guess(named.pop(), _MEANT) if len(named) == 1 else Guess(None, 0.0)
 
 
 def _on_another_day(heard: _Heard, same: Draft) -> bool:
@@ -350,6 +360,18 @@ def _come_along(company: Party) -> bool:
 def _minds_children(tokens: Sequence[Token], clue: Clue) -> bool:
     """Whether childcare is named by nothing but children."""
     return tokens[clue.first].word in CHILDREN and clue.keys == _MINDED
+
+
+def _places(text: Text, clues: Sequence[Clue], *, inside: bool) -> list[Clue]:
+    """The clues that only say where something was left, with what more is said of that place: "the taxi we took from Orly"."""
+    found: list[Clue] = []
+    for clue in clues:
+        last = found[-1] if found else None
+        more = last is not None and last.keys == clue.keys and _JOINS.isdisjoint(text.words[last.last : clue.first])
+        known = (inside or found) and clue.first and text.words[clue.first - 1] in _KNOWN  # "can the driver bring it back"
+        if more or known or _is_where(text.tokens, clue):
+            found.append(clue)
+    return found
 
 
 def _is_where(tokens: Sequence[Token], clue: Clue) -> bool:

@@ -171,6 +171,18 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("complaint", 0.75),
+            "atte wait chan nett vide livr repa refa clea made empt deli sent empe smel",
+            (
+                r"\b(?:attendu|waited) (?:(?:plus d'|more than |over |for |pendant |pres d'|nearly )*)(?:\d+|une?|an|deux|two|trois|three) ?"
+                r"(?:minutes?|mins?|mn|heures?|h|hours?|demi-heure)\b|"
+                r"\bn'(?:a|ont|avait|est|sont) (?:toujours |encore )?pas (?:ete )?(?:change|nettoye|vide|livre|repasse|refait)\w*|"
+                r"\b(?:hasn't|haven't|wasn't|weren't|not|never) (?:been )?(?:changed|cleaned|made up|emptied|delivered)\b|"
+                r"\b(?:sent|sentait|empest\w+) (?:tres |vraiment )?(?:mauvais|le tabac|la (?:cigarette|fumee|pisse)|l'urine|l'egout|le renferme|le moisi)\b|"
+                r"\bsmell(?:s|ed|t|ing)? (?:of|like|bad|awful|terrible)\b(?! gas)"
+            ),
+        ),
+        (
+            ("complaint", 0.75),
             "froi glac tied sale cras imma infe dego desa impo gros odie bruy immo cata inco affr epou horr",
             (
                 r"\b(?:etaient|etait|a ete|ont ete) (?:(?:tres|vraiment|trop|plutot|assez|franchement|completement|carrement|bien) )?"
@@ -180,11 +192,11 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("complaint", 0.75),
-            "late badl poor slop brok dama rude dirt filt cold awfu terr ruin disa",
+            "late badl poor slop brok dama rude dirt filt cold awfu terr ruin disa unco nois",
             (
                 r"\b(?:hours?|minutes?|days?) late\b|\blate again\b|\b(?:badly|poorly|sloppily) (?:done|cleaned|"
                 r"ironed|treated)\b|\bbroke (?:my|our|the|a)\b|\bdamaged (?:my|our|the)\b|\b(?:rude|dirty) (?:to|"
-                r"driver|staff|room|car|towels|when)\b|\bwas (?:very |so |really )?(?:rude|filthy|dirty|late|cold|"
+                r"driver|staff|room|car|towels|when)\b|\b(?:was|were) (?:very |so |really |rather |quite )?(?:rude|filthy|dirty|late|cold|uncomfortable|noisy|"
                 r"awful|terrible|ruined|a disaster)\b"
             ),
         ),

@@ -29,6 +29,7 @@ _ANOTHER_THING = re.compile(
     r"[,;)] (?:and|et|puis) (?:an?|une?|the|la|le|des|some) |\b(?:and|et|puis) (?:an?|une?) "
     r"(?!(?:petite? |little )?(?:bebe|enfant|fillette|garcon|adulte|amie?|chien|chat|quart|demie?|baby|child|kid|toddler|infant|adult|friend|dog|half|quarter)\b)"
 )
+_PAUSE = re.compile(r"[,;(]| (?:and|et|puis|then|but|mais) ")
 _ARRIVING = re.compile(
     r"\b(?:arriv\w+|sejourn\w+|serons (?:la|chez|dans|a|en)|serai (?:la|chez|a|en)|descend\w+ chez|stay\w*|check(?:ing)?[- ]in|land(?:s|ing)?|get(?:ting)? in|with you)\b[^.!?]*$"
 )
@@ -161,6 +162,7 @@ def _joined(located: list[Located], text: Text) -> list[Located]:
                 near
                 and _completes(earlier, expression)
                 and not _ANOTHER_THING.search(between)
+                and not (_is_gone(earlier) and _PAUSE.search(between))
                 and _PARTINGS.isdisjoint(between.split())
             ):
                 joined[-1] = (_merged(earlier, expression), first, end)
@@ -175,6 +177,12 @@ def _completes(earlier: Expression, later: Expression) -> bool:
     if earlier.every is not None or later.every is not None or later.length is not None or earlier.length is not None:
         return False
     return (_is_day_only(earlier) and _is_hour_only(later)) or (_is_hour_only(earlier) and _is_day_only(later))
+
+
+def _is_gone(expression: Expression) -> bool:
+    """ "I left my phone in the taxi last night, and a table at 8": the hour is of another day."""
+    day = expression.left.day
+    return day is not None and ((day.offset or 0) < 0 or day.which == "gone")
 
 
 def _is_day_only(expression: Expression) -> bool:

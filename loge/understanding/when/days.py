@@ -379,6 +379,8 @@ def _alone(run: Run, i: int, *, after_weekday: bool) -> tuple[Day, int] | None:
         ranged = numeric is not None and article and "to" in run.s[end]
         if numeric is None and end == len(run) and run.after.isalpha() and run.after not in FOLLOWS:
             return None  # "for the third visit"
+        if counted and run.before in _TOLD:
+            return None  # "this is the second day without hot water"
         within = article and _is_of(run, end) and "month" in (run.s[end + 1].get("unit"), run.s[end + 2].get("unit"))
         if numeric in _RANKS and not (within or counted or ranged):
             return None  # "au 7e", "le 2ème": in French only the first of a month is said so
@@ -397,6 +399,7 @@ def _alone(run: Run, i: int, *, after_weekday: bool) -> tuple[Day, int] | None:
     return Day(dom=dom), end
 
 
+_TOLD = ("is", "s", "was", "est")
 _RANKS = ("e", "eme", "ieme")
 _OF_SOMETHING = (" de", " du", " d", " des")
 _LIVED = words("sans avec gauche droite")  # what is said of a floor after its number
