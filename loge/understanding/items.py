@@ -195,7 +195,7 @@ def split(
         begin, over = tokens[first].start, tokens[last - 1].end
         if seated:  # the baby comes along: nobody is asked to look after it
             clues = [clue for clue in clues if not _minds_children(tokens, clue)]
-        if leaving and _LEFT_BEHIND.said(folded, leaving, begin, over):
+        if leaving and clues and _LEFT_BEHIND.said(folded, leaving, begin, over):
             where = _places(text, clues, inside=not _INSIDE.isdisjoint(text.words[first:last]))
             result.where |= {key for clue in where for key in clue.keys}
             clues = [clue for clue in clues if clue not in where]

@@ -171,12 +171,12 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("complaint", 0.75),
-            "atte wait chan nett vide livr repa refa clea made empt deli sent empe smel",
+            "attendu waited ete. hasn haven wasn weren sent empe smel",
             (
                 r"\b(?:attendu|waited) (?:(?:plus d'|more than |over |for |pendant |pres d'|nearly )*)(?:\d+|une?|an|deux|two|trois|three) ?"
                 r"(?:minutes?|mins?|mn|heures?|h|hours?|demi-heure)\b|"
-                r"\bn'(?:a|ont|avait|est|sont) (?:toujours |encore )?pas (?:ete )?(?:change|nettoye|vide|livre|repasse|refait)\w*|"
-                r"\b(?:hasn't|haven't|wasn't|weren't|not|never) (?:been )?(?:changed|cleaned|made up|emptied|delivered)\b|"
+                r"\bn'(?:a|ont|avait|est|sont) (?:toujours |encore )?pas ete (?:change|nettoye|vide|livre|repasse|faite?s?|refait)\w*|"
+                r"\b(?:hasn't|haven't|wasn't|weren't) (?:been )?(?:changed|cleaned|made up|emptied|delivered)\b|"
                 r"\b(?:sent|sentait|empest\w+) (?:tres |vraiment )?(?:mauvais|le tabac|la (?:cigarette|fumee|pisse)|l'urine|l'egout|le renferme|le moisi)\b|"
                 r"\bsmell(?:s|ed|t|ing)? (?:of|like|bad|awful|terrible)\b(?! gas)"
             ),

@@ -33,6 +33,7 @@ _PAUSE = re.compile(r"[,;(]| (?:and|et|puis|then|but|mais) ")
 _ARRIVING = re.compile(
     r"\b(?:arriv\w+|sejourn\w+|serons (?:la|chez|dans|a|en)|serai (?:la|chez|a|en)|descend\w+ chez|stay\w*|check(?:ing)?[- ]in|land(?:s|ing)?|get(?:ting)? in|with you)\b[^.!?]*$"
 )
+_MOVING = words("chan modi deca repo avan depl resc post move push shif")  # their first letters
 _MOVED = re.compile(
     r"\b(?:chang|modif|decal|repouss|report|avanc|deplac|reschedul|postpon|mov(?!ing)|push|shift)\w*\b[^.!?;]*\b(?:from|de|du|des|d') ?(?:the )?$"
 )
@@ -68,9 +69,10 @@ def read(text: str | Text, *, ref: datetime, lang: str) -> list[When]:
     stay: Resolver | None = None
     told = _joined(located, lexed)
     _in_the_month_said([expression for expression, _, _ in told])
-    for expression, start, end in told:
-        if expression.right is not None and _MOVED.search(lexed.folded, max(0, start - _NEAR), start):
-            _take_the_new(expression)
+    if not _MOVING.isdisjoint(lexed.begun):
+        for expression, start, _ in told:
+            if expression.right is not None and _MOVED.search(lexed.folded, max(0, start - _NEAR), start):
+                _take_the_new(expression)
     for expression, start, end in sorted(told, key=lambda item: not item[0].corrected):
         if not expression.negated:
             _at_the_meal(expression, meals.get(expression.sentence), start)
