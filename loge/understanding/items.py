@@ -83,8 +83,8 @@ _ALL_OF_IT: Final = re.compile(
 )
 # "Our sitter cancelled", "the flight was cancelled" only tell why something is asked for.
 _CALLED_OFF: Final = Opening(
-    "annu deco plus n lais oubl canc call no don do won scra neve is are be s to as like want get need have so and then",
-    r"\b(?:annule[rz]|annulation|decommande[rz]|plus besoin|n'avons plus besoin|laisse[rz] tomber|oublie[rz] (?:ma|notre) (?:demande|reservation|commande)"
+    "forg annu deco plus n lais oubl canc call no don do won scra neve is are be s to as like want get need have so and then",
+    r"\b(?:forget (?:about )?(?:the|my|our|that)|annule[rz]|annulation|decommande[rz]|plus besoin|n'avons plus besoin|laisse[rz] tomber|oublie[rz] (?:ma|notre) (?:demande|reservation|commande)"
     r"|cancel(?:l?ing)?|cancell?ed (?:please|pls|plz|thanks|thx)|(?:so|and|then) (?:we|i) (?:don't|do not|won't|no longer) (?:be )?need\w*|(?:is|are|be|s|to|as) (?:now |all |being )?cancell?ed|(?:like|want|get|need|have) (?:my|our|the|it|this|that|these|those|them|everything)(?: [\w'-]+){0,4} cancell?ed"
     r"|call(?:ed|ing)? off|no longer (?:need|require|want)|(?:don't|do not|won't) need \w+ (?:any ?more|after all)|scrap that|never mind)\b",
 )
@@ -101,7 +101,7 @@ _LEFT_BEHIND: Final = Opening(
 _IN_OR_AT: Final = words("dans au in at on")
 _FAR_IN: Final = 6  # tokens
 _INSIDE: Final = words("dedans inside")
-_KNOWN: Final = words("the le la l du votre your")
+_KNOWN: Final = words("the le la l du votre your my our mon ma mes notre nos")
 # "My screen is blue. Can someone come?" names nothing new: it asks for what was told before.
 _SEND_SOMEBODY: Final = re.compile(
     r"\W*(?:(?:et|and|so|est-ce que|est-ce qu'|svp|please) )*(?:(?:quelqu'un|qqn|on|vous|qui) (?:peut|peuvent|pourrait|pouvez|pourriez)(?:-(?:il|elle|on|vous))?"
@@ -165,11 +165,13 @@ def split(
     bound: Sequence[tuple[str, Span]] = (),
     moments: Sequence[When] = (),
     company: Party | None = None,
+    hurt: Sequence[Span] = (),
 ) -> Split:
     """Drafts of the items of a message.
 
     `bound` is what must be respected, (kind, span): no request, and most of it names none. The same trade asked for on
     two days said in `moments` is asked for twice. Children counted in the `company` come along: nobody is asked to mind them.
+    What only tells what `hurt` asks for nothing, beside something that is asked for.
     """
     folded, tokens = text.folded, text.tokens
     result = Split([], [], others=[at for at in text.among(_ANOTHER) if not _counts_times(text, at)])
@@ -188,6 +190,7 @@ def split(
         said = [clue for clue in said if not _within(text, clue, unnaming)]
     if along:
         said = [clue for clue in said if not (_minds_children(tokens, clue) and _within(text, clue, along))]
+    sore = [text.folded_at(start) for start, _ in hurt]
     starts = [clue.first for clue in said]
     days = _days(text, moments) if len(said) > 1 else []
     for first, last in islice(_bounded(tokens, _sentences(text)), MOST_SENTENCES):
@@ -209,9 +212,13 @@ def split(
         sentence_asked = _ASKED.said(folded, asking, begin, over)
         sentence_told = not sentence_asked and tokens[first].word in _SOMEBODY  # "she would look after…"
         before_asked = False
-        for start, end in _pieces(text, first, last, clues, result.others, days):
+        pained = [place for place in sore if sentence_asked and begin <= place < over]
+        pieces = _pieces(text, first, last, clues, result.others, days, hurt=bool(pained))
+        for start, end in pieces:
             inside = [clue for clue in clues if start <= clue.first < end]
             told = bool(telling) and _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
+            if pained and len(pieces) > 1:
+                told = told or _only_hurts(text, asking, pained, start, end)
             before_asked = not (told or sentence_told) and (
                 sentence_asked
                 or (before_asked and _is_joined(tokens, start, inside))
@@ -364,12 +371,13 @@ def _minds_children(tokens: Sequence[Token], clue: Clue) -> bool:
 
 def _places(text: Text, clues: Sequence[Clue], *, inside: bool) -> list[Clue]:
     """The clues that only say where something was left, with what more is said of that place: "the taxi we took from Orly"."""
-    found: list[Clue] = []
+    found = [clue for clue in clues if _is_where(text.tokens, clue)]
+    if not (found or inside):
+        return []
     for clue in clues:
-        last = found[-1] if found else None
-        more = last is not None and last.keys == clue.keys and _JOINS.isdisjoint(text.words[last.last : clue.first])
-        known = (inside or found) and clue.first and text.words[clue.first - 1] in _KNOWN  # "can the driver bring it back"
-        if more or known or _is_where(text.tokens, clue):
+        before = next((each for each in found if each.keys == clue.keys and each.last <= clue.first), None)
+        more = before is not None and _JOINS.isdisjoint(text.words[before.last : clue.first])
+        if more or (clue.first and text.words[clue.first - 1] in _KNOWN):  # "can the driver bring it back", "my scarf"
             found.append(clue)
     return found
 
@@ -471,12 +479,14 @@ def _pieces(
     clues: Sequence[Clue],
     others: Sequence[int],
     days: Sequence[tuple[int, date]],
+    *,
+    hurt: bool,
 ) -> list[tuple[int, int]]:
-    """A sentence in one piece, or in several when its words name several categories."""
+    """A sentence in one piece, or in several when its words name several categories, or it complains and asks."""
     tokens = text.tokens
     another = {index for index in others if first <= index < last}
     twice = len(clues) > 1 and len({day for place, day in days if first <= place < last}) > 1
-    if not another and not twice and (not clues or len({key for clue in clues for key in clue.keys}) < 2):
+    if not another and not twice and not (hurt and clues) and (not clues or len({key for clue in clues for key in clue.keys}) < 2):
         return _before_the_named(text, first, last, clues)
     cuts = [first]
     for index in range(first + 1, last - 1):
@@ -493,6 +503,12 @@ def _pieces(
         else:
             pieces.append((start, end))
     return pieces
+
+
+def _only_hurts(text: Text, asking: Sequence[int], pained: Sequence[int], start: int, end: int) -> bool:
+    """Whether a piece complains and asks for nothing: "the shower was cold", before "and could you book a table"."""
+    begin, over = text.tokens[start].start, text.tokens[end - 1].end
+    return any(begin <= place < over for place in pained) and not _ASKED.said(text.folded, asking, begin, over)
 
 
 def _before_the_named(text: Text, first: int, last: int, clues: Sequence[Clue]) -> list[tuple[int, int]]:

@@ -178,7 +178,7 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
                 r"\bn'(?:a|ont|avait|est|sont) (?:toujours |encore )?pas ete (?:change|nettoye|vide|livre|repasse|faite?s?|refait)\w*|"
                 r"\b(?:hasn't|haven't|wasn't|weren't) (?:been )?(?:changed|cleaned|made up|emptied|delivered)\b|"
                 r"\b(?:sent|sentait|empest\w+) (?:tres |vraiment )?(?:mauvais|le tabac|la (?:cigarette|fumee|pisse)|l'urine|l'egout|le renferme|le moisi)\b|"
-                r"\bsmell(?:s|ed|t|ing)? (?:of|like|bad|awful|terrible)\b(?! gas)"
+                r"\bsmell(?:s|ed|t|ing)? (?:(?:of|like) (?!gas|burn)|bad|awful|terrible)"
             ),
         ),
         (

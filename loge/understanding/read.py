@@ -76,6 +76,7 @@ def read(
     when = pointed(lexed, moments_in(lexed, ref=at, lang=spoken))
     bound = constraints(lexed)
     company = party_in(lexed, lang=spoken)
+    felt = moods(lexed)
     parted = split(
         lexed,
         offered,
@@ -83,6 +84,7 @@ def read(
         [("licence" if each.what == "licence" else each.kind, each.span) for each in bound],
         when,
         company,
+        [mood.span for mood in felt if mood.kind == "complaint"],
     )
     if not (parted.drafts or parted.called_off or parted.only_told) and asks(lexed) and (when or len(lexed.tokens) > 4):
         parted = _unknown(lexed, offered, model, parted.where)
@@ -99,7 +101,7 @@ def read(
         items=items,
         contact=contact(lexed, spoken),
         urgency=urgency(lexed, [moment for item in items for moment in item.when] or when, at),
-        mood=moods(lexed),
+        mood=felt,
         ms=(perf_counter() - began) * 1000,
     )
 

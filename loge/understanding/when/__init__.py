@@ -29,13 +29,14 @@ _ANOTHER_THING = re.compile(
     r"[,;)] (?:and|et|puis) (?:an?|une?|the|la|le|des|some) |\b(?:and|et|puis) (?:an?|une?) "
     r"(?!(?:petite? |little )?(?:bebe|enfant|fillette|garcon|adulte|amie?|chien|chat|quart|demie?|baby|child|kid|toddler|infant|adult|friend|dog|half|quarter)\b)"
 )
+_THAT_IS = (",", "(", ":", ", du", ", from", "(du", "(from")
 _PAUSE = re.compile(r"[,;(]| (?:and|et|puis|then|but|mais) ")
 _ARRIVING = re.compile(
     r"\b(?:arriv\w+|sejourn\w+|serons (?:la|chez|dans|a|en)|serai (?:la|chez|a|en)|descend\w+ chez|stay\w*|check(?:ing)?[- ]in|land(?:s|ing)?|get(?:ting)? in|with you)\b[^.!?]*$"
 )
 _MOVING = words("chan modi deca repo avan depl resc post move push shif")  # their first letters
 _MOVED = re.compile(
-    r"\b(?:chang|modif|decal|repouss|report|avanc|deplac|reschedul|postpon|mov(?!ing)|push|shift)\w*\b[^.!?;]*\b(?:from|de|du|des|d') ?(?:the )?$"
+    r"\b(?:chang(?!ement)|modif|decal|repouss|report|avanc|deplac(?!ement)|reschedul|postpon|mov(?!ing)|push|shift)\w*\b[^.!?;]*\b(?:from|de|du|des|d') ?(?:the )?$"
 )
 _ONE_DAY = timedelta(days=1)
 _AROUND_A_FEAST = 7  # days
@@ -160,6 +161,9 @@ def _joined(located: list[Located], text: Text) -> list[Located]:
             earlier, first, last = joined[-1]
             near = earlier.sentence == expression.sentence and start - last <= _NEAR
             between = text.folded[last:start] if near else ""
+            if near and between.strip() in _THAT_IS and _is_made_precise(earlier, expression):
+                joined[-1] = (expression, start, end)
+                continue
             if (
                 near
                 and _completes(earlier, expression)
@@ -179,6 +183,12 @@ def _completes(earlier: Expression, later: Expression) -> bool:
     if earlier.every is not None or later.every is not None or later.length is not None or earlier.length is not None:
         return False
     return (_is_day_only(earlier) and _is_hour_only(later)) or (_is_hour_only(earlier) and _is_day_only(later))
+
+
+def _is_made_precise(earlier: Expression, later: Expression) -> bool:
+    """ "Pendant les fêtes, du 23 décembre au 2 janvier": a season, then its days."""
+    period, day = earlier.left.period, later.left.day
+    return period is not None and period.season is not None and earlier.right is None and bool(day and day.dom)
 
 
 def _is_gone(expression: Expression) -> bool:
