@@ -50,6 +50,7 @@ _RULE: Final = re.compile(
     r"[-_=]{3,}\s*(?:reply above this line|répondre au-dessus de cette ligne|antworten sie über dieser zeile).*)$",
     re.IGNORECASE,
 )
+_OF_A_WAY: Final = frozenset(("de", "à", "a", "from", "to", "von", "nach", "an", "da", "date", "datum", "fecha", "data"))
 _STAMPED: Final = re.compile(r"@|\d{4}|\d{1,2}:\d{2}|\d{1,2}[/.]\d{1,2}")
 _ENDED: Final = re.compile(r"[.!?,;]\s*$")
 _SAID: Final = re.compile(r"[.!?:;]\s*$")  # a line that ends so goes on nowhere
@@ -237,7 +238,7 @@ def _is_header_block(lines: Sequence[str], at: int) -> bool:
             continue
         names.add(header["name"].lower())
         said += header["rest"]
-    return len(names) >= 3 or (len(names) == 2 and bool(_STAMPED.search(said)))
+    return len(names) > 1 and bool(_STAMPED.search(said)) or (len(names) > 2 and not names <= _OF_A_WAY)
 
 
 def _without_signature(lines: list[str]) -> list[str]:

@@ -50,7 +50,7 @@ _COMES: Final = words(
 )
 _UN: Final = words("un une")
 _COUNTING: Final = (
-    NUMBER_WORDS | _PEOPLE | _PAIRS.keys() | _TWINS | _BY_ONESELF | {"both", "single", "a", "an", "tete"}
+    NUMBER_WORDS | _PEOPLE | _PAIRS.keys() | _TWINS | _BY_ONESELF | {"both", "single", "a", "an", "tete", "own"}
 )
 _ASKED: Final = words(
     "need want have has is be was makes just only least me make prefer except accommodate seat expecting total seats"
@@ -137,6 +137,8 @@ def party(
             found.totals.append(_Count(_PAIRS[word], i, i + 1))
         elif word == "both" and [token.word for token in tokens[i + 1 : i + 3]] in (["of", "us"], ["of", "them"]):
             found.totals.append(_Count(2, i, i + 3))
+        elif word == "own" and said[max(0, i - 2) : i] == ["on", "my"] and not _COMES.isdisjoint(said[max(0, i - 5) : i]):
+            found.totals.append(_Count(1, i, i + 1))
         elif word in _BY_ONESELF and not _COMES.isdisjoint(said[max(0, i - 3) : i]):
             found.totals.append(_Count(1, i, i + 1))
         elif word == "tete" and [w for w in said[i + 1 : i + 5] if w != "-"][:2] == ["a", "tete"]:
@@ -294,7 +296,7 @@ def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
         return True  # "two plus a child", "14 plus one highchair"
     if _opens_with_a_count(before, following, number) or _stands_apart(tokens, number, before):
         return True
-    if following in _FOR and beyond and beyond.word in _EATEN:
+    if following in _TO_EAT and beyond and beyond.word in _EATEN:
         return not before or before[-1] not in _LEADING_TO_AN_HOUR  # "six for dinner"
     if following in _NOT_COUNTED or (
         end < len(tokens) and tokens[end].start == tokens[end - 1].end and tokens[end].kind == "word"
@@ -314,6 +316,7 @@ def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
     )
 
 
+_TO_EAT: Final = _FOR | {"a"}  # "six for dinner", "huit à dîner"
 _LEADING_TO_AN_HOUR: Final = words("at a vers around by about for pour until till before after")
 
 

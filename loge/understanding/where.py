@@ -392,7 +392,8 @@ def _is_name(lexed: Text, token: Token) -> bool:
 
 def _continues_name(lexed: Text, tokens: list[Token], i: int) -> bool:
     if tokens[i].start == tokens[i - 1].end and "-" in (tokens[i].word, tokens[i - 1].word):
-        return i + 1 < len(tokens) and tokens[i + (tokens[i].word == "-")].kind == "word"  # "Saint-Étienne"
+        last = i + (tokens[i].word == "-")
+        return last < len(tokens) and tokens[last].kind == "word"  # "Saint-Étienne"
     return tokens[i].start == tokens[i - 1].end + 1 and (
         _is_name(lexed, tokens[i])
         or (

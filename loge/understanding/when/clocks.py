@@ -131,6 +131,8 @@ def _minutes_to_or_past(run: Run, i: int) -> tuple[Clock, int] | None:
         return None
     named = run.s[at + 1].get("clock")
     hour = named[0] if named else run.s[at + 1].get("number", 99)
+    if named and run.word(at) in ("till", "til") and "digits" in run.s[i]:
+        return None  # "10 till noon" is two hours
     if hour > 24 or not (
         (named and minutes % 5 == 0)  # "9 till noon" is three hours
         or counted

@@ -124,7 +124,7 @@ def _edge(run: Run, i: int) -> tuple[Day, int] | None:
     if {"late", "later", "early", "earlier", "middle"}.isdisjoint(senses):
         return None
     at = i + 1
-    while "article" in run.s[at] or "of" in run.s[at] or run.word(at) in ("in", "de", "journee", "la"):
+    while "article" in run.s[at] or "of" in run.s[at] or run.word(at) in ("in", "on", "de", "journee", "la"):
         at += 1
     found = day(run, at)
     if not found or found[0].edge:
@@ -285,9 +285,9 @@ def _weak_weekday(run: Run, i: int) -> int | None:
     if weekday is None:
         return None
     near = run.s[i + 1], run.s[i - 1] if i else {}
-    if ("dash" in near[0] or "to" in near[0]) and not {"weekday", "weak_weekday"}.isdisjoint(run.s[i + 2]):
+    if ("dash" in near[0] or "to" in near[0] or "or" in near[0]) and not {"weekday", "weak_weekday"}.isdisjoint(run.s[i + 2]):
         return int(weekday)
-    if "dash" in near[1] and i > 1 and not {"weekday", "weak_weekday"}.isdisjoint(run.s[i - 2]):
+    if ("dash" in near[1] or "or" in near[1]) and i > 1 and not {"weekday", "weak_weekday"}.isdisjoint(run.s[i - 2]):
         return int(weekday)
     if any(role in near[0] for role in ("number", "literal", "part", "meal", "clock", "ordinal", "next", "following", "month")):
         return int(weekday)

@@ -68,7 +68,7 @@ class Resolver(Moments):
         begin = self._near_end(left, right, start.start, end)
         if not left.names_day and not right.names_day and begin - ONE_DAY >= self.ref:
             begin, end = begin - ONE_DAY, end - ONE_DAY
-        grain: Grain = "minute" if right.clock or left.clock else start.grain if right.part else "day"
+        grain: Grain = "minute" if right.clock or left.clock else start.grain if left.part or right.part else "day"
         soft = start.soft or left.soft or right.soft
         shift = begin - start.start
         others = tuple((other, end + (other - start.start)) for other in start.others) if not shift else ()

@@ -72,7 +72,7 @@ WORDS: Final[dict[str, Table]] = {
         "afternoon": "apres-midi | d'apres-midi | apres-midis | aprem | apm | apresmidi | aprm | ap-midi | ap-m",
         "evening": "soir | soiree | soirs | soirees",
         "night": "nuit | debut de nuit",
-        "dawn": "aube",
+        "dawn": "aube | petit matin | petit jour | point du jour",
         "end_of_day": "fin de journee | fin de la journee",
         "start_of_day": "debut de journee | premiere heure | a la premiere heure",
         "midday": "milieu de journee | mi-journee",
