@@ -98,6 +98,9 @@ _LEFT_BEHIND: Final = Opening(
     "perd oubl lais lost forg left misp rest tomb drop fell stil is are est sont",
     r"\b(?:perdue?s?|oubliee?s?|laissee?s?|restee?s?|tombe(?:e?s?|r)|lost|forgot(?:ten)?|left|misplaced|dropped|fell|still|(?:is|are) in|(?:est|sont) dans)\b",
 )
+_THANKED: Final = re.compile(
+    r"(?:\w+ ){1,5}(?:pour|for) (?:tou[ts]e? |all )?(?:le |la |les |l'|votre |vos |ces? |cette |the |your |this |that |such |those )(?:\w+ ){0,2}"
+)
 _IN_OR_AT: Final = words("dans au in at on")
 _FAR_IN: Final = 6  # tokens
 _INSIDE: Final = words("dedans inside")
@@ -166,12 +169,13 @@ def split(
     moments: Sequence[When] = (),
     company: Party | None = None,
     hurt: Sequence[Span] = (),
+    thanks: Sequence[Span] = (),
 ) -> Split:
     """Drafts of the items of a message.
 
     `bound` is what must be respected, (kind, span): no request, and most of it names none. The same trade asked for on
     two days said in `moments` is asked for twice. Children counted in the `company` come along: nobody is asked to mind them.
-    What only tells what `hurt` asks for nothing, beside something that is asked for.
+    What only tells what `hurt` asks for nothing, beside something that is asked for; nor does what one `thanks` for.
     """
     folded, tokens = text.folded, text.tokens
     result = Split([], [], others=[at for at in text.among(_ANOTHER) if not _counts_times(text, at)])
@@ -191,6 +195,7 @@ def split(
     if along:
         said = [clue for clue in said if not (_minds_children(tokens, clue) and _within(text, clue, along))]
     sore = [text.folded_at(start) for start, _ in hurt]
+    grateful = [text.folded_at(start) for start, _ in thanks]
     starts = [clue.first for clue in said]
     days = _days(text, moments) if len(said) > 1 else []
     for first, last in islice(_bounded(tokens, _sentences(text)), MOST_SENTENCES):
@@ -217,6 +222,8 @@ def split(
         for start, end in pieces:
             inside = [clue for clue in clues if start <= clue.first < end]
             told = bool(telling) and _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
+            if inside and grateful and not result.others and _only_thanks(text, asking, grateful, inside, end):
+                inside, told = [], True
             if pained and len(pieces) > 1:
                 told = told or _only_hurts(text, asking, pained, start, end)
             before_asked = not (told or sentence_told) and (
@@ -503,6 +510,17 @@ def _pieces(
         else:
             pieces.append((start, end))
     return pieces
+
+
+def _only_thanks(
+    text: Text, asking: Sequence[int], grateful: Sequence[int], clues: Sequence[Clue], end: int
+) -> bool:
+    """ "Merci beaucoup pour les fleurs": they have come, and the piece that ends there asks for nothing."""
+    begin = min(grateful)
+    return not _ASKED.said(text.folded, asking, begin, text.tokens[end - 1].end) and all(
+        any(_THANKED.fullmatch(text.folded, place, text.tokens[clue.first].start) for place in grateful)
+        for clue in clues
+    )
 
 
 def _only_hurts(text: Text, asking: Sequence[int], pained: Sequence[int], start: int, end: int) -> bool:

@@ -85,6 +85,7 @@ def read(
         when,
         company,
         [mood.span for mood in felt if mood.kind == "complaint"],
+        [mood.span for mood in felt if mood.kind == "thanks"],
     )
     if not (parted.drafts or parted.called_off or parted.only_told) and asks(lexed) and (when or len(lexed.tokens) > 4):
         parted = _unknown(lexed, offered, model, parted.where)
