@@ -95,8 +95,8 @@ _TOLD: Final = Opening(
 )
 # What was left in a taxi asks for no taxi.
 _LEFT_BEHIND: Final = Opening(
-    "perd oubl lais lost forg left misp rest tomb drop fell stil is are est sont",
-    r"\b(?:perdue?s?|oubliee?s?|laissee?s?|restee?s?|tombe(?:e?s?|r)|lost|forgot(?:ten)?|left|misplaced|dropped|fell|still|(?:is|are) in|(?:est|sont) dans)\b",
+    "perd oubl lais lost forg left misp rest tomb drop fell stil is are sont",
+    r"\b(?:perdue?s?|oubliee?s?|laissee?s?|restee?s?|tombe(?:e?s?|r)|lost|forgot(?:ten)?|left|misplaced|dropped|fell|still|(?:is|are) in|sont dans)\b",
 )
 _THANKED: Final = re.compile(
     r"(?:\w+ ){1,5}(?:pour|for) (?:tou[ts]e? |all )?(?:le |la |les |l'|votre |vos |ces? |cette |the |your |this |that |such |those )(?:\w+ ){0,2}"
@@ -195,7 +195,7 @@ def split(
     if along:
         said = [clue for clue in said if not (_minds_children(tokens, clue) and _within(text, clue, along))]
     sore = [text.folded_at(start) for start, _ in hurt]
-    grateful = [text.folded_at(start) for start, _ in thanks]
+    grateful = [] if result.others else [text.folded_at(start) for start, _ in thanks]
     starts = [clue.first for clue in said]
     days = _days(text, moments) if len(said) > 1 else []
     for first, last in islice(_bounded(tokens, _sentences(text)), MOST_SENTENCES):
@@ -222,7 +222,7 @@ def split(
         for start, end in pieces:
             inside = [clue for clue in clues if start <= clue.first < end]
             told = bool(telling) and _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
-            if inside and grateful and not result.others and _only_thanks(text, asking, grateful, inside, end):
+            if inside and grateful and grateful[0] < over and _only_thanks(text, asking, grateful, inside, end):
                 inside, told = [], True
             if pained and len(pieces) > 1:
                 told = told or _only_hurts(text, asking, pained, start, end)
