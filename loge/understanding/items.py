@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -198,6 +198,7 @@ def split(
     grateful = [] if result.others else [text.folded_at(start) for start, _ in thanks]
     starts = [clue.first for clue in said]
     days = _days(text, moments) if len(said) > 1 else []
+    begun = {text.folded_at(moment.span[0]) for moment in moments}
     for first, last in islice(_bounded(tokens, _sentences(text)), MOST_SENTENCES):
         clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
         begin, over = tokens[first].start, tokens[last - 1].end
@@ -229,7 +230,7 @@ def split(
             before_asked = not (told or sentence_told) and (
                 sentence_asked
                 or (before_asked and _is_joined(tokens, start, inside))
-                or (start == first and _names_first(text, start, end, inside))
+                or (start == first and _names_first(text, start, end, inside, begun))
                 or (_opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound)))
             )
             on = frozenset(day for place, day in days if start <= place < end) if days and inside else frozenset()
@@ -341,16 +342,16 @@ def _is_joined(tokens: Sequence[Token], start: int, clues: Sequence[Clue]) -> bo
     return tokens[start].word in _JOINS and any(clue.first <= start + _RIGHT_AFTER for clue in clues)
 
 
-def _names_first(text: Text, start: int, end: int, clues: Sequence[Clue]) -> bool:
-    """Whether a sentence opens with what is wanted and tells nothing that happened: "Ménage à fond de mon appartement"."""
+def _names_first(text: Text, start: int, end: int, clues: Sequence[Clue], moments: Set[int]) -> bool:
+    """Whether a sentence opens with what is wanted and tells nothing that happened: "Ménage à fond de mon appartement";
+    or with a word and its moment: "Table vendredi 20h pour 6, en terrasse"."""
     first = start
     while first < end and (text.tokens[first].kind not in ("word", "number") or text.tokens[first].word in _SKIPPED):
         first += 1
-    if (
-        first >= end
-        or text.tokens[first].word in _TELLING
-        or not any(first <= clue.first <= first + 2 for clue in clues)
-    ):
+    if first >= end or text.tokens[first].word in _TELLING or not clues:
+        return False
+    dated = first + 1 < end and text.tokens[first + 1].start in moments
+    if not (dated or any(first <= clue.first <= first + 2 for clue in clues)):
         return False
     return _HAPPENED.isdisjoint(token.word for token in text.tokens[first:end])
 
@@ -447,6 +448,10 @@ def _sentences(text: Text) -> Iterator[tuple[int, int]]:
             line_start = token.end
         elif kind == "paragraph" or kind == "rule":
             cut, line_start = True, token.end
+        elif speaks and _numbers_an_item(tokens, index):
+            yield first, index
+            first, speaks = index, False
+            continue
         else:
             continue
         if cut:
@@ -455,6 +460,12 @@ def _sentences(text: Text) -> Iterator[tuple[int, int]]:
             first, speaks = index + 1, False
     if speaks or len(tokens) > before + 1:
         yield first, len(tokens)
+
+
+def _numbers_an_item(tokens: Sequence[Token], index: int) -> bool:
+    """ "1) ménage lundi 2) repassage": a figure with a bracket behind it that none opened."""
+    closes = index + 1 < len(tokens) and tokens[index + 1].word == ")" and tokens[index].end == tokens[index + 1].start
+    return closes and len(tokens[index].word) < 3 and all(token.word != "(" for token in tokens[max(0, index - 8) : index])
 
 
 def _bounded(tokens: Sequence[Token], sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -90,7 +90,8 @@ class _Composer:
 
     def _settle(self, piece: Piece, following: Piece, beyond: Piece) -> Content | None:
         if piece.content == "same_time":
-            earlier = [expression.left.clock for expression in self.closed if expression.left.clock]
+            said = [*self.closed, self.current]  # "from Tuesday 3pm to Thursday, same time"
+            earlier = [expression.left.clock for expression in said if expression.left.clock]
             return replace(earlier[-1]) if earlier else None
         if isinstance(piece.content, Bare):
             return settle(piece.content, piece.links, self.current, self.ranging, (following, beyond))
