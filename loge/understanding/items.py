@@ -198,7 +198,7 @@ def split(
     grateful = [] if result.others else [text.folded_at(start) for start, _ in thanks]
     starts = [clue.first for clue in said]
     days = _days(text, moments) if len(said) > 1 else []
-    begun = {text.folded_at(moment.span[0]) for moment in moments}
+    begun = {text.folded_at(moment.span[0]) for moment in moments if moment.day_stated and moment.start}
     for first, last in islice(_bounded(tokens, _sentences(text)), MOST_SENTENCES):
         clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
         begin, over = tokens[first].start, tokens[last - 1].end

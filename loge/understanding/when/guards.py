@@ -27,6 +27,12 @@ MEASURES: Final = words(
     "amis top others autres passagers passengers travelers travellers voyageurs miles mile participants rated"
 )
 
+# What is called by its number.
+NUMBERED: Final = words(
+    "chambre room rm ch suite flat appartement appart apt apartment porte door gate quai platform terminal hall salle "
+    "numero number bus tram ligne line metro batiment building escalier box casier locker villa bungalow chalet"
+)
+
 # What an ordinal may count that is no day.
 RANKED: Final = words(
     "floor street avenue time class one option choice person birthday anniversary etage arrondissement grade "

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from loge.understanding.text import Text, Token
-from loge.understanding.when.guards import GREETINGS, MEASURES, NAMED_AFTER_A_PART, STREET_ENDS, STREETS, TITLES, YOUNG
+from loge.understanding.when.guards import GREETINGS, MEASURES, NAMED_AFTER_A_PART, NUMBERED, STREET_ENDS, STREETS, TITLES, YOUNG
 from loge.understanding.when.lexicon import ANCHORS, Entry, Lexicon, Senses, lexicon
 from loge.understanding.when.pieces import Length
 
@@ -151,6 +151,8 @@ def _close(found: list[Run], lexemes: list[Lexeme], before: str, after: str, sen
         return 0
     if before in ("$", "£", "€") and "number" in lexemes[0].senses:
         lexemes = lexemes[1:]
+    elif before in NUMBERED and "digits" in lexemes[0].senses:
+        lexemes = lexemes[1:]  # "chambre 8 demain"
     elif before in _AGED:
         lexemes = _without_ages(lexemes)
     elif before in YOUNG and _is_age(lexemes):

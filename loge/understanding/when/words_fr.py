@@ -210,7 +210,7 @@ WORDS: Final[dict[str, Table]] = {
         "aux environs d | autour du | aux alentours d | a environ | vers les | verr | ver | vs | plutot vers"
     ),
     "next": meant({
-        True: "prochain | prochaine | prochains | prochaines | proch",
+        True: "prochain | prochaine | prochains | prochaines | proch | pro",
         "coming": "a venir | qui vient | qui arrive | qui viennent | qui suivent",
     }),
     "following": said(
