@@ -348,7 +348,7 @@ def _is_priced(tokens: list[Token], number: Number) -> bool:
     if per == "person":
         return True
     following = tokens[number.end] if number.end < len(tokens) else None
-    if following is not None and following.kind != "mark" and following.word not in _UPPER | _PRICE_ENDS:
+    if following is not None and following.kind != "mark" and following.word not in _UPPER | _TOPS | _PRICE_ENDS:
         return False
     if following is not None and following.word in "%:/-°h":
         return False

@@ -11,7 +11,7 @@ from loge.understanding.text import Text, Token, lex, words
 from loge.understanding.values import Party, Span
 
 _PEOPLE: Final = words(
-    "people person persons ppl personne personnes pers pax guest guests convive convives couvert couverts invite invites "
+    "people person persons ppl personne personnes pers pax guest guests convive convives couvert couverts cover covers invite invites "
     "seat seats ticket tickets place places billet billets traveler travelers traveller travellers passenger passengers "
     "passager passagers voyageur voyageurs participant participants diners diner top individuals members folks patrons "
     "attendees heads"

@@ -187,8 +187,10 @@ def city(text: str | Text) -> str | None:
     for i, token in enumerate(tokens):
         if token.kind != "word":
             continue
-        if token.word in CITY_NICKNAMES and lexed.original[lexed.span(token.start, token.end)[0]].isupper():
-            return CITY_NICKNAMES[token.word]
+        if token.word in CITY_NICKNAMES and _is_capital(lexed, token):
+            said = lexed.slice(token.start, token.end)
+            if said.isupper() or len(said) > _FEW_LETTERS:  # "La Rochelle" is not L.A.
+                return CITY_NICKNAMES[token.word]
         if i and tokens[i - 1].word in _PREPOSITIONS and _is_name(lexed, token):
             if i > 1 and tokens[i - 1].word in _OF and tokens[i - 2].word in _NAMED_AFTER_TOWNS:
                 continue  # "gare de Lyon", "rue de Rennes"

@@ -34,9 +34,9 @@ _PAUSE = re.compile(r"[,;(]| (?:and|et|puis|then|but|mais) ")
 _ARRIVING = re.compile(
     r"\b(?:arriv\w+|sejourn\w+|serons (?:la|chez|dans|a|en)|serai (?:la|chez|a|en)|descend\w+ chez|stay\w*|check(?:ing)?[- ]in|land(?:s|ing)?|get(?:ting)? in|with you)\b[^.!?]*$"
 )
-_MOVING = words("chan modi deca repo avan depl resc post move push shif")  # their first letters
+_MOVING = words("chan modi deca repo avan depl resc post move push shif brin")  # their first letters
 _MOVED = re.compile(
-    r"\b(?:chang(?!ement)|modif|decal|repouss|report|avanc|deplac(?!ement)|reschedul|postpon|mov(?!ing)|push|shift)\w*\b[^.!?;]*\b(?:from|de|du|des|d') ?(?:the )?$"
+    r"\b(?:chang(?!ement)|modif|decal|repouss|report|avanc|deplac(?!ement)|reschedul|postpon|mov(?!ing)|push|shift|bring(?=[^.!?;]* forward))\w*\b[^.!?;]*\b(?:from|de|du|des|d') ?(?:the )?$"
 )
 _ONE_DAY = timedelta(days=1)
 _AROUND_A_FEAST = 7  # days

@@ -257,8 +257,8 @@ WORDS: Final[dict[str, Table]] = {
         "a partir d'aujourd'hui | a compter d'aujourd'hui | a partir de maintenant | "
         "a compter de maintenant | a compter de ce jour | a partir de ce jour"
     ),
-    "shift_after": said("apres | a partir de | a partir du | a compter de | a compter du | a partir d | suivant"),
-    "shift_before": said("avant"),
+    "shift_after": said("apres | a partir de | a partir du | a compter de | a compter du | a partir d | suivant | qui suit"),
+    "shift_before": said("avant | qui precede | precedant"),
     "eve": meant({
         1: "veille de | veille du | veille d | veille des | veille",
         2: "avant-veille de | avant-veille du | avant-veille d | avant-veille des",
