@@ -41,7 +41,9 @@ _OTHER: Final = (
 _HEADER: Final = re.compile(
     rf"^[\s>*_|]{{0,12}}(?P<name>{_FROM}|{_OTHER})\s?[*_]{{0,2}}\s?[:：][*_]{{0,2}}\s?(?P<rest>.*)$", re.IGNORECASE
 )
-_FIRST: Final = re.compile(rf"^(?:{_FROM}|date|sent|envoyé(?: le)?|gesendet|enviado|inviato|subject|objet|sujet|message du)$", re.IGNORECASE)
+_FIRST: Final = re.compile(
+    rf"^(?:{_FROM}|date|sent|envoyé(?: le)?|gesendet|enviado|inviato|subject|objet|sujet|message du)$", re.IGNORECASE
+)
 _RULE: Final = re.compile(
     r"^\s*(?:[-_=*]{2,}\s*(?:original message|message d'origine|message original|ursprüngliche (?:nachricht|mail)|"
     r"originalnachricht|mensaje original|messaggio originale|oorspronkelijk(?: bericht)?|mensagem original|ursprungligt meddelande|"
@@ -50,7 +52,9 @@ _RULE: Final = re.compile(
     r"[-_=]{3,}\s*(?:reply above this line|répondre au-dessus de cette ligne|antworten sie über dieser zeile).*)$",
     re.IGNORECASE,
 )
-_OF_A_WAY: Final = frozenset(("de", "à", "a", "from", "to", "von", "nach", "an", "da", "date", "datum", "fecha", "data"))
+_OF_A_WAY: Final = frozenset(
+    ("de", "à", "a", "from", "to", "von", "nach", "an", "da", "date", "datum", "fecha", "data")
+)
 _STAMPED: Final = re.compile(r"@|\d{4}|\d{1,2}:\d{2}|\d{1,2}[/.]\d{1,2}")
 _ENDED: Final = re.compile(r"[.!?,;]\s*$")
 _SAID: Final = re.compile(r"[.!?:;]\s*$")  # a line that ends so goes on nowhere
@@ -238,7 +242,7 @@ def _is_header_block(lines: Sequence[str], at: int) -> bool:
             continue
         names.add(header["name"].lower())
         said += header["rest"]
-    return len(names) > 1 and bool(_STAMPED.search(said)) or (len(names) > 2 and not names <= _OF_A_WAY)
+    return (len(names) > 1 and bool(_STAMPED.search(said))) or (len(names) > 2 and not names <= _OF_A_WAY)
 
 
 def _without_signature(lines: list[str]) -> list[str]:

@@ -465,7 +465,9 @@ def _sentences(text: Text) -> Iterator[tuple[int, int]]:
 def _numbers_an_item(tokens: Sequence[Token], index: int) -> bool:
     """ "1) ménage lundi 2) repassage": a figure with a bracket behind it that none opened."""
     closes = index + 1 < len(tokens) and tokens[index + 1].word == ")" and tokens[index].end == tokens[index + 1].start
-    return closes and len(tokens[index].word) < 3 and all(token.word != "(" for token in tokens[max(0, index - 8) : index])
+    return (
+        closes and len(tokens[index].word) < 3 and all(token.word != "(" for token in tokens[max(0, index - 8) : index])
+    )
 
 
 def _bounded(tokens: Sequence[Token], sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -504,7 +506,12 @@ def _pieces(
     tokens = text.tokens
     another = {index for index in others if first <= index < last}
     twice = len(clues) > 1 and len({day for place, day in days if first <= place < last}) > 1
-    if not another and not twice and not (hurt and clues) and (not clues or len({key for clue in clues for key in clue.keys}) < 2):
+    if (
+        not another
+        and not twice
+        and not (hurt and clues)
+        and (not clues or len({key for clue in clues for key in clue.keys}) < 2)
+    ):
         return _before_the_named(text, first, last, clues)
     cuts = [first]
     for index in range(first + 1, last - 1):
@@ -523,9 +530,7 @@ def _pieces(
     return pieces
 
 
-def _only_thanks(
-    text: Text, asking: Sequence[int], grateful: Sequence[int], clues: Sequence[Clue], end: int
-) -> bool:
+def _only_thanks(text: Text, asking: Sequence[int], grateful: Sequence[int], clues: Sequence[Clue], end: int) -> bool:
     """ "Merci beaucoup pour les fleurs": they have come, and the piece that ends there asks for nothing."""
     begin = min(grateful)
     return not _ASKED.said(text.folded, asking, begin, text.tokens[end - 1].end) and all(

@@ -171,7 +171,7 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("complaint", 0.75),
-            "attendu waited ete. hasn haven wasn weren sent empe smel",
+            "attendu waited ete hasn haven wasn weren sent empe smel",
             (
                 r"\b(?:attendu|waited) (?:(?:plus d'|more than |over |for |pendant |pres d'|nearly )*)(?:\d+|une?|an|deux|two|trois|three) ?"
                 r"(?:minutes?|mins?|mn|heures?|h|hours?|demi-heure)\b|"

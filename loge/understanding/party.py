@@ -137,9 +137,9 @@ def party(
             found.totals.append(_Count(_PAIRS[word], i, i + 1))
         elif word == "both" and [token.word for token in tokens[i + 1 : i + 3]] in (["of", "us"], ["of", "them"]):
             found.totals.append(_Count(2, i, i + 3))
-        elif word == "own" and said[max(0, i - 2) : i] == ["on", "my"] and not _COMES.isdisjoint(said[max(0, i - 5) : i]):
-            found.totals.append(_Count(1, i, i + 1))
-        elif word in _BY_ONESELF and not _COMES.isdisjoint(said[max(0, i - 3) : i]):
+        elif (
+            word == "own" and said[max(0, i - 2) : i] == ["on", "my"] and not _COMES.isdisjoint(said[max(0, i - 5) : i])
+        ) or (word in _BY_ONESELF and not _COMES.isdisjoint(said[max(0, i - 3) : i])):
             found.totals.append(_Count(1, i, i + 1))
         elif word == "tete" and [w for w in said[i + 1 : i + 5] if w != "-"][:2] == ["a", "tete"]:
             found.totals.append(_Count(2, i, i + 1))
@@ -511,7 +511,9 @@ def _accompany(tokens: list[Token], i: int) -> bool:
 
 def _comes_with(tokens: list[Token], i: int) -> bool:
     """ "Je viens avec ma femme", "dinner with my husband"; how many friends are is not known."""
-    return not (_is_plural(tokens, i) or (_COMES | _EATEN).isdisjoint([token.word for token in tokens[max(0, i - 5) : i]]))
+    return not (
+        _is_plural(tokens, i) or (_COMES | _EATEN).isdisjoint([token.word for token in tokens[max(0, i - 5) : i]])
+    )
 
 
 _JUST: Final = words("just only juste")

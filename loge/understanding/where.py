@@ -191,7 +191,7 @@ def city(text: str | Text) -> str | None:
             said = lexed.slice(token.start, token.end)
             if said.isupper() or len(said) > _FEW_LETTERS:  # "La Rochelle" is not L.A.
                 return CITY_NICKNAMES[token.word]
-        if i and tokens[i - 1].word in _PREPOSITIONS and _is_name(lexed, token):
+        if i and tokens[i - 1].word in _PREPOSITIONS and (_is_name(lexed, token) or _begins_name(lexed, i)):
             if i > 1 and tokens[i - 1].word in _OF and tokens[i - 2].word in _NAMED_AFTER_TOWNS:
                 continue  # "gare de Lyon", "rue de Rennes"
             end = i + 1
@@ -390,6 +390,13 @@ def _is_capital(lexed: Text, token: Token) -> bool:
 
 def _is_name(lexed: Text, token: Token) -> bool:
     return token.kind == "word" and len(token.word) > 1 and _is_capital(lexed, token) and token.word not in _PLAIN
+
+
+def _begins_name(lexed: Text, i: int) -> bool:
+    """ "La Rochelle", "Le Mans": an article with a capital, before a name."""
+    tokens = lexed.tokens
+    article = tokens[i].word in _BEGIN_NAMES and _is_capital(lexed, tokens[i])
+    return article and i + 1 < len(tokens) and _is_name(lexed, tokens[i + 1])
 
 
 def _continues_name(lexed: Text, tokens: list[Token], i: int) -> bool:

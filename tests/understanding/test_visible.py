@@ -32,7 +32,7 @@ HEADED = [
     "Von: Concierge <desk@hotel.example>\nGesendet: Montag, 23. November 2026 09:12\nAn: Claire Martin\nBetreff: Ihr Tisch",
     "-----Message d'origine-----\nDe : La conciergerie\nDate : 23 novembre 2026",
     "________________________________\nDe : La conciergerie <desk@hotel.example>\nEnvoyé : lundi 23 novembre 2026\nObjet : Votre table",
-    "----- Mail original -----\nDe: \"La conciergerie\" <desk@hotel.example>\nÀ: Claire Martin\nEnvoyé: Lundi 23 Novembre 2026 09:12:44\nObjet: Votre table",
+    '----- Mail original -----\nDe: "La conciergerie" <desk@hotel.example>\nÀ: Claire Martin\nEnvoyé: Lundi 23 Novembre 2026 09:12:44\nObjet: Votre table',
     "envoyé : 23 novembre 2026 à 09:12\nde : La conciergerie <desk@hotel.example>\nà : claire@example.fr\nobjet : Re: Votre table",
 ]
 

@@ -285,11 +285,16 @@ def _weak_weekday(run: Run, i: int) -> int | None:
     if weekday is None:
         return None
     near = run.s[i + 1], run.s[i - 1] if i else {}
-    if ("dash" in near[0] or "to" in near[0] or "or" in near[0]) and not {"weekday", "weak_weekday"}.isdisjoint(run.s[i + 2]):
+    if ("dash" in near[0] or "to" in near[0] or "or" in near[0]) and not {"weekday", "weak_weekday"}.isdisjoint(
+        run.s[i + 2]
+    ):
         return int(weekday)
     if ("dash" in near[1] or "or" in near[1]) and i > 1 and not {"weekday", "weak_weekday"}.isdisjoint(run.s[i - 2]):
         return int(weekday)
-    if any(role in near[0] for role in ("number", "literal", "part", "meal", "clock", "ordinal", "next", "following", "month")):
+    if any(
+        role in near[0]
+        for role in ("number", "literal", "part", "meal", "clock", "ordinal", "next", "following", "month")
+    ):
         return int(weekday)
     if "meridiem" in near[1] or near[1].get("literal") == "clock":
         return int(weekday)  # "8 pm Sat"

@@ -9,7 +9,16 @@ from __future__ import annotations
 from typing import Final
 
 from loge.understanding.text import Text, Token
-from loge.understanding.when.guards import GREETINGS, MEASURES, NAMED_AFTER_A_PART, NUMBERED, STREET_ENDS, STREETS, TITLES, YOUNG
+from loge.understanding.when.guards import (
+    GREETINGS,
+    MEASURES,
+    NAMED_AFTER_A_PART,
+    NUMBERED,
+    STREET_ENDS,
+    STREETS,
+    TITLES,
+    YOUNG,
+)
 from loge.understanding.when.lexicon import ANCHORS, Entry, Lexicon, Senses, lexicon
 from loge.understanding.when.pieces import Length
 
@@ -329,8 +338,8 @@ def _number(known: Lexicon, tokens: list[Token], i: int) -> tuple[Lexeme | None,
             return None, 1
         dotted = following is not None and following.word == "." and following.start == token.end
         if dotted and is_dotted_date(token.word) and i + 2 < len(tokens) and _goes_on(tokens[i + 2]):
-            senses = {"decimal": token.word, "dotted": True, "anchor": True}
-            return Lexeme(senses, token.word, token.start, token.end + 1, False), 2
+            dated: Senses = {"decimal": token.word, "dotted": True, "anchor": True}
+            return Lexeme(dated, token.word, token.start, token.end + 1, False), 2
         return Lexeme({"decimal": token.word}, token.word, token.start, token.end, False), 1
     if len(token.word) > 4 or not token.word.isascii():
         return None, 1
