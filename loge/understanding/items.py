@@ -104,7 +104,9 @@ _THANKED: Final = re.compile(
 _IN_OR_AT: Final = words("dans au in at on")
 _FAR_IN: Final = 6  # tokens
 _INSIDE: Final = words("dedans inside")
-_KNOWN: Final = words("the le la l du votre your my our mon ma mes notre nos")
+_KNOWN: Final = words("the le la l du votre your")
+_TOWARDS: Final = words("pour to a vers jusqu from for")
+_OURS: Final = (["my"], ["our"], ["mon"], ["ma"], ["mes"], ["notre"], ["nos"])  # "left my scarf in the cab"
 # "My screen is blue. Can someone come?" names nothing new: it asks for what was told before.
 _SEND_SOMEBODY: Final = re.compile(
     r"\W*(?:(?:et|and|so|est-ce que|est-ce qu'|svp|please) )*(?:(?:quelqu'un|qqn|on|vous|qui) (?:peut|peuvent|pourrait|pouvez|pourriez)(?:-(?:il|elle|on|vous))?"
@@ -208,6 +210,8 @@ def split(
             where = _places(text, clues, inside=not _INSIDE.isdisjoint(text.words[first:last]))
             result.where |= {key for clue in where for key in clue.keys}
             clues = [clue for clue in clues if clue not in where]
+        if result.where:  # "… in the taxi. Could you ring the driver?"
+            clues = [clue for clue in clues if not (result.where.issuperset(clue.keys) and _is_known(text, clue))]
         if (
             calling_off
             and _CALLED_OFF.said(folded, calling_off, begin, over)
@@ -385,9 +389,15 @@ def _places(text: Text, clues: Sequence[Clue], *, inside: bool) -> list[Clue]:
     for clue in clues:
         before = next((each for each in found if each.keys == clue.keys and each.last <= clue.first), None)
         more = before is not None and _JOINS.isdisjoint(text.words[before.last : clue.first])
-        if more or (clue.first and text.words[clue.first - 1] in _KNOWN):  # "can the driver bring it back", "my scarf"
+        if more or _is_known(text, clue) or text.words[clue.first - 1 : clue.first] in _OURS:
             found.append(clue)
     return found
+
+
+def _is_known(text: Text, clue: Clue) -> bool:
+    """Whether it is one that was spoken of, and not where to: "can the driver bring it back", "to the station"."""
+    before = text.words[max(0, clue.first - 2) : clue.first]
+    return before != [] and before[-1] in _KNOWN and _TOWARDS.isdisjoint(before)
 
 
 def _is_where(tokens: Sequence[Token], clue: Clue) -> bool:
