@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -200,7 +200,6 @@ def split(
     grateful = [] if result.others else [text.folded_at(start) for start, _ in thanks]
     starts = [clue.first for clue in said]
     days = _days(text, moments) if len(said) > 1 else []
-    begun = {text.folded_at(moment.span[0]) for moment in moments if moment.day_stated and moment.start}
     for first, last in islice(_bounded(tokens, _sentences(text)), MOST_SENTENCES):
         clues = said[bisect_left(starts, first) : bisect_left(starts, last)]
         begin, over = tokens[first].start, tokens[last - 1].end
@@ -222,7 +221,7 @@ def split(
         sentence_asked = _ASKED.said(folded, asking, begin, over)
         sentence_told = not sentence_asked and tokens[first].word in _SOMEBODY  # "she would look after…"
         before_asked = False
-        pained = [place for place in sore if sentence_asked and begin <= place < over]
+        pained = [place for place in sore if begin <= place < over] if sore and sentence_asked else []
         pieces = _pieces(text, first, last, clues, result.others, days, hurt=bool(pained))
         for start, end in pieces:
             inside = [clue for clue in clues if start <= clue.first < end]
@@ -234,7 +233,7 @@ def split(
             before_asked = not (told or sentence_told) and (
                 sentence_asked
                 or (before_asked and _is_joined(tokens, start, inside))
-                or (start == first and _names_first(text, start, end, inside, begun))
+                or (start == first and _names_first(text, start, end, inside, moments))
                 or (_opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound)))
             )
             on = frozenset(day for place, day in days if start <= place < end) if days and inside else frozenset()
@@ -346,7 +345,7 @@ def _is_joined(tokens: Sequence[Token], start: int, clues: Sequence[Clue]) -> bo
     return tokens[start].word in _JOINS and any(clue.first <= start + _RIGHT_AFTER for clue in clues)
 
 
-def _names_first(text: Text, start: int, end: int, clues: Sequence[Clue], moments: Set[int]) -> bool:
+def _names_first(text: Text, start: int, end: int, clues: Sequence[Clue], moments: Sequence[When]) -> bool:
     """Whether a sentence opens with what is wanted and tells nothing that happened: "Ménage à fond de mon appartement";
     or with a word and its moment: "Table vendredi 20h pour 6, en terrasse"."""
     first = start
@@ -354,10 +353,15 @@ def _names_first(text: Text, start: int, end: int, clues: Sequence[Clue], moment
         first += 1
     if first >= end or text.tokens[first].word in _TELLING or not clues:
         return False
-    dated = first + 1 < end and text.tokens[first + 1].start in moments
-    if not (dated or any(first <= clue.first <= first + 2 for clue in clues)):
+    if clues[0].first > first + 2 and not (first + 1 < end and _is_dated(text, text.tokens[first + 1], moments)):
         return False
     return _HAPPENED.isdisjoint(token.word for token in text.tokens[first:end])
+
+
+def _is_dated(text: Text, token: Token, moments: Sequence[When]) -> bool:
+    """Whether a day begins at that word."""
+    place, _ = text.span(token.start, token.end)
+    return any(moment.span[0] == place and moment.day_stated and moment.start is not None for moment in moments)
 
 
 def _share_what_is_for_all(text: Text, result: Split) -> None:
@@ -458,7 +462,7 @@ def _sentences(text: Text) -> Iterator[tuple[int, int]]:
             line_start = token.end
         elif kind == "paragraph" or kind == "rule":
             cut, line_start = True, token.end
-        elif speaks and _numbers_an_item(tokens, index):
+        elif kind == "number" and speaks and _numbers_an_item(tokens, index):
             yield first, index
             first, speaks = index, False
             continue

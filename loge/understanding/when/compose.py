@@ -63,7 +63,7 @@ class _Composer:
         if "between" in links and self.current.left.period and not self.current.left.day:
             self.current.left.period = None  # "la semaine entre Noël et le nouvel an"
         self.between = self.between or "between" in links
-        if self._begins_the_hours(content, following):
+        if self.ranging and _begins_the_hours(content, self.current, following):
             self.current.left.clock = content
         elif not self._place(content, links):
             self._turn(links)
@@ -137,14 +137,6 @@ class _Composer:
             return True
         return False
 
-    def _begins_the_hours(self, content: Content, following: Piece) -> TypeGuard[Clock]:
-        """ "Du lundi au vendredi de 9h à 12h": hours within days, from the first hour of the first to the last of the last."""
-        left, right = self.current.left, self.current.right
-        if not isinstance(content, Clock) or right is None or not (left.names_day and right.names_day):
-            return False
-        hours = isinstance(following.content, Clock | Bare) and bool(following.links & (_JOIN | {"and"}))
-        return hours and left.clock is None and right.clock is None
-
     def _is_far_end(self, content: Content, links: set[str]) -> bool:
         left = self.current.left
         if left.empty or isinstance(content, Every | Length):
@@ -208,6 +200,15 @@ def _lend(earlier: Expression, later: Expression) -> None:
         other.day.which = "following"  # not this Friday, next Friday
     if mine.period is None and not mine.day.which and other.day.is_weekday_only and not earlier.negated:
         mine.period = other.period
+
+
+def _begins_the_hours(content: Content, current: Expression, following: Piece) -> TypeGuard[Clock]:
+    """ "Du lundi au vendredi de 9h à 12h": hours within days, from the first hour of the first to the last of the last."""
+    left, right = current.left, current.right
+    if not isinstance(content, Clock) or right is None or not (left.names_day and right.names_day):
+        return False
+    hours = isinstance(following.content, Clock | Bare) and bool(following.links & (_JOIN | {"and"}))
+    return hours and left.clock is None and right.clock is None
 
 
 def _are_weekdays(side: Side) -> bool:

@@ -95,7 +95,7 @@ def runs(text: Text, lang: str) -> list[Run]:
     budget = _LEAST_BUDGET + len(text.folded) // _CHARACTERS_PER_LEXEME
     at = 0
     known_at = [i for i, entry in enumerate(entries) if entry is not None]
-    for i in sorted({*known_at, *text.stops, *text.among(_NAMERS)}):
+    for i in sorted(known_at + text.stops + text.among(_NAMERS)):  # what stands there twice is passed over
         if i < at:
             continue
         if i > at:  # foreign words lie between
