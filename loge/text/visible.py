@@ -41,7 +41,9 @@ _OTHER: Final = (
 _HEADER: Final = re.compile(
     rf"^[\s>*_|]{{0,12}}(?P<name>{_FROM}|{_OTHER})\s?[*_]{{0,2}}\s?[:：][*_]{{0,2}}\s?(?P<rest>.*)$", re.IGNORECASE
 )
-_FIRST: Final = re.compile(rf"^(?:{_FROM}|date|sent|subject|objet|sujet|message du)$", re.IGNORECASE)
+_FIRST: Final = re.compile(
+    rf"^(?:{_FROM}|date|sent|envoyé(?: le)?|gesendet|enviado|inviato|subject|objet|sujet|message du)$", re.IGNORECASE
+)
 _RULE: Final = re.compile(
     r"^\s*(?:[-_=*]{2,}\s*(?:original message|message d'origine|message original|ursprüngliche (?:nachricht|mail)|"
     r"originalnachricht|mensaje original|messaggio originale|oorspronkelijk(?: bericht)?|mensagem original|ursprungligt meddelande|"
@@ -50,8 +52,12 @@ _RULE: Final = re.compile(
     r"[-_=]{3,}\s*(?:reply above this line|répondre au-dessus de cette ligne|antworten sie über dieser zeile).*)$",
     re.IGNORECASE,
 )
+_OF_A_WAY: Final = frozenset(
+    ("de", "à", "a", "from", "to", "von", "nach", "an", "da", "date", "datum", "fecha", "data")
+)
 _STAMPED: Final = re.compile(r"@|\d{4}|\d{1,2}:\d{2}|\d{1,2}[/.]\d{1,2}")
 _ENDED: Final = re.compile(r"[.!?,;]\s*$")
+_SAID: Final = re.compile(r"[.!?:;]\s*$")  # a line that ends so goes on nowhere
 _FORWARDED: Final = re.compile(
     r"^\s*(?:[-_=]{2,}\s*(?:forwarded message|message transféré|weitergeleitete nachricht|mensaje reenviado|messaggio inoltrato|"
     r"doorgestuurd bericht|пересылаемое сообщение)\s*[-_=]*|begin forwarded message\s*:|début du message (?:réexpédié|transféré)\s*:)\s*$",
@@ -63,12 +69,15 @@ _ABOVE: Final = re.compile(
 )
 _DASHES: Final = re.compile(r"^\s*(?:-{2,3}|—|–{1,2}|__)\s*$")
 _LINE: Final = re.compile(r"^\s*[_=*~-]{5,}\s*$")
+_BETWEEN_LINES: Final = re.compile(r"^\s*[_=*~-]{3,}\s?\w.{0,60}[_=*~-]{3,}\s*$")  # "----- Mail original -----"
 _QUOTED: Final = re.compile(r"^\s{0,3}(?:>(?!.*<<)|[›»|](?!\w))")
 _FROM_A_PHONE: Final = re.compile(
-    r"^\W{0,3}(?:sent (?:from|via|with|using) (?:my \w[\w -]{2,30}$|(?:my|the) (?:\w+ ){0,3}(?:i?phone|ipad|mobile|smartphone|android|galaxy|blackberry|tablet|device|mail|samsung|huawei|xiaomi|pixel|windows)|mobile|samsung|outlook|mail|yahoo|proton|windows|android|iphone|ipad|blackberry|nine|spark|mailbox|gmail)\b"
-    r".{0,60}|envoyé (?:de(?:puis)?|avec|à partir (?:de|d')) ?(?:mon|ma|l'|un|outlook|yahoo|proton|courrier|gmail|samsung|orange|sfr|free|iphone|ipad).{0,60}|"
+    r"^\W{0,3}(?:sent (?:from|via|with|using) (?:my \w[\w -]{2,30}$|(?:my|the) (?:\w+ ){0,3}(?:i?phone|ipad|mobile|smartphone|android|galaxy|blackberry|tablet|device|mail|samsung|huawei|xiaomi|pixel|windows)|mobile|samsung|outlook|mail|yahoo|proton|windows|android|iphone|ipad|blackberry|nine|spark|superhuman|mailbox|gmail)\b"
+    r".{0,60}|(?:message )?envoyé (?:de(?:puis)?|avec|par|via|à (?:partir|l'aide) (?:de|d')) ?(?:mon|ma|la messagerie|l'|un|outlook|yahoo|proton|courrier|gmail|samsung|orange|sfr|free|iphone|ipad)\b.{0,60}|"
     r"(?:gesendet|von (?:meinem|meiner)|enviado|inviato|verzonden|verstuurd|skickat|sendt|lähetetty|wysłan[oey]|отправлено)\s(?:von|mit|vom|desde|do|da|dal|"
-    r"de|vanaf|van|met|från|fra|z|с|via)\b.{0,60}|von meinem \w+ gesendet.{0,20}|(?:télécharger?|get|obtenir|holen sie sich) outlook (?:pour|for|für).{0,60}|"
+    r"de|vanaf|van|met|från|fra|z|с|via)\b.{0,60}|von meinem (?:\w+ ){1,4}gesendet.{0,20}|"
+    r"(?:télécharger?|get|obtenir|holen sie sich) \w+ (?:pour|for|für) (?:ios|android|mac|windows|mobile).{0,60}|"
+    r"provenance : courrier pour.{0,20}|(?:garanti )?sans virus\b.{0,40}|virus-free\b.{0,40}|(?:please )?excuse (?:the |my |any )?(?:brevity|typos)\b.{0,40}|"
     r"my (?:iphone|ipad|phone).{0,20}|⁣?sent from .{0,12})$",
     re.IGNORECASE,
 )
@@ -179,7 +188,7 @@ def _own_lines(lines: Sequence[str]) -> list[str]:
             return own + list(lines[at:])
         if _RULE.match(line) or _ABOVE.search(line) or _is_header_block(lines, at):
             break
-        if _LINE.match(line) or not line.strip():
+        if _LINE.match(line) or _BETWEEN_LINES.match(line) or not line.strip():
             said = _next_said(lines, at + 1)
             if _is_header_block(lines, said):
                 break
@@ -193,7 +202,9 @@ def _own_lines(lines: Sequence[str]) -> list[str]:
 
 def _is_wrapped(quoted: str, line: str, following: str) -> bool:
     """Whether a line is only the rest of the quoted one above it, broken by a mail program."""
-    return (len(quoted) >= _BROKEN_AT and len(line) < _BROKEN_AT) or bool(_QUOTED.match(following))
+    return (len(quoted) >= _BROKEN_AT and len(line) < _BROKEN_AT) or bool(
+        _QUOTED.match(following) and not _SAID.search(quoted)
+    )
 
 
 def _quotation_follows(lines: Sequence[str], at: int) -> bool:
@@ -231,7 +242,7 @@ def _is_header_block(lines: Sequence[str], at: int) -> bool:
             continue
         names.add(header["name"].lower())
         said += header["rest"]
-    return len(names) >= 3 or (len(names) == 2 and bool(_STAMPED.search(said)))
+    return (len(names) > 1 and bool(_STAMPED.search(said))) or (len(names) > 2 and not names <= _OF_A_WAY)
 
 
 def _without_signature(lines: list[str]) -> list[str]:

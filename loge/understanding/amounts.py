@@ -22,7 +22,10 @@ _UNLINKED: Final = words("each pp total chacun chacune altogether overall")
 _ALL_IN: Final = words("in inclusive included compris comprises inclus")
 _IN_ALL: Final = words("global globale total totale overall")
 _BETWEEN: Final = words("entre between")
-_FACTORS: Final = {"musd": 1e6, "mgbp": 1e6, "meur": 1e6, "kusd": 1e3, "keur": 1e3}
+_FACTORS: Final = {"musd": 1e6, "mgbp": 1e6, "meur": 1e6, "kusd": 1e3, "keur": 1e3,
+                   "fiver": 5.0, "fivers": 5.0, "tenner": 10.0, "tenners": 10.0}  # fmt: skip
+_NOTES: Final = words("fiver tenner")
+_WEIGHED: Final = words("pound pounds livres")
 _JOINS: Final = words("a - to et and ou or")
 _UPPER: Final = words("max maxi maximum moins under below jusqu jusque plafond depasser exceed most upto within")
 _LOWER: Final = words("min minimum mini least plus over from partir")
@@ -107,13 +110,17 @@ def _amount_around(tokens: list[Token], i: int, last: int, lang: str) -> _Amount
     currency, end = _currency(tokens, i)
     if tokens[i].word in LOOSE and not _is_money_letter(tokens, i):
         return None
+    if tokens[i].word in _WEIGHED and [token.word for token in tokens[end : end + 1]] in (["of"], ["de"], ["d"]):
+        return None  # "two pounds of cherries"
     before = _number_before(tokens, i, last, lang)
     after = _number_after(tokens, end, lang)
     if currency in ("Cent", "Pence"):
         after = None
+    factor = _FACTORS.get(tokens[i].word, 1.0)
+    if before is None and tokens[i].word in _NOTES:
+        return _Amount(factor, currency, i, end)  # "a tenner an hour"
     if before is None and after is None:
         return None
-    factor = _FACTORS.get(tokens[i].word, 1.0)
     if after is not None and (before is None or _prefers_after(tokens, i, end)):
         amount = _with_cents(tokens, _Amount(after.value * factor, currency, i, after.end), lang)
         return _with_far_end(tokens, amount, lang)
@@ -237,7 +244,8 @@ def _with_cents(tokens: list[Token], amount: _Amount, lang: str) -> _Amount:
     end = number.end
     named = end < len(tokens) and tokens[end].word in CENTS
     adjacent = at == amount.end or tokens[at - 1].word in ("and", "et")
-    closes = end >= len(tokens) or tokens[end].kind != "word"
+    glued = tokens[amount.start].end == tokens[end - 2].start and tokens[end - 2].end == tokens[end - 1].start
+    closes = glued or end >= len(tokens) or tokens[end].kind != "word"  # "12€50 de l'heure"
     two_digits = number.digits == 2 or number.digits == 0
     if named or (adjacent and closes and two_digits and not _is_range_end(tokens, end)):
         return replace(amount, value=amount.value + number.value / _CENT, end=end + named)
@@ -316,12 +324,22 @@ def _bare_price(lexed: Text, lang: str) -> Money | None:
     tokens = lexed.tokens
     for i in lexed.figures:
         token = tokens[i]
-        if token.kind != "number" or not token.word.isdigit() or not 2 <= len(token.word) <= _LONGEST_PRICE:
+        if token.kind != "number" or not token.word.isdigit() or len(token.word) > _LONGEST_PRICE:
             continue
         number = number_at(tokens, i, lang)
-        if number is not None and number.value >= _CHEAPEST and _is_priced(tokens, number):
+        if number is None or number.value < _CHEAPEST:
+            continue
+        if _is_swiss(tokens, number.end):
+            return _valued(lexed, tokens, _Amount(number.value, "CHF", i, number.end, 0.8), i, lang)
+        if _is_priced(tokens, number):
             return _valued(lexed, tokens, _Amount(number.value, "EUR", i, number.end, 0.6), i, lang)
     return None
+
+
+def _is_swiss(tokens: list[Token], end: int) -> bool:
+    """ "120.-": a price in Swiss francs, whatever else is said."""
+    marks = tokens[end : end + 2]
+    return [mark.word for mark in marks] == [".", "-"] and tokens[end - 1].end == marks[0].start == marks[1].start - 1
 
 
 def _is_priced(tokens: list[Token], number: Number) -> bool:
@@ -330,7 +348,7 @@ def _is_priced(tokens: list[Token], number: Number) -> bool:
     if per == "person":
         return True
     following = tokens[number.end] if number.end < len(tokens) else None
-    if following is not None and following.kind != "mark" and following.word not in _UPPER | _PRICE_ENDS:
+    if following is not None and following.kind != "mark" and following.word not in _UPPER | _TOPS | _PRICE_ENDS:
         return False
     if following is not None and following.word in "%:/-°h":
         return False

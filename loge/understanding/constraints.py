@@ -141,7 +141,7 @@ _CUES: Final[Cues[tuple[str, str]]] = Cues(
         (
             ("health", "illness"),
             "epil asth alzh park auti",
-            r"\b(?:epileptiques?|epileptic|asthmatiques?|asthmatic|alzheimer|parkinson|autiste|autistic)\b",
+            r"\b(?:epileptiques?|epileptic|asthmatiques?|asthmatic|asthma|asthme|alzheimer|parkinson|autiste|autistic)\b",
         ),
         (
             ("health", "pain"),

@@ -24,11 +24,11 @@ WORDS: Final[dict[str, str]] = {
     "dollar": "USD", "dollars": "USD", "bucks": "USD", "buck": "USD", "us $": "USD", "us dollars": "USD",
     "us dollar": "USD", "canadian dollars": "CAD", "australian dollars": "AUD", "dollars canadiens": "CAD",
     "pound": "GBP", "pounds": "GBP", "quid": "GBP", "livres": "GBP", "livres sterling": "GBP", "sterling": "GBP",
-    "franc": "CHF", "francs": "CHF", "francs suisses": "CHF", "swiss francs": "CHF", "yen": "JPY", "yens": "JPY",
+    "franc": "CHF", "francs": "CHF", "francs suisses": "CHF", "frs suisses": "CHF", "swiss francs": "CHF", "frs": "CHF", "yen": "JPY", "yens": "JPY",
     "yuan": "CNY", "rupees": "INR", "rupee": "INR", "dirhams": "MAD", "dirham": "MAD", "dinars": "TND", "dinar": "TND",
     "kuwaiti dinar": "KWD", "lebanese pounds": "LBP", "egyptian pounds": "EGP", "shekels": "ILS", "shekel": "ILS",
     "riyals": "SAR", "riyal": "SAR", "ringgit": "MYR", "ringgits": "MYR", "roubles": "RUB", "rubles": "RUB",
-    "pence": "Pence", "cents": "Cent", "centimes": "Cent", "tugriks": "MNT", "pesos": "MXN",
+    "fiver": "GBP", "fivers": "GBP", "tenner": "GBP", "tenners": "GBP", "piastres": "CAD", "piasses": "CAD", "pence": "Pence", "cents": "Cent", "centimes": "Cent", "tugriks": "MNT", "pesos": "MXN",
 }  # fmt: skip
 
 # What stands close before a dollar sign: "C$90".

@@ -59,6 +59,7 @@ _SAYS_ENOUGH: Final = 5  # tokens
 _NEAR_ITS_NAME: Final = 4
 _SOON: Final = 6  # tokens from the start of a piece
 _ANOTHER: Final = words("different autre autres another second seconde deuxieme troisieme third other")
+_TIMES: Final = words("day days night nights time times week jour jours nuit nuits fois semaine soir")
 _ASKED: Final = Opening(
     "pourr pouv peux peut voudr veux veut voul souh aime beso rech cher faut faud desi rese comm orga prev trou livr envo loue merc svp stp s quel qui coul can woul need want look plea pls plz book arra find orde send help like requ hire rent wish some anyo who ther il afte rest any",
     r"\b(?:pourr\w{1,5}|pouve\w|peux|peut|voudr\w+|veux|veut|voul(?:ons|ait)|souhait\w+|aimer(?:ai|i)\w+|besoin|(?:re)?cherch\w+|faut|faudra\w*|"
@@ -82,22 +83,30 @@ _ALL_OF_IT: Final = re.compile(
 )
 # "Our sitter cancelled", "the flight was cancelled" only tell why something is asked for.
 _CALLED_OFF: Final = Opening(
-    "annu deco plus n lais oubl canc call no don do won scra neve is are be s to as like want get need have so and then",
-    r"\b(?:annule[rz]|annulation|decommande[rz]|plus besoin|n'avons plus besoin|laisse[rz] tomber|oublie[rz] (?:ma|notre) (?:demande|reservation|commande)"
+    "forg annu deco plus n lais oubl canc call no don do won scra neve is are be s to as like want get need have so and then",
+    r"\b(?:forget (?:about )?(?:the|my|our|that)|annule[rz]|annulation|decommande[rz]|plus besoin|n'avons plus besoin|laisse[rz] tomber|oublie[rz] (?:ma|notre) (?:demande|reservation|commande)"
     r"|cancel(?:l?ing)?|cancell?ed (?:please|pls|plz|thanks|thx)|(?:so|and|then) (?:we|i) (?:don't|do not|won't|no longer) (?:be )?need\w*|(?:is|are|be|s|to|as) (?:now |all |being )?cancell?ed|(?:like|want|get|need|have) (?:my|our|the|it|this|that|these|those|them|everything)(?: [\w'-]+){0,4} cancell?ed"
     r"|call(?:ed|ing)? off|no longer (?:need|require|want)|(?:don't|do not|won't) need \w+ (?:any ?more|after all)|scrap that|never mind)\b",
 )
 _TOLD: Final = Opening(
-    "que you turn neve n just want je nous than jamais",
-    r"\b(?:(?:just )?wanted to (?:say|thank|tell|let)|(?:je|nous|on) voul(?:ais|ions|ait) (?:juste|simplement|seulement)|que vous (?:m'|nous )?(?:avez|aviez)|you(?:'ve| have| had)? (?:found|sent|ordered|booked|gave|got|rented|given) (?:me|us|never|was|is|has)"
+    "que you turn neve n just want je nous than jamais atte wait",
+    r"\b(?:attendu|waited|(?:just )?wanted to (?:say|thank|tell|let)|(?:je|nous|on) voul(?:ais|ions|ait) (?:juste|simplement|seulement)|que vous (?:m'|nous )?(?:avez|aviez)|you(?:'ve| have| had)? (?:found|sent|ordered|booked|gave|got|rented|given) (?:me|us|never|was|is|has)"
     r"|thank you enough|jamais assez (?:vous )?remerci\w+|turned up|never (?:came|turned|showed)|n'est (?:jamais|pas) venue?)\b",
 )
 # What was left in a taxi asks for no taxi.
 _LEFT_BEHIND: Final = Opening(
-    "perd oubl lais lost forg left misp",
-    r"\b(?:perdue?s?|oubliee?s?|laissee?s?|lost|forgot(?:ten)?|left|misplaced)\b",
+    "perd oubl lais lost forg left misp rest tomb drop fell stil is are sont",
+    r"\b(?:perdue?s?|oubliee?s?|laissee?s?|restee?s?|tombe(?:e?s?|r)|lost|forgot(?:ten)?|left|misplaced|dropped|fell|still|(?:is|are) in|sont dans)\b",
+)
+_THANKED: Final = re.compile(
+    r"(?:\w+ ){1,5}(?:pour|for) (?:tou[ts]e? |all )?(?:le |la |les |l'|votre |vos |ces? |cette |the |your |this |that |such |those )(?:\w+ ){0,2}"
 )
 _IN_OR_AT: Final = words("dans au in at on")
+_FAR_IN: Final = 6  # tokens
+_INSIDE: Final = words("dedans inside")
+_KNOWN: Final = words("the le la l du votre your")
+_TOWARDS: Final = words("pour to a vers jusqu from for")
+_OURS: Final = (["my"], ["our"], ["mon"], ["ma"], ["mes"], ["notre"], ["nos"])  # "left my scarf in the cab"
 # "My screen is blue. Can someone come?" names nothing new: it asks for what was told before.
 _SEND_SOMEBODY: Final = re.compile(
     r"\W*(?:(?:et|and|so|est-ce que|est-ce qu'|svp|please) )*(?:(?:quelqu'un|qqn|on|vous|qui) (?:peut|peuvent|pourrait|pouvez|pourriez)(?:-(?:il|elle|on|vous))?"
@@ -127,7 +136,8 @@ class Draft:
 class Split:
     """The drafts in the order asked, the token ranges that belong to all of them, and whether something was cancelled.
 
-    `others` are the tokens that say "another one"; `only_told` when one tells what happened and asks for nothing.
+    `others` are the tokens that say "another one"; `only_told` when one tells what happened and asks for nothing;
+    `where` are the categories of places in which something was left, and of nothing else that is said of them.
     """
 
     drafts: list[Draft]
@@ -135,6 +145,7 @@ class Split:
     called_off: bool = False
     others: Sequence[int] = ()
     only_told: bool = False
+    where: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -159,14 +170,17 @@ def split(
     bound: Sequence[tuple[str, Span]] = (),
     moments: Sequence[When] = (),
     company: Party | None = None,
+    hurt: Sequence[Span] = (),
+    thanks: Sequence[Span] = (),
 ) -> Split:
     """Drafts of the items of a message.
 
     `bound` is what must be respected, (kind, span): no request, and most of it names none. The same trade asked for on
     two days said in `moments` is asked for twice. Children counted in the `company` come along: nobody is asked to mind them.
+    What only tells what `hurt` asks for nothing, beside something that is asked for; nor does what one `thanks` for.
     """
     folded, tokens = text.folded, text.tokens
-    result = Split([], [], others=text.among(_ANOTHER))
+    result = Split([], [], others=[at for at in text.among(_ANOTHER) if not _counts_times(text, at)])
     asking, telling = _ASKED.places(text), _TOLD.places(text)
     calling_off = _CALLED_OFF.places(text)
     putting_off = _PUT_OFF.places(text) if calling_off else []
@@ -182,6 +196,8 @@ def split(
         said = [clue for clue in said if not _within(text, clue, unnaming)]
     if along:
         said = [clue for clue in said if not (_minds_children(tokens, clue) and _within(text, clue, along))]
+    sore = [text.folded_at(start) for start, _ in hurt]
+    grateful = [] if result.others else [text.folded_at(start) for start, _ in thanks]
     starts = [clue.first for clue in said]
     days = _days(text, moments) if len(said) > 1 else []
     for first, last in islice(_bounded(tokens, _sentences(text)), MOST_SENTENCES):
@@ -189,8 +205,12 @@ def split(
         begin, over = tokens[first].start, tokens[last - 1].end
         if seated:  # the baby comes along: nobody is asked to look after it
             clues = [clue for clue in clues if not _minds_children(tokens, clue)]
-        if leaving and _LEFT_BEHIND.said(folded, leaving, begin, over):
-            clues = [clue for clue in clues if not _is_where(tokens, clue)]
+        if leaving and clues and _LEFT_BEHIND.said(folded, leaving, begin, over):
+            where = _places(text, clues, inside=not _INSIDE.isdisjoint(text.words[first:last]))
+            result.where |= {key for clue in where for key in clue.keys}
+            clues = [clue for clue in clues if clue not in where]
+        if result.where:  # "… in the taxi. Could you ring the driver?"
+            clues = [clue for clue in clues if not (result.where.issuperset(clue.keys) and _is_known(text, clue))]
         if (
             calling_off
             and _CALLED_OFF.said(folded, calling_off, begin, over)
@@ -201,13 +221,19 @@ def split(
         sentence_asked = _ASKED.said(folded, asking, begin, over)
         sentence_told = not sentence_asked and tokens[first].word in _SOMEBODY  # "she would look after…"
         before_asked = False
-        for start, end in _pieces(text, first, last, clues, result.others, days):
+        pained = [place for place in sore if begin <= place < over] if sore and sentence_asked else []
+        pieces = _pieces(text, first, last, clues, result.others, days, hurt=bool(pained))
+        for start, end in pieces:
             inside = [clue for clue in clues if start <= clue.first < end]
             told = bool(telling) and _TOLD.said(folded, telling, tokens[start].start, tokens[end - 1].end)
+            if inside and grateful and grateful[0] < over and _only_thanks(text, asking, grateful, inside, end):
+                inside, told = [], True
+            if pained and len(pieces) > 1:
+                told = told or _only_hurts(text, asking, pained, start, end)
             before_asked = not (told or sentence_told) and (
                 sentence_asked
                 or (before_asked and _is_joined(tokens, start, inside))
-                or (start == first and _names_first(text, start, end, inside))
+                or (start == first and _names_first(text, start, end, inside, moments))
                 or (_opens(text, start, end) and (bool(inside) or not _respects(text, start, end, bound)))
             )
             on = frozenset(day for place, day in days if start <= place < end) if days and inside else frozenset()
@@ -224,6 +250,11 @@ def split(
         _hear_statements(text, sorter, model, result)
     _drop_the_unasked(result)
     return result
+
+
+def _counts_times(text: Text, at: int) -> bool:
+    """ "The second day in a row", "la troisième fois": nothing else is asked for."""
+    return at + 1 < len(text.words) and text.words[at + 1] in _TIMES
 
 
 def _hear_statements(text: Text, sorter: Sorter, model: Classifier, result: Split) -> None:
@@ -262,6 +293,8 @@ def _place(result: Split, heard: _Heard, guess: Guess) -> None:
         guess = result.drafts[-1].guess
     if heard.seats and (guess.key,) == _MINDED and not clues:
         guess = Guess(None, 0.0)
+    if guess.key in result.where:
+        guess = _of_what_is_named(guess, clues)  # "I left my phone in the taxi. Can you get it back?"
     same = next((draft for draft in reversed(result.drafts) if draft.guess.key == guess.key), None)
     if guess.key is None:
         (result.drafts[-1].more if result.drafts else result.shared).append(piece)
@@ -278,6 +311,14 @@ def _place(result: Split, heard: _Heard, guess: Guess) -> None:
         result.drafts.append(Draft(guess, asked, [piece], clues=clues, days=heard.days))
     else:
         result.drafts[-1].more.append(piece)
+
+
+def _of_what_is_named(guess: Guess, clues: Sequence[Clue]) -> Guess:
+    """The guess when the words speak for it, else the one trade that they name."""
+    named = {key for clue in clues for key in clue.keys}
+    if guess.key in named:
+        return guess
+    return Guess(named.pop(), _MEANT) if len(named) == 1 else Guess(None, 0.0)
 
 
 def _on_another_day(heard: _Heard, same: Draft) -> bool:
@@ -304,18 +345,23 @@ def _is_joined(tokens: Sequence[Token], start: int, clues: Sequence[Clue]) -> bo
     return tokens[start].word in _JOINS and any(clue.first <= start + _RIGHT_AFTER for clue in clues)
 
 
-def _names_first(text: Text, start: int, end: int, clues: Sequence[Clue]) -> bool:
-    """Whether a sentence opens with what is wanted and tells nothing that happened: "Ménage à fond de mon appartement"."""
+def _names_first(text: Text, start: int, end: int, clues: Sequence[Clue], moments: Sequence[When]) -> bool:
+    """Whether a sentence opens with what is wanted and tells nothing that happened: "Ménage à fond de mon appartement";
+    or with a word and its moment: "Table vendredi 20h pour 6, en terrasse"."""
     first = start
     while first < end and (text.tokens[first].kind not in ("word", "number") or text.tokens[first].word in _SKIPPED):
         first += 1
-    if (
-        first >= end
-        or text.tokens[first].word in _TELLING
-        or not any(first <= clue.first <= first + 2 for clue in clues)
-    ):
+    if first >= end or text.tokens[first].word in _TELLING or not clues:
+        return False
+    if clues[0].first > first + 2 and not (first + 1 < end and _is_dated(text, text.tokens[first + 1], moments)):
         return False
     return _HAPPENED.isdisjoint(token.word for token in text.tokens[first:end])
+
+
+def _is_dated(text: Text, token: Token, moments: Sequence[When]) -> bool:
+    """Whether a day begins at that word."""
+    place, _ = text.span(token.start, token.end)
+    return any(moment.span[0] == place and moment.day_stated and moment.start is not None for moment in moments)
 
 
 def _share_what_is_for_all(text: Text, result: Split) -> None:
@@ -339,9 +385,33 @@ def _minds_children(tokens: Sequence[Token], clue: Clue) -> bool:
     return tokens[clue.first].word in CHILDREN and clue.keys == _MINDED
 
 
+def _places(text: Text, clues: Sequence[Clue], *, inside: bool) -> list[Clue]:
+    """The clues that only say where something was left, with what more is said of that place: "the taxi we took from Orly"."""
+    found = [clue for clue in clues if _is_where(text.tokens, clue)]
+    if not (found or inside):
+        return []
+    for clue in clues:
+        before = next((each for each in found if each.keys == clue.keys and each.last <= clue.first), None)
+        more = before is not None and _JOINS.isdisjoint(text.words[before.last : clue.first])
+        if more or _is_known(text, clue) or text.words[clue.first - 1 : clue.first] in _OURS:
+            found.append(clue)
+    return found
+
+
+def _is_known(text: Text, clue: Clue) -> bool:
+    """Whether it is one that was spoken of, and not where to: "can the driver bring it back", "to the station"."""
+    before = text.words[max(0, clue.first - 2) : clue.first]
+    return before != [] and before[-1] in _KNOWN and _TOWARDS.isdisjoint(before)
+
+
 def _is_where(tokens: Sequence[Token], clue: Clue) -> bool:
-    """Whether the words only say where: "in the taxi", "au restaurant"."""
-    return any(token.word in _IN_OR_AT for token in tokens[max(clue.first - 2, 0) : clue.first])
+    """Whether the words only say where: "in the back of the taxi", "au restaurant", "dans la voiture du chauffeur"."""
+    for at in range(clue.first - 1, max(clue.first - _FAR_IN, 0) - 1, -1):
+        if tokens[at].word in _IN_OR_AT:
+            return True
+        if tokens[at].word in _JOINS or tokens[at].kind != "word":
+            return False
+    return False
 
 
 def _respects(text: Text, start: int, end: int, bound: Sequence[tuple[str, Span]]) -> bool:
@@ -392,6 +462,10 @@ def _sentences(text: Text) -> Iterator[tuple[int, int]]:
             line_start = token.end
         elif kind == "paragraph" or kind == "rule":
             cut, line_start = True, token.end
+        elif kind == "number" and speaks and _numbers_an_item(tokens, index):
+            yield first, index
+            first, speaks = index, False
+            continue
         else:
             continue
         if cut:
@@ -400,6 +474,14 @@ def _sentences(text: Text) -> Iterator[tuple[int, int]]:
             first, speaks = index + 1, False
     if speaks or len(tokens) > before + 1:
         yield first, len(tokens)
+
+
+def _numbers_an_item(tokens: Sequence[Token], index: int) -> bool:
+    """ "1) ménage lundi 2) repassage": a figure with a bracket behind it that none opened."""
+    closes = index + 1 < len(tokens) and tokens[index + 1].word == ")" and tokens[index].end == tokens[index + 1].start
+    return (
+        closes and len(tokens[index].word) < 3 and all(token.word != "(" for token in tokens[max(0, index - 8) : index])
+    )
 
 
 def _bounded(tokens: Sequence[Token], sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -431,12 +513,19 @@ def _pieces(
     clues: Sequence[Clue],
     others: Sequence[int],
     days: Sequence[tuple[int, date]],
+    *,
+    hurt: bool,
 ) -> list[tuple[int, int]]:
-    """A sentence in one piece, or in several when its words name several categories."""
+    """A sentence in one piece, or in several when its words name several categories, or it complains and asks."""
     tokens = text.tokens
     another = {index for index in others if first <= index < last}
     twice = len(clues) > 1 and len({day for place, day in days if first <= place < last}) > 1
-    if not another and not twice and (not clues or len({key for clue in clues for key in clue.keys}) < 2):
+    if (
+        not another
+        and not twice
+        and not (hurt and clues)
+        and (not clues or len({key for clue in clues for key in clue.keys}) < 2)
+    ):
         return _before_the_named(text, first, last, clues)
     cuts = [first]
     for index in range(first + 1, last - 1):
@@ -453,6 +542,21 @@ def _pieces(
         else:
             pieces.append((start, end))
     return pieces
+
+
+def _only_thanks(text: Text, asking: Sequence[int], grateful: Sequence[int], clues: Sequence[Clue], end: int) -> bool:
+    """ "Merci beaucoup pour les fleurs": they have come, and the piece that ends there asks for nothing."""
+    begin = min(grateful)
+    return not _ASKED.said(text.folded, asking, begin, text.tokens[end - 1].end) and all(
+        any(_THANKED.fullmatch(text.folded, place, text.tokens[clue.first].start) for place in grateful)
+        for clue in clues
+    )
+
+
+def _only_hurts(text: Text, asking: Sequence[int], pained: Sequence[int], start: int, end: int) -> bool:
+    """Whether a piece complains and asks for nothing: "the shower was cold", before "and could you book a table"."""
+    begin, over = text.tokens[start].start, text.tokens[end - 1].end
+    return any(begin <= place < over for place in pained) and not _ASKED.said(text.folded, asking, begin, over)
 
 
 def _before_the_named(text: Text, first: int, last: int, clues: Sequence[Clue]) -> list[tuple[int, int]]:

@@ -141,12 +141,12 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("complaint", 0.8),
-            "touj enco repo nouv pers sans impo dort dorm",
+            "touj enco repo nouv pers sans impo dort dorm brui",
             (
                 r"\b(?:n'(?:ai|avons|a|est|ont)|ne (?:m'a|nous a)|je n'ai|on n'a|y a) (?:toujours|encore) (?:pas|"
                 r"rien|aucun\w*|personne)\b|\btoujours (?:pas|aucune?|rien)\b(?! tres)|\bsans (?:reponse|"
                 r"nouvelles?) depuis\b|\b(?:messages?|mails?|e-mails?|appels?|relances?|courriers?) sans (?:aucune )?(?:reponse|retour|suite)\b"
-                r"|\bimpossible de (?:dormir|fermer l'oeil|se reposer|vous joindre)\b|\bpersonne (?:n'est|n'a|ne (?:m'|nous |s'|repond|vient|reagit|bouge|decroche|rappelle))|\bbruit d'enfer\b"
+                r"|\bimpossible de (?:dormir|fermer l'oeil|se reposer|vous joindre)\b|\bpersonne (?:n'est|n'a|ne (?:m'|nous |s'|repond|vient|reagit|bouge|decroche|rappelle))|\bbruit (?:d'enfer|infernal)\b"
             ),
         ),
         (
@@ -171,11 +171,32 @@ _CUES: Final[Cues[tuple[MoodKind, float]]] = Cues(
         ),
         (
             ("complaint", 0.75),
-            "late badl poor slop brok dama rude dirt filt cold awfu terr ruin disa",
+            "attendu waited ete hasn haven wasn weren sent empe smel",
+            (
+                r"\b(?:attendu|waited) (?:(?:plus d'|more than |over |for |pendant |pres d'|nearly )*)(?:\d+|une?|an|deux|two|trois|three) ?"
+                r"(?:minutes?|mins?|mn|heures?|h|hours?|demi-heure)\b|"
+                r"\bn'(?:a|ont|avait|est|sont) (?:toujours |encore )?pas ete (?:change|nettoye|vide|livre|repasse|faite?s?|refait)\w*|"
+                r"\b(?:hasn't|haven't|wasn't|weren't) (?:been )?(?:changed|cleaned|made up|emptied|delivered)\b|"
+                r"\b(?:sent|sentait|empest\w+) (?:tres |vraiment )?(?:mauvais|le tabac|la (?:cigarette|fumee|pisse)|l'urine|l'egout|le renferme|le moisi)\b|"
+                r"\bsmell(?:s|ed|t|ing)? (?:(?:of|like) (?!gas|burn)|bad|awful|terrible)"
+            ),
+        ),
+        (
+            ("complaint", 0.75),
+            "froi glac tied sale cras imma infe dego desa impo gros odie bruy immo cata inco affr epou horr",
+            (
+                r"\b(?:etaient|etait|a ete|ont ete) (?:(?:tres|vraiment|trop|plutot|assez|franchement|completement|carrement|bien) )?"
+                r"(?:froide?s?|glacee?s?|tiedes?|sales?|crasseu\w+|immangeables?|infecte?s?|degoutante?s?|desagreables?|impolie?s?|"
+                r"grossiere?s?|odieu\w+|bruyante?s?|immondes?|catastrophiques?|incompetente?s?|affreu\w+|epouvantables?|horribles?)\b"
+            ),
+        ),
+        (
+            ("complaint", 0.75),
+            "late badl poor slop brok dama rude dirt filt cold awfu terr ruin disa unco nois",
             (
                 r"\b(?:hours?|minutes?|days?) late\b|\blate again\b|\b(?:badly|poorly|sloppily) (?:done|cleaned|"
                 r"ironed|treated)\b|\bbroke (?:my|our|the|a)\b|\bdamaged (?:my|our|the)\b|\b(?:rude|dirty) (?:to|"
-                r"driver|staff|room|car|towels|when)\b|\bwas (?:very |so |really )?(?:rude|filthy|dirty|late|cold|"
+                r"driver|staff|room|car|towels|when)\b|\b(?:was|were) (?:very |so |really |rather |quite )?(?:rude|filthy|dirty|late|cold|uncomfortable|noisy|"
                 r"awful|terrible|ruined|a disaster)\b"
             ),
         ),

@@ -11,7 +11,7 @@ from loge.understanding.text import Text, Token, lex, words
 from loge.understanding.values import Party, Span
 
 _PEOPLE: Final = words(
-    "people person persons ppl personne personnes pers pax guest guests convive convives couvert couverts invite invites "
+    "people person persons ppl personne personnes pers pax guest guests convive convives couvert couverts cover covers invite invites "
     "seat seats ticket tickets place places billet billets traveler travelers traveller travellers passenger passengers "
     "passager passagers voyageur voyageurs participant participants diners diner top individuals members folks patrons "
     "attendees heads"
@@ -44,8 +44,14 @@ _WE: Final = words("nous on we there we'll us vous tous y")
 _TWINS: Final = words("twins jumeaux jumelles")
 _ACCOMPANIED: Final = words("with avec bring bringing")
 _PAIRS: Final = {"couple": 2, "couples": 2, "amoureux": 2, "duo": 2}
+_BY_ONESELF: Final = words("seul seule alone solo")
+_COMES: Final = words(
+    "viens viendrai serai dine dinerai dejeune dejeunerai voyage come coming be dining dine eating travelling traveling"
+)
 _UN: Final = words("un une")
-_COUNTING: Final = NUMBER_WORDS | _PEOPLE | _PAIRS.keys() | _TWINS | {"both", "single", "a", "an"}
+_COUNTING: Final = (
+    NUMBER_WORDS | _PEOPLE | _PAIRS.keys() | _TWINS | _BY_ONESELF | {"both", "single", "a", "an", "tete", "own"}
+)
 _ASKED: Final = words(
     "need want have has is be was makes just only least me make prefer except accommodate seat expecting total seats"
 )
@@ -131,6 +137,12 @@ def party(
             found.totals.append(_Count(_PAIRS[word], i, i + 1))
         elif word == "both" and [token.word for token in tokens[i + 1 : i + 3]] in (["of", "us"], ["of", "them"]):
             found.totals.append(_Count(2, i, i + 3))
+        elif (
+            word == "own" and said[max(0, i - 2) : i] == ["on", "my"] and not _COMES.isdisjoint(said[max(0, i - 5) : i])
+        ) or (word in _BY_ONESELF and not _COMES.isdisjoint(said[max(0, i - 3) : i])):
+            found.totals.append(_Count(1, i, i + 1))
+        elif word == "tete" and [w for w in said[i + 1 : i + 5] if w != "-"][:2] == ["a", "tete"]:
+            found.totals.append(_Count(2, i, i + 1))
         elif word == "single" and i + 1 < len(tokens) and tokens[i + 1].word in _PEOPLE:
             found.totals.append(_Count(1, i, i + 2))
         elif word in _TWINS:
@@ -241,9 +253,12 @@ def _noun_at(tokens: list[Token], end: int, furthest: int) -> int:
             return at
         if word in _PEOPLE or word in _ADULTS or word in CHILDREN or word == "couples":
             return at
-        if (tokens[at].kind != "word" and word != "-") or word in _FREE or word in _NOT_COUNTED or word == "plus":
+        if (tokens[at].kind != "word" and word != "-") or word in _FREE or word in _NOT_COUNTED or word in _BREAKS:
             break
     return end
+
+
+_BREAKS: Final = words("plus including incl us them")  # "six of us including two kids"
 
 
 def _children_among(tokens: list[Token], end: int) -> int:
@@ -270,16 +285,19 @@ def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
     grouped = len(before) > 1 and before[-1] in ("of", "de") and before[-2] in _GROUPS
     if grouped and following not in _NOT_COUNTED:
         return True
-    if following == "total" or (
-        following == "in" and end + 1 < len(tokens) and tokens[end + 1].word in ("all", "total")
-    ):
-        return True
-    if following in ("of", "d", "de") and end + 1 < len(tokens) and tokens[end + 1].word in (*_OF_US, "entre"):
+    beyond = tokens[end + 1] if end + 1 < len(tokens) else None
+    if following == "total" or (beyond and following in ("in", "en") and beyond.word in ("all", "total", "tout")):
+        return following != "en" or number.value <= _MOST_CHILDREN  # "80 en tout" is a price
+    if not before and following in ("at", "@") and beyond and beyond.kind in ("number", "clock"):
+        return True  # "4 @ 8pm"
+    if following in ("of", "d", "de") and beyond and beyond.word in (*_OF_US, "entre"):
         return number.value > 1  # "one of us is a vegetarian" counts nobody
     if following in ("plus", "+") and not _BESIDES.isdisjoint([token.word for token in tokens[end + 1 : end + 4]]):
         return True  # "two plus a child", "14 plus one highchair"
     if _opens_with_a_count(before, following, number) or _stands_apart(tokens, number, before):
         return True
+    if following in _TO_EAT and beyond and beyond.word in _EATEN:
+        return not before or before[-1] not in _LEADING_TO_AN_HOUR  # "six for dinner"
     if following in _NOT_COUNTED or (
         end < len(tokens) and tokens[end].start == tokens[end - 1].end and tokens[end].kind == "word"
     ):
@@ -296,6 +314,10 @@ def _stands_for_people(tokens: list[Token], number: Number, lang: str) -> bool:
         number.value if not number.digits else 2,
         closes=end >= len(tokens) or tokens[end].kind != "word" or following in _CLOSING,
     )
+
+
+_TO_EAT: Final = _FOR | {"a"}  # "six for dinner", "huit à dîner"
+_LEADING_TO_AN_HOUR: Final = words("at a vers around by about for pour until till before after")
 
 
 def _stands_apart(tokens: list[Token], number: Number, before: list[str]) -> bool:
@@ -455,13 +477,15 @@ def _company(lexed: Text, tokens: list[Token], lang: str) -> Party | None:
         word = token.word
         if word in _SELF and _counts_self(tokens, i):
             n, own = n + (not own), True
-        elif word in _RELATIONS or word in CHILDREN:
+        elif word in _RELATIONS or word in CHILDREN or word in _TWINS:
             number = _number_just_before(tokens, i, lang)
             if number is None and not (i and _has_possessive(tokens, i)):
                 continue
-            n, relations = n + (number or (1 if not word.endswith("s") else 2)), relations + 1
-            if number and not own and _accompany(tokens, i):
+            n, relations = n + (number or (2 if _is_plural(tokens, i) else 1)), relations + 1
+            if not own and _accompany(tokens, i) and (number or _comes_with(tokens, i)):
                 n, own = n + 1, True
+        elif own and word in ("plus", "+") and (more := number_at(tokens, i + 1, lang)):
+            n, relations = n + int(more.value), relations + 1  # "me plus one"
         else:
             continue
         first, last = (i if first < 0 else first), i
@@ -471,10 +495,25 @@ def _company(lexed: Text, tokens: list[Token], lang: str) -> Party | None:
     return Party(None, None, n, (), lexed.original[span[0] : span[1]], span, 0.6)
 
 
+def _is_plural(tokens: list[Token], i: int) -> bool:
+    """Whether a relation not counted is several: "my friends", "our twins"; not "my boss", "mon fils"."""
+    word = tokens[i].word
+    if word in _TWINS:
+        return True
+    return word.endswith("s") and not word.endswith("ss") and tokens[i - 1].word not in ("mon", "son", "un", "notre")
+
+
 def _accompany(tokens: list[Token], i: int) -> bool:
     """ "I'll come with two friends", "je viendrai avec trois collègues": whoever writes comes too."""
     before = [token.word for token in tokens[:i]]
     return not _ACCOMPANIED.isdisjoint(before[-3:]) and not _ALONE.isdisjoint(before) and _TOGETHER.isdisjoint(before)
+
+
+def _comes_with(tokens: list[Token], i: int) -> bool:
+    """ "Je viens avec ma femme", "dinner with my husband"; how many friends are is not known."""
+    return not (
+        _is_plural(tokens, i) or (_COMES | _EATEN).isdisjoint([token.word for token in tokens[max(0, i - 5) : i]])
+    )
 
 
 _JUST: Final = words("just only juste")

@@ -76,6 +76,7 @@ def read(
     when = pointed(lexed, moments_in(lexed, ref=at, lang=spoken))
     bound = constraints(lexed)
     company = party_in(lexed, lang=spoken)
+    felt = moods(lexed)
     parted = split(
         lexed,
         offered,
@@ -83,9 +84,11 @@ def read(
         [("licence" if each.what == "licence" else each.kind, each.span) for each in bound],
         when,
         company,
+        [mood.span for mood in felt if mood.kind == "complaint"],
+        [mood.span for mood in felt if mood.kind == "thanks"],
     )
     if not (parted.drafts or parted.called_off or parted.only_told) and asks(lexed) and (when or len(lexed.tokens) > 4):
-        parted = _unknown(lexed, offered, model)
+        parted = _unknown(lexed, offered, model, parted.where)
     found = _Values(
         [each for each in when if not _is_gone(each, at)],
         places_in(lexed, gazetteer=gazetteer),
@@ -99,7 +102,7 @@ def read(
         items=items,
         contact=contact(lexed, spoken),
         urgency=urgency(lexed, [moment for item in items for moment in item.when] or when, at),
-        mood=moods(lexed),
+        mood=felt,
         ms=(perf_counter() - began) * 1000,
     )
 
@@ -364,10 +367,12 @@ def _the_day(moment: When) -> When:
     )
 
 
-def _unknown(text: Text, offered: Sorter, model: Any) -> Split:
+def _unknown(text: Text, offered: Sorter, model: Any, where: Set[str]) -> Split:
     """A message that asks for something without saying a word we know: heard as a whole, or left to a human."""
     tokens = text.tokens
     clues = [clue for clue in offered.clues(text) if clue.last <= _WEIGHED]
     (guess,) = offered.guess([(text.folded[:2_000], clues)], model)
     whole = (0, len(tokens))
+    if guess.key in where:
+        guess = Guess(None, 0.0)
     return Split([Draft(guess if guess.key else Guess(None, guess.confidence), True, [whole])], [])

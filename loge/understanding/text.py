@@ -10,6 +10,7 @@ import html
 import re
 import sys
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from functools import lru_cache
 from typing import Final
@@ -54,7 +55,7 @@ _TOKEN: Final = re.compile(
     |(?P<clock>\d{1,2}(?::\d{2}(?::\d{2})?(?![\d:])
         |[ ]?h(?:[ ]?[0-5]\d(?:[ ]?m(?:n|in)?(?:[ ]?\d{2}[ ]?s?)?)?)?(?![a-z0-9'])))
     |(?P<monthyear>(?:0?[1-9]|1[0-2])/(?:19|20)\d{2}(?![\d/]))
-    |(?P<daymonth>\d{1,2}/\d{1,2}(?![\d/]))
+    |(?P<daymonth>\d{1,2}/\d{1,2}(?![\d/]|[ ]?h\b))
     |(?P<number>\d+(?:[.,]\d+)*)
     |(?P<rule>[-=_*\#~]{2,}|[.]{2,})
     |(?P<mark>[^\s\w]|_))[ ]?""",
@@ -115,6 +116,10 @@ class Text:
         if self.offsets is None:
             return start, end
         return self.offsets[start], self.offsets[end] if end < len(self.offsets) else len(self.original)
+
+    def folded_at(self, place: int) -> int:
+        """An offset into the original, as one into the folded text."""
+        return place if self.offsets is None else bisect_left(self.offsets, place)
 
     def slice(self, start: int, end: int) -> str:
         """The original words behind a stretch of the folded text."""

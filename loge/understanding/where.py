@@ -56,6 +56,7 @@ _PLAIN: Final = frozenset().union(*COMMON.values()) | frozenset(
 )
 _BEGIN_NAMES: Final = words("st ste saint sainte la le les l")
 _NAMELESS: Final = _PLAIN - _BEGIN_NAMES
+_NAMED_AFTER_TOWNS: Final = _STREETS | STATION_WORDS | {"nom"}
 _LANDMARK_WORDS: Final = _STREETS | STATION_WORDS | AIRPORT_WORDS | (frozenset(AIRPORTS) - AMBIGUOUS_AIRPORTS)
 _SHORTENED: Final = {"st": "saint", "ste": "sainte", "s": "sur"}
 _SOFT: Final = frozenset("aeiouyh ")  # letters that a slip of the pen may take or give
@@ -186,11 +187,15 @@ def city(text: str | Text) -> str | None:
     for i, token in enumerate(tokens):
         if token.kind != "word":
             continue
-        if token.word in CITY_NICKNAMES and lexed.original[lexed.span(token.start, token.end)[0]].isupper():
-            return CITY_NICKNAMES[token.word]
-        if i and tokens[i - 1].word in _PREPOSITIONS and _is_name(lexed, token):
+        if token.word in CITY_NICKNAMES and _is_capital(lexed, token):
+            said = lexed.slice(token.start, token.end)
+            if said.isupper() or len(said) > _FEW_LETTERS:  # "La Rochelle" is not L.A.
+                return CITY_NICKNAMES[token.word]
+        if i and tokens[i - 1].word in _PREPOSITIONS and (_is_name(lexed, token) or _begins_name(lexed, i)):
+            if i > 1 and tokens[i - 1].word in _OF and tokens[i - 2].word in _NAMED_AFTER_TOWNS:
+                continue  # "gare de Lyon", "rue de Rennes"
             end = i + 1
-            while end < len(tokens) and end < i + 4 and _continues_name(lexed, tokens, end):
+            while end < len(tokens) and end < i + _LONGEST_NAME and _continues_name(lexed, tokens, end):
                 end += 1
             return lexed.slice(token.start, tokens[end - 1].end)
     return None
@@ -387,11 +392,21 @@ def _is_name(lexed: Text, token: Token) -> bool:
     return token.kind == "word" and len(token.word) > 1 and _is_capital(lexed, token) and token.word not in _PLAIN
 
 
+def _begins_name(lexed: Text, i: int) -> bool:
+    """ "La Rochelle", "Le Mans": an article with a capital, before a name."""
+    tokens = lexed.tokens
+    article = tokens[i].word in _BEGIN_NAMES and _is_capital(lexed, tokens[i])
+    return article and i + 1 < len(tokens) and _is_name(lexed, tokens[i + 1])
+
+
 def _continues_name(lexed: Text, tokens: list[Token], i: int) -> bool:
+    if tokens[i].start == tokens[i - 1].end and "-" in (tokens[i].word, tokens[i - 1].word):
+        last = i + (tokens[i].word == "-")
+        return last < len(tokens) and tokens[last].kind == "word"  # "Saint-Étienne"
     return tokens[i].start == tokens[i - 1].end + 1 and (
         _is_name(lexed, tokens[i])
         or (
-            tokens[i].word in ("de", "sur", "city")
+            tokens[i].word in ("de", "sur", "en", "city")
             and i + 1 < len(tokens)
             and _is_capital(lexed, tokens[min(i + 1, len(tokens) - 1)])
         )

@@ -33,3 +33,17 @@ def test_the_day_of_return_is_not_the_day_of_the_booking() -> None:
 
 def test_nothing_is_said() -> None:
     assert slots("Thanks a lot!", ref=NOW, lang="en") == {}
+
+
+def test_towns_of_several_words() -> None:
+    for text, city in (
+        ("une garde à Saint-Étienne mercredi", "Saint-Étienne"),
+        ("on est 3 à Clermont-Ferrand", "Clermont-Ferrand"),
+        ("une table à La Rochelle jeudi", "La Rochelle"),
+    ):
+        assert slots(text, ref=NOW, lang="fr")["city"] == city
+
+
+def test_a_station_and_a_name_are_no_town() -> None:
+    assert "city" not in slots("le train arrive à 18h42 gare de Lyon", ref=NOW, lang="fr")
+    assert "city" not in slots("8 couverts au nom de Leroy", ref=NOW, lang="fr")

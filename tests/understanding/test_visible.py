@@ -32,6 +32,8 @@ HEADED = [
     "Von: Concierge <desk@hotel.example>\nGesendet: Montag, 23. November 2026 09:12\nAn: Claire Martin\nBetreff: Ihr Tisch",
     "-----Message d'origine-----\nDe : La conciergerie\nDate : 23 novembre 2026",
     "________________________________\nDe : La conciergerie <desk@hotel.example>\nEnvoyé : lundi 23 novembre 2026\nObjet : Votre table",
+    '----- Mail original -----\nDe: "La conciergerie" <desk@hotel.example>\nÀ: Claire Martin\nEnvoyé: Lundi 23 Novembre 2026 09:12:44\nObjet: Votre table',
+    "envoyé : 23 novembre 2026 à 09:12\nde : La conciergerie <desk@hotel.example>\nà : claire@example.fr\nobjet : Re: Votre table",
 ]
 
 
@@ -52,6 +54,10 @@ def test_the_headers_of_what_is_answered_end_the_message(headed):
     [
         "Envoyé de mon iPhone", "Sent from my iPhone", "Envoyé depuis Yahoo Mail pour iPhone", "Von meinem iPhone gesendet",
         "Télécharger Outlook pour iOS", "-- \nClaire Martin\n12 rue aux Sieurs, 61000 Alençon", "Sent from my Galaxy S24",
+        "Envoyé avec la messagerie sécurisée Proton Mail.", "Envoyé à l'aide d'Outlook pour Android", "Envoyé par mon iPhone",
+        "Message envoyé depuis mon smartphone", "Envoyé via Yahoo Mail", "Provenance : Courrier pour Windows 10",
+        "Von meinem Samsung Galaxy Smartphone gesendet.", "Garanti sans virus. www.avast.com", "Télécharger BlueMail pour Android",
+        "Please excuse brevity, sent from mobile.",
     ],
 )  # fmt: skip
 def test_the_signature_of_a_telephone_says_nothing(signature):
@@ -61,6 +67,11 @@ def test_the_signature_of_a_telephone_says_nothing(signature):
 def test_answers_written_between_the_quoted_lines_are_kept():
     reply = "Bonjour,\n\nLe 23/11/2026 à 09:12, desk@hotel.example a écrit :\n> À quelle heure ?\n\nVingt heures trente.\n\n> Combien serez-vous ?\n\nQuatre."
     assert visible(reply).split() == ["Bonjour,", "Vingt", "heures", "trente.", "Quatre."]
+
+
+def test_a_short_answer_between_two_questions_is_no_rest_of_the_first():
+    reply = "On 23/11/2026 09:12, Concierge wrote:\n> Which day?\nSaturday please\n> How many?\nfour"
+    assert visible(reply).split("\n") == ["Saturday please", "four"]
 
 
 def test_what_is_passed_on_is_read():
@@ -78,6 +89,8 @@ def test_what_is_passed_on_is_read():
         "On Friday 4 we were told: come back at 9:00.",
         "Comme je vous l'ai écrit : une table pour deux",
         "3 > 2, non ?",
+        "Envoyé par mail à ma soeur hier, sans réponse.\nPouvez-vous l'appeler ?",
+        "---- Samedi ----\nUne table pour deux",
     ],
 )
 def test_words_that_only_look_like_a_quotation_stay(said):

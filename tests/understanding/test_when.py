@@ -221,3 +221,19 @@ def test_several_moments_come_in_order() -> None:
         datetime.fromisoformat("2026-11-29T09:00"),
     )
     assert taxi.kind == "deadline"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "starts"),
+    [
+        ("fr", "les 24, 25 et 26 décembre", ["2026-12-24", "2026-12-25", "2026-12-26"]),
+        ("en", "Dec 24, 25 and 26", ["2026-12-24", "2026-12-25", "2026-12-26"]),
+        ("fr", "le lundi et le jeudi de 16h30 à 18h30", ["2026-11-30T16:30", "2026-11-26T16:30"]),
+        ("en", "Sat or Sun, whichever", ["2026-11-28", "2026-11-29"]),
+        ("fr", "pendant les fêtes, du 23 décembre au 2 janvier", ["2026-12-23"]),
+        ("en", "twice a week, Mondays and Thursdays at 6pm", ["2026-11-26T18:00"]),
+        ("fr", "Je pars en déplacement du 1er au 5 décembre", ["2026-12-01"]),
+    ],
+)
+def test_days_said_together(lang, text, starts):
+    assert [found["start"] for found in when(text, ref=NOW, lang=lang)] == starts

@@ -29,8 +29,14 @@ _ANOTHER_THING = re.compile(
     r"[,;)] (?:and|et|puis) (?:an?|une?|the|la|le|des|some) |\b(?:and|et|puis) (?:an?|une?) "
     r"(?!(?:petite? |little )?(?:bebe|enfant|fillette|garcon|adulte|amie?|chien|chat|quart|demie?|baby|child|kid|toddler|infant|adult|friend|dog|half|quarter)\b)"
 )
+_THAT_IS = (",", "(", ":", ", du", ", from", "(du", "(from")
+_PAUSE = re.compile(r"[,;(]| (?:and|et|puis|then|but|mais) ")
 _ARRIVING = re.compile(
     r"\b(?:arriv\w+|sejourn\w+|serons (?:la|chez|dans|a|en)|serai (?:la|chez|a|en)|descend\w+ chez|stay\w*|check(?:ing)?[- ]in|land(?:s|ing)?|get(?:ting)? in|with you)\b[^.!?]*$"
+)
+_MOVING = words("chan modi deca repo avan depl resc post move push shif brin")  # their first letters
+_MOVED = re.compile(
+    r"\b(?:chang(?!ement)|modif|decal|repouss|report|avanc|deplac(?!ement)|reschedul|postpon|mov(?!ing)|push|shift|bring(?=[^.!?;]* forward))\w*\b[^.!?;]*\b(?:from|de|du|des|d') ?(?:the )?$"
 )
 _ONE_DAY = timedelta(days=1)
 _AROUND_A_FEAST = 7  # days
@@ -64,6 +70,10 @@ def read(text: str | Text, *, ref: datetime, lang: str) -> list[When]:
     stay: Resolver | None = None
     told = _joined(located, lexed)
     _in_the_month_said([expression for expression, _, _ in told])
+    if not _MOVING.isdisjoint(lexed.begun):
+        for expression, start, _ in told:
+            if expression.right is not None and _MOVED.search(lexed.folded, max(0, start - _NEAR), start):
+                _take_the_new(expression)
     for expression, start, end in sorted(told, key=lambda item: not item[0].corrected):
         if not expression.negated:
             _at_the_meal(expression, meals.get(expression.sentence), start)
@@ -78,6 +88,16 @@ def read(text: str | Text, *, ref: datetime, lang: str) -> list[When]:
                 if value.start and value.start > ref and _tells_an_arrival(expression, lexed.folded, start):
                     stay = Resolver(value.start - _ONE_DAY, twelve_hours=lang != "fr")
     return found
+
+
+def _take_the_new(expression: Expression) -> None:
+    """ "Move it from 7pm to 8pm", "décaler de vendredi à samedi": what counts is where it goes to."""
+    old, new = expression.left, expression.right
+    assert new is not None
+    if not new.names_day:
+        new.day, new.period, new.shift = old.day, old.period, old.shift
+    new.part = new.part or (old.part if new.clock and not new.clock.sure else None)
+    expression.left, expression.right = new, None
 
 
 def _in_the_month_said(told: Sequence[Expression]) -> None:
@@ -141,10 +161,14 @@ def _joined(located: list[Located], text: Text) -> list[Located]:
             earlier, first, last = joined[-1]
             near = earlier.sentence == expression.sentence and start - last <= _NEAR
             between = text.folded[last:start] if near else ""
+            if near and between.strip() in _THAT_IS and _is_made_precise(earlier, expression):
+                joined[-1] = (expression, start, end)
+                continue
             if (
                 near
                 and _completes(earlier, expression)
                 and not _ANOTHER_THING.search(between)
+                and not (_is_gone(earlier) and _PAUSE.search(between))
                 and _PARTINGS.isdisjoint(between.split())
             ):
                 joined[-1] = (_merged(earlier, expression), first, end)
@@ -159,6 +183,18 @@ def _completes(earlier: Expression, later: Expression) -> bool:
     if earlier.every is not None or later.every is not None or later.length is not None or earlier.length is not None:
         return False
     return (_is_day_only(earlier) and _is_hour_only(later)) or (_is_hour_only(earlier) and _is_day_only(later))
+
+
+def _is_made_precise(earlier: Expression, later: Expression) -> bool:
+    """ "Pendant les fêtes, du 23 décembre au 2 janvier": a season, then its days."""
+    period, day = earlier.left.period, later.left.day
+    return period is not None and period.season is not None and earlier.right is None and bool(day and day.dom)
+
+
+def _is_gone(expression: Expression) -> bool:
+    """ "I left my phone in the taxi last night, and a table at 8": the hour is of another day."""
+    day = expression.left.day
+    return day is not None and ((day.offset or 0) < 0 or day.which == "gone")
 
 
 def _is_day_only(expression: Expression) -> bool:

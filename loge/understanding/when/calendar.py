@@ -98,7 +98,7 @@ def _lunar(table: dict[int, tuple[int, int]]) -> Callable[[int], date | None]:
 
 FIXED: Final[dict[str, tuple[int, int]]] = {
     "new_year": (1, 1), "epiphany": (1, 6), "burns": (1, 25), "candlemas": (2, 2), "valentine": (2, 14),
-    "saint_patrick": (3, 17), "april_fools": (4, 1), "earth": (4, 22), "labour_fr": (5, 1), "victory": (5, 8),
+    "canada": (7, 1), "saint_patrick": (3, 17), "april_fools": (4, 1), "earth": (4, 22), "labour_fr": (5, 1), "victory": (5, 8),
     "juneteenth": (6, 19), "music": (6, 21), "saint_john": (6, 24), "independence": (7, 4), "bastille": (7, 14),
     "assumption": (8, 15), "boss": (10, 16), "halloween": (10, 31), "all_saints": (11, 1), "all_souls": (11, 2),
     "bonfire": (11, 5), "armistice": (11, 11), "saint_nicholas": (12, 6), "christmas_eve": (12, 24),
@@ -113,6 +113,17 @@ _EID_AL_ADHA: Final = {2019: (8, 11), 2020: (7, 31), 2021: (7, 20), 2022: (7, 9)
 _RAMADAN: Final = {2019: (5, 6), 2020: (4, 24), 2021: (4, 13), 2022: (4, 2), 2023: (3, 23), 2024: (3, 11),
                    2025: (3, 1), 2026: (2, 18), 2027: (2, 8), 2028: (1, 28), 2029: (1, 16), 2030: (1, 5)}  # fmt: skip
 
+_LUNAR_NEW_YEAR: Final = {2025: (1, 29), 2026: (2, 17), 2027: (2, 6), 2028: (1, 26), 2029: (2, 13), 2030: (2, 3)}
+_DIWALI: Final = {2025: (10, 20), 2026: (11, 8), 2027: (10, 29), 2028: (10, 17), 2029: (11, 5), 2030: (10, 26)}
+_HANUKKAH: Final = {
+    2025: (12, 14),
+    2026: (12, 4),
+    2027: (12, 24),
+    2028: (12, 12),
+    2029: (12, 1),
+    2030: (12, 20),
+}  # evening
+
 MOVABLE: Final[dict[str, Callable[[int], date | None]]] = {
     "shrove_tuesday": _after_easter(-47), "ash_wednesday": _after_easter(-46), "palm_sunday": _after_easter(-7),
     "good_friday": _after_easter(-2), "holy_saturday": _after_easter(-1), "easter": _after_easter(0),
@@ -123,7 +134,9 @@ MOVABLE: Final[dict[str, Callable[[int], date | None]]] = {
     "labour_us": _nth(9, MONDAY, 1), "columbus": _nth(10, MONDAY, 2), "thanksgiving": _nth(11, THURSDAY, 4),
     "black_friday": _nth(11, THURSDAY, 4, 1), "cyber_monday": _nth(11, THURSDAY, 4, 4),
     "super_bowl": _nth(2, SUNDAY, 2), "eid_al_fitr": _lunar(_EID_AL_FITR), "eid_al_adha": _lunar(_EID_AL_ADHA),
-    "ramadan": _lunar(_RAMADAN),
+    "ramadan": _lunar(_RAMADAN), "lunar_new_year": _lunar(_LUNAR_NEW_YEAR), "diwali": _lunar(_DIWALI),
+    "hanukkah": _lunar(_HANUKKAH), "mothers_uk": _after_easter(-21), "may_day": _nth(5, MONDAY, 1),
+    "summer_bank": _nth(8, MONDAY, -1),
 }  # fmt: skip
 
 

@@ -131,6 +131,8 @@ def _minutes_to_or_past(run: Run, i: int) -> tuple[Clock, int] | None:
         return None
     named = run.s[at + 1].get("clock")
     hour = named[0] if named else run.s[at + 1].get("number", 99)
+    if named and run.word(at) in ("till", "til") and "digits" in run.s[i]:
+        return None  # "10 till noon" is two hours
     if hour > 24 or not (
         (named and minutes % 5 == 0)  # "9 till noon" is three hours
         or counted
@@ -185,6 +187,8 @@ def _in_words(run: Run, i: int) -> tuple[Clock, int] | None:
 
 
 _NOON = 12
+_NEAR_AN_HOUR = words("weekday day part at around tonight")
+_LEADS_TO_AN_HOUR = words("between from before after until by")
 _DATED = words("month ordinal_number weekday day part")
 _SAID_OF_A_CLOCK = (15, 30, 45)
 
@@ -235,7 +239,9 @@ def _decimal(run: Run, i: int) -> tuple[Clock, int] | None:
         return None
     near = set(run.s[i + 1]) | (set(run.s[i - 1]) if i else set())
     ranged = i > 1 and "dash" in run.s[i - 1] and run.s[i - 2].get("literal") == "clock"
-    announced = int(minutes) < 60 and (ranged or bool(near & {"weekday", "day", "part", "at", "around", "tonight"}))
+    announced = int(minutes) < 60 and (ranged or not _NEAR_AN_HOUR.isdisjoint(near))
+    if not announced and i and not _LEADS_TO_AN_HOUR.isdisjoint(run.s[i - 1]):
+        announced = int(minutes) < 60 and MEASURES.isdisjoint((run.word(i + 1), run.after))  # "between 9.30 and 11"
     earlier = run.s[i - 2] if i > 1 and run.word(i - 1) == "," else run.s[i - 1] if i else {}
     after_date = _DATED & set(earlier) and "." in run.s[i]["decimal"]
     announced = announced or (bool(after_date) and int(minutes) < 60 and run.word(i + 1) not in MEASURES)

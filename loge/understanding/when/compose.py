@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeGuard
 
 from loge.understanding.text import words
 from loge.understanding.when.pieces import (
@@ -63,7 +63,9 @@ class _Composer:
         if "between" in links and self.current.left.period and not self.current.left.day:
             self.current.left.period = None  # "la semaine entre Noël et le nouvel an"
         self.between = self.between or "between" in links
-        if not self._place(content, links):
+        if self.ranging and _begins_the_hours(content, self.current, following):
+            self.current.left.clock = content
+        elif not self._place(content, links):
             self._turn(links)
             self._place(content, links)
         self._bind(links, content)
@@ -88,7 +90,8 @@ class _Composer:
 
     def _settle(self, piece: Piece, following: Piece, beyond: Piece) -> Content | None:
         if piece.content == "same_time":
-            earlier = [expression.left.clock for expression in self.closed if expression.left.clock]
+            said = [*self.closed, self.current]  # "from Tuesday 3pm to Thursday, same time"
+            earlier = [expression.left.clock for expression in said if expression.left.clock]
             return replace(earlier[-1]) if earlier else None
         if isinstance(piece.content, Bare):
             return settle(piece.content, piece.links, self.current, self.ranging, (following, beyond))
@@ -105,7 +108,7 @@ class _Composer:
         """Close what was said and begin what is said instead, or besides."""
         taken_back = self.current.negated or bool(self.closed and self.closed[-1].negated and self.current.left.empty)
         self.close()
-        self.current.other = "or" in links
+        self.current.other, self.current.also = "or" in links, "and" in links
         self.current.negated = "not" in links
         self.current.corrected = not self.current.negated and ("correction" in links or taken_back)
 
@@ -173,6 +176,9 @@ class _Composer:
 def _lend(earlier: Expression, later: Expression) -> None:
     """What the second of two days says of the week or the hour holds for the first: "lundi ou mardi prochain à 10h"."""
     mine, other = earlier.left, later.left
+    if later.also and _are_weekdays(mine) and other.day and other.day.is_weekday_only and other.clock:
+        mine.clock, earlier.right = other.clock, later.right  # "le lundi et le jeudi de 16h30 à 18h30"
+        return
     if (
         later.other
         and mine.day
@@ -194,6 +200,20 @@ def _lend(earlier: Expression, later: Expression) -> None:
         other.day.which = "following"  # not this Friday, next Friday
     if mine.period is None and not mine.day.which and other.day.is_weekday_only and not earlier.negated:
         mine.period = other.period
+
+
+def _begins_the_hours(content: Content, current: Expression, following: Piece) -> TypeGuard[Clock]:
+    """ "Du lundi au vendredi de 9h à 12h": hours within days, from the first hour of the first to the last of the last."""
+    left, right = current.left, current.right
+    if not isinstance(content, Clock) or right is None or not (left.names_day and right.names_day):
+        return False
+    hours = isinstance(following.content, Clock | Bare) and bool(following.links & (_JOIN | {"and"}))
+    return hours and left.clock is None and right.clock is None
+
+
+def _are_weekdays(side: Side) -> bool:
+    """Whether nothing but a weekday was said."""
+    return side.day is not None and side.day.is_weekday_only and not (side.clock or side.part or side.period)
 
 
 _BOUNDS: Final = (
@@ -307,6 +327,8 @@ def settle(
         else None
     )
     following = ahead_of_it[0]
+    if isinstance(following.content, Bare) and "comma" in following.links and ahead_of_it[1].links & {"and", "or"}:
+        following = ahead_of_it[1]  # "les 24, 25 et 26 décembre"
     joined = bool(following.links & (_JOIN | {"and", "or", "of"})) and following.content != ""
     if bare.minute is None and 0 < bare.value <= 31:
         day = _as_day(bare, links, current, ranging, following if joined else _NO_PIECE)
@@ -317,8 +339,8 @@ def settle(
     ahead = following.content
     if isinstance(ahead, Part) and "in" in following.links:
         return hour
-    if "at" in links and not links & _ANNOUNCE_HOUR:
-        return None  # "pour 4", "for 2": people
+    if _counts_people(links) or ("at" in links and isinstance(ahead, Clock) and "around" in following.links):
+        return None  # "pour 4", "for 2", "à 4 vers 20h": people
     side = current.left
     if bare.minute is None and side.part and not bare.at and bare.value in _NO_MEAL_AT.get(side.part.name, ()):
         return None  # "dîner samedi à quatre": people
@@ -331,6 +353,10 @@ def settle(
         or str(ahead).startswith("tonight")
     )
     return hour if precedes and not following.links - {"article", "on", "of", "in", "comma", "from", "at"} else None
+
+
+def _counts_people(links: set[str]) -> bool:
+    return "at" in links and not links & _ANNOUNCE_HOUR
 
 
 def _is_plain_day(content: Content) -> bool:
@@ -347,7 +373,8 @@ def _as_day(bare: Bare, links: set[str], current: Expression, ranging: bool, joi
     left = current.left
     if (ranging or bare.article) and left.day and left.day.dom and not left.clock:
         return Day(dom=bare.value, month=left.day.month if bare.value >= left.day.dom else None)
-    if links & _JOIN and left.day and left.day.dom and not left.clock and bare.value > left.day.dom:
+    listed = "comma" in links and isinstance(ahead, Bare)  # "Dec 24, 25 and 26"
+    if (links & _JOIN or listed) and left.day and left.day.dom and not left.clock and bare.value > left.day.dom:
         return Day(dom=bare.value, month=left.day.month, year=left.day.year)
     return Day(dom=bare.value) if bare.article else None
 
@@ -364,6 +391,8 @@ def _is_range_of_hours(bare: Bare, links: set[str], current: Expression, ahead_o
     if not following.links & (_JOIN | {"and"}):
         return False
     ahead = following.content
+    if isinstance(ahead, Clock) and _counts_people(links) and "dash" not in following.links:
+        return False  # "pour 2 à 20h"
     if isinstance(ahead, Clock):
         return bare.minute is None and (bool(links & {"from", "between"}) or 0 < (ahead.hour - bare.value) % 12 <= 6)
     if isinstance(ahead, Bare):
@@ -371,6 +400,7 @@ def _is_range_of_hours(bare: Bare, links: set[str], current: Expression, ahead_o
             isinstance(beyond.content, Part)
             or _is_plain_day(beyond.content)
             or bool(links & {"from", "between", "bare_at", "around"})
+            or ("dash" in following.links and _is_plain_day(current.left.day or ""))
         )
         return said or max(bare.value, ahead.value) > 12
     return False

@@ -26,7 +26,6 @@ DAY_MONTH_ORDER: Final = "day_month_order"
 
 ONE_DAY: Final = timedelta(days=1)
 ONE_WEEK: Final = timedelta(days=7)
-_SEASON_DAYS: Final = 92
 
 
 @dataclass(slots=True)
@@ -210,19 +209,21 @@ class Today:
         return date(year, 1, 1), date(year + 1, 1, 1)
 
     def _season(self, period: Period) -> Range:
-        month, dom = period.season or (6, 21)
+        month, dom, days = period.season or (6, 21, 92)
         start = date(period.year or self.today.year, month, dom)
-        if not period.year and start + timedelta(days=_SEASON_DAYS) <= self.today:
+        if not period.year and start + timedelta(days=days) <= self.today:
             start = start.replace(year=start.year + 1)
         if not period.year and period.which == "next" and start <= self.today:
             start = start.replace(year=start.year + 1)
-        return start, start + timedelta(days=_SEASON_DAYS)
+        return start, start + timedelta(days=days)
 
     def _around(self, period: Period) -> Range:
         """The week, weekend or month holding a day: "la semaine du 18", "le week-end du 12"."""
         anchor = self.day(period.anchor).date if period.anchor else None
         if anchor is None:
             raise ValueError("no such day")
+        if period.which in _BESIDE:
+            return self._beside(period, anchor)
         if period.unit == "weekend":
             saturday = monday_of(anchor) + timedelta(days=5) if anchor.weekday() else anchor - 2 * ONE_DAY
             return saturday, max(saturday + 2 * ONE_DAY, anchor + ONE_DAY if not anchor.weekday() else saturday)
@@ -235,6 +236,16 @@ class Today:
             return monday, monday + ONE_WEEK
         start = anchor.replace(day=1)
         return start, first_of_next_month(start.year, start.month)
+
+    def _beside(self, period: Period, anchor: date) -> Range:
+        """The last week or weekend that is over before a day, or the first that begins after it."""
+        begins, lasts = (5, 2) if period.unit == "weekend" else (0, 7)
+        if period.which == "gone":
+            back = (anchor.weekday() - begins) % 7
+            start = anchor - timedelta(days=back if back >= min(lasts, SUNDAY) else back + 7)
+        else:
+            start = anchor + timedelta(days=(begins - anchor.weekday() - 1) % 7 + 1)
+        return start, start + timedelta(days=lasts)
 
     def _inside(self, period: Period) -> Range:
         """The nth week, weekend, month or fortnight of a month or a year."""
@@ -249,6 +260,8 @@ class Today:
             return start, end
         if period.unit == "week":
             monday = nth_week(start, end, nth)
+            if period.within is None and not period.year and monday + ONE_WEEK <= self.today:
+                monday = nth_week(end, add_months(end, 12), nth)
             return monday, monday + ONE_WEEK
         if period.unit == "weekend":
             saturday = nth_weekday(start.year, start.month, 5, nth) or start
@@ -304,6 +317,7 @@ class Today:
         return max(start + 3 * ONE_DAY, self.today) if start <= self.today < end else start + 3 * ONE_DAY, end
 
 
+_BESIDE: Final = ("gone", "following")
 _STEP: Final = {"next": 1, "following": 1, "after_next": 2, "gone": -1}
 _VAGUE_DAYS: Final = {"week": 7, "month": 30, "year": 365, "weekend": 7}
 

@@ -8,7 +8,7 @@ from loge.understanding.text import words
 from loge.understanding.when.guards import FOLLOWS, MEASURES, RANKED
 from loge.understanding.when.pieces import Day, Edge, Which
 from loge.understanding.when.readers import Readers
-from loge.understanding.when.runs import Run
+from loge.understanding.when.runs import Run, is_dotted_date
 
 _NOT_A_DAY = ("hour_word", "meridiem", "oclock", "unit", "length", "past", "ish")
 _HOPS = {8: 1, 15: 2}
@@ -74,6 +74,16 @@ def _literal(run: Run, i: int) -> tuple[Day, int] | None:
     return _if_real(replace(found, swap=first <= 12 and second <= 12 and first != second), i + 1)
 
 
+def _dotted(run: Run, i: int) -> tuple[Day, int] | None:
+    """ "Le 28.11", "sam. 28.11.": how dates are written in Switzerland; "le 19.30" is an hour."""
+    if run.month_first or not is_dotted_date(run.word(i)):
+        return None
+    if not ("dotted" in run.s[i] or has_article(run, i)):
+        return None
+    dom, _, month = run.word(i).partition(".")
+    return _if_real(Day(dom=int(dom), month=int(month)), i + 1)
+
+
 def _another(run: Run, i: int) -> tuple[Day, int] | None:
     """ "Pas ce samedi, celui d'après", "not this Friday but the following": the one of the week after."""
     if "not" not in run.s[i] or "this" not in run.s[i + 1]:
@@ -114,7 +124,7 @@ def _edge(run: Run, i: int) -> tuple[Day, int] | None:
     if {"late", "later", "early", "earlier", "middle"}.isdisjoint(senses):
         return None
     at = i + 1
-    while "article" in run.s[at] or "of" in run.s[at] or run.word(at) in ("in", "de", "journee", "la"):
+    while "article" in run.s[at] or "of" in run.s[at] or run.word(at) in ("in", "on", "de", "journee", "la"):
         at += 1
     found = day(run, at)
     if not found or found[0].edge:
@@ -245,6 +255,19 @@ def _weekday(run: Run, i: int) -> tuple[Day, int] | None:
     return Day(weekday=weekday, which=said, hop=hop, plural="plural_weekday" in run.s[at]), end
 
 
+def date_beside(run: Run, i: int) -> tuple[Day, int, int] | None:
+    """A date that something comes before (-1) or after (1), said from lexeme i on: "(d')avant Noël", "after 14 February"."""
+    at = i + (run.word(i) == "d")
+    if {"shift_before", "shift_after"}.isdisjoint(run.s[at]):
+        return None
+    sign = -1 if "shift_before" in run.s[at] else 1
+    at += 1
+    while "article" in run.s[at]:
+        at += 1
+    found = day(run, at)
+    return (found[0], sign, found[1]) if found and (found[0].holiday or found[0].month) else None
+
+
 def is_hour_passed(run: Run, i: int) -> bool:
     """ "Samedi passé 21h": later than that hour, and no Saturday gone by."""
     return run.word(i - 1) == "passe" and (
@@ -262,11 +285,16 @@ def _weak_weekday(run: Run, i: int) -> int | None:
     if weekday is None:
         return None
     near = run.s[i + 1], run.s[i - 1] if i else {}
-    if ("dash" in near[0] or "to" in near[0]) and not {"weekday", "weak_weekday"}.isdisjoint(run.s[i + 2]):
+    if ("dash" in near[0] or "to" in near[0] or "or" in near[0]) and not {"weekday", "weak_weekday"}.isdisjoint(
+        run.s[i + 2]
+    ):
         return int(weekday)
-    if "dash" in near[1] and i > 1 and not {"weekday", "weak_weekday"}.isdisjoint(run.s[i - 2]):
+    if ("dash" in near[1] or "or" in near[1]) and i > 1 and not {"weekday", "weak_weekday"}.isdisjoint(run.s[i - 2]):
         return int(weekday)
-    if any(role in near[0] for role in ("number", "literal", "part", "ordinal", "next", "following", "month")):
+    if any(
+        role in near[0]
+        for role in ("number", "literal", "part", "meal", "clock", "ordinal", "next", "following", "month")
+    ):
         return int(weekday)
     if "meridiem" in near[1] or near[1].get("literal") == "clock":
         return int(weekday)  # "8 pm Sat"
@@ -356,6 +384,8 @@ def _alone(run: Run, i: int, *, after_weekday: bool) -> tuple[Day, int] | None:
         ranged = numeric is not None and article and "to" in run.s[end]
         if numeric is None and end == len(run) and run.after.isalpha() and run.after not in FOLLOWS:
             return None  # "for the third visit"
+        if counted and run.before in _TOLD:
+            return None  # "this is the second day without hot water"
         within = article and _is_of(run, end) and "month" in (run.s[end + 1].get("unit"), run.s[end + 2].get("unit"))
         if numeric in _RANKS and not (within or counted or ranged):
             return None  # "au 7e", "le 2ème": in French only the first of a month is said so
@@ -374,6 +404,7 @@ def _alone(run: Run, i: int, *, after_weekday: bool) -> tuple[Day, int] | None:
     return Day(dom=dom), end
 
 
+_TOLD = ("is", "s", "was", "est")
 _RANKS = ("e", "eme", "ieme")
 _OF_SOMETHING = (" de", " du", " d", " des")
 _LIVED = words("sans avec gauche droite")  # what is said of a floor after its number
@@ -394,6 +425,8 @@ def _is_hour(run: Run, i: int) -> bool:
     if "digits" not in run.s[i] and run.month_first:
         return True
     at = i + 1
+    if run.month_first and "dash" in run.s[at] and run.lexemes[at].glued and _are_hours(run, i, at + 1):
+        return True  # "Wed 6-8"
     ranged = "dash" in run.s[at] or ("to" in run.s[at] and run.word(at) not in ("a", "au"))
     if ranged and (
         run.s[at + 1].get("literal") == "clock"
@@ -408,9 +441,17 @@ def _is_hour(run: Run, i: int) -> bool:
     return "part" in run.s[at]
 
 
+def _are_hours(run: Run, i: int, at: int) -> bool:
+    """Whether two numbers that follow a weekday are hours of it: "Sat 8-10", not "Mon 7-11 Dec"."""
+    near, far = run.s[i].get("number", 0), run.s[at].get("number", 0)
+    dated = {"month", "weak_month", "ordinal_suffix", "unit"} & set(run.s[at + 1])
+    return 0 < near <= 12 and 0 < far <= 12 and not dated
+
+
 DAYS = Readers(
     (_another, "not"),
     (_literal, "literal digits"),
+    (_dotted, "decimal"),
     (_edge, "late later early earlier middle"),
     (_holiday, "holiday next this"),
     (_relative, "day morrow"),

@@ -104,7 +104,7 @@ def _part_name(run: Run, i: int, announced: bool) -> str | None:
     if meal is None:
         return None
     links = run.s[i - 1] if i else {}
-    if not {"day", "weekday", "part", "holiday"}.isdisjoint(links):
+    if not {"day", "weekday", "weak_weekday", "part", "holiday"}.isdisjoint(links):
         return str(meal)
     ahead = run.s[i + 1]
     if not {"day", "weekday", "tonight"}.isdisjoint(ahead) or ("bare_at" in ahead and _is_figure(run, i + 2)):
@@ -148,14 +148,20 @@ def _every(run: Run, i: int) -> tuple[Every, int] | None:
     """ "tous les lundis", "every other Friday", "chaque matin", "mondays"."""
     if "indefinite" in run.s[i] and "weekday" in run.s[i + 1] and "every_other" in run.s[i + 2]:
         return Every("week", 2, run.s[i + 1]["weekday"]), i + 3
+    if "each" in run.s[i]:
+        return Every(run.s[i]["each"]), i + 1
+    if run.word(i) == "semaine" and run.word(i - 1) == "en" and _says_at_what_time(run, i + 1):
+        return Every("workday"), i + 1  # "en semaine à 18h", "en semaine le soir"
     if "every" not in run.s[i]:
         weekday = run.s[i].get("weekday")
-        plural = weekday is not None and "plural_weekday" in run.s[i] and run.word(i - 1) in ("les", "on", "")
+        plural = weekday is not None and "plural_weekday" in run.s[i] and run.word(i - 1) in ("les", "on", ",", "")
         return (Every("week", weekday=weekday), i + 1) if plural else None
     at, step = i + 1, 2 if "every_other" in run.s[i] else 1
     if run.s[at].get("number"):
         at, step = at + 1, run.s[at]["number"]
     senses = run.s[at]
+    if "ordinal" in senses and "weekday" in run.s[at + 1]:
+        return Every("month", step), at  # "tous les premiers lundis du mois"
     if "weekday" in senses:
         return Every("week", step, senses["weekday"]), at + 1
     if "part" in senses:
@@ -163,6 +169,12 @@ def _every(run: Run, i: int) -> tuple[Every, int] | None:
     if senses.get("unit") in _EVERY_UNIT:
         return Every(senses["unit"], step), at + 1
     return None
+
+
+def _says_at_what_time(run: Run, i: int) -> bool:
+    """Whether an hour or a part of the day comes next, after a word that leads to it."""
+    at = i + (not {"at", "article", "around", "before", "after"}.isdisjoint(run.s[i]))
+    return at < len(run) and ("part" in run.s[at] or run.s[at].get("literal") == "clock")
 
 
 def _bare(run: Run, i: int) -> tuple[Bare, int] | None:
@@ -174,7 +186,7 @@ def _bare(run: Run, i: int) -> tuple[Bare, int] | None:
         return None  # "tous les deux"
     if not run.month_first and run.before in _COMERS and i == 1 and run.word(0) == "a" and found[0].value <= _NOON:
         return None  # "on vient à 7"
-    if run.before in _COUNTERS and (i == 0 or (i == 1 and run.word(0) in ("de", "of", "for", "pour"))):
+    if run.before in _COUNTERS and (i == 0 or (i == 1 and run.word(0) in _BEFORE_A_COUNT)):
         return None
     if end == len(run) and _counts_something(run.after, run, i) and not found[0].article:
         return None
@@ -248,12 +260,16 @@ _LAST: Final = words(
 )
 _NOON: Final = 12
 _TIMES: Final = words("fois passage visite seance")
+_TIMES_A: Final = words("once twice thrice times")
 _STILL: Final = words("toujours finalement plutot encore juste")
 _COMERS: Final = words("vient venons viendrons serons sera sommes viendra")
+_BEFORE_A_COUNT: Final = words("de of for pour entre between environ about around")
 _COUNTERS: Final = words("serons sommes serez etes sont serions serait be are re being table groupe famille equipe")
 
 
 def _length(run: Run, i: int) -> tuple[Length, int] | None:
+    if i == 0 and run.before in _TIMES_A and "indefinite" in run.s[i]:
+        return None  # "twice a week" lasts no week
     found = lengths.length(run, i)
     if found is None or ("literal" in run.s[i] and found[1] == i + 1 and not _is_length(run, i, i + 1)):
         return None
@@ -265,7 +281,7 @@ def _length(run: Run, i: int) -> tuple[Length, int] | None:
 _COUNTED: Final = "number indefinite few decimal length literal"
 _KINDS: Final[tuple[Readers[Content], ...]] = (
     Readers((_tonight, "tonight now same_time last rest later early earlier middle late")),
-    Readers((_every, "every plural_weekday indefinite")),
+    Readers((_every, "every each plural_weekday indefinite unit")),
     lengths.SHIFTS,
     Readers((lengths.weekday_beside, "weekday")),
     periods.PERIODS,

@@ -19,12 +19,18 @@ STREET_ENDS: Final = words("street road lane drive avenue court square terrace s
 MEASURES: Final = words(
     "€ $ £ % euro euros eur e dollar dollars usd pounds pound gbp chf balles bucks quid k m2 m km kg g cm mm m3 "
     "cl l ml people persons person personne personnes pers pax adulte adultes adult adults enfant enfants kid "
-    "kids child children guest guests invite invites convive convives couvert couverts piece pieces chambre "
+    "kids child children guest guests invite invites convive convives couvert couverts cover covers piece pieces chambre "
     "chambres room rooms bedroom bedrooms ticket tickets billet billets place places seat seats star stars etoile "
     "etoiles etage etages floor floors bis ter rue avenue boulevard quai chemin impasse allee street road lane "
     "drive arrondissement degres us roses bouteilles bottles table tables fois times bagage bagages valise "
     "valises bags bag chats chiens cats dogs men women man woman hommes femmes filles garcons boys girls friends "
     "amis top others autres passagers passengers travelers travellers voyageurs miles mile participants rated"
+)
+
+# What is called by its number.
+NUMBERED: Final = words(
+    "chambre room rm ch suite flat appartement appart apt apartment porte door gate quai platform terminal hall salle "
+    "numero number bus tram ligne line metro batiment building escalier box casier locker villa bungalow chalet"
 )
 
 # What an ordinal may count that is no day.

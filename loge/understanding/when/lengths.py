@@ -181,6 +181,8 @@ def _ahead(run: Run, i: int) -> tuple[Shift, int] | None:
     at = i + 1
     while "around" in run.s[at] or ("more" in run.s[at] and "number" not in run.s[at]) or run.word(at) == "within":
         at += 1
+    if "number" in run.s[at] and not _OR_SO.isdisjoint(run.s[at + 1]) and "number" in run.s[at + 2]:
+        at += 2 * (run.word(i) != "en")  # "in two or three weeks", "dans 2-3 jours"
     found = length(run, at)
     if not found or _is_en_of_manner(run, i):
         return None
@@ -192,6 +194,9 @@ def _ahead(run: Run, i: int) -> tuple[Shift, int] | None:
         return Shift(amount, 1, anchor[0]), anchor[1]
     end += "from_now" in run.s[end] or run.word(end) == "time"
     return Shift(amount), end
+
+
+_OR_SO = words("or dash to")
 
 
 def _is_en_of_manner(run: Run, i: int) -> bool:
@@ -212,11 +217,12 @@ def _weekdays_from_now(run: Run, i: int) -> tuple[Shift, int] | None:
 
 def weekday_beside(run: Run, i: int) -> tuple[Shift, int] | None:
     """ "Le jeudi suivant le 1er décembre", "the Friday before Christmas"."""
-    anchor = _anchor(run, i + 1)
-    if anchor is None or not isinstance(anchor[0], Day) or not (anchor[0].holiday or anchor[0].month):
+    anchor = days.date_beside(run, i + 1)
+    if anchor is None:
         return None
-    sign = -1 if "shift_before" in run.s[i + 1] else 1
-    return Shift(Length([]), sign, anchor[0], weekdays=(1, run.s[i]["weekday"])), anchor[1]
+    if "plural_weekday" in run.s[i] and "open_from" in run.s[i + 1]:
+        return None  # "les lundis à partir du 7 décembre"
+    return Shift(Length([]), anchor[1], anchor[0], weekdays=(1, run.s[i]["weekday"])), anchor[2]
 
 
 def _relative(run: Run, i: int) -> tuple[Shift, int] | None:

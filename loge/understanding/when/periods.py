@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from loge.understanding.text import words
 from loge.understanding.when import days
+from loge.understanding.when.guards import MEASURES
 from loge.understanding.when.pieces import Day, Edge, Period
 from loge.understanding.when.readers import Readers
 from loge.understanding.when.runs import Run
@@ -92,6 +93,8 @@ def _counted(run: Run, i: int) -> tuple[Period, int] | None:
     if not (before or middle or after):
         return None
     if n is None:
+        if run.word(at) in _SEVERAL:
+            return Period(unit, count=_FEW_DAYS if unit == "day" else 3, vague=True), at + 1
         return (Period(unit, count=1), at + 1) if unit in ("hour", "minute") else None
     return Period(unit, count=int(n), vague=vague), at + 1 + after
 
@@ -125,7 +128,7 @@ def _unit(run: Run, i: int, *, determined: bool = False) -> tuple[Period, int] |
     found = Period(unit, which=said, nth=nth)
     if unit in ("week", "weekend") and "week_hop" in run.s[end] and run.s[end + 1].get("number") in (8, 15):
         return replace(found, which="next" if run.s[end + 1]["number"] == 8 else "after_next"), end + 2
-    inside = _inside(run, end, found)
+    inside = _inside(run, end, found) or _beside(run, end, found) or _numbered(run, end, found)
     if inside:
         return inside
     if nth == -1:
@@ -168,6 +171,28 @@ def _inside(run: Run, i: int, found: Period) -> tuple[Period, int] | None:
     return None
 
 
+def _beside(run: Run, i: int, found: Period) -> tuple[Period, int] | None:
+    """The one before or after a date: "le week-end avant Noël", "the week after 14 February"."""
+    anchor = days.date_beside(run, i) if found.unit in ("week", "weekend") else None
+    if anchor is None:
+        return None
+    return replace(found, anchor=anchor[0], which="gone" if anchor[1] < 0 else "following", nth=0), anchor[2]
+
+
+def _numbered(run: Run, i: int, found: Period) -> tuple[Period, int] | None:
+    """ "Semaine 50": the week of the calendar."""
+    nth = run.s[i].get("number", 0) if "digits" in run.s[i] and not (found.which or found.nth) else 0
+    counted = "unit" in run.s[i + 1] or "month" in run.s[i + 1] or run.word(i + 1) in MEASURES
+    if found.unit != "week" or not 0 < nth <= _WEEKS_IN_YEAR or counted:
+        return None
+    return replace(found, nth=nth), i + 1
+
+
+_WEEKS_IN_YEAR = 53
+_SEVERAL = words("jours semaines days weeks")  # "dans les prochains jours"
+_FEW_DAYS = 5
+
+
 def _month(run: Run, i: int, *, announced: bool = False) -> tuple[Period, int] | None:
     """A month with no day in it: "en mars", "October 2014", "au mois de mars", "Dec, 2018", "next March"."""
     if run.s[i].get("literal") == "monthyear":
@@ -201,10 +226,13 @@ def _stands_as_month(run: Run, i: int) -> bool:
 def _season(run: Run, i: int) -> tuple[Period, int] | None:
     said, at = days.which(run, i)
     season = run.s[at].get("season")
-    if season is None or not (said or (i and ("article" in run.s[i - 1] or run.word(i - 1) in ("in", "en", "au")))):
+    led = i > 0 and (not _LEADS_TO_SEASON.isdisjoint(run.s[i - 1]) or run.word(i - 1) in ("in", "en", "au"))
+    if season is None or not (said or led):
         return None
     if run.word(at) == "ete" and not said and run.word(i - 1) not in ("l", "en", "d", "cet"):
         return None
+    if season[2] < _A_MONTH and (run.word(i - 1) not in _THE or run.word(at + 1) in ("de", "d", "du", "des")):
+        return None  # "la salle des fêtes", "les fêtes du village"
     after, end = days.which(run, at + 1)
     year = days.year_of(run, at + 1)
     if year:
@@ -214,6 +242,9 @@ def _season(run: Run, i: int) -> tuple[Period, int] | None:
     return Period("season", which=said, season=season), at + 1
 
 
+_LEADS_TO_SEASON = words("article early middle late")
+_A_MONTH = 31  # days; what is shorter is no season but a feast
+_THE = ("les", "la", "the")
 _WHICH = "following next this gone last"
 PERIODS = Readers(
     (_edged, "rest later early earlier middle late"),

@@ -75,7 +75,7 @@ class Period:
     vague: bool = False
     anchor: Day | None = None
     within: Period | None = None
-    season: tuple[int, int] | None = None
+    season: tuple[int, int, int] | None = None
 
 
 @dataclass(slots=True)
@@ -159,6 +159,7 @@ class Expression:
     end: int = 0
     negated: bool = False
     other: bool = False
+    also: bool = False
     corrected: bool = False
     every: Every | None = None
     length: Length | None = None

@@ -8,7 +8,7 @@ from typing import Final
 
 from loge.understanding.values import Grain, Kind, Span, When
 from loge.understanding.when.calendar import add_months
-from loge.understanding.when.dates import NO_SUCH_DAY, ONE_DAY, Today
+from loge.understanding.when.dates import NO_SUCH_DAY, ONE_DAY, Today, add_workdays
 from loge.understanding.when.moments import Moment, Moments, hour_in, minutes_of
 from loge.understanding.when.pieces import Day, Every, Expression, Part, Period, Side, Which
 
@@ -44,7 +44,9 @@ class Resolver(Moments):
             minutes = minutes_of(expression.length)
             return self._value(left, None, None, "minute", kind="duration", minutes=minutes, why="length")
         if expression.every is not None:
-            return self._recurrence(expression.every, left)
+            if expression.bound in _ENDS:  # "every Saturday until Christmas" begins with the next one
+                left = replace(left, day=None, period=None, shift=None)
+            return self._recurrence(expression.every, left, right)
         moment = self.moment(left)
         if isinstance(moment, str):
             return self._impossible(moment)
@@ -66,7 +68,7 @@ class Resolver(Moments):
         begin = self._near_end(left, right, start.start, end)
         if not left.names_day and not right.names_day and begin - ONE_DAY >= self.ref:
             begin, end = begin - ONE_DAY, end - ONE_DAY
-        grain: Grain = "minute" if right.clock or left.clock else start.grain if right.part else "day"
+        grain: Grain = "minute" if right.clock or left.clock else start.grain if left.part or right.part else "day"
         soft = start.soft or left.soft or right.soft
         shift = begin - start.start
         others = tuple((other, end + (other - start.start)) for other in start.others) if not shift else ()
@@ -180,10 +182,14 @@ class Resolver(Moments):
         start = moment.over if after else moment.start
         return self._value(side, start, None, moment.grain, kind="period", others=others, why=bound)
 
-    def _recurrence(self, every: Every, side: Side) -> When | None:
+    def _recurrence(self, every: Every, side: Side, far: Side | None) -> When | None:
         """A repetition, with the first time it falls due."""
         first = replace(side)
-        if every.weekday is not None and (first.day is None or first.day.is_weekday_only):
+        if every.weekday is not None and first.day is None and first.period is not None:
+            opens, _ = self.today.period(first.period)  # "chaque samedi de décembre"
+            start = _on_or_after(max(opens, self.ref.date() + ONE_DAY), every.weekday)
+            first.day, first.period = Day(weekday=every.weekday), None
+        elif every.weekday is not None and (first.day is None or first.day.is_weekday_only):
             also = every.weekday if first.day is None else first.day.weekday or 0  # "les mardis et jeudis"
             start = self.ref.date() + timedelta(
                 days=min((weekday - self.ref.weekday()) % 7 or 7 for weekday in (every.weekday, also))
@@ -191,13 +197,20 @@ class Resolver(Moments):
             first.day = Day(weekday=start.weekday())
         elif every.unit == "month" and first.day is not None and first.day.nth:
             start = self._in_its_month(first.day)
+        elif every.unit == "workday" and first.day is None:
+            start = add_workdays(self.ref.date(), 1)
         elif every.part or first.day is None:
             start = self.ref.date() + ONE_DAY
         else:
             start = self.today.day(first.day, first.period).date or self.ref.date()
+            if every.weekday is not None and not first.day.offset:
+                start = _on_or_after(start, every.weekday)  # "every Friday from 1 December"
         if every.part and first.part is None:
             first.part = Part(every.part)
         moment = self.on(start, first)
+        if far is not None and far.clock is not None and first.clock is not None:
+            moment.end = self._later_hour(moment.start, far)
+            moment.start = self._near_end(first, far, moment.start, moment.end)
         label = f"{every.step} {every.unit}" if every.step > 1 else every.unit
         return self._value(
             first, moment.start, moment.end, moment.grain, kind="recurrence", soft=moment.soft, every=label, why="every"
@@ -244,6 +257,10 @@ class Resolver(Moments):
             start, end, soft, self._text, self._span, grain, kind, others, problem, why, confidence,
             day_stated, time_stated, minutes, every,
         )  # fmt: skip
+
+
+def _on_or_after(day: date, weekday: int) -> date:
+    return day + timedelta(days=(weekday - day.weekday()) % 7)
 
 
 def _are_small_hours(left: Side, right: Side) -> bool:

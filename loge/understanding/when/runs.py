@@ -9,7 +9,16 @@ from __future__ import annotations
 from typing import Final
 
 from loge.understanding.text import Text, Token
-from loge.understanding.when.guards import GREETINGS, MEASURES, NAMED_AFTER_A_PART, STREET_ENDS, STREETS, TITLES, YOUNG
+from loge.understanding.when.guards import (
+    GREETINGS,
+    MEASURES,
+    NAMED_AFTER_A_PART,
+    NUMBERED,
+    STREET_ENDS,
+    STREETS,
+    TITLES,
+    YOUNG,
+)
 from loge.understanding.when.lexicon import ANCHORS, Entry, Lexicon, Senses, lexicon
 from loge.understanding.when.pieces import Length
 
@@ -86,7 +95,7 @@ def runs(text: Text, lang: str) -> list[Run]:
     budget = _LEAST_BUDGET + len(text.folded) // _CHARACTERS_PER_LEXEME
     at = 0
     known_at = [i for i, entry in enumerate(entries) if entry is not None]
-    for i in sorted({*known_at, *text.stops, *text.among(_NAMERS)}):
+    for i in sorted(known_at + text.stops + text.among(_NAMERS)):  # what stands there twice is passed over
         if i < at:
             continue
         if i > at:  # foreign words lie between
@@ -151,6 +160,8 @@ def _close(found: list[Run], lexemes: list[Lexeme], before: str, after: str, sen
         return 0
     if before in ("$", "£", "€") and "number" in lexemes[0].senses:
         lexemes = lexemes[1:]
+    elif before in NUMBERED and "digits" in lexemes[0].senses:
+        lexemes = lexemes[1:]  # "chambre 8 demain"
     elif before in _AGED:
         lexemes = _without_ages(lexemes)
     elif before in YOUNG and _is_age(lexemes):
@@ -290,13 +301,20 @@ def _phrase(entry: Entry, tokens: list[Token], i: int) -> tuple[Lexeme | None, i
         if following in entry.phrases:
             for rest, senses in entry.phrases[following]:
                 last = i + len(rest)
-                if last < len(tokens) and _follows(tokens, i + 1, rest):
+                if last < len(tokens) and _follows(tokens, i + 1, rest) and not _is_hyphened(tokens, last):
                     word = f"{token.word} {' '.join(rest)}"
                     return Lexeme(senses, word, token.start, tokens[last].end, _glued(tokens, i)), len(rest) + 1
     if entry.senses is None:
         return None, 1
     end = token.start + len(token.word)  # without the apostrophe of "tomorrow's"
     return Lexeme(entry.senses, token.word, token.start, end, _glued(tokens, i)), 1
+
+
+def _is_hyphened(tokens: list[Token], i: int) -> bool:
+    """Whether a word goes on behind a hyphen: "ou après-midi" is not "ou après"."""
+    if i + 2 >= len(tokens) or tokens[i].word != "apres" or tokens[i + 1].word != "-":
+        return False
+    return tokens[i].end == tokens[i + 1].start
 
 
 def _follows(tokens: list[Token], i: int, rest: tuple[str, ...]) -> bool:
@@ -316,9 +334,13 @@ def _number(known: Lexicon, tokens: list[Token], i: int) -> tuple[Lexeme | None,
         if phrase[0] is not None:
             return phrase
     if not token.word.isdigit():
-        if len(token.word) < 9:
-            return Lexeme({"decimal": token.word}, token.word, token.start, token.end, False), 1
-        return None, 1
+        if len(token.word) >= 9:
+            return None, 1
+        dotted = following is not None and following.word == "." and following.start == token.end
+        if dotted and is_dotted_date(token.word) and i + 2 < len(tokens) and _goes_on(tokens[i + 2]):
+            dated: Senses = {"decimal": token.word, "dotted": True, "anchor": True}
+            return Lexeme(dated, token.word, token.start, token.end + 1, False), 2
+        return Lexeme({"decimal": token.word}, token.word, token.start, token.end, False), 1
     if len(token.word) > 4 or not token.word.isascii():
         return None, 1
     value = int(token.word)
@@ -328,6 +350,20 @@ def _number(known: Lexicon, tokens: list[Token], i: int) -> tuple[Lexeme | None,
             senses: Senses = {"ordinal": value, "ordinal_number": following.word, "anchor": True}
             return Lexeme(senses, token.word, token.start, following.end, False), 2
     return Lexeme({"number": value, "digits": token.word}, token.word, token.start, token.end, _glued(tokens, i)), 1
+
+
+def is_dotted_date(word: str) -> bool:
+    """Whether a number with a point in it can be a day and its month."""
+    dom, _, month = word.partition(".")
+    return len(month) <= 2 and dom.isdigit() and month.isdigit() and 0 < int(dom) <= 31 and 0 < int(month) <= 12
+
+
+def _goes_on(token: Token) -> bool:
+    """Whether what follows "28.11." is an hour or a link to one, and no new sentence."""
+    return token.kind in ("clock", "number") or token.word in _AFTER_A_DOTTED_DATE
+
+
+_AFTER_A_DOTTED_DATE: Final = (",", "a", "vers", "des", "entre", "au", "-")
 
 
 def _glued(tokens: list[Token], i: int) -> bool:

@@ -72,7 +72,7 @@ WORDS: Final[dict[str, Table]] = {
         "afternoon": "apres-midi | d'apres-midi | apres-midis | aprem | apm | apresmidi | aprm | ap-midi | ap-m",
         "evening": "soir | soiree | soirs | soirees",
         "night": "nuit | debut de nuit",
-        "dawn": "aube",
+        "dawn": "aube | petit matin | petit jour | point du jour",
         "end_of_day": "fin de journee | fin de la journee",
         "start_of_day": "debut de journee | premiere heure | a la premiere heure",
         "midday": "milieu de journee | mi-journee",
@@ -144,7 +144,7 @@ WORDS: Final[dict[str, Table]] = {
         7: "plusieurs",
     }),
     "ordinal": meant({
-        1: "premier | premiere | unieme",
+        1: "premier | premiere | unieme | premiers | premieres",
         2: "deuxieme | seconde | second",
         3: "troisieme",
         4: "quatrieme",
@@ -210,7 +210,7 @@ WORDS: Final[dict[str, Table]] = {
         "aux environs d | autour du | aux alentours d | a environ | vers les | verr | ver | vs | plutot vers"
     ),
     "next": meant({
-        True: "prochain | prochaine | prochains | prochaines | proch",
+        True: "prochain | prochaine | prochains | prochaines | proch | pro",
         "coming": "a venir | qui vient | qui arrive | qui viennent | qui suivent",
     }),
     "following": said(
@@ -246,6 +246,10 @@ WORDS: Final[dict[str, Table]] = {
     "or": said("ou | sinon | ou bien | ou alors | a defaut | ou sinon | ou encore | voire"),
     "same_time": said("meme heure | a la meme heure | la meme heure | mm heure"),
     "every_other": said("sur deux | sur 2"),
+    "each": meant({
+        "day": "quotidiennement",
+        "workday": "jours de semaine | jours ouvres",
+    }),
     "every": said("tous les | toutes les | chaque | ts les | tout les | chacun des"),
     "ago": said("il y a | y a | ya"),
     "hence": said("plus tard | apres"),
@@ -253,8 +257,8 @@ WORDS: Final[dict[str, Table]] = {
         "a partir d'aujourd'hui | a compter d'aujourd'hui | a partir de maintenant | "
         "a compter de maintenant | a compter de ce jour | a partir de ce jour"
     ),
-    "shift_after": said("apres | a partir de | a partir du | a compter de | a compter du | a partir d | suivant"),
-    "shift_before": said("avant"),
+    "shift_after": said("apres | a partir de | a partir du | a compter de | a compter du | a partir d | suivant | qui suit"),
+    "shift_before": said("avant | qui precede | precedant"),
     "eve": meant({
         1: "veille de | veille du | veille d | veille des | veille",
         2: "avant-veille de | avant-veille du | avant-veille d | avant-veille des",
@@ -275,10 +279,12 @@ WORDS: Final[dict[str, Table]] = {
     "dash": said("- | /"),
     "plus": said("+"),
     "season": meant({
-        (6, 21): "ete",
-        (9, 21): "automne",
-        (12, 21): "hiver",
-        (3, 20): "printemps",
+        (6, 21, 92): "ete",
+        (9, 21, 92): "automne",
+        (12, 21, 92): "hiver",
+        (3, 20, 92): "printemps",
+        (12, 24, 9): "fetes | fetes de fin d'annee | fetes de noel | periode des fetes",
+        (12, 19, 16): "vacances de noel | conges de noel",
     }),
 }  # fmt: skip
 
@@ -322,6 +328,10 @@ HOLIDAYS: Final[Table] = meant({
     "black_friday": "black friday",
     "saint_stephen": "boxing day",
     "all_souls": "jour des morts",
+    "lunar_new_year": "nouvel an chinois | nouvel an lunaire",
+    "hanukkah": "hanoucca | hanouka",
+    "canada": "fete du canada",
+    "columbus": "action de grace | action de graces",
     "neighbours": "fete des voisins",
     "ash_wednesday": "mercredi des cendres",
 })  # fmt: skip
