@@ -110,22 +110,6 @@ def _as_planned(stop: Stop, day: Day) -> Stop:
     return Stop(stop.key, stop.place, stop.lasts, (Window(at, at),), began=stop.began)
 
 
-def who_is_free(
-    house: House, span: Span, *, lasts_for: dt.timedelta | None = None, at: dt.datetime, place: Place = NOWHERE,
-    skills: frozenset[str] = frozenset(), travel: Travel = EMBEDDED,
-) -> list[Free]:  # fmt: skip
-    """Who of the team is free in these hours (“Saturday ten to twelve, travel included”), each at their first hour."""
-    lasts = lasts_for or (span[1] - span[0])
-    date = span[0].astimezone(house.zone).date()
-    mates = [mate for mate in team(house) if skills <= mate.skills]
-    found = []
-    for day in days_of(house, mates, date, date).values():
-        fitted = first_in(day, span, lasts, hours=day.shift, at=at, place=place, travel=travel)
-        if fitted is not None:
-            found.append(Free(day.mate, moment(fitted.at), moment(fitted.at) + lasts, fitted.is_guess))
-    return sorted(found, key=lambda one: (one.starts_at, one.mate.name))
-
-
 def first_in(
     day: Day, span: Span, lasts: dt.timedelta, *, hours: Span | None, at: dt.datetime | None, place: Place | None = None,
     travel: Travel = EMBEDDED,

@@ -179,7 +179,7 @@ def test_two_who_mend_one_partner_at_once_lose_nothing_of_each_other(hotel: Hote
     hours = [(row.weekday, row.opens, row.closes) for row in partner.hours.order_by("weekday")]
     assert hours == [(4, dt.time(12), dt.time(15)), (5, dt.time(18, 30), dt.time(23))]
     held = browser.post(url, page | {"category_keys": ["flowers"], "commission": "7"})
-    assert held.status_code == 422 and "\u202fRestaurant\u202f" in held.text and "\u202f12.5\u202f" in held.text
+    assert held.status_code == 422 and "\u202fRestaurant\u202f" in held.text and "\u202f12,5\u202f%\u202f" in held.text
     ok(browser.post(url, untouched(held.text, having="commission"), follow=True))
     partner = Partner.objects.get()
     assert (partner.category_keys, partner.commission_bp) == (["flowers"], 700), "sent again, it is mine that stands"

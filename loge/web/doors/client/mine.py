@@ -27,7 +27,7 @@ from loge.money.invoices import queries as billed
 from loge.money.models import Outlay
 from loge.people.models import Person
 
-from ... import plots, practice_words, typed
+from ... import plots, practice_words
 from ...forms.fields import mend
 from ...forms.households import RuleForm
 from ...own_way import way
@@ -192,7 +192,7 @@ def codes(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     person = person_of(request)
     found, opened = find.or_404(errands.doors_of(person, key)), None
     if request.method == "POST":
-        secret = find.or_404(typed.key(request.POST.get("secret", "")))
+        secret = find.key_or_404(request.POST.get("secret", ""))
         read = find.or_404(errands.open_code(person, key, secret))
         opened = (read[1].pk, read[2])
     avoid = Known.objects.filter(

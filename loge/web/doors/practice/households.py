@@ -25,7 +25,7 @@ from loge.demands import actions as demands
 from loge.demands.practice import departure, queries
 from loge.houses.models import House
 
-from ... import practice_words, typed
+from ... import practice_words
 from ...forms import households as written
 from ...forms.fields import mend
 from ...ui import page
@@ -105,7 +105,7 @@ def merge(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     found, by = client_or_404(house, key), person_of(request)
     if request.method == "POST":
         joined = {str(row.pk): fact for row, fact in doubles.merges(found)}
-        other = find.or_404(typed.key(request.POST.get("other", "")))
+        other = find.key_or_404(request.POST.get("other", ""))
         if request.POST.get("do") == "part":
             if str(other) not in joined:
                 raise Http404
@@ -117,9 +117,7 @@ def merge(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         return redirect("house_client_merge", house.slug, found.pk)
     actions.look(found, by=by, why=Look.Why.FILE)
     words = request.GET.get("q", "")[:80].strip()
-    other_file = (
-        client_or_404(house, find.or_404(typed.key(request.GET["other"]))) if request.GET.get("other") else None
-    )
+    other_file = client_or_404(house, find.key_or_404(request.GET["other"])) if request.GET.get("other") else None
     shown = None
     if other_file is not None and other_file.pk != found.pk:
         purpose = _("perhaps the same household as %(name)s") % {"name": found.name}
