@@ -141,7 +141,9 @@ def test_the_directory(hotel: Hotel, browser: Client) -> None:
         "phone": "02 61 91 04 51",
     }
     assert browser.post(BASE + "partners/new/", told | {"day_4": "midi"}).status_code == 422
-    page = ok(browser.post(BASE + "partners/new/", told, follow=True), "Le Quai", "19:00–01:00")
+    page = ok(
+        browser.post(BASE + "partners/new/", told, follow=True), "Le Quai", "19:00–01:00", 'href="tel:0261910451"'
+    )
     partner = Partner.objects.get()
     assert partner.commission_bp == 1250
     url = page.request["PATH_INFO"]
