@@ -25,6 +25,7 @@ from .models import Draft, Mail, Party, Raw, Thread
 from .pieces import File, Pair, one_line
 
 FOLDER = "desk-drafts"
+MOST_WORDS = 100_000
 MOST_FILES, MOST_BYTES = 10, 15 * 1024 * 1024
 
 
@@ -72,9 +73,11 @@ def save(
 ) -> Draft:  # fmt: skip
     """Keep what is written so far. ``edits`` is the count the writer's page knows.
 
-    Raises Together when someone else saved other words since: nothing is lost, the words of both are in the draft.
+    Raises Together when someone else saved other words since: nothing is lost, the words of both are in the draft; Invalid for
+    more words than could ever leave.
     """
     _may(thread, by)
+    check_length(words)
     moment = at or now()
     told: dict[str, Any] = {
         "words": words.replace("\r\n", "\n"), "title": title[:300], "to": [list(pair) for pair in to], "cc": [list(pair) for pair in cc],
@@ -92,6 +95,11 @@ def save(
             return of(thread) or draft
         _set_aside(draft, by, told["words"], moment)
     raise Together(of(thread) or draft)
+
+
+def check_length(words: str) -> None:
+    if len(words) > MOST_WORDS:
+        raise Invalid(_("This is longer than a mail should be. Put it in a file."), field="words")
 
 
 def join(draft: Draft, *, by: Person, how: str, at: dt.datetime | None = None) -> Draft:

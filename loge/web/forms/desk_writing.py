@@ -40,7 +40,7 @@ class Told:
 
 def told(post: QueryDict) -> Told:
     return Told(
-        words=post.get("words", "")[:200_000], title=post.get("title", "")[:300], to=_pairs(post, "to"), cc=_pairs(post, "cc"),
+        words=post.get("words", ""), title=post.get("title", "")[:300], to=_pairs(post, "to"), cc=_pairs(post, "cc"),
         language=post.get("language", "")[:5], version=typed.number(post.get("version", "")) or 0, edits=typed.number(post.get("edits", "")) or 0,
         nonce=post.get("nonce", "")[:70], reason=post.get("reason", "").strip()[:500], template=post.get("template", "")[:40],
         seen_at=read_moment(post.get("seen_at", "").replace(" ", "+")), accept=tuple(post.getlist("accept")[:50]),

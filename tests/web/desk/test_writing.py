@@ -169,6 +169,18 @@ def test_two_who_come_to_the_same_words_have_nothing_left_to_settle(desk, camill
     assert drafts.of(thread) is None, "what has just left is no draft again"
 
 
+def test_words_too_long_to_leave_are_said_so_and_never_cut(desk, camille, thread):
+    """Two megabytes were “kept”, and nine tenths of them were gone."""
+    drafts.save(thread, by=desk.camille, words="Dear Karin,", edits=0)
+    told = form(camille, thread) | {"words": "abcdefghi " * 150_000 + "the end"}
+    for what in ("keep", "send", "check"):
+        held = post(camille, thread, told, what)
+        assert held.status_code == 422 and "the end</textarea>" in held.text, what
+    alone = camille.post(f"{AT}threads/{thread.pk}/write/", told | {"do": "keep"}, headers={"X-Autosave": "1"})
+    assert alone.status_code == 422 and len(alone.text) < 200, "one line beside the words, not a page"
+    assert drafts.of(thread).words == "Dear Karin,"
+
+
 def test_a_draft_survives_its_writer(desk, camille, thread):
     """Another owner, a closed browser, a case joined to another: the draft stays with the conversation."""
     post(camille, thread, form(camille, thread) | {"words": "Half a sentence"}, "keep")

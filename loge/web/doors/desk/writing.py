@@ -60,6 +60,8 @@ def write(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         news = outbox.news(thread, told.version, told.seen_at)
         return _shown(request, thread, replace(told, version=moved.version), refused=moved, news=news)
     except Refused as wrong:
+        if request.headers.get("X-Autosave"):
+            return HttpResponse(str(wrong), status=wrong.status, content_type="text/plain")
         return _shown(request, thread, told, refused=wrong)
 
 
@@ -210,7 +212,14 @@ def _begun(request: HttpRequest, thread: Thread) -> Told:
 
 def _written(told: Told, draft: Draft | None) -> Written:
     names = [file[0] for file in draft.files] if draft else []
-    return Written(words=told.words, title=told.title, to=told.to, cc=told.cc, files=names, language=told.language)
+    return Written(
+        words=told.words[: drafts.MOST_WORDS],
+        title=told.title,
+        to=told.to,
+        cc=told.cc,
+        files=names,
+        language=told.language,
+    )
 
 
 def _shown(
