@@ -134,9 +134,7 @@ def answer(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
 @require_safe
 def looks(request: HttpRequest) -> HttpResponse:
     """Who has looked at my household’s file, when and why."""
-    members = [one for one in _members(person_of(request)) if one.orders]
-    if not members:
-        raise Http404
+    members = find.or_404([one for one in _members(person_of(request)) if one.orders] or None)
     hidden = households.hidden_from(person_of(request))
     return page(
         request, "mine/looks.html", rows=[(one, households.looks(one.client)) for one in members], hidden=hidden
@@ -148,9 +146,7 @@ def looks(request: HttpRequest) -> HttpResponse:
 def dates(request: HttpRequest) -> HttpResponse:
     """The dates of my household, and one more: of the others, never what is prepared for oneself."""
     person = person_of(request)
-    members = [one for one in _members(person) if one.orders]
-    if not members:
-        raise Http404
+    members = find.or_404([one for one in _members(person) if one.orders] or None)
     chosen = next((one for one in members if str(one.pk) == request.POST.get("as")), members[0])
     everyone = list(
         Member.objects.filter(house=chosen.house_id, client=chosen.client_id, status=Member.Status.HERE).order_by(
@@ -207,10 +203,7 @@ def codes(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def _members(person: Person) -> list[Member]:
-    found = list(households.of_person(person))
-    if not found:
-        raise Http404
-    return found
+    return find.or_404(list(households.of_person(person)) or None)
 
 
 def _asked_or_404(request: HttpRequest, key: uuid.UUID) -> Gesture:

@@ -9,7 +9,7 @@ import uuid
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -107,9 +107,7 @@ def merge(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         joined = {str(row.pk): fact for row, fact in doubles.merges(found)}
         other = find.key_or_404(request.POST.get("other", ""))
         if request.POST.get("do") == "part":
-            if str(other) not in joined:
-                raise Http404
-            actions.unmerge(joined[str(other)], by=by)
+            actions.unmerge(find.or_404(joined.get(str(other))), by=by)
             messages.success(request, _("Two files again, each with what was theirs."))
         elif str(other) not in joined:
             actions.merge(found, client_or_404(house, other), by=by)
