@@ -191,6 +191,14 @@ def test_a_well_known_provider_needs_its_address_alone(cast, house):
     assert (kept.imap_host, kept.smtp_host, kept.smtp_port) == ("imap.orange.fr", "smtp.orange.fr", 465)
 
 
+def test_a_change_leaves_the_cursor_where_a_look_meanwhile_has_put_it(cast, house):
+    made = mailboxes.add(house, by=cast.keeper, **_clean())
+    Mailbox.objects.update(uid_validity=1, last_uid=42)
+    mailboxes.change(made, by=cast.keeper, name="Accueil")
+    kept = Mailbox.objects.get()
+    assert (kept.name, kept.last_uid, kept.uid_validity) == ("Accueil", 42, 1)
+
+
 def test_two_who_mend_one_mailbox_at_once_lose_nothing_of_each_other(cast, house):
     made = mailboxes.add(house, by=cast.keeper, **_clean())
     browser, address = cast.browser(cast.keeper), f"/house/belombre/desk/mailbox/{made.pk}/"
