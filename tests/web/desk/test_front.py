@@ -228,6 +228,7 @@ def test_a_parcel_is_received_told_and_handed_over(hotel: Hotel, browser: Client
     assert browser.post(url, {"done": "give", "to": "Karin"}).status_code == 422
     ok(browser.post(url, {"done": "give", "to": "Karin", "signed": "signé"}, follow=True), "signé")
     assert Kept.objects.get().state == "given"
+    assert 'desk/handover/" aria-current="page"' in browser.get(url).text, "one sees where one is"
     ok(browser.get(BASE + "keeping/"), "Colis bleu")
 
 
