@@ -47,8 +47,9 @@ class Shared(forms.BaseForm):
         for name in [name for name in self.changed_data if self._shows(name) and name in told]:
             field, stood = self.fields[name], self.add_initial_prefix(name)
             widget, stands = field.hidden_widget(), self.get_initial_for_field(field, name)
-            shown = widget.value_from_datadict(self.data, self.files, stood)
-            if field.has_changed(stands, shown) and field.has_changed(stands, self[name].data):
+            shown = _lines(widget.value_from_datadict(self.data, self.files, stood))
+            stands_so, written = _lines(stands), _lines(self[name].data)
+            if field.has_changed(stands_so, shown) and field.has_changed(stands_so, written):
                 words = gettext("Someone has just written here: “%(words)s”. Send it again to put yours in its place.")
                 self.add_error(name, words % {"words": _as_read(field, stands)})
                 self._show(stood, field.prepare_value(stands), widget)
@@ -65,6 +66,11 @@ class Shared(forms.BaseForm):
         else:
             again[stood] = widget.format_value(stands) or ""
         self.data = again
+
+
+def _lines(value: Any) -> Any:
+    """Words with the ends of their lines as they are kept: a browser sends each as two signs."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _as_read(field: forms.Field, value: Any) -> str:
