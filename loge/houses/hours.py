@@ -130,15 +130,6 @@ def next_opening(hours: Hours, at: dt.datetime) -> dt.datetime:
     raise NeverOpen
 
 
-def served_until(hours: Hours, came_at: dt.datetime, wait: dt.timedelta) -> dt.datetime:
-    """Until when someone who came at ``came_at`` is served, having at most ``wait`` before them.
-
-    Who came before closing time is served though the hour strikes meanwhile: the counter does not shut on them. Who came
-    when it was shut is served from the next opening on. Raises NeverOpen.
-    """
-    return next_opening(hours, came_at) + wait
-
-
 def add_business_time(
     hours: Hours, start: dt.datetime, duration: dt.timedelta, pauses: Sequence[Span] = ()
 ) -> dt.datetime:

@@ -25,6 +25,7 @@ from .models import Draft, Mail, Party, Raw, Thread
 from .pieces import File, Pair, one_line
 
 FOLDER = "desk-drafts"
+MOST_WORDS = 100_000
 MOST_FILES, MOST_BYTES = 10, 15 * 1024 * 1024
 
 
@@ -72,9 +73,11 @@ def save(
 ) -> Draft:  # fmt: skip
     """Keep what is written so far. ``edits`` is the count the writer's page knows.
 
-    Raises Together when someone else saved other words since: nothing is lost, the words of both are in the draft.
+    Raises Together when someone else saved other words since: nothing is lost, the words of both are in the draft; Invalid for
+    more words than could ever leave.
     """
     _may(thread, by)
+    check_length(words)
     moment = at or now()
     told: dict[str, Any] = {
         "words": words.replace("\r\n", "\n"), "title": title[:300], "to": [list(pair) for pair in to], "cc": [list(pair) for pair in cc],
@@ -94,14 +97,19 @@ def save(
     raise Together(of(thread) or draft)
 
 
-def join(draft: Draft, *, by: Person, how: str, place: int = 0, at: dt.datetime | None = None) -> Draft:
+def check_length(words: str) -> None:
+    if len(words) > MOST_WORDS:
+        raise Invalid(_("This is longer than a mail should be. Put it in a file."), field="words")
+
+
+def join(draft: Draft, *, by: Person, how: str, at: dt.datetime | None = None) -> Draft:
     """Settle two texts: ``"both"`` puts the one set aside under the draft's, ``"aside"`` takes it instead, ``"draft"`` keeps the draft's."""
     _may(draft.thread, by)
     with transaction.atomic():
         draft = Draft.objects.select_for_update().get(pk=draft.pk, house=draft.house_id)
-        if not 0 <= place < len(draft.aside):
+        if not (beside := draft.beside()):
             raise Stale(_("This was settled already."))
-        aside = draft.aside.pop(place)[2]
+        aside, draft.aside = beside[0][2], beside[1:]
         if how == "both":
             draft.words = f"{draft.words.rstrip()}\n\n{aside}".lstrip("\n")
         elif how == "aside":
@@ -127,11 +135,11 @@ def sent(thread: Thread, *, by: Person, words: str) -> None:
     if draft is None or (draft.written_by_id != by.pk and draft.words.strip() not in ("", words.strip())):
         return
     _forget_files(draft.files)
-    if draft.aside:
-        author, _name, words, _at = draft.aside[0]
+    if beside := draft.beside(words):
+        author, _name, words, _at = beside[0]
         writer = Person.objects.filter(pk=author).first() or draft.written_by
         Draft.objects.filter(pk=draft.pk).update(
-            words=words, files=[], aside=draft.aside[1:], edits=F("edits") + 1, written_by=writer
+            words=words, files=[], aside=beside[1:], edits=F("edits") + 1, written_by=writer
         )
     else:
         draft.delete()

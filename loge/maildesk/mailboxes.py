@@ -60,11 +60,12 @@ def add(house: House, *, by: Person, at: dt.datetime | None = None, **told: Any)
 def change(mailbox: Mailbox, *, by: Person, at: dt.datetime | None = None, **told: Any) -> Mailbox:
     """Keep what was written. An empty password keeps the one there is, unless the server is another one now."""
     _only_coordinators(by, mailbox.house)
+    before = Mailbox.objects.select_for_update().get(pk=mailbox.pk, house=mailbox.house)
+    mailbox.refresh_from_db()  # whoever fetched from it meanwhile has moved its cursor
     address = _address(told.get("address", mailbox.address))
     twin = Mailbox.objects.filter(house=mailbox.house, address__iexact=address).exclude(pk=mailbox.pk)
     if twin.exists():
         raise Invalid(_("Another mailbox of this house has this address."), field="address")
-    before = Mailbox.objects.get(pk=mailbox.pk, house=mailbox.house)
     if (
         before.sealed
         and _moved(before, _as_told(before, told))

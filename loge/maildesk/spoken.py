@@ -20,6 +20,15 @@ NAMES = {
     "pt": "português",
 }
 
+
+def tongue(code: str, language: str) -> str:
+    """A language as another calls it: ``anglais`` for ``en`` in French; a code nobody knows stays as it is."""
+    try:
+        return Locale.parse(code.replace("-", "_")).get_language_name(language) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
 _DAY = {
     "fr": "EEEE d MMMM y",
     "en": "EEEE d MMMM y",

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet, Value
 
-from loge.common.clock import day_of
 from loge.houses.models import House
 from loge.people.models import Person
 
@@ -109,22 +108,6 @@ def _as_planned(stop: Stop, day: Day) -> Stop:
         return stop
     at = seconds(row.starts_at)
     return Stop(stop.key, stop.place, stop.lasts, (Window(at, at),), began=stop.began)
-
-
-def who_is_free(
-    house: House, span: Span, *, lasts_for: dt.timedelta | None = None, at: dt.datetime, place: Place = NOWHERE,
-    skills: frozenset[str] = frozenset(), travel: Travel = EMBEDDED,
-) -> list[Free]:  # fmt: skip
-    """Who of the team is free in these hours (“Saturday ten to twelve, travel included”), each at their first hour."""
-    lasts = lasts_for or (span[1] - span[0])
-    date = day_of(span[0], house.zone)
-    mates = [mate for mate in team(house) if skills <= mate.skills]
-    found = []
-    for day in days_of(house, mates, date, date).values():
-        fitted = first_in(day, span, lasts, hours=day.shift, at=at, place=place, travel=travel)
-        if fitted is not None:
-            found.append(Free(day.mate, moment(fitted.at), moment(fitted.at) + lasts, fitted.is_guess))
-    return sorted(found, key=lambda one: (one.starts_at, one.mate.name))
 
 
 def first_in(

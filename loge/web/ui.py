@@ -12,7 +12,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -31,6 +30,7 @@ from loge.common.clock import day_of, now
 from loge.common.dates import spelled
 from loge.common.money import Money, rate
 from loge.houses.models import House
+from loge.maildesk import spoken
 
 from .places import at_home
 
@@ -270,10 +270,7 @@ def month(at: dt.datetime) -> str:
 
 def tongue(code: str) -> str:
     """``français`` for ``fr``; a code nobody knows stays as it is."""
-    try:
-        return Locale.parse(code.replace("-", "_")).get_language_name(language()) or code
-    except (UnknownLocaleError, ValueError):
-        return code
+    return spoken.tongue(code, language())
 
 
 def short_day(at: dt.datetime) -> str:

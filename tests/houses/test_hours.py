@@ -22,7 +22,6 @@ from loge.houses.hours import (
     french_holidays,
     is_open,
     next_opening,
-    served_until,
 )
 from loge.houses.models import House, OpeningHours
 from loge.houses.queries.hours import hours_of, opening_hours
@@ -48,8 +47,6 @@ def test_it_agrees_with_a_clock_that_is_watched_minute_by_minute():
 def test_the_counter_does_not_shut_at_11_59_on_who_waits():
     came = at("2026-11-24 11:58")
     assert closes_at(SHOP, came) == at("2026-11-24 12:00")
-    assert served_until(SHOP, came, 10 * MINUTE) == at("2026-11-24 12:08")
-    assert served_until(SHOP, at("2026-11-24 12:01"), 10 * MINUTE) == at("2026-11-24 14:10")
 
 
 def test_a_promise_runs_over_lunch_nights_and_holidays():

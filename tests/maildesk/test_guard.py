@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from django.utils.translation import override
 
 from loge.maildesk import guard
 from loge.maildesk.facts import Hours, Written
@@ -71,6 +72,17 @@ def test_errors_are_caught_and_what_is_right_is_left_alone():
 )
 def test_each_rule_says_its_own(words, code):
     assert code in codes(words)
+
+
+@pytest.mark.parametrize(
+    ("reader", "says"), [("fr", "ils écrivent en anglais"), ("en", "in French; they write in English")]
+)
+def test_a_language_is_called_as_whoever_reads_calls_it(reader, says):
+    draft = Written(
+        "Bonjour Madame, nous avons bien reçu votre message et nous vous répondons dans la journée.", language="en"
+    )
+    with override(reader):
+        assert says in str(next(one for one in guard.check(draft, KARIN) if one.code == "language").words)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from loge.maildesk.channels import net, secrets, trial
 from loge.maildesk.channels.troubles import WORDS, Trouble
 from loge.maildesk.models import Mail, Mailbox
 from loge.web.tasks import mailbox as plug
+from tests.web.sent import untouched
 
 from .dovecot import USER, WORD, free_port
 
@@ -188,6 +189,32 @@ def test_a_well_known_provider_needs_its_address_alone(cast, house):
     )
     kept = Mailbox.objects.get()
     assert (kept.imap_host, kept.smtp_host, kept.smtp_port) == ("imap.orange.fr", "smtp.orange.fr", 465)
+
+
+def test_a_change_leaves_the_cursor_where_a_look_meanwhile_has_put_it(cast, house):
+    made = mailboxes.add(house, by=cast.keeper, **_clean())
+    Mailbox.objects.update(uid_validity=1, last_uid=42)
+    mailboxes.change(made, by=cast.keeper, name="Accueil")
+    kept = Mailbox.objects.get()
+    assert (kept.name, kept.last_uid, kept.uid_validity) == ("Accueil", 42, 1)
+
+
+def test_two_who_mend_one_mailbox_at_once_lose_nothing_of_each_other(cast, house):
+    made = mailboxes.add(house, by=cast.keeper, **_clean())
+    browser, address = cast.browser(cast.keeper), f"/house/belombre/desk/mailbox/{made.pk}/"
+    page = untouched(browser.get(address).text, having="imap_host")
+    assert "initial-imap_password" not in page, "a password is neither shown nor compared"
+    mailboxes.change(  # a colleague, meanwhile
+        Mailbox.objects.get(), by=cast.keeper, aliases=["info@hotel.example"], relay="mx.hotel.example", takes_plus=False
+    )  # fmt: skip
+    assert browser.post(address, page | {"name": "Accueil"}).status_code == 302
+    kept = Mailbox.objects.get()
+    assert (kept.name, kept.aliases, kept.relay) == ("Accueil", ["info@hotel.example"], "mx.hotel.example")
+    assert not kept.takes_plus and secrets.password(kept, "imap") == WORD
+    held = browser.post(address, page | {"relay": "mail.hotel.example"})
+    assert held.status_code == 422 and "mx.hotel.example" in held.text
+    assert browser.post(address, untouched(held.text, having="relay")).status_code == 302
+    assert Mailbox.objects.get().relay == "mail.hotel.example", "sent again, it is mine that stands"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -60,6 +60,7 @@ def test_around_the_clock_never_shuts_and_unknown_hours_are_unknown(hotel: Hotel
     assert found is not None
     assert other is not None
     assert all(queries.open_at(found, at(hotel, 4, 23, 59) + dt.timedelta(seconds=n)) for n in range(0, 120, 7))
+    assert queries.closes_at(found, at(hotel, 4, 12)) is None, "no hour is told at which nothing happens"
     assert queries.open_at(other, at(hotel, 4, 12)) is None
     assert queries.next_opening(other, at(hotel, 4, 12)) is None
 

@@ -12,7 +12,9 @@ from loge.houses.models import House, Membership
 from loge.people.models import Person
 from loge.planning.actions.team import join_team, set_shifts
 from loge.planning.actions.visit import plan_visit
+from loge.planning.days import Span
 from loge.planning.feasibility import Ask
+from loge.planning.free import Agendas
 from loge.planning.models import Visit
 from loge.planning.stops import Place
 
@@ -68,6 +70,15 @@ class Practice:
         return plan_visit(
             self.house, by=self.camille, person=person, starts_at=starts, lasts_for=dt.timedelta(minutes=minutes), where=where, **told
         )  # fmt: skip
+
+    def free_in(
+        self, span: Span, lasts: dt.timedelta, *, at: dt.datetime, place: Place | None = None
+    ) -> dict[Person, dt.datetime]:
+        """Who of the three is free then, each with their first moment."""
+        team = {one.pk: one for one in (self.camille, self.karim, self.nadia)}
+        agendas = Agendas(self.house, team, [span[0].astimezone(PARIS).date()], at=at)
+        found = ((one, agendas.first(key, span, lasts, place)) for key, one in team.items())
+        return {one: starts for one, starts in found if starts is not None}
 
 
 def ask(where: Place, since: dt.datetime, until: dt.datetime, minutes: int = 45, words: str = "", **also: Any) -> Ask:

@@ -28,9 +28,9 @@ from loge.planning.actions.booking import (
 )
 from loge.planning.actions.visit import cancel_visit
 from loge.planning.bookable import openings
-from loge.planning.free import who_is_free
-from loge.planning.models import Booking, Visit
+from loge.planning.models import Bookable, Booking, Visit
 from tests.cast import Cast
+from tests.web.sent import untouched
 
 from .practice import CAEN, DAY, PARIS, Practice, at
 
@@ -80,7 +80,7 @@ def test_what_is_booked_at_the_edge_opens_no_further_hours_and_a_call_costs_no_w
     free = starts(hours_of(bookable))
     assert (free[0], free[-1]) == ("08:30", "19:00")  # by telephone: no way between
     span = (at(18), at(23))
-    assert who_is_free(practice.house, span, lasts_for=180 * MIN, at=at(7)) == []  # they stop at eight
+    assert practice.free_in(span, 180 * MIN, at=at(7)) == {}  # they stop at eight
 
 
 def test_held_then_booked_moved_called_off(practice):
@@ -192,3 +192,20 @@ def test_a_visitor_books_moves_and_calls_off_without_an_account(practice, client
     other = client.post(f"{root}{bookable.slug}/hold/", {"at": hours[5], "nonce": "n3"})["Location"]
     assert client.post(f"{other}off/")["Location"] == reverse("book", args=[practice.house.slug])
     assert DAY
+
+
+def test_two_who_change_what_is_booked_at_once_lose_nothing_of_each_other(practice):
+    bookable = talk(practice, words="Nous faisons connaissance.")
+    browser, address = Cast.browser(None, practice.camille), f"/agenda/bookings/{bookable.pk}/"  # type: ignore[arg-type]
+    page = untouched(browser.get(address).text, having="lasts_for")
+    change_slots(  # a colleague, meanwhile
+        Bookable.objects.get(), by=practice.camille, lasts_for=60 * MIN, cents=4_000, person=practice.nadia
+    )  # fmt: skip
+    assert browser.post(address, page | {"words": "Sans engagement.", "at_clients": "on"}).status_code == 302
+    kept = Bookable.objects.get()
+    assert (kept.words, kept.at_clients) == ("Sans engagement.", True)
+    assert (kept.lasts_for, kept.cents, kept.person) == (60 * MIN, 4_000, practice.nadia)
+    held = browser.post(address, page | {"price": "35"})
+    assert held.status_code == 422 and "\u202f40\u202f" in held.text
+    assert browser.post(address, untouched(held.text, having="price")).status_code == 302
+    assert Bookable.objects.get().cents == 3_500, "sent again, it is mine that stands"

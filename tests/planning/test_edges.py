@@ -26,7 +26,6 @@ from loge.planning.bookable import openings
 from loge.planning.costs import cost
 from loge.planning.days import days_of, team
 from loge.planning.feasibility import can
-from loge.planning.free import who_is_free
 from loge.planning.hours import moment_on
 from loge.planning.models import Notice, Repair, Tariff, Visit
 from loge.planning.stops import Place
@@ -183,13 +182,11 @@ def test_22_a_leave_that_leaves_a_promise_without_anyone_is_refused_when_it_is_a
 
 def test_24_nobody_came_and_the_next_who_could_is_found(practice):
     visit = practice.visit(practice.karim, at(10), 60, promised=True)
-    free = who_is_free(practice.house, (at(10, 30), at(12)), lasts_for=HOUR, at=at(10, 20), place=ALENCON)
-    assert free[0].starts_at == at(10, 30) and free[0].mate.person in (practice.camille, practice.nadia)
-    assert (
-        move_visit(visit, by=practice.camille, starts_at=free[0].starts_at, person=free[0].mate.person, at=at(10, 20))
-        is None
-    )
-    assert visit.person_id == free[0].mate.person.pk and visit.promised_at == at(10)
+    free = practice.free_in((at(10, 30), at(12)), HOUR, at=at(10, 20), place=ALENCON)
+    next_one = min(free, key=lambda person: (free[person], person.first_name))
+    assert free[next_one] == at(10, 30) and next_one in (practice.camille, practice.nadia)
+    assert move_visit(visit, by=practice.camille, starts_at=at(10, 30), person=next_one, at=at(10, 20)) is None
+    assert visit.person_id == next_one.pk and visit.promised_at == at(10)
 
 
 def test_a_sunday_a_public_holiday_and_an_hour_over_midnight_into_one():
@@ -240,9 +237,7 @@ def test_whatever_the_hour_and_whatever_the_clocks_do_tonight(practice, when):
         assert done.visit.promised_at == one.starts_at and done.visit.lasts_for == HOUR
     day = found[-1].starts_at
     assert can(practice.house, ask(ALENCON, day + HOUR, day + 6 * HOUR, 60), at=when).verdict in ("yes", "if", "no")
-    assert all(
-        one.starts_at >= when for one in who_is_free(practice.house, (when, when + 12 * HOUR), lasts_for=HOUR, at=when)
-    )
+    assert all(one >= when for one in practice.free_in((when, when + 12 * HOUR), HOUR, at=when).values())
 
 
 def test_a_window_in_the_gap_of_spring_begins_when_the_clocks_show_an_hour_again(practice):

@@ -24,7 +24,7 @@ from loge.offers.search.week import When
 from loge.planning import bookable
 from loge.planning.actions import team
 from loge.planning.actions.booking import hold_slot, offer_slots
-from loge.planning.free import Agendas, free_slots, who_is_free
+from loge.planning.free import Agendas, free_slots
 from loge.planning.models import Visit
 from loge.web import wanted
 from tests.cast import work
@@ -54,8 +54,8 @@ def test_at_half_past_twelve_he_is_on_the_road_wherever_one_asks(practice):
     """He is free by the hour at 12:30, and could not be in Alençon before half past one."""
     house, who = practice.house, (practice.provider.pk, practice.karim.pk, "")
     half_past, four = at(12, 30), at(16)
-    there = who_is_free(house, (half_past, half_past + HOUR), at=MORNING, place=ALENCON)
-    assert {one.mate.name for one in there} == {"Camille", "Nadia"}
+    there = practice.free_in((half_past, half_past + HOUR), HOUR, at=MORNING, place=ALENCON)
+    assert set(there) == {practice.camille, practice.nadia}
     asked = [(practice.provider, half_past, HOUR), (practice.provider, four, HOUR)]
     assert free.then(house, asked, place=ALENCON) == [Then.TAKEN, Then.FREE]
     hours = Hours(house, [DAY], MORNING, whom={practice.provider.pk: practice.karim.pk})

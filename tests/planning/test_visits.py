@@ -20,7 +20,7 @@ from loge.planning.actions.visit import (
     reschedule,
     start_visit,
 )
-from loge.planning.free import free_slots, who_is_free
+from loge.planning.free import free_slots
 from loge.planning.models import Absence, Busy, Outside, Visit
 from loge.planning.places import locate
 from loge.planning.stops import NOWHERE
@@ -190,8 +190,8 @@ def test_free_slots_count_the_way_and_never_move_anyone(practice):
     for one in free[:: max(len(free) // 5, 1)]:
         day = queries.days_of(practice.house, [one.mate], DAY, DAY)[one.mate.person.pk, DAY]
         assert one.ends_at <= day.shift[1]
-    names = {one.mate.name for one in who_is_free(practice.house, (at(10), at(12)), at=MORNING, place=ALENCON)}
-    assert names == {"Camille", "Nadia"}
+    there = practice.free_in((at(10), at(12)), dt.timedelta(hours=2), at=MORNING, place=ALENCON)
+    assert set(there) == {practice.camille, practice.nadia}
 
 
 def test_hours_taken_elsewhere_are_kept_free_and_our_own_feed_coming_back_is_not(practice):

@@ -20,7 +20,7 @@ def test_by_keyboard_alone(town, chromium, settings):
     page = town.sit_down(chromium, camille)
     page.goto(pages["desk-inbox"])
     page.keyboard.press("?")
-    assert page.locator("#desk-help").is_visible()
+    assert page.locator("#keys-help").is_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -34,9 +34,20 @@ def test_by_keyboard_alone(town, chromium, settings):
     page.keyboard.press("r")
     assert page.evaluate("() => document.activeElement.name") == "words"
     page.keyboard.press("Escape")
-    page.evaluate("() => document.activeElement.blur()")
     page.keyboard.press("/")
     assert page.evaluate("() => document.activeElement.name") == "q"
+    page.keyboard.type("shelfish")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/desk/search/"))
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert "/desk/cases/" in page.evaluate("() => document.activeElement.href")
+    page.goto(pages["desk-rules"])
+    page.keyboard.press("?")
+    assert page.locator("#keys-help").is_visible(), "each page of the desk tells its keys"
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.wait_for_url(re.compile("/desk/search/"))
     page.goto(pages["desk-case"])
     page.keyboard.press("e")
     page.wait_for_selector("[name=reason]")  # not while something is unanswered

@@ -9,7 +9,13 @@ def untouched(page: str, *, having: str) -> dict[str, list[str]]:
     """The fields of the form of this page that has this one, as they would be sent."""
     reader = _Forms()
     reader.feed(page)
-    return next(form for form in reader.forms if having in form or having in form[""]) | {"": []}
+    told = next(form for form in reader.forms if having in form or having in form[""])
+    return {name: [_sent(value) for value in values] for name, values in told.items()} | {"": []}
+
+
+def _sent(value: str) -> str:
+    """The end of a line is sent as two signs (HTML, “constructing the entry list”)."""
+    return value.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
 class _Forms(HTMLParser):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ..facts import Facts
-from ..spoken import NAMES
+from ..spoken import tongue
 from . import reading
 from .reading import Found
 from .warning import STOP, Draft, Warning
@@ -77,7 +77,8 @@ def language(draft: Draft, facts: Facts) -> list[Warning]:
     wanted = facts.language[:2]
     if not written or not wanted or written == wanted:
         return []
-    told = {"written": NAMES.get(written, written), "wanted": NAMES.get(wanted, wanted)}
+    reader = get_language() or wanted
+    told = {"written": tongue(written, reader), "wanted": tongue(wanted, reader)}
     return [
         Warning(
             "language", _("This is in %(written)s; they write in %(wanted)s.") % told, severity=STOP, excerpt=written
@@ -90,7 +91,7 @@ def spoken_in(text: str) -> str:
     words = re.findall(r"[a-z]+", reading.fold(text))
     if len(words) < 10:
         return ""
-    counts = sorted(((sum(word in known for word in words), tongue) for tongue, known in _WORDS.items()), reverse=True)
+    counts = sorted(((sum(word in known for word in words), code) for code, known in _WORDS.items()), reverse=True)
     (most, best), (second, _other) = counts[0], counts[1]
     return best if most >= 4 and most >= 1.5 * second else ""
 

@@ -96,6 +96,11 @@ class Draft(HouseRow):
     def __str__(self) -> str:
         return self.words[:40]
 
+    def beside(self, words: str | None = None) -> list[list[str]]:
+        """What was set aside and nobody has settled. What says the same as these words, the draft’s own, is settled by them."""
+        same = (self.words if words is None else words).strip()
+        return [line for line in self.aside if line[2].strip() != same]
+
 
 class Presence(HouseRow):
     """Someone has the page of a thread open, or is writing in it. Forgotten after half a minute."""

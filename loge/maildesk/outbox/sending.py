@@ -30,7 +30,6 @@ from . import composing
 
 MOST_READERS = 20
 MOST_BYTES = 20 * 1024 * 1024
-MOST_WORDS = 100_000
 
 
 class Moved(Stale):
@@ -172,8 +171,7 @@ def _words(thread: Thread, words: str, language: str) -> tuple[str, str]:
     bare = words.replace("\r\n", "\n").replace("\x00", "")
     if not bare.strip():
         raise Invalid(_("There is nothing to send yet: write a word."), field="words")
-    if len(bare) > MOST_WORDS:
-        raise Invalid(_("This is longer than a mail should be. Put it in a file."), field="words")
+    drafts.check_length(bare)
     signatures = thread.mailbox.signature or {}
     return bare, composing.signed(bare, signatures.get(language) or signatures.get("", "") or signatures.get("fr", ""))
 

@@ -69,13 +69,13 @@ def next_opening(partner: Partner, after: dt.datetime) -> dt.datetime | None:
 
 
 def closes_at(partner: Partner, moment: dt.datetime) -> dt.datetime | None:
-    """When they close, if they are open then. Openings that touch are one."""
+    """When they close, if they are open then and do so within a day. Openings that touch are one."""
     day = day_of(moment, ZoneInfo(partner.time_zone))
     spans = sorted(_spans(partner, day - dt.timedelta(days=1), 4))
     end = next((end for start, end in spans if start <= moment < end), None)
     while end is not None and (later := next((e for s, e in spans if s <= end < e), None)):
         end = later
-    return end
+    return end if end is not None and end - moment < dt.timedelta(days=1) else None
 
 
 def _spans(partner: Partner, first: dt.date, days: int) -> list[tuple[dt.datetime, dt.datetime]]:

@@ -25,6 +25,8 @@ from loge.offers import queries as offers
 from loge.offers.models import Offer
 from loge.people.models import Person
 
+from .. import typed
+
 Door = Callable[..., HttpResponseBase]
 Found = TypeVar("Found")
 
@@ -48,6 +50,11 @@ def or_404(found: Found | None) -> Found:
     if found is None:
         raise Http404
     return found
+
+
+def key_or_404(words: str) -> uuid.UUID:
+    """A key that a form or an address names; words that are none name nothing."""
+    return or_404(typed.key(words))
 
 
 def loge_or_404(slug: str) -> House:

@@ -16,7 +16,7 @@ from loge.money.sepa.actions import REASONS
 from loge.money.sepa.transfers import REASONS as NOT_PAID
 from loge.money.subscriptions.tariff import MOST_PRICES
 
-from .fields import LengthField, NonceForm, PriceField, WallTimeField, typed_amount
+from .fields import LengthField, NonceForm, PercentField, PriceField, WallTimeField, typed_amount
 
 
 class DayField(forms.DateField):
@@ -28,16 +28,6 @@ class DayField(forms.DateField):
 
 def _clock() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-
-
-class PercentField(forms.DecimalField):
-    """Per cent, kept as basis points."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(min_value=0, max_value=300, decimal_places=2, required=False, **options)
-
-    def clean(self, value: Any) -> int:
-        return int((super().clean(value) or 0) * 100)
 
 
 class BillingForm(forms.ModelForm[Billing]):
@@ -133,10 +123,10 @@ class PlanForm(forms.Form):
         label=_("Unused hours stay for so many more periods"), min_value=0, max_value=12, initial=0
     )
     hour = PriceField(label=_("An hour beyond, tax included"), required=False)
-    night = PercentField(label=_("More at night, in per cent"))
+    night = PercentField(label=_("More at night, in per cent"), max_value=300, required=False)
     night_from = forms.TimeField(label=_("Night begins"), initial="21:00", required=False, widget=_clock())
     night_until = forms.TimeField(label=_("and ends"), initial="07:00", required=False, widget=_clock())
-    sunday = PercentField(label=_("More on Sundays, in per cent"))
+    sunday = PercentField(label=_("More on Sundays, in per cent"), max_value=300, required=False)
     commitment_months = forms.TypedChoiceField(
         label=_("Commitment"),
         choices=[(0, _("none: ends any day")), (6, _("6 months")), (12, _("12 months"))],
@@ -155,7 +145,7 @@ class PlanForm(forms.Form):
             "hours": plan.included_minutes // 60, "rollover": plan.rollover, "hour": typed_amount(plan.hour_cents or None),
             "night_from": plan.night_from.strftime("%H:%M"), "night_until": plan.night_until.strftime("%H:%M"),
             "prices": "\n".join(f"{row['words']} {typed_amount(row['cents'])}" for row in plan.prices),
-            "night": plan.night_bp / 100, "sunday": plan.sunday_bp / 100, "commitment_months": plan.commitment_months,
+            "night": plan.night_bp, "sunday": plan.sunday_bp, "commitment_months": plan.commitment_months,
         }  # fmt: skip
 
     def told(self) -> dict[str, Any]:
@@ -164,7 +154,7 @@ class PlanForm(forms.Form):
         same |= {name: kept[name] for name in ("night_from", "night_until") if kept[name] is not None}
         return same | {
             "fee_cents": kept["fee"], "included_minutes": kept["hours"] * 60, "hour_cents": kept["hour"] or 0,
-            "night_bp": kept["night"], "sunday_bp": kept["sunday"],
+            "night_bp": kept["night"] or 0, "sunday_bp": kept["sunday"] or 0,
         }  # fmt: skip
 
 

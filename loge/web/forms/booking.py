@@ -12,7 +12,7 @@ from loge.people.models import Person
 from loge.planning.models import Bookable, Series, Tariff
 
 from .agenda import DAYS, _choices, _chosen
-from .fields import LengthField, NonceForm, PriceField, as_length, spoken_length, typed_amount
+from .fields import LengthField, NonceForm, PriceField, Shared, as_length, spoken_length, typed_amount
 
 TIME = {"type": "time"}
 
@@ -70,18 +70,34 @@ class BookableForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[Person], anyone: bool, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.people = people
         self.fields["lasts_for"].required = True
         _choices(self, "person", _chosen(people, _("Anyone")) if anyone else _chosen(people))
 
-    def told(self, people: list[Person]) -> dict[str, Any]:
+    def told(self) -> dict[str, Any]:
         """As the action takes it."""
-        found = dict(self.cleaned_data)
-        found["cents"] = found.pop("price")
-        found["person"] = next((one for one in people if str(one.pk) == found["person"]), None)
+        found = self.written()
+        if "price" in found:
+            found["cents"] = found.pop("price")
+        if "person" in found:
+            found["person"] = next((one for one in self.people if str(one.pk) == found["person"]), None)
         return found
 
+    def written(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
 
-def bookable_as_form(row: Bookable) -> dict[str, Any]:
+
+class KeptBookableForm(Shared, BookableForm):
+    """One that is there, which several may be putting right."""
+
+    def __init__(self, *args: Any, row: Bookable, **options: Any) -> None:
+        super().__init__(*args, **options | {"initial": _as_form(row)})
+
+    def written(self) -> dict[str, Any]:
+        return self.touched()
+
+
+def _as_form(row: Bookable) -> dict[str, Any]:
     def minutes(span: dt.timedelta) -> str:
         return str(int(span.total_seconds() // 60))
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from loge.maildesk.models import Mailbox
 from loge.maildesk.providers import Provider, of_address
 
+from .fields import Shared
+
 _PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 
@@ -75,18 +77,7 @@ class MailboxForm(forms.Form):
     )  # fmt: skip
     silent_at_night = forms.BooleanField(label=_("At night too"), required=False)
 
-    def __init__(
-        self, *args: Any, mailbox: Mailbox | None = None, provider: Provider | None = None, **options: Any
-    ) -> None:
-        known = {name: getattr(mailbox, name) for name in self.base_fields if hasattr(mailbox, name)} if mailbox else {}
-        if mailbox is not None:
-            known["aliases"] = ", ".join(mailbox.aliases)
-        if provider is not None:
-            known |= prefilled(provider)
-        options["initial"] = known
-        super().__init__(*args, **options)
-        if mailbox is not None and mailbox.sealed:
-            self.fields["imap_password"].help_text = _("One is kept. Write here only to replace it.")
+    found: Provider | None = None  # whose servers an address alone was enough to know
 
     def clean_aliases(self) -> list[str]:
         words = self.cleaned_data["aliases"].replace(";", ",")
@@ -97,14 +88,32 @@ class MailboxForm(forms.Form):
         for use in ("imap", "smtp"):
             if told.get(f"{use}_host"):
                 told[f"{use}_host"] = told[f"{use}_host"].strip().lower()
-        if (
-            not told.get("imap_host")
-            and not self.errors
-            and (known := of_address(told["address"]))
-            and not told.get("smtp_host")
-        ):
-            told |= prefilled(known)  # a well-known provider needs its address alone
+        if "address" in self.changed_data and not (self.errors or told.get("imap_host") or told.get("smtp_host")):
+            self.found = of_address(told["address"])
         return told
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As the action takes it: a well-known provider needs its address alone."""
+        return self.written | (prefilled(self.found) if self.found else {})
+
+    @property
+    def written(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+
+class KeptMailboxForm(Shared, MailboxForm):
+    """One that is there, which several may be putting right."""
+
+    def __init__(self, *args: Any, mailbox: Mailbox, **options: Any) -> None:
+        known = {name: getattr(mailbox, name) for name in self.base_fields if hasattr(mailbox, name)}
+        super().__init__(*args, **options | {"initial": known | {"aliases": ", ".join(mailbox.aliases)}})
+        if mailbox.sealed:
+            self.fields["imap_password"].help_text = _("One is kept. Write here only to replace it.")
+
+    @property
+    def written(self) -> dict[str, Any]:
+        return self.touched()
 
 
 def prefilled(provider: Provider) -> dict[str, Any]:

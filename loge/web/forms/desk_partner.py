@@ -15,7 +15,7 @@ from loge.offers.partners.models import Partner
 
 from . import places
 from .desk_front import area, day_input
-from .fields import Shared
+from .fields import PercentField, Shared
 
 WEEK = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
@@ -27,10 +27,7 @@ class PartnerForm(Shared, forms.ModelForm):  # type: ignore[type-arg]
     """The whole of a partner; hours are written as one says them, a line a day."""
 
     category_keys = forms.MultipleChoiceField(label=_("Trades"), widget=forms.CheckboxSelectMultiple)
-    commission = forms.DecimalField(
-        label=_("Their commission to the house, in per cent"), min_value=0, max_value=100, decimal_places=2, required=False,
-        widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
-    )  # fmt: skip
+    commission = PercentField(label=_("Their commission to the house, in per cent"), required=False)
 
     place: places.Place | None = None
 
@@ -47,7 +44,7 @@ class PartnerForm(Shared, forms.ModelForm):  # type: ignore[type-arg]
         for number, name in enumerate(WEEK):
             self.fields[f"day_{number}"] = forms.CharField(label=name, max_length=120, required=False)
         if self.instance.pk:
-            self.initial["commission"] = self.instance.commission_bp / 100
+            self.initial["commission"] = self.instance.commission_bp
             for number, words in said_week(self.instance).items():
                 self.initial[f"day_{number}"] = words
 
@@ -85,7 +82,7 @@ class PartnerForm(Shared, forms.ModelForm):  # type: ignore[type-arg]
             here = self.place
             found |= {"latitude": here.latitude if here else None, "longitude": here.longitude if here else None}
         if "commission" in touched:
-            found["commission_bp"] = round((touched["commission"] or 0) * 100)
+            found["commission_bp"] = touched["commission"] or 0
         return found | {"hours": self.cleaned_data["hours"]}
 
 

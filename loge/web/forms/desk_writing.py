@@ -14,6 +14,8 @@ from loge.maildesk.models import Draft
 from loge.maildesk.spoken import NAMES
 from loge.offers.catalogue import catalogue
 
+from .. import typed
+
 Pair = tuple[str, str]
 
 
@@ -38,8 +40,8 @@ class Told:
 
 def told(post: QueryDict) -> Told:
     return Told(
-        words=post.get("words", "")[:200_000], title=post.get("title", "")[:300], to=_pairs(post, "to"), cc=_pairs(post, "cc"),
-        language=post.get("language", "")[:5], version=_number(post.get("version")), edits=_number(post.get("edits")),
+        words=post.get("words", ""), title=post.get("title", "")[:300], to=_pairs(post, "to"), cc=_pairs(post, "cc"),
+        language=post.get("language", "")[:5], version=typed.number(post.get("version", "")) or 0, edits=typed.number(post.get("edits", "")) or 0,
         nonce=post.get("nonce", "")[:70], reason=post.get("reason", "").strip()[:500], template=post.get("template", "")[:40],
         seen_at=read_moment(post.get("seen_at", "").replace(" ", "+")), accept=tuple(post.getlist("accept")[:50]),
         tells=tuple(post.getlist("tells")[:50]),
@@ -63,10 +65,6 @@ def _pairs(post: QueryDict, name: str) -> tuple[Pair, ...]:
     written = [*post.getlist(name), post.get(f"{name}_also", "").replace(";", ",")]
     found = [(person[:200], address.strip().lower()) for person, address in getaddresses(written) if address.strip()]
     return tuple({pair[1]: pair for pair in reversed(found)}.values())[::-1]
-
-
-def _number(words: str | None) -> int:
-    return int(words) if words and words.isascii() and words.isdigit() and len(words) < 9 else 0
 
 
 class TemplateForm(forms.Form):

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from loge.common.clock import YEARS, from_wall
 from loge.common.errors import Invalid
 from loge.common.keys import uuid7
-from loge.common.money import MOST_CENTS, parse_cents, two_readings
+from loge.common.money import MOST_CENTS, parse_cents, rate, two_readings
 
 
 def mend(form: forms.BaseForm, wrong: Invalid) -> None:
@@ -28,8 +30,8 @@ class Shared(forms.BaseForm):
     written, and whoever would write over a colleague's words of a moment ago reads them first."""
 
     def __getitem__(self, name: str) -> forms.BoundField:
-        if name in self.fields:
-            self.fields[name].show_hidden_initial = True
+        if name in self.fields:  # a password is never shown: whoever writes one means it
+            self.fields[name].show_hidden_initial = not isinstance(self.fields[name].widget, forms.PasswordInput)
         return super().__getitem__(name)
 
     def touched(self) -> dict[str, Any]:
@@ -45,8 +47,9 @@ class Shared(forms.BaseForm):
         for name in [name for name in self.changed_data if self._shows(name) and name in told]:
             field, stood = self.fields[name], self.add_initial_prefix(name)
             widget, stands = field.hidden_widget(), self.get_initial_for_field(field, name)
-            shown = widget.value_from_datadict(self.data, self.files, stood)
-            if field.has_changed(stands, shown) and field.has_changed(stands, self[name].data):
+            shown = _lines(widget.value_from_datadict(self.data, self.files, stood))
+            stands_so, written = _lines(stands), _lines(self[name].data)
+            if field.has_changed(stands_so, shown) and field.has_changed(stands_so, written):
                 words = gettext("Someone has just written here: “%(words)s”. Send it again to put yours in its place.")
                 self.add_error(name, words % {"words": _as_read(field, stands)})
                 self._show(stood, field.prepare_value(stands), widget)
@@ -65,6 +68,11 @@ class Shared(forms.BaseForm):
         self.data = again
 
 
+def _lines(value: Any) -> Any:
+    """Words with the ends of their lines as they are kept: a browser sends each as two signs."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
 def _as_read(field: forms.Field, value: Any) -> str:
     """What a field holds in the words of its page."""
     if isinstance(field, forms.BooleanField):
@@ -72,6 +80,8 @@ def _as_read(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         said = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc, union-attr]
         return ", ".join(said.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
+    if isinstance(field, PercentField):
+        return rate(value or 0, get_language() or "fr")
     return field.hidden_widget().format_value(field.prepare_value(value)) or ""
 
 
@@ -113,6 +123,34 @@ def typed_amount(cents: int | None) -> str:
     if cents is None:
         return ""
     return f"{cents // 100},{cents % 100:02d}" if cents % 100 else str(cents // 100)
+
+
+class PercentField(forms.DecimalField):
+    """``17,5`` ↔ 1750 basis points."""
+
+    def __init__(self, *, max_value: int = 100, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(
+            min_value=0, max_value=max_value, max_digits=5, decimal_places=2, localize=True, widget=widget, **options
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """As one writes it in the language of the moment: ``17,5``."""
+        if not isinstance(value, int | Decimal):
+            return value
+        return number_format((Decimal(value) / 100).normalize(), force_grouping=False)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        words = value.replace(",", ".").replace("%", "").strip() if isinstance(value, str) else value
+        share = super().to_python(words)
+        return share * 100 if share is not None else None
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(value / 100 if isinstance(value, Decimal) else value)
+
+    def clean(self, value: Any) -> int | None:
+        points = super().clean(value)
+        return int(points) if points is not None else None
 
 
 class WallTimeField(forms.CharField):

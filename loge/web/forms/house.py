@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +15,7 @@ from loge.offers.models import Offer, Variant
 from loge.offers.queries import published, variants
 from loge.people.models import Person
 
-from .fields import NonceForm, WallTimeField
+from .fields import NonceForm, PercentField, WallTimeField
 
 
 class CallForm(NonceForm):
@@ -113,33 +111,6 @@ class HoursField(forms.IntegerField):
         super().run_validators(self.prepare_value(value))
 
 
-class PercentField(forms.DecimalField):
-    """``17,5`` ↔ 1750 basis points."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            max_digits=5,
-            decimal_places=2,
-            localize=True,
-            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-            **options,
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        """As one writes it in the language of the moment: ``17,5``."""
-        return (
-            number_format((Decimal(value) / 100).normalize(), force_grouping=False) if isinstance(value, int) else value
-        )
-
-    def to_python(self, value: Any) -> Any:
-        words = value.replace(",", ".").replace("%", "").strip() if isinstance(value, str) else value
-        return super().to_python(words)
-
-    def clean(self, value: Any) -> Any:
-        share = super().clean(value)
-        return int(share * 100) if share is not None else None
-
-
 class SettingsForm(forms.Form):
     """The rules a house sets for itself; each says what it changes."""
 
@@ -162,7 +133,7 @@ class SettingsForm(forms.Form):
     )  # fmt: skip
     email = forms.EmailField(label=_("E-mail address"), required=False, help_text=_("Where neighbours write to you."))
     commission_bp = PercentField(
-        label=_("The house’s share, in per cent"), min_value=0, max_value=30,
+        label=_("The house’s share, in per cent"), max_value=30,
         help_text=_("Of every price named from now on, 30 at most. A price already named keeps the share it was named with."),
     )  # fmt: skip
     quote_lasts = HoursField(
@@ -185,11 +156,11 @@ class SettingsForm(forms.Form):
         help_text=_("Bookings keep the notice that was agreed when the price was accepted."),
     )  # fmt: skip
     late_cancel_bp = PercentField(
-        label=_("Owed to who serves after that, in per cent of the price"), min_value=0, max_value=100,
+        label=_("Owed to who serves after that, in per cent of the price"), max_value=100,
         help_text=_("What is not owed is given back to the card. Bookings keep what was agreed."),
     )  # fmt: skip
     debt_share_bp = PercentField(
-        label=_("Most of a payout that pays back a debt, in per cent"), min_value=0, max_value=100,
+        label=_("Most of a payout that pays back a debt, in per cent"), max_value=100,
         help_text=_("When a neighbour owes the house, this much of what they earn pays it back; the rest is paid out."),
     )  # fmt: skip
 

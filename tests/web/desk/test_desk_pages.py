@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.utils.translation import gettext, override
 
 from loge.common.clock import now
 from loge.demands import desk_states
@@ -84,6 +85,19 @@ def test_filters_narrow_and_never_break(desk: Desk, camille: Client, query: str)
     assert is_there == (
         query in ("category=table", "owner=nobody", "language=en", "pile=nonsense") or query[:5] == "after"
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("snoozed", "What you put off lies here, and comes back by itself at its hour."),
+        ("closed", "What is over lies here, and opens again as soon as they write."),
+        ("snoozed&mood=troubled", "Take a filter away, or look at another pile."),
+    ],
+)
+def test_an_empty_pile_says_what_lies_there(desk: Desk, camille: Client, query: str, words: str) -> None:
+    with override(desk.camille.language):
+        assert gettext(words) in camille.get(f"{AT}?pile={query}").text
 
 
 def test_signs_that_fit_no_column_are_told_so_and_break_nothing(desk: Desk, camille: Client) -> None:

@@ -151,7 +151,9 @@ def test_the_directory(hotel: Hotel, browser: Client) -> None:
         "phone": "02 61 91 04 51",
     }
     assert browser.post(BASE + "partners/new/", told | {"day_4": "midi"}).status_code == 422
-    page = ok(browser.post(BASE + "partners/new/", told, follow=True), "Le Quai", "19:00–01:00")
+    page = ok(
+        browser.post(BASE + "partners/new/", told, follow=True), "Le Quai", "19:00–01:00", 'href="tel:0261910451"'
+    )
     partner = Partner.objects.get()
     assert partner.commission_bp == 1250
     url = page.request["PATH_INFO"]
@@ -189,7 +191,7 @@ def test_two_who_mend_one_partner_at_once_lose_nothing_of_each_other(hotel: Hote
     hours = [(row.weekday, row.opens, row.closes) for row in partner.hours.order_by("weekday")]
     assert hours == [(4, dt.time(12), dt.time(15)), (5, dt.time(18, 30), dt.time(23))]
     held = browser.post(url, page | {"category_keys": ["flowers"], "commission": "7"})
-    assert held.status_code == 422 and "\u202fRestaurant\u202f" in held.text and "\u202f12.5\u202f" in held.text
+    assert held.status_code == 422 and "\u202fRestaurant\u202f" in held.text and "\u202f12,5\u202f%\u202f" in held.text
     ok(browser.post(url, untouched(held.text, having="commission"), follow=True))
     partner = Partner.objects.get()
     assert (partner.category_keys, partner.commission_bp) == (["flowers"], 700), "sent again, it is mine that stands"
@@ -236,6 +238,7 @@ def test_a_parcel_is_received_told_and_handed_over(hotel: Hotel, browser: Client
     assert browser.post(url, {"done": "give", "to": "Karin"}).status_code == 422
     ok(browser.post(url, {"done": "give", "to": "Karin", "signed": "signé"}, follow=True), "signé")
     assert Kept.objects.get().state == "given"
+    assert 'desk/handover/" aria-current="page"' in browser.get(url).text, "one sees where one is"
     ok(browser.get(BASE + "keeping/"), "Colis bleu")
 
 

@@ -397,6 +397,20 @@ def test_two_who_set_the_rules_at_once_lose_nothing_of_each_other(desk: Desk, ca
     assert not Acknowledgement.objects.get(mailbox=desk.mailbox).is_on, "a box that was unticked is a word too"
 
 
+def test_words_of_several_lines_are_nobodys_but_whose_page_it_is(desk: Desk, camille: Client) -> None:
+    """A browser sends the end of a line as two signs: it looked like a colleague’s change, for ever."""
+    set_receipt(desk.mailbox, by=desk.camille, is_on=True, words={"fr": "Bonjour,\n\nBien reçu."})
+    name, where = f"r{desk.mailbox.pk.hex[:8]}", f"{AT}rules/receipt/{desk.mailbox.pk}/"
+    for words in ("Bonjour,\r\n\r\nC’est noté.", "Bonjour,\r\nC’est noté."):
+        page = untouched(camille.get(f"{AT}rules/").text, having=f"{name}-most")
+        assert camille.post(where, page | {f"{name}-words_fr": words}).status_code == 302
+    page = untouched(camille.get(f"{AT}rules/").text, having=f"{name}-most")
+    set_receipt(desk.mailbox, by=desk.camille, is_on=True, words={"fr": "Bonjour,\nune collègue."})
+    held = camille.post(where, page | {f"{name}-words_fr": "Bonjour,\r\nmoi."})
+    assert held.status_code == 422 and "une collègue" in held.text
+    assert camille.post(where, untouched(held.text, having=f"{name}-most")).status_code == 302
+
+
 def test_a_length_no_calendar_holds_is_a_wrong_choice(desk: Desk, camille: Client) -> None:
     told = {"urgent_within": "9" * 40, "answer_within": "120", "opens": "08:00", "closes": "20:00", "reopens_for": "0"}
     assert camille.post(f"{AT}rules/", told).status_code == 422

@@ -12,6 +12,7 @@ from django.test import Client
 
 from loge.common import moves
 from loge.common.clock import now
+from loge.common.errors import Stale
 from loge.demands.models import Case, Item
 from loge.houses.models import House
 from loge.maildesk import drafts, outbox, templates
@@ -151,6 +152,33 @@ def test_what_was_set_aside_outlives_the_answer_of_the_other_and_a_page_grown_ol
     assert "Noted, it is booked for Saturday." in (drafts.of(thread).words, drafts.of(thread).aside[0][2])
     more = drafts.save(thread, by=desk.yanis, words="Noted, it is booked for Saturday at eight.", edits=0)
     assert more.words.endswith("at eight."), "a saving that was on its way still counts"
+
+
+def test_two_who_come_to_the_same_words_have_nothing_left_to_settle(desk, camille, thread):
+    drafts.save(thread, by=desk.yanis, words="Yanis was first", edits=0)
+    with pytest.raises(drafts.Together):
+        drafts.save(thread, by=desk.camille, words="It is booked.", edits=0)
+    told = form(camille, thread)
+    both = post(camille, thread, told | {"words": "Yanis was first. It is booked."}, "keep")
+    assert 'value="aside"' in camille.get(both["Location"]).text, "these are other words"
+    kept = post(camille, thread, form(camille, thread) | {"words": "It is booked."}, "keep")
+    assert 'value="aside"' not in camille.get(kept["Location"]).text
+    with pytest.raises(Stale):
+        drafts.join(drafts.of(thread), by=desk.camille, how="aside")
+    drafts.sent(thread, by=desk.camille, words="It is booked.")
+    assert drafts.of(thread) is None, "what has just left is no draft again"
+
+
+def test_words_too_long_to_leave_are_said_so_and_never_cut(desk, camille, thread):
+    """Two megabytes were “kept”, and nine tenths of them were gone."""
+    drafts.save(thread, by=desk.camille, words="Dear Karin,", edits=0)
+    told = form(camille, thread) | {"words": "abcdefghi " * 150_000 + "the end"}
+    for what in ("keep", "send", "check"):
+        held = post(camille, thread, told, what)
+        assert held.status_code == 422 and "the end</textarea>" in held.text, what
+    alone = camille.post(f"{AT}threads/{thread.pk}/write/", told | {"do": "keep"}, headers={"X-Autosave": "1"})
+    assert alone.status_code == 422 and len(alone.text) < 200, "one line beside the words, not a page"
+    assert drafts.of(thread).words == "Dear Karin,"
 
 
 def test_a_draft_survives_its_writer(desk, camille, thread):

@@ -223,9 +223,7 @@ def unforeseen(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
 def house_of(request: HttpRequest, person: Person, houses: list[House]) -> House | None:
     """The house of the address, else the first. Who keeps one comes with a second factor, for they see others’ days."""
     slug = request.GET.get("house") or request.POST.get("house") or ""
-    chosen = next((one for one in houses if one.slug == slug), None)
-    if slug and chosen is None:
-        raise Http404
+    chosen = find.or_404(next((one for one in houses if one.slug == slug), None)) if slug else None
     found = chosen or next(iter(sorted(houses, key=lambda one: one.kind != House.Kind.PRACTICE)), None)
     if found is not None and keeps(person, found):
         find.prove_twice(person)

@@ -32,9 +32,9 @@ from loge.planning.models import Series, Tariff
 
 from ...forms.booking import (
     BookableForm,
+    KeptBookableForm,
     SeriesForm,
     TariffForm,
-    bookable_as_form,
     series_as_form,
     tariff_as_form,
 )
@@ -154,7 +154,7 @@ def bookables(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                bookings.offer_slots(house, by=person, **form.told(people))
+                bookings.offer_slots(house, by=person, **form.told())
             except Invalid as wrong:
                 mend(form, wrong)
             else:
@@ -177,7 +177,7 @@ def bookable(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     house = found.house
     people = _people(house, person)
     posted = request.POST if "name" in request.POST else None
-    form = BookableForm(posted, people=people, anyone=keeps(person, house), initial=bookable_as_form(found))
+    form = KeptBookableForm(posted, people=people, anyone=keeps(person, house), row=found)
     status = 200
     if request.method == "POST":
         status = 422
@@ -186,7 +186,7 @@ def bookable(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             return redirect("agenda_bookable", found.pk)
         if posted is not None and form.is_valid():
             try:
-                bookings.change_slots(found, by=person, **form.told(people))
+                bookings.change_slots(found, by=person, **form.told())
             except Invalid as wrong:
                 mend(form, wrong)
             else:

@@ -310,9 +310,9 @@ def move_batch(request: HttpRequest, house: House, key: uuid.UUID, name: str) ->
 @find.limited("120/h/user")
 def come_back(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """A debit came back: owed again, and someone calls before any letter."""
-    row = Collection.objects.filter(house=house, pk=key).select_related("batch").first()
+    row = find.or_404(Collection.objects.filter(house=house, pk=key).select_related("batch").first())
     form = ask.ReturnForm(request.POST)
-    if row is None or not form.is_valid():
+    if not form.is_valid():
         raise Http404
     sepa.come_back(row, by=person_of(request), reason=form.cleaned_data["reason"], on=form.cleaned_data["on"])
     messages.success(request, _("It is owed again. Call them first: no letter leaves for a week."))

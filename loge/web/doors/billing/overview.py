@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -101,9 +101,8 @@ def plans(request: HttpRequest, house: House) -> HttpResponse:
 @find.limited("60/h/user")
 def write_plan(request: HttpRequest, house: House, key: uuid.UUID | None = None) -> HttpResponse:
     """A new plan, or a new version of one."""
-    plan = Plan.objects.filter(house=house, pk=key, until_at=None).select_related("house").first() if key else None
-    if key and plan is None:
-        raise Http404
+    plans = Plan.objects.filter(house=house, until_at=None).select_related("house")
+    plan = find.or_404(plans.filter(pk=key).first()) if key else None
     form = PlanForm(request.POST or None, initial=PlanForm.of(plan) if plan else {"months": 1})
     if request.method == "POST" and form.is_valid():
         told = form.told() | ({"rate": plan.rate} if plan else {})

@@ -28,7 +28,6 @@ from loge.money.subscriptions import hours
 from loge.people.models import Person
 from loge.planning.models import Visit
 
-from ... import typed
 from ...forms import billing as ask
 from ...forms.fields import mend, typed_amount
 from ...ui import language, page
@@ -209,7 +208,7 @@ def _time(request: HttpRequest, found: Payer, told: Told) -> str:
 
 
 def _stop(request: HttpRequest, found: Payer, told: Told) -> str:
-    key = find.or_404(typed.key(request.POST.get("stint", "")))
+    key = find.key_or_404(request.POST.get("stint", ""))
     row = find.or_404(Stint.objects.filter(house=found.house_id, payer=found, pk=key).first())
     done = hours.stop(row, by=person_of(request))
     return _("%(minutes)s min, of which %(covered)s included.") % {"minutes": done.minutes, "covered": done.covered}

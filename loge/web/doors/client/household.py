@@ -21,7 +21,6 @@ from loge.houses.models import House, Household
 from loge.maildesk import actions as maildesk
 from loge.maildesk.letters import link, write
 
-from ... import typed
 from ...forms.fields import mend
 from ...forms.needs import HouseholdForm, InviteForm
 from ...ui import page
@@ -158,5 +157,5 @@ def _household(
 
 
 def _household_of(house: House, words: str) -> Household:
-    key = find.or_404(typed.key(words))
+    key = find.key_or_404(words)
     return find.or_404(Household.objects.filter(house=house, pk=key).first())

@@ -27,7 +27,7 @@ from loge.money.invoices import queries as billed
 from loge.money.models import Outlay
 from loge.people.models import Person
 
-from ... import plots, practice_words, typed
+from ... import plots, practice_words
 from ...forms.fields import mend
 from ...forms.households import RuleForm
 from ...own_way import way
@@ -133,9 +133,7 @@ def answer(request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponse:
 @require_safe
 def looks(request: HttpRequest) -> HttpResponse:
     """Who has looked at my household’s file, when and why."""
-    members = [one for one in _members(person_of(request)) if one.orders]
-    if not members:
-        raise Http404
+    members = find.or_404([one for one in _members(person_of(request)) if one.orders] or None)
     hidden = households.hidden_from(person_of(request))
     return page(
         request, "mine/looks.html", rows=[(one, households.looks(one.client)) for one in members], hidden=hidden
@@ -147,9 +145,7 @@ def looks(request: HttpRequest) -> HttpResponse:
 def dates(request: HttpRequest) -> HttpResponse:
     """The dates of my household, and one more: of the others, never what is prepared for oneself."""
     person = person_of(request)
-    members = [one for one in _members(person) if one.orders]
-    if not members:
-        raise Http404
+    members = find.or_404([one for one in _members(person) if one.orders] or None)
     chosen = next((one for one in members if str(one.pk) == request.POST.get("as")), members[0])
     everyone = list(
         Member.objects.filter(house=chosen.house_id, client=chosen.client_id, status=Member.Status.HERE).order_by(
@@ -191,7 +187,7 @@ def codes(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     person = person_of(request)
     found, opened = find.or_404(errands.doors_of(person, key)), None
     if request.method == "POST":
-        secret = find.or_404(typed.key(request.POST.get("secret", "")))
+        secret = find.key_or_404(request.POST.get("secret", ""))
         read = find.or_404(errands.open_code(person, key, secret))
         opened = (read[1].pk, read[2])
     avoid = Known.objects.filter(
@@ -206,10 +202,7 @@ def codes(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def _members(person: Person) -> list[Member]:
-    found = list(households.of_person(person))
-    if not found:
-        raise Http404
-    return found
+    return find.or_404(list(households.of_person(person)) or None)
 
 
 def _asked_or_404(request: HttpRequest, key: uuid.UUID) -> Gesture:

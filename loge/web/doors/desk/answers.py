@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -161,7 +161,4 @@ class _AnyItem(Facts):
 
 
 def _or_404(house: House, key: str) -> Template:
-    found = templates.one(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(templates.one(house, key))

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,13 +15,13 @@ from loge.care.moments.queries import waiting_for
 from loge.clients import actions, states
 from loge.clients import queries as clients
 from loge.clients.lists import COLUMNS, MUST, guess, read_table
-from loge.clients.models import Roll
+from loge.clients.models import Roll, Stay
 from loge.common.clock import day_of, now, read_day
 from loge.common.errors import Invalid
 from loge.demands import arrivals, stays
-from loge.demands.models import Case
 from loge.houses.models import House
 
+from ... import typed
 from ...forms.desk_front import ListForm
 from ...forms.fields import mend
 from ...ui import page
@@ -70,16 +70,11 @@ def give(request: HttpRequest, house: House) -> HttpResponse:
 @find.keeper
 def one_list(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """One list: its columns beside its first lines, then how far its reading is, then what it changed."""
-    roll = Roll.objects.filter(house=house, pk=key).select_related("house", "given_by").first()
-    if roll is None:
-        raise Http404
+    roll = find.or_404(Roll.objects.filter(house=house, pk=key).select_related("house", "given_by").first())
     wrong = ""
     if request.method == "POST":
-        chosen = {}
-        for column in COLUMNS:
-            place = request.POST.get(column, "")
-            if place.isascii() and place.isdigit():
-                chosen[column] = int(place[:4])
+        said = {column: typed.number(request.POST.get(column, "")) for column in COLUMNS}
+        chosen = {column: place for column, place in said.items() if place is not None}
         try:
             actions.choose_columns(roll, by=person_of(request), columns=chosen)
         except Invalid as problem:
@@ -98,13 +93,9 @@ def one_list(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse
 @find.limited("600/h/user")
 def link(request: HttpRequest, house: House) -> HttpResponse:
     """A mail's matter is about this stay; with an empty stay, about none: that undoes it."""
-    case, stay = _case(house, request.POST.get("case", "")), None
-    if request.POST.get("stay"):
-        stay = clients.stay(house, as_key(request.POST["stay"]))
-        if stay is None:
-            raise Http404
-    seen = as_key(request.POST["seen"]) if request.POST.get("seen") else None
-    stays.link_case(case, stay, by=person_of(request), seen=seen)
+    case = find.or_404(stays.case_of(house, find.key_or_404(request.POST.get("case", ""))))
+    stay, seen = stay_named(house, request.POST.get("stay", "")), request.POST.get("seen", "")
+    stays.link_case(case, stay, by=person_of(request), seen=find.key_or_404(seen) if seen else None)
     messages.success(
         request,
         _("Linked to the stay of %(name)s.") % {"name": stay.client} if stay else _("It bears on no stay any more."),
@@ -114,15 +105,6 @@ def link(request: HttpRequest, house: House) -> HttpResponse:
     return redirect("desk_arrivals", house.slug)
 
 
-def _case(house: House, words: str) -> Case:
-    found = stays.case_of(house, as_key(words))
-    if found is None:
-        raise Http404
-    return found
-
-
-def as_key(words: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(words[:40])
-    except ValueError:
-        raise Http404 from None
+def stay_named(house: House, words: str) -> Stay | None:
+    """The stay whose key a form names; none, where it names none."""
+    return find.or_404(clients.stay(house, find.key_or_404(words))) if words else None

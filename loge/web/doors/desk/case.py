@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,7 +30,7 @@ from loge.maildesk import beside, proof
 from loge.maildesk.models import Mail, Party, Thread
 from loge.offers.partners.models import Partner
 
-from ... import case_mail
+from ... import case_mail, typed
 from ...forms.desk_case import SNOOZES, DoneForm, ItemForm
 from ...ui import page
 from .. import find
@@ -112,9 +112,8 @@ def _partners(told: dict[uuid.UUID, Any], item: Item) -> list[Any]:
 def do(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpResponse:
     """A move of the case itself."""
     found = case_or_404(house, key)
-    if name not in CASE_MOVES:
-        raise Http404
-    return _try(request, house, found, name, lambda: CASE_MOVES[name](request, found))
+    move = find.or_404(CASE_MOVES.get(name))
+    return _try(request, house, found, name, lambda: move(request, found))
 
 
 def _assign(request: HttpRequest, found: Case) -> HttpResponse | None:
@@ -149,10 +148,8 @@ def _close(request: HttpRequest, found: Case) -> HttpResponse | None:
 
 
 def _merge(request: HttpRequest, found: Case) -> HttpResponse | None:
-    try:
-        into = queries.find(found.house, uuid.UUID(request.POST.get("into", "").strip("/ ").rpartition("/")[2]))
-    except ValueError:
-        into = None
+    key = typed.key(request.POST.get("into", "").strip("/ ").rpartition("/")[2])
+    into = queries.find(found.house, key) if key else None
     if into is None:
         raise Invalid(_("Paste the address of the other case."), field="into")
     actions.merge(found, into=into, by=person_of(request))
@@ -176,12 +173,8 @@ def _add(request: HttpRequest, found: Case) -> HttpResponse | None:
 
 
 def _share(request: HttpRequest, found: Case) -> HttpResponse | None:
-    mail = (
-        Mail.objects.filter(house=found.house, thread__about=found.reference, pk=_key(request, "mail"))
-        .select_related("thread")
-        .first()
-    )
-    into = Thread.objects.filter(house=found.house, about=found.reference, pk=_key(request, "into")).first()
+    mail, key = _mail(request, found), typed.key(request.POST.get("into", ""))
+    into = Thread.objects.filter(house=found.house, about=found.reference, pk=key).first() if key else None
     if mail is None or into is None:
         raise Invalid(_("Choose the words, and the conversation they go to."), field="into")
     actions.share(mail, into=into, case=found, words=request.POST.get("words", ""), by=person_of(request))
@@ -198,12 +191,11 @@ def _simple(action: Callable[..., None]) -> Callable[[HttpRequest, Case], HttpRe
 
 
 def _invite(request: HttpRequest, found: Case) -> HttpResponse | None:
-    mails = Mail.objects.filter(house=found.house, thread__about=found.reference, pk=_key(request, "mail"))
-    mail, number = mails.first(), request.POST.get("number", "")
-    if mail is None or not (number.isascii() and number.isdigit()):
+    mail, number = _mail(request, found), typed.number(request.POST.get("number", ""))
+    if mail is None or number is None:
         raise Invalid(_("Choose the invitation on the page."))
     reason = request.POST.get("reason", "")
-    item = actions.take_up_invitation(found, mail, number=int(number[:3]), by=person_of(request), reason=reason)
+    item = actions.take_up_invitation(found, mail, number=number, by=person_of(request), reason=reason)
     if item.asked_in_id == mail.pk:
         messages.success(request, _("It is one of the things asked: confirm it, and the guest’s itinerary has it."))
     else:
@@ -214,8 +206,7 @@ def _invite(request: HttpRequest, found: Case) -> HttpResponse | None:
 
 
 def _turn(request: HttpRequest, found: Case) -> HttpResponse | None:
-    mails = Mail.objects.filter(house=found.house, thread__about=found.reference, pk=_key(request, "mail"))
-    mail = mails.select_related("thread__mailbox").first()
+    mail = _mail(request, found)
     if mail is None:
         raise Invalid(_("Choose the message on the page."))
     by, author, reason = person_of(request), request.POST.get("to") == "author", request.POST.get("reason", "")
@@ -241,10 +232,9 @@ def item(request: HttpRequest, house: House, key: uuid.UUID, item: uuid.UUID, na
     """A move of one item."""
     found = case_or_404(house, key)
     items = Item.objects.select_related("case__house", "case__client", "house", "partner")
-    row = items.filter(house=house, case=found, pk=item).first()
-    if row is None or name not in ITEM_MOVES:
-        raise Http404
-    return _try(request, house, found, name, lambda: ITEM_MOVES[name](request, row), anchor=f"item-{row.pk}")
+    row = find.or_404(items.filter(house=house, case=found, pk=item).first())
+    move = find.or_404(ITEM_MOVES.get(name))
+    return _try(request, house, found, name, lambda: move(request, row), anchor=f"item-{row.pk}")
 
 
 def _correct(request: HttpRequest, row: Item) -> None:
@@ -256,8 +246,8 @@ def _correct(request: HttpRequest, row: Item) -> None:
 
 
 def _ask(request: HttpRequest, row: Item) -> None:
-    chosen = request.POST.getlist("partners")
-    partners = list(Partner.objects.filter(house=row.house_id, pk__in=[key for key in chosen if _is_key(key)]))
+    chosen = [key for words in request.POST.getlist("partners") if (key := typed.key(words))]
+    partners = list(Partner.objects.filter(house=row.house_id, pk__in=chosen))
     told: dict[str, Any] = {"by_phone": bool(request.POST.get("by_phone")), "words": request.POST.get("words", "")}
     actions.ask_partners(row, by=person_of(request), partners=partners, **told)
     names = ", ".join(partner.name for partner in partners)
@@ -313,10 +303,9 @@ def asked(request: HttpRequest, house: House, key: uuid.UUID, asked: uuid.UUID, 
     rows = Enquiry.objects.select_related(
         "item__case__house", "item__case__client", "item__house", "partner", "thread", "house"
     )
-    row = rows.filter(house=house, item__case=found, pk=asked).first()
-    if row is None or name not in ASKED_MOVES:
-        raise Http404
-    return _try(request, house, found, name, lambda: ASKED_MOVES[name](request, row), anchor=f"item-{row.item_id}")
+    row = find.or_404(rows.filter(house=house, item__case=found, pk=asked).first())
+    move = find.or_404(ASKED_MOVES.get(name))
+    return _try(request, house, found, name, lambda: move(request, row), anchor=f"item-{row.item_id}")
 
 
 def _offer(request: HttpRequest, row: Enquiry) -> None:
@@ -350,15 +339,13 @@ def read(request: HttpRequest, house: House, key: uuid.UUID, read: uuid.UUID, na
     """Apply what a mail seems to change, or set it aside."""
     found = case_or_404(house, key)
     rows = Suggestion.objects.select_related("house", "case__house", "other__house", "mail")
-    row = rows.filter(house=house, case=found, pk=read).first()
+    row = find.or_404(rows.filter(house=house, case=found, pk=read).first())
     by, reason = person_of(request), request.POST.get("reason", "")
-    acts: dict[str, Callable[[Suggestion], None]] = {
-        "apply": lambda row: actions.apply(row, by=by, reason=reason),
-        "set_aside": lambda row: actions.set_aside(row, by=by),
+    acts: dict[str, Callable[[], None]] = {
+        "apply": lambda: actions.apply(row, by=by, reason=reason),
+        "set_aside": lambda: actions.set_aside(row, by=by),
     }
-    if row is None or name not in acts:
-        raise Http404
-    return _try(request, house, found, name, lambda: acts[name](row))
+    return _try(request, house, found, name, find.or_404(acts.get(name)))
 
 
 @find.keeper
@@ -367,25 +354,20 @@ def read(request: HttpRequest, house: House, key: uuid.UUID, read: uuid.UUID, na
 def party(request: HttpRequest, house: House, key: uuid.UUID, party: uuid.UUID, name: str) -> HttpResponse:
     """Whoever came into a conversation by themselves: written to from now on, or left out."""
     found = case_or_404(house, key)
-    mine = Party.objects.filter(
-        house=house, thread__about=found.reference, pk=party, standing=Party.Standing.NEW
-    ).first()
-    if name not in ("accept", "leave_out") or mine is None:
-        raise Http404
-    by, reason = person_of(request), request.POST.get("reason", "")
-    if name == "leave_out":
-        return _try(request, house, found, name, lambda: actions.leave_out(mine, case=found, by=by))
-    return _try(request, house, found, name, lambda: actions.take_in(mine, case=found, by=by, reason=reason))
+    new = Party.objects.filter(house=house, thread__about=found.reference, standing=Party.Standing.NEW)
+    mine, by, reason = find.or_404(new.filter(pk=party).first()), person_of(request), request.POST.get("reason", "")
+    acts: dict[str, Callable[[], None]] = {
+        "accept": lambda: actions.take_in(mine, case=found, by=by, reason=reason),
+        "leave_out": lambda: actions.leave_out(mine, case=found, by=by),
+    }
+    return _try(request, house, found, name, find.or_404(acts.get(name)))
 
 
 # ------------------------------------------------------------------------------------------------------------- finding
 
 
 def case_or_404(house: House, key: uuid.UUID) -> Case:
-    found = queries.find(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.find(house, key))
 
 
 def _try(
@@ -412,15 +394,7 @@ def _wrong(form: forms.Form) -> str:
     return " ".join(str(words) for many in form.errors.values() for words in many)
 
 
-def _key(request: HttpRequest, name: str) -> uuid.UUID:
-    """The key a form names; one that nothing bears if it is none."""
-    told = request.POST.get(name, "")
-    return uuid.UUID(told) if _is_key(told) else uuid.UUID(int=0)
-
-
-def _is_key(told: str) -> bool:
-    try:
-        uuid.UUID(told)
-    except ValueError:
-        return False
-    return True
+def _mail(request: HttpRequest, found: Case) -> Mail | None:
+    """The message of this case that a form names."""
+    mails, key = Mail.objects.select_related("thread__mailbox"), typed.key(request.POST.get("mail", ""))
+    return mails.filter(house=found.house, thread__about=found.reference, pk=key).first() if key else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from ...forms.desk_front import RequestForm
 from ...ui import page
 from .. import find
 from ..find import person_of
-from .arrivals import as_key
+from .arrivals import stay_named
 
 
 @find.keeper
@@ -30,7 +30,7 @@ def front(request: HttpRequest, house: House) -> HttpResponse:
     whose = request.POST.get("whose", "")[:80]
     fits: list[Stay] = []
     if request.method == "POST" and form.is_valid():
-        stay = _chosen(house, request.POST.get("stay", ""))
+        stay = stay_named(house, request.POST.get("stay", ""))
         if stay is None and whose.strip():
             fits = clients.find_stays(house, whose, day=today, most=6)
             stay = fits[0] if len(fits) == 1 else None
@@ -48,12 +48,3 @@ def front(request: HttpRequest, house: House) -> HttpResponse:
         words=words, found=clients.find_stays(house, words, day=today) if words else [], soon=stays.soon(house, moment),
         board=arrivals.board(house, today), unread=len(desk.unread(desk.open_notes(house), house, person_of(request), moment)),
     )  # fmt: skip
-
-
-def _chosen(house: House, words: str) -> Stay | None:
-    if not words:
-        return None
-    found = clients.stay(house, as_key(words))
-    if found is None:
-        raise Http404
-    return found

@@ -70,9 +70,7 @@ def acknowledge(request: HttpRequest, house: House) -> HttpResponse:
 @find.limited("600/h/user")
 def note_act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpResponse:
     """Done, or not done after all."""
-    note = desk.shift_note(house, key)
-    if note is None:
-        raise Http404
+    note = find.or_404(desk.shift_note(house, key))
     if name == "close":
         actions.close_note(note, by=person_of(request), how=request.POST.get("how", ""))
     elif name == "reopen":
@@ -234,7 +232,4 @@ def _stay_of(house: House, words: str) -> Stay | None:
 
 
 def _kept(house: House, key: uuid.UUID) -> Kept:
-    found = desk.kept_one(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(desk.kept_one(house, key))

@@ -56,9 +56,7 @@ def mail(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 def as_sent(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """The mail as it was laid out, in a frame that can do nothing: no script, no form, nothing fetched from anywhere."""
     found = mail_or_404(house, key)
-    shown = _as_sent(found)
-    if shown is None:
-        raise Http404
+    shown = find.or_404(_as_sent(found))
     answer = page(request, "desk/as_sent.html", shown=Markup(shown.html), language=found.language)  # noqa: S704 (cleaned by nh3)
     for name, value in AS_SENT.items():
         answer.headers[name] = value
@@ -135,10 +133,7 @@ def part(request: HttpRequest, house: House, key: uuid.UUID, place: int) -> Http
 
 
 def mail_or_404(house: House, key: uuid.UUID) -> Mail:
-    found = Mail.objects.filter(house=house, pk=key).select_related("thread", "house").first()
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(Mail.objects.filter(house=house, pk=key).select_related("thread", "house").first())
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

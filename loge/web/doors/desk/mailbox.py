@@ -23,7 +23,7 @@ from loge.maildesk.letters import link
 from loge.maildesk.models import Mailbox
 from loge.maildesk.providers import of_address, providers
 
-from ...forms.desk_mailbox import MailboxForm
+from ...forms.desk_mailbox import KeptMailboxForm, MailboxForm, prefilled
 from ...forms.fields import mend
 from ...ui import page
 from .. import find
@@ -48,10 +48,10 @@ def add(request: HttpRequest, house: House) -> HttpResponse:
     """A new one; a well-known provider fills in its servers."""
     _setters_only(request, house)
     provider = providers().get(request.GET.get("provider", ""))
-    form = MailboxForm(request.POST or None, provider=provider)
+    form = MailboxForm(request.POST or None, initial=prefilled(provider) if provider else {})
     if request.method == "POST" and form.is_valid():
         try:
-            made = mailboxes.add(house, by=person_of(request), **form.cleaned_data)
+            made = mailboxes.add(house, by=person_of(request), **form.told)
         except Invalid as wrong:
             mend(form, wrong)
         else:
@@ -70,10 +70,10 @@ def mailbox(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, house, found)
     _setters_only(request, house)
-    form = MailboxForm(request.POST, mailbox=found)
+    form = KeptMailboxForm(request.POST, mailbox=found)
     if form.is_valid():
         try:
-            mailboxes.change(found, by=person_of(request), **form.cleaned_data)
+            mailboxes.change(found, by=person_of(request), **form.told)
         except Invalid as wrong:
             mend(form, wrong)
         else:
@@ -101,10 +101,9 @@ def move(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpR
         "resume": _("It is read again: what waited arrives now."),
         "remove": _("It is removed and its password forgotten. The mail that came stays here."),
     }
-    if name not in said:
-        raise Http404
+    words = find.or_404(said.get(name))
     getattr(mailboxes, name)(found, by=person_of(request))
-    messages.success(request, said[name])
+    messages.success(request, words)
     return (
         redirect("desk_mailboxes", house.slug) if name == "remove" else redirect("desk_mailbox", house.slug, found.pk)
     )
@@ -171,10 +170,7 @@ def _back() -> str:
 
 
 def mailbox_or_404(house: House, key: uuid.UUID) -> Mailbox:
-    found = mailboxes.find(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(mailboxes.find(house, key))
 
 
 def _setters_only(request: HttpRequest, house: House) -> None:
@@ -195,7 +191,7 @@ def _shown(
 ) -> HttpResponse:
     provider = providers().get(found.provider) or of_address(found.address)
     return page(
-        request, "desk/mailbox.html", status=status, house=house, mailbox=found, form=form or MailboxForm(mailbox=found),
+        request, "desk/mailbox.html", status=status, house=house, mailbox=found, form=form or KeptMailboxForm(mailbox=found),
         outcomes=outcomes, words=_words(found), alarming=cursor.is_alarming(found, now()),
         may_set=mailboxes.may_set(person_of(request), house), registered=[one for one in providers().values() if one.is_registered],
         provider=provider,

@@ -6,7 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -58,10 +58,8 @@ def outbox(request: HttpRequest, house: House) -> HttpResponse:
 @find.limited("600/h/user")
 def do(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpResponse:
     """Send it again, say that it arrived, leave it, or say that the failure was read."""
-    found = queries.delivery(house, key)
-    if found is None or name not in DOINGS:
-        raise Http404
-    action, words = DOINGS[name]
+    found = find.or_404(queries.delivery(house, key))
+    action, words = find.or_404(DOINGS.get(name))
     action(found, by=person_of(request))
     messages.success(request, words)
     return redirect("desk_outbox", house.slug)
@@ -72,9 +70,7 @@ def do(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpRes
 @find.limited("600/h/user")
 def take_back(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """It does not leave: the words are a draft again."""
-    found = queries.one(house, key)
-    if found is None:
-        raise Http404
+    found = find.or_404(queries.one(house, key))
     undo.done(request)
     try:
         actions.take_back(found, by=person_of(request))

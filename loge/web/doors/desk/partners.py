@@ -20,7 +20,7 @@ from loge.houses.models import House
 from loge.maildesk import beside
 from loge.offers.catalogue import category, in_houses
 from loge.offers.partners import actions, queries
-from loge.offers.partners.models import Partner, PartnerClosing
+from loge.offers.partners.models import Partner
 
 from ...forms.desk_partner import WEEK, ClosingForm, PartnerForm, said_week
 from ...forms.fields import mend
@@ -67,7 +67,7 @@ def write(request: HttpRequest, house: House, key: uuid.UUID | None = None) -> H
             else:
                 actions.change_partner(_found(house, known.pk), by=person_of(request), **form.told)
         except Invalid as wrong:
-            form.add_error(wrong.field if wrong.field in form.fields else None, str(wrong))
+            mend(form, wrong)
         else:
             return redirect("desk_partner", house.slug, known.pk)
     return page(
@@ -97,18 +97,8 @@ def act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpRe
             mend(form, wrong)
             return _card(request, house, found, form=form, status=422)
     elif name == "open":
-        first = request.POST.get("closing", "")
-        closing = next(
-            (
-                row
-                for row in PartnerClosing.objects.filter(house=house, partner=found).select_related("house")
-                if str(row.pk) == first
-            ),
-            None,
-        )
-        if closing is None:
-            raise Http404
-        actions.open_after_all(closing, by=person)
+        closing = found.closings.filter(pk=find.key_or_404(request.POST.get("closing", ""))).select_related("house")
+        actions.open_after_all(find.or_404(closing.first()), by=person)
     else:
         raise Http404
     return redirect("desk_partner", house.slug, found.pk)
@@ -135,7 +125,4 @@ def _far(house: House, shown: Iterable[Partner]) -> dict[uuid.UUID, float | None
 
 
 def _found(house: House, key: uuid.UUID) -> Partner:
-    found = queries.partner(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(queries.partner(house, key))

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -50,9 +50,7 @@ def rules(request: HttpRequest, house: House) -> HttpResponse:
 @find.limited("120/h/user")
 def receipt(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     """What one mailbox answers by itself: kept, or only shown as it would read."""
-    row = next((one for one in receipts.receipts(house) if one.mailbox_id == key), None)
-    if row is None:
-        raise Http404
+    row = find.or_404(next((one for one in receipts.receipts(house) if one.mailbox_id == key), None))
     form = ReceiptForm(request.POST, row=row)
     if request.POST.get("do") == "preview" or not form.is_valid():
         is_wrong = request.POST.get("do") != "preview"

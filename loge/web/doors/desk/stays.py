@@ -36,7 +36,6 @@ from ...forms.fields import mend
 from ...ui import page
 from .. import find
 from ..find import person_of
-from .arrivals import as_key
 
 
 @find.keeper
@@ -114,24 +113,16 @@ def guest_act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> 
     if name == "address":
         _one_more_address(request, client)
     elif name == "drop":
-        address = (
-            client.addresses.filter(house=house, pk=as_key(request.POST.get("address", "")))
-            .select_related("house")
-            .first()
-        )
-        if address is None:
-            raise Http404
-        actions.drop_address(address, by=person)
+        rows = client.addresses.filter(house=house, pk=find.key_or_404(request.POST.get("address", "")))
+        actions.drop_address(find.or_404(rows.select_related("house").first()), by=person)
     elif name == "merge":
-        other = client_or_404(house, as_key(request.POST.get("other", "")))
+        other = client_or_404(house, find.key_or_404(request.POST.get("other", "")))
         actions.merge(client, other, by=person)
         messages.success(request, _("One file of the two. It can be undone from here."))
     elif name == "unmerge":
         facts = Fact.objects.filter(house_id=house.pk, subject=client.reference, kind=MERGED).order_by("-at")
-        fact = next((one for one in facts if one.data["other"] == request.POST.get("other", "")), None)
-        if fact is None:
-            raise Http404
-        actions.unmerge(fact, by=person)
+        told = (fact for fact in facts if fact.data["other"] == request.POST.get("other", ""))
+        actions.unmerge(find.or_404(next(told, None)), by=person)
     elif name == "erase":
         _erase(client, person)
         messages.success(request, _("Forgotten: what was booked stays, without a name."))
@@ -216,14 +207,8 @@ def _erase(client: Any, person: Any) -> None:
 
 
 def stay_or_404(house: House, key: uuid.UUID) -> Stay:
-    found = clients.stay(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(clients.stay(house, key))
 
 
 def client_or_404(house: House, key: uuid.UUID) -> Any:
-    found = clients.client(house, key)
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(clients.client(house, key))

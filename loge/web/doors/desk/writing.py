@@ -28,6 +28,7 @@ from loge.maildesk.models import Draft, Party, Post, Thread
 from loge.maildesk.spoken import NAMES
 from loge.people.models import Person
 
+from ... import typed
 from ...desk_facts import case_of, facts_of
 from ...forms import desk_writing as forms
 from ...forms.desk_writing import Told
@@ -59,6 +60,8 @@ def write(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         news = outbox.news(thread, told.version, told.seen_at)
         return _shown(request, thread, replace(told, version=moved.version), refused=moved, news=news)
     except Refused as wrong:
+        if request.headers.get("X-Autosave"):
+            return HttpResponse(str(wrong), status=wrong.status, content_type="text/plain")
         return _shown(request, thread, told, refused=wrong)
 
 
@@ -73,10 +76,7 @@ def here(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
 
 
 def thread_or_404(house: House, key: uuid.UUID) -> Thread:
-    found: Thread | None = Thread.objects.filter(house=house, pk=key).select_related("mailbox", "house").first()
-    if found is None:
-        raise Http404
-    return found
+    return find.or_404(Thread.objects.filter(house=house, pk=key).select_related("mailbox", "house").first())
 
 
 def _do(request: HttpRequest, thread: Thread, told: Told, what: str, which: str) -> HttpResponse:
@@ -103,8 +103,8 @@ def _do(request: HttpRequest, thread: Thread, told: Told, what: str, which: str)
             draft = drafts.attach(
                 thread, by=by, name=file.name or _("file"), content_type=file.content_type or "", content=file.read()
             )
-    if what == "detach" and which.isascii() and which.isdigit():
-        drafts.detach(thread, by=by, place=int(which))
+    if what == "detach" and (place := typed.number(which)) is not None:
+        drafts.detach(thread, by=by, place=place)
     if what == "keep" and request.headers.get("X-Autosave"):
         presence.here(thread, by=by, is_writing=True)
         return HttpResponse(str(draft.edits), content_type="text/plain")
@@ -212,7 +212,14 @@ def _begun(request: HttpRequest, thread: Thread) -> Told:
 
 def _written(told: Told, draft: Draft | None) -> Written:
     names = [file[0] for file in draft.files] if draft else []
-    return Written(words=told.words, title=told.title, to=told.to, cc=told.cc, files=names, language=told.language)
+    return Written(
+        words=told.words[: drafts.MOST_WORDS],
+        title=told.title,
+        to=told.to,
+        cc=told.cc,
+        files=names,
+        language=told.language,
+    )
 
 
 def _shown(

@@ -26,7 +26,7 @@ from loge.demands.practice import states as life
 from loge.houses.models import House
 from loge.offers.partners.queries import partners
 
-from ... import practice_words, typed
+from ... import practice_words
 from ...forms.fields import mend
 from ...forms.households import IdeaForm
 from ...ui import page
@@ -146,7 +146,7 @@ def _gesture_or_404(house: House, key: uuid.UUID) -> Gesture:
 
 
 def _item(request: HttpRequest, found: Gesture, name: str) -> None:
-    key = find.or_404(typed.key(request.POST.get("item", "")))
+    key = find.key_or_404(request.POST.get("item", ""))
     items = Item.objects.filter(house=found.house_id, case=found.case_id, pk=key)
     item = find.or_404(items.select_related("house", "case__house", "partner").first() if found.case_id else None)
     if name == "confirm":

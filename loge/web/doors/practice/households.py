@@ -9,7 +9,7 @@ import uuid
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -25,7 +25,7 @@ from loge.demands import actions as demands
 from loge.demands.practice import departure, queries
 from loge.houses.models import House
 
-from ... import practice_words, typed
+from ... import practice_words
 from ...forms import households as written
 from ...forms.fields import mend
 from ...ui import page
@@ -105,11 +105,9 @@ def merge(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
     found, by = client_or_404(house, key), person_of(request)
     if request.method == "POST":
         joined = {str(row.pk): fact for row, fact in doubles.merges(found)}
-        other = find.or_404(typed.key(request.POST.get("other", "")))
+        other = find.key_or_404(request.POST.get("other", ""))
         if request.POST.get("do") == "part":
-            if str(other) not in joined:
-                raise Http404
-            actions.unmerge(joined[str(other)], by=by)
+            actions.unmerge(find.or_404(joined.get(str(other))), by=by)
             messages.success(request, _("Two files again, each with what was theirs."))
         elif str(other) not in joined:
             actions.merge(found, client_or_404(house, other), by=by)
@@ -117,9 +115,7 @@ def merge(request: HttpRequest, house: House, key: uuid.UUID) -> HttpResponse:
         return redirect("house_client_merge", house.slug, found.pk)
     actions.look(found, by=by, why=Look.Why.FILE)
     words = request.GET.get("q", "")[:80].strip()
-    other_file = (
-        client_or_404(house, find.or_404(typed.key(request.GET["other"]))) if request.GET.get("other") else None
-    )
+    other_file = client_or_404(house, find.key_or_404(request.GET["other"])) if request.GET.get("other") else None
     shown = None
     if other_file is not None and other_file.pk != found.pk:
         purpose = _("perhaps the same household as %(name)s") % {"name": found.name}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import formset_factory
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -37,9 +37,7 @@ def all_of(request: HttpRequest, house: House) -> HttpResponse:
 @find.limited("60/h/user")
 def write(request: HttpRequest, house: House, kind: str) -> HttpResponse:
     """One kind: its name and its steps; ``new`` is one of the house's own."""
-    found = templates.kind_of(house, kind) if kind != NEW else None
-    if found is None and kind != NEW:
-        raise Http404
+    found = find.or_404(templates.kind_of(house, kind)) if kind != NEW else None
     steps = found.steps if found else ()
     standing = [
         {

@@ -240,10 +240,7 @@ def _payees(person: Person) -> list[Payee]:
 
 
 def _payees_or_404(person: Person) -> list[Payee]:
-    found = _payees(person)
-    if not found:
-        raise Http404
-    return found
+    return find.or_404(_payees(person) or None)
 
 
 def _born(identity: identities.Identity) -> str:

@@ -35,11 +35,9 @@ YEARS_BACK = 3
 @find.limited("20/h/ip")
 def report(request: HttpRequest, slug: str, kind: str, key: uuid.UUID) -> HttpResponse:
     """Tell the house that something should not be shown: free, for anyone who can see it."""
-    house = House.objects.filter(slug=slug).first()
+    house = find.or_404(House.objects.filter(slug=slug).first())
     person = request.user if isinstance(request.user, Person) else None
-    found = readable(house, kind, key, person) if house is not None else None
-    if house is None or found is None:
-        raise Http404
+    found = find.or_404(readable(house, kind, key, person))
     form = NoticeForm(request.POST or None, kind=found.kind, visitor=person is None)
     if request.method == "POST" and form.is_valid():
         try:

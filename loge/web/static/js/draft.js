@@ -12,8 +12,9 @@ const save = async (form) => {
   told.set('do', 'keep')
   try {
     const answer = await fetch(form.action, { method: 'POST', body: told, headers: { 'X-Autosave': '1' } })
-    if (!answer.ok && answer.status !== 409) throw answer
+    if (!answer.ok && answer.status !== 409 && answer.status !== 422) throw answer
     delete form.dataset.unkept
+    if (answer.status === 422) return say(form, await answer.text()) // what the server will not keep as it is
     if (!answer.ok) return form.querySelector('button[value="keep"]').click() // someone wrote too: the page shows both
     form.elements.edits.value = await answer.text()
     say(form, '✓')
