@@ -58,6 +58,28 @@ def test_a_note_sent_twice_is_told_once_and_closed_once(hotel: Hotel) -> None:
     assert [one.pk for one in desk.open_notes(hotel.house)] == [note.pk]
 
 
+def test_a_note_said_otherwise_is_new_again_to_whoever_had_read_it(hotel: Hotel) -> None:
+    note = actions.leave_note(hotel.house, by=hotel.camille, words="La clé du 312 est au bar.", nonce="n")
+    actions.acknowledge(hotel.house, by=hotel.yanis)
+    other = {"by": hotel.camille, "seen": note.words}
+    with pytest.raises(Refused):
+        actions.reword_note(note, **(other | {"by": hotel.yanis}), words="La clé du 213 est au bar.")
+    assert actions.reword_note(note, **other, words=" La clé du 312 est au bar.\r\n").reads.count() == 2, "as it was"
+    actions.reword_note(note, **other, words="La clé du 321 est au bar.")
+    [shown] = desk.open_notes(hotel.house)
+    assert shown.words == "La clé du 321 est au bar."
+    assert desk.unread([shown], hotel.house, hotel.yanis, now()) and not desk.unread(
+        [shown], hotel.house, hotel.camille, now()
+    )
+    with pytest.raises(Stale):
+        actions.reword_note(note, **other, words="De l’autre fenêtre.")
+    with pytest.raises(Invalid):
+        actions.reword_note(note, by=hotel.camille, seen=shown.words, words=" ")
+    actions.close_note(shown, by=hotel.yanis)
+    with pytest.raises(Stale):
+        actions.reword_note(note, by=hotel.camille, seen=shown.words, words="Trop tard.")
+
+
 def test_the_night_belongs_to_the_day_it_begins(hotel: Hotel) -> None:
     hour = dt.datetime(2026, 12, 6, 1, 0, tzinfo=hotel.house.zone)
     assert shift_of(hotel.house, hour) == "2026-12-05 night"

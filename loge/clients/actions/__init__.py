@@ -24,7 +24,7 @@ from .look import forget_looks, look, reveal, see_unusual
 from .merging import merge, unmerge
 from .photo import show, take_off
 from .roll import choose_columns, give_list, read_list
-from .shift import acknowledge, close_note, leave_note, reopen_note
+from .shift import acknowledge, close_note, leave_note, reopen_note, reword_note
 from .stay import change_stay, expect
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "reopen_note",
     "reveal",
     "revoke_links",
+    "reword_note",
     "say_told",
     "see_unusual",
     "set_status",

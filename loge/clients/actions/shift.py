@@ -7,9 +7,9 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from loge.common import moves
+from loge.common import journal, moves
 from loge.common.clock import local, now
-from loge.common.errors import Invalid
+from loge.common.errors import Invalid, Refused, Stale
 from loge.houses.models import House
 from loge.people.models import Person
 
@@ -35,9 +35,7 @@ def leave_note(
 ) -> ShiftNote:  # fmt: skip
     """Tell the next shift. Sent twice, it is told once. Who writes has read it. Raises Invalid without words."""
     _mine(house, by)
-    said = words.strip()[:2_000]
-    if not said:
-        raise Invalid(_("Write what the next shift must know: one line is enough."), field="words")
+    said = _said(words)
     moment = at or now()
     same = ShiftNote.objects.filter(house=house, nonce=nonce[:40])
     note = ShiftNote(
@@ -47,7 +45,7 @@ def leave_note(
     try:
         with transaction.atomic():
             moves.begin(note, states.OPEN, by=by, at=moment)
-            ShiftRead.objects.create(house=house, note=note, person=by, shift=shift_of(house, moment), at=moment)
+            _read(note, by, moment)
     except IntegrityError:
         return same.select_related("house").get()
     return note
@@ -70,6 +68,45 @@ def acknowledge(house: House, *, by: Person, seen: list[str] | None = None, at: 
     ]
     ShiftRead.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+@transaction.atomic
+def reword_note(note: ShiftNote, *, by: Person, words: str, seen: str, at: dt.datetime | None = None) -> ShiftNote:
+    """Its author says it otherwise; it is new again to everyone who had read it. ``seen`` are the words that stood there.
+
+    Raises Invalid without words, Refused for another’s note, Stale once it is closed or says something else.
+    """
+    moment = at or now()
+    locked = (
+        ShiftNote.objects.select_for_update(of=("self",)).select_related("house").get(pk=note.pk, house=note.house_id)
+    )
+    if locked.author_id != by.pk:
+        raise Refused(_("These are somebody else’s words: close the note, or leave your own."))
+    if locked.state != states.OPEN or locked.words != seen:
+        raise Stale(_("This has changed in the meantime. Here is where it stands now."))
+    if (said := _said(words)) == locked.words:
+        return locked
+    locked.words = said
+    locked.save(update_fields=["words"])
+    readers = sorted({str(read.person_id) for read in locked.reads.all()})
+    locked.reads.all().delete()
+    _read(locked, by, moment)
+    journal.write(
+        "shift_note.reworded", subject=locked.reference, house=locked.house_id, by=by, at=moment, read_before_by=readers
+    )
+    return locked
+
+
+def _said(words: str) -> str:
+    said = words.replace("\r\n", "\n").strip()[:2_000]
+    if not said:
+        raise Invalid(_("Write what the next shift must know: one line is enough."), field="words")
+    return said
+
+
+def _read(note: ShiftNote, by: Person, moment: dt.datetime) -> None:
+    """Who writes has read it."""
+    ShiftRead.objects.create(house=note.house, note=note, person=by, shift=shift_of(note.house, moment), at=moment)
 
 
 @transaction.atomic

@@ -222,6 +222,24 @@ def test_the_handover_is_read_by_name_and_closed(hotel: Hotel, browser: Client) 
     assert client.post(f"{BASE}shift-notes/{note.pk}/fly/").status_code == 404
 
 
+def test_only_its_author_says_a_note_otherwise(hotel: Hotel, browser: Client) -> None:
+    note = actions.leave_note(hotel.house, by=hotel.yanis, words="La clé est au bar.\nDemander à Léa.", nonce="n")
+    theirs = actions.leave_note(hotel.house, by=hotel.camille, words="Un mot de Camille.", nonce="m")
+    page = ok(browser.get(BASE + "handover/")).content.decode()
+    assert f"{note.pk}/reword/" in page and f"{theirs.pk}/reword/" not in page
+    told = {"seen": note.words.replace("\n", "\r\n")}  # as a browser sends it
+    ok(
+        browser.post(f"{BASE}shift-notes/{note.pk}/reword/", told | {"words": "La clé est au coffre."}, follow=True),
+        "au coffre",
+    )
+    assert (
+        browser.post(f"{BASE}shift-notes/{note.pk}/reword/", told | {"words": "Une autre fenêtre."}).status_code == 409
+    )
+    assert (
+        browser.post(f"{BASE}shift-notes/{theirs.pk}/reword/", {"seen": theirs.words, "words": "x"}).status_code == 403
+    )
+
+
 def test_a_parcel_is_received_told_and_handed_over(hotel: Hotel, browser: Client) -> None:
     hotel.stay(room="312")
     ok(browser.get(BASE + "keeping/"))

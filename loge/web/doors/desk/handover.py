@@ -69,12 +69,15 @@ def acknowledge(request: HttpRequest, house: House) -> HttpResponse:
 @require_POST
 @find.limited("600/h/user")
 def note_act(request: HttpRequest, house: House, key: uuid.UUID, name: str) -> HttpResponse:
-    """Done, or not done after all."""
+    """Done, or not done after all; said otherwise by its author."""
     note = find.or_404(desk.shift_note(house, key))
     if name == "close":
         actions.close_note(note, by=person_of(request), how=request.POST.get("how", ""))
     elif name == "reopen":
         actions.reopen_note(note, by=person_of(request))
+    elif name == "reword":
+        seen = request.POST.get("seen", "").replace("\r\n", "\n")
+        actions.reword_note(note, by=person_of(request), words=request.POST.get("words", ""), seen=seen)
     else:
         raise Http404
     return redirect("desk_handover", house.slug)
