@@ -8,7 +8,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.errors import Refused
 from loge.common.jobs import run_all
 from loge.maildesk.models import Letter
@@ -74,7 +74,7 @@ def test_what_was_there_when_it_was_kept_is_not_told(cast, monkeypatch):
 def test_an_offer_withdrawn_before_the_letter_is_not_in_it(cast):
     search = kept(cast)
     made = cast.write_offer("Tailler une haie", category_key="garden")
-    assert saved.tell(search, offers=[made.pk], day=now().date())
+    assert saved.tell(search, offers=[made.pk], day=day_of(now(), cast.house.zone))
     Offer.objects.filter(pk=made.pk).update(state="paused")
     run_all()
     assert not letters()
@@ -83,8 +83,10 @@ def test_an_offer_withdrawn_before_the_letter_is_not_in_it(cast):
 def test_two_workers_tell_it_once(cast):
     search = kept(cast)
     made = cast.write_offer("Tailler une haie", category_key="garden")
-    assert saved.tell(search, offers=[made.pk], day=now().date())
-    assert not saved.tell(search, offers=[made.pk], day=now().date()), "it was told that day, whoever asks"
+    assert saved.tell(search, offers=[made.pk], day=day_of(now(), cast.house.zone))
+    assert not saved.tell(search, offers=[made.pk], day=day_of(now(), cast.house.zone)), (
+        "it was told that day, whoever asks"
+    )
     run_all()
     assert len(letters()) == 1
 

@@ -10,7 +10,7 @@ from loge.care.models import Incident
 from loge.care.network import actions, queries, standing, states, trust
 from loge.clients import actions as clients
 from loge.clients.memory import Around, choose
-from loge.common.clock import local, now
+from loge.common.clock import day_of, now
 from loge.common.errors import Invalid, Refused
 from loge.common.moves import CLOCK, GATEWAY
 from loge.demands.desk.proposals import Proposal
@@ -45,12 +45,12 @@ def shop(practice: Practice):
 
 
 def note(practice: Practice, **about) -> Incident:
-    told = {"sort": "damage", "words": WORDS, "happened_on": local(now(), practice.house.zone).date() - 3 * DAY}
+    told = {"sort": "damage", "words": WORDS, "happened_on": day_of(now(), practice.house.zone) - 3 * DAY}
     return actions.note_incident(practice.prairie, by=practice.mathilde, **{**told, **about})
 
 
 def test_a_lapsed_compulsory_paper_means_they_are_not_proposed(practice):
-    by, today = practice.mathilde, local(now(), practice.house.zone).date()
+    by, today = practice.mathilde, day_of(now(), practice.house.zone)
     assert for_memory(practice.house) and practice.prairie in proposable(practice.house)
     old = papers.see_paper(practice.prairie, by=by, sort="liability", valid_until=today - DAY, words="MAAF 4071")
     assert shop(practice).lapsed
@@ -71,7 +71,7 @@ def test_a_lapsed_compulsory_paper_means_they_are_not_proposed(practice):
 
 
 def test_someone_vouches_and_the_last_word_counts(practice):
-    by, today = practice.mathilde, local(now(), practice.house.zone).date()
+    by, today = practice.mathilde, day_of(now(), practice.house.zone)
     papers.vouch(practice.prairie, by=by, who="Maison Lefort", what="les bouquets", said_on=today - DAY)
     papers.vouch(practice.prairie, by=by, who="Maison Lefort", what="les mariages", said_on=today)
     [told] = shop(practice).vouchers
@@ -129,7 +129,7 @@ def test_an_incident_is_contested_ruled_by_someone_else_and_lapses(practice):
     assert actions.lapse_due(at=end) == 1 and actions.lapse_due(at=end) == 0
     assert "safe" not in shop(practice).trust.measures
     with pytest.raises(Invalid):
-        note(practice, happened_on=local(now(), practice.house.zone).date() - 3 * 365 * DAY)
+        note(practice, happened_on=day_of(now(), practice.house.zone) - 3 * 365 * DAY)
 
 
 def test_the_best_known_come_first_and_the_unknown_are_not_average(practice):

@@ -13,7 +13,7 @@ from loge.clients import clock
 from loge.clients import states as lists
 from loge.clients.models import Address, Roll, ShiftNote, Stay
 from loge.common import journal, moves
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.demands import desk_states
 from loge.demands.desk import leaving, search
 from loge.demands.models import Case, Enquiry, Item, KnownWord, Share, Suggestion
@@ -91,7 +91,7 @@ def planted(desk: Desk) -> None:
     ShiftNote.objects.create(house=desk.house, author=desk.camille, words=f"{NAME} rentre tard", state=lists.OPEN)
     search.index(Mail.objects.filter(pk__in=[mail.pk, asked.pk]))
     Roll.objects.create(
-        house=desk.house, sort=Roll.Sort.ARRIVALS, day=now().date(), name="arrivées.csv", content=f"Nom\n{NAME}\n".encode("cp1252"), sha256="1",
+        house=desk.house, sort=Roll.Sort.ARRIVALS, day=day_of(now(), desk.house.zone), name="arrivées.csv", content=f"Nom\n{NAME}\n".encode("cp1252"), sha256="1",
         given_by=desk.camille, state=lists.TAKEN, result={"new": 1, "changes": [["R1", NAME, "room", "1", "2"]]},
     )  # fmt: skip
 
@@ -172,7 +172,7 @@ def test_a_guest_of_one_house_stays_known_to_another(settings, tmp_path):
 
 def test_lists_are_forgotten_after_a_month():
     desk = Desk()
-    told = {"house": desk.house, "sort": Roll.Sort.ARRIVALS, "day": now().date(), "name": "a.csv", "content": NAME.encode(), "given_by": desk.camille, "state": lists.TAKEN}  # fmt: skip
+    told = {"house": desk.house, "sort": Roll.Sort.ARRIVALS, "day": day_of(now(), desk.house.zone), "name": "a.csv", "content": NAME.encode(), "given_by": desk.camille, "state": lists.TAKEN}  # fmt: skip
     old = Roll.objects.create(
         **told, sha256="1", since_at=now() - dt.timedelta(days=31), result={"new": 3, "missing": [["R1", NAME]]}
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.planning.actions import absence, calendars, team
 from loge.planning.actions.booking import confirm_booking, hold_slot, offer_slots
 from loge.planning.actions.series import begin_series
@@ -45,7 +45,7 @@ def more_calendars(cast: Cast, count: int) -> None:
 
 
 def more_coming_back(cast: Cast, count: int) -> None:
-    first = now().date() + dt.timedelta(days=20 + 2 * Series.objects.count())
+    first = day_of(now(), cast.house.zone) + dt.timedelta(days=20 + 2 * Series.objects.count())
     for number in range(count):
         begin_series(
             cast.house, by=cast.keeper, person=None, title="Fleurs", first_on=first + dt.timedelta(days=number), time=dt.time(9), count=1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.money.invoices import actions, outlays
 from loge.money.invoices.accounts import sealed
 from loge.money.models import Billing, Charge, Outlay, Payer, Plan
@@ -60,7 +60,7 @@ def more_papers(cast: Cast, count: int) -> None:
     """… of one who is of a household, with proofs of what was paid for them."""
     file_of(cast)
     more_billed(cast, count)
-    payer, day = Payer.objects.get(person=cast.client), now().date()
+    payer, day = Payer.objects.get(person=cast.client), day_of(now(), cast.house.zone)
     for _ in range(count):
         outlays.note_outlay(
             payer, by=cast.keeper, made_out_to="house", supplier="Fleuriste", words="Roses", cents=100, paid_on=day, proof=b"%PDF ",

@@ -6,7 +6,7 @@ import datetime as dt
 
 from loge.care.network import actions
 from loge.clients import actions as clients
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.offers.partners import papers
 from loge.offers.partners.actions import keep_partner
 from loge.offers.partners.models import Partner
@@ -23,7 +23,7 @@ def the_one(cast: Cast) -> Partner:
 
 
 def _more_of(cast: Cast, partner: Partner, number: int) -> None:
-    by, today = cast.keeper, now().date()
+    by, today = cast.keeper, day_of(now(), cast.house.zone)
     papers.see_paper(partner, by=by, sort="other", words=f"papier {number}", valid_until=today + DAY)
     papers.vouch(partner, by=by, who=f"Maison {number}", what="les bouquets", said_on=today)
     due = now() - (1 + number) * dt.timedelta(hours=3)

@@ -7,7 +7,7 @@ from typing import Any
 
 from loge.care.models import Arrival, Incident
 from loge.care.network import actions
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.offers.partners import papers
 from loge.offers.partners.actions import keep_partner
 from loge.offers.partners.models import PartnerPaper, Voucher
@@ -25,7 +25,7 @@ WRITTEN = {
 
 
 def hide(cast: Cast, begun: Begun) -> dict[str, list[Any]]:
-    by, today = cast.keeper, now().date()
+    by, today = cast.keeper, day_of(now(), cast.house.zone)
     partner = keep_partner(cast.house, by=by, name=f"{SECRET[:40]} réseau", category_keys=[])
     paper = papers.see_paper(partner, by=by, sort="liability", valid_until=today + dt.timedelta(days=9), words=SECRET)
     voucher = papers.vouch(partner, by=by, who=SECRET, what=SECRET, said_on=today)

@@ -30,11 +30,12 @@ from loge.people.models import Person
 from loge.web.forms.billing import BatchForm, TransfersForm
 
 from ...cast import CARD, Cast, work
-from .world import IBAN, OTHER, Practice
+from .world import IBAN, NOON, OTHER, Practice
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.moment(NOON)  # a Tuesday: on a Sunday the half hour worked costs more
 def test_from_who_bills_to_money_in_the_bank(cast: Cast, settings):
     settings.SECOND_FACTOR = False
     keeper, client = cast.browser(cast.keeper), cast.browser(cast.client)

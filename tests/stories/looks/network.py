@@ -6,7 +6,7 @@ import datetime as dt
 
 from loge.care.network import actions
 from loge.clients import actions as clients
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.demands.models import Demand
 from loge.houses.actions import open_house, welcome
 from loge.houses.models import House, Membership
@@ -28,7 +28,7 @@ def show(cast: Cast, states: dict[str, Demand]) -> Pages:
     welcome(house, by, Membership.Role.CONCIERGE, by=cast.operator)
     welcome(house, other, Membership.Role.CONCIERGE, by=cast.operator)
     known, lapsed, _new = (keep_partner(house, by=by, name=name, category_keys=["flowers"]) for name in ("Atelier Prairie", "Voitures du Perche", "Maison Lefort"))  # fmt: skip
-    today = now().date()
+    today = day_of(now(), cast.house.zone)
     papers.see_paper(known, by=by, sort="liability", valid_until=today + 200 * DAY, words="MAAF, no 4071")
     papers.see_paper(known, by=by, sort="vigilance", valid_until=today + 12 * DAY)
     papers.see_paper(lapsed, by=by, sort="licence", valid_until=today - 3 * DAY)

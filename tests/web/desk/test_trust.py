@@ -14,7 +14,7 @@ from PIL import Image
 
 from loge.clients.models import Address, Kept
 from loge.common import moves
-from loge.common.clock import now
+from loge.common.clock import day_of, now
 from loge.common.jobs import run_all
 from loge.common.models import Fact
 from loge.demands import desk_states
@@ -171,7 +171,7 @@ def test_edge_19_the_first_author_is_made_the_guest_by_one_click_and_who_passed_
 
 
 def test_who_is_away_is_said_beside_them(desk: Desk, camille: Client) -> None:
-    until = now().date() + dt.timedelta(days=9)
+    until = day_of(now(), desk.house.zone) + dt.timedelta(days=9)
     desk.mail(
         "Je suis absent.", sender="salle@corvin.example", kind=Mail.Kind.AWAY, found={"away_until": until.isoformat()}
     )
