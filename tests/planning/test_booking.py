@@ -26,8 +26,10 @@ from loge.planning.actions.booking import (
     move_booking,
     offer_slots,
 )
+from loge.planning.actions.team import set_tariff
 from loge.planning.actions.visit import cancel_visit
 from loge.planning.bookable import openings
+from loge.planning.days import tariff_of
 from loge.planning.models import Bookable, Booking, Visit
 from tests.cast import Cast
 from tests.web.sent import untouched
@@ -209,3 +211,17 @@ def test_two_who_change_what_is_booked_at_once_lose_nothing_of_each_other(practi
     assert held.status_code == 422 and "\u202f40\u202f" in held.text
     assert browser.post(address, untouched(held.text, having="price")).status_code == 302
     assert Bookable.objects.get().cents == 3_500, "sent again, it is mine that stands"
+
+
+def test_two_who_set_the_tariff_at_once_lose_nothing_of_each_other(practice):
+    set_tariff(practice.house, by=practice.camille, hour_cents=6_000, night_bp=1_250, rest=dt.timedelta(hours=11))
+    browser, address = Cast.browser(None, practice.camille), f"/agenda/tariff/?house={practice.house.slug}"  # type: ignore[arg-type]
+    page = untouched(browser.get(address).text, having="rest_hours")
+    set_tariff(practice.house, by=practice.camille, hour_cents=7_000, sunday_bp=4_000)  # a colleague, meanwhile
+    assert browser.post(address, page | {"km": "0,80", "urgent_hours": "3"}).status_code == 302
+    kept = tariff_of(practice.house)
+    assert (kept.hour_cents, kept.sunday_bp, kept.km_cents) == (7_000, 4_000, 80)
+    assert kept.urgent_within == dt.timedelta(hours=3)
+    assert kept.night_bp == 1_250, "twelve and a half per cent stay so"
+    held = browser.post(address, page | {"sunday": "35"})
+    assert held.status_code == 422 and "\u202f40\u202f%\u202f" in held.text

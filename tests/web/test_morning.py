@@ -27,6 +27,7 @@ from loge.money.models import Payout
 from loge.web import digest, export
 from loge.web.tasks import awaiting, cases
 from tests.cast import work
+from tests.web.sent import untouched
 
 pytestmark = pytest.mark.django_db
 
@@ -262,6 +263,21 @@ def test_the_rules_page_keeps_mends_and_takes_back(cast):
     assert "12,5\u202f%" in shown and "17,5\u202f%" in shown and 'value="12,5"' in shown
     browser.post(reverse("house_settings_undo", args=[cast.slug]), {"fact": str(rules.changes(house)[0].pk)})
     assert House.objects.get(pk=house.pk).commission_bp == 1750
+
+
+def test_two_who_set_the_rules_of_a_house_at_once_lose_nothing_of_each_other(cast):
+    browser, address = cast.browser(cast.keeper), reverse("house_settings", args=[cast.slug])
+    page = untouched(browser.get(address).text, having="commission_bp")
+    rules.change(
+        cast.house, by=cast.keeper, commission_bp=1000, quote_lasts=dt.timedelta(hours=48)
+    )  # a colleague, meanwhile
+    assert browser.post(address, page | {"welcome": "Entrez.\r\nC’est ouvert."}).status_code == 302
+    house = House.objects.get(pk=cast.house.pk)
+    assert (house.commission_bp, house.quote_lasts) == (1000, dt.timedelta(hours=48)) and house.welcome.startswith(
+        "Entrez."
+    )
+    held = browser.post(address, page | {"quote_lasts": "24", "commission_bp": "12"})
+    assert held.status_code == 422 and "\u202f48\u202f" in held.text and "\u202f10\u202f%\u202f" in held.text
 
 
 # --------------------------------------------------------------------------------------------------------- the export

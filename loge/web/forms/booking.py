@@ -12,7 +12,7 @@ from loge.people.models import Person
 from loge.planning.models import Bookable, Series, Tariff
 
 from .agenda import DAYS, _choices, _chosen
-from .fields import LengthField, NonceForm, PriceField, Shared, as_length, spoken_length, typed_amount
+from .fields import LengthField, NonceForm, PercentField, PriceField, Shared, as_length, spoken_length, typed_amount
 
 TIME = {"type": "time"}
 
@@ -149,17 +149,17 @@ def series_as_form(row: Series) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class TariffForm(forms.Form):
+class TariffForm(Shared, forms.Form):
     """What an unforeseen visit costs, and the rest that is owed."""
 
     hour = PriceField(label=_("An hour"))
     km = PriceField(label=_("A kilometre"), required=False)
     least = PriceField(label=_("At least"), required=False)
-    night = forms.IntegerField(label=_("More at night, in %"), min_value=0, max_value=300)
+    night = PercentField(label=_("More at night, in %"), max_value=300)
     night_from = forms.TimeField(label=_("Night begins"), widget=forms.TimeInput(attrs=TIME, format="%H:%M"))
     night_until = forms.TimeField(label=_("and ends"), widget=forms.TimeInput(attrs=TIME, format="%H:%M"))
-    sunday = forms.IntegerField(label=_("More on Sundays and public holidays, in %"), min_value=0, max_value=300)
-    urgent = forms.IntegerField(label=_("More when it cannot wait, in %"), min_value=0, max_value=300)
+    sunday = PercentField(label=_("More on Sundays and public holidays, in %"), max_value=300)
+    urgent = PercentField(label=_("More when it cannot wait, in %"), max_value=300)
     urgent_hours = forms.IntegerField(label=_("Cannot wait: within so many hours"), min_value=0, max_value=72)
     moved = PriceField(label=_("For each promised hour that has to move"), required=False)
     rest_hours = forms.IntegerField(
@@ -167,13 +167,15 @@ class TariffForm(forms.Form):
     )  # fmt: skip
 
     def told(self) -> dict[str, Any]:
-        found = self.cleaned_data
-        return {
-            "hour_cents": found["hour"], "km_cents": found["km"] or 0, "least_cents": found["least"] or 0, "night_bp": found["night"] * 100,
-            "night_from": found["night_from"], "night_until": found["night_until"], "sunday_bp": found["sunday"] * 100,
-            "urgent_bp": found["urgent"] * 100, "urgent_within": dt.timedelta(hours=found["urgent_hours"]),
-            "moved_cents": found["moved"] or 0, "rest": dt.timedelta(hours=found["rest_hours"]),
+        """What was touched, as the action takes it."""
+        columns = {
+            "hour": "hour_cents", "km": "km_cents", "least": "least_cents", "moved": "moved_cents", "night": "night_bp", "sunday": "sunday_bp",
+            "urgent": "urgent_bp", "urgent_hours": "urgent_within", "rest_hours": "rest",
         }  # fmt: skip
+        found: dict[str, Any] = {columns.get(name, name): value or 0 for name, value in self.touched().items()}
+        for name in found.keys() & {"urgent_within", "rest"}:
+            found[name] = dt.timedelta(hours=found[name])
+        return found
 
 
 def tariff_as_form(row: Tariff) -> dict[str, Any]:
@@ -181,8 +183,8 @@ def tariff_as_form(row: Tariff) -> dict[str, Any]:
         return typed_amount(cents) if cents else ""
 
     return {
-        "hour": amount(row.hour_cents), "km": amount(row.km_cents), "least": amount(row.least_cents), "night": row.night_bp // 100,
-        "night_from": row.night_from, "night_until": row.night_until, "sunday": row.sunday_bp // 100, "urgent": row.urgent_bp // 100,
+        "hour": amount(row.hour_cents), "km": amount(row.km_cents), "least": amount(row.least_cents), "night": row.night_bp,
+        "night_from": row.night_from, "night_until": row.night_until, "sunday": row.sunday_bp, "urgent": row.urgent_bp,
         "urgent_hours": int(row.urgent_within.total_seconds() // 3600), "moved": amount(row.moved_cents),
         "rest_hours": int(row.rest.total_seconds() // 3600),
     }  # fmt: skip

@@ -15,7 +15,7 @@ from loge.offers.models import Offer, Variant
 from loge.offers.queries import published, variants
 from loge.people.models import Person
 
-from .fields import NonceForm, PercentField, WallTimeField
+from .fields import NonceForm, PercentField, Shared, WallTimeField
 
 
 class CallForm(NonceForm):
@@ -111,7 +111,7 @@ class HoursField(forms.IntegerField):
         super().run_validators(self.prepare_value(value))
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(Shared, forms.Form):
     """The rules a house sets for itself; each says what it changes."""
 
     welcome = forms.CharField(

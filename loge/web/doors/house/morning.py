@@ -128,7 +128,7 @@ def settings_of(request: HttpRequest, house: House) -> HttpResponse:
     form = SettingsForm(request.POST or None, initial=standing)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = settings.change(house, by=person_of(request), **form.cleaned_data)
+            changed = settings.change(house, by=person_of(request), **form.touched())
         except Invalid as wrong:
             mend(form, wrong)
         else:
