@@ -11,6 +11,7 @@ from django.test import Client
 
 from loge.care.models import PartnerChase, Promise
 from loge.care.promises import answered, clock, partners, seen
+from loge.care.promises.rules import week_of_partner, within
 from loge.clients import actions as clients
 from loge.clients.actions.link import open_link
 from loge.common import moves
@@ -20,6 +21,7 @@ from loge.common.jobs import run_all
 from loge.demands.desk import actions
 from loge.demands.models import Case, Enquiry, Item
 from loge.maildesk.models import Mail
+from loge.offers.partners.actions import change_partner, read_hours
 from loge.offers.partners.models import PartnerHours
 from tests.demands.desk.ground import Desk
 from tests.demands.practice.house import Practice
@@ -54,6 +56,18 @@ def desk(db: None) -> Desk:
             for opens, closes in ((dt.time(10), dt.time(12)), (dt.time(18), dt.time(20))):
                 PartnerHours.objects.create(house=made.house, partner=partner, weekday=day, opens=opens, closes=closes)
     return made
+
+
+def test_who_is_open_day_and_night_has_as_long_over_midnight(db: None) -> None:
+    """A whole day is kept to its last second; a second each night made a chase late by a whole look of the clock."""
+    desk = Desk()
+    set_hours = {"hours": [hours for day in range(7) for hours in read_hours(day, "0:00–24:00")]}
+    change_partner(desk.quai, by=desk.camille, **set_hours)
+    desk.quai.refresh_from_db()
+    week = week_of_partner(desk.quai, desk.house)
+    assert within(week, at("01 22:55"), 2 * HOUR) == at("02 00:55")
+    first = next(week.openings(at("01 22:55")))
+    assert first[1] - at("01 22:55") > 9 * 24 * HOUR, "one opening, all along"
 
 
 def table(desk: Desk, *, hour: str = "20 19:30") -> Item:

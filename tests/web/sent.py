@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
+
+
+def words(page: str) -> set[str]:
+    """The whole words of a page or a file. Whether it tells a few figures is asked of them: a key in an address may hold the same."""
+    return set(re.findall(r"\w+", page))
 
 
 def untouched(page: str, *, having: str) -> dict[str, list[str]]:

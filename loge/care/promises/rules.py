@@ -43,7 +43,7 @@ def week_of(house: House) -> Hours:
 
 def week_of_partner(partner: Partner, house: House) -> Hours:
     """A partner's own hours and closings, on their clock; the house's where theirs are not known."""
-    windows = tuple(Window(row.weekday, row.opens, row.closes) for row in partner.hours.all())
+    windows = tuple(Window(row.weekday, row.opens, row.ends) for row in partner.hours.all())
     if not windows:
         return week_of(house)
     closed = tuple((row.first_on, row.last_on) for row in partner.closings.all())

@@ -19,14 +19,14 @@ from loge.houses.queries import keeps
 from loge.people.models import Person
 
 from ..catalogue import in_houses
-from .models import Partner, PartnerClosing, PartnerHours, Standing
+from .models import LAST_SECOND, Partner, PartnerClosing, PartnerHours, Standing
 
 Hours = tuple[int, dt.time, dt.time]
 MAY_CHANGE = (
     "name", "category_keys", "contact", "email", "phone", "address", "town", "latitude", "longitude", "language", "disclaimer", "notes",
     "commission_bp", "time_zone",
 )  # fmt: skip
-MIDNIGHT, LAST = dt.time(0), dt.time(23, 59, 59)  # an opening of a whole day ends at the last second, meant as midnight
+MIDNIGHT = dt.time(0)
 _HOUR = r"(\d{1,2})\s*(?:[:hH.]\s*(\d{2})?)?"
 _SPAN = re.compile(rf"\s*{_HOUR}\s*(?:-|–|—|à|to)\s*{_HOUR}\s*")
 
@@ -133,7 +133,7 @@ def read_hours(weekday: int, words: str) -> list[Hours]:
                 _("Write hours such as 12:00–14:30, 19:00–23:00; nothing means closed."), field=f"day_{weekday}"
             ) from None
         if opens == closes == MIDNIGHT and fit[3] == "24":
-            closes = LAST
+            closes = LAST_SECOND
         if opens == closes:
             raise Invalid(
                 _("An opening that ends when it begins: for all day and night, write 0:00–24:00."),

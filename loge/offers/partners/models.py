@@ -13,6 +13,8 @@ from loge.common.clock import now
 from loge.houses.models import HouseRow
 from loge.people.models import Person
 
+LAST_SECOND = dt.time(23, 59, 59)  # how a column of hours keeps the end of a whole day
+
 
 class Partner(HouseRow):
     """A trusted address of the house. A partner has no account here: they are written to and telephoned."""
@@ -68,6 +70,11 @@ class PartnerHours(HouseRow):
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.opens}–{self.closes}"
+
+    @property
+    def ends(self) -> dt.time:
+        """When it closes, for whoever counts: a whole day, kept to its last second, ends at midnight."""
+        return dt.time(0) if self.closes >= LAST_SECOND else self.closes
 
 
 class PartnerClosing(HouseRow):

@@ -87,10 +87,8 @@ def _spans(partner: Partner, first: dt.date, days: int) -> list[tuple[dt.datetim
             continue
         for row in _hours(partner):
             if row.weekday == day.weekday():
-                ends_on = day if row.closes > row.opens else day + dt.timedelta(days=1)
-                whole = row.closes >= dt.time(23, 59, 59)
-                closes, ends_on = (dt.time(0), day + dt.timedelta(days=1)) if whole else (row.closes, ends_on)
-                found.append((_moment(day, row.opens, where), _moment(ends_on, closes, where)))
+                ends_on = day if row.ends > row.opens else day + dt.timedelta(days=1)
+                found.append((_moment(day, row.opens, where), _moment(ends_on, row.ends, where)))
     return found
 
 
