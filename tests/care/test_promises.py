@@ -18,6 +18,7 @@ from loge.demands import actions as demands
 from loge.houses.actions import hours as writing
 from loge.maildesk.models import Letter
 from tests.cast import Cast
+from tests.web.sent import untouched
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -32,6 +33,17 @@ def at(words: str) -> dt.datetime:
 
 def shown(moment: dt.datetime | None) -> str:
     return moment.astimezone(PARIS).strftime("%d %H:%M") if moment else ""
+
+
+def test_two_who_change_what_is_promised_lose_nothing_of_each_other(cast: Cast, settings):
+    settings.SECOND_FACTOR = False
+    browser, where = cast.browser(cast.keeper), f"/house/{cast.slug}/promises/rules/"
+    one, other = (untouched(browser.get(where).content.decode(), having="quote_within") for _window in range(2))
+    assert browser.post(where, one | {"confirm_within": ["3,5"]}).status_code == 302
+    assert browser.post(where, other | {"gesture_cents": ["12"], "gestures_cents": ["90"]}).status_code == 302
+    rules = rules_of(cast.house)
+    assert (rules.confirm_within, rules.gesture_cents, rules.gestures_cents) == (3.5 * HOUR, 1200, 9000)
+    assert browser.post(where, other | {"confirm_within": ["5"]}).status_code == 422, "theirs is read first"
 
 
 def word(cast: Cast, name: str, made: str, due: str, **also) -> Promise:

@@ -16,7 +16,7 @@ from loge.money.sepa.actions import REASONS
 from loge.money.sepa.transfers import REASONS as NOT_PAID
 from loge.money.subscriptions.tariff import MOST_PRICES
 
-from .fields import LengthField, NonceForm, PercentField, PriceField, WallTimeField, typed_amount
+from .fields import LengthField, NonceForm, PercentField, PriceField, Shared, WallTimeField, typed_amount
 
 
 class DayField(forms.DateField):
@@ -30,7 +30,7 @@ def _clock() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
-class BillingForm(forms.ModelForm[Billing]):
+class BillingForm(Shared, forms.ModelForm[Billing]):
     """As the law has it printed on every invoice."""
 
     iban = forms.CharField(

@@ -15,7 +15,7 @@ from loge.houses.models import House, OpeningHours
 from loge.houses.queries import keepers
 from loge.people.models import Person
 
-from .fields import NonceForm, PriceField, WallTimeField
+from .fields import NonceForm, PriceField, Shared, WallTimeField
 
 DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 SHORT, LONG = {"rows": 2}, {"rows": 4}
@@ -69,8 +69,12 @@ class HoursField(forms.FloatField):
     def clean(self, value: Any) -> dt.timedelta:
         return dt.timedelta(minutes=round(super().clean(value) * 60))
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """``8`` and ``8,0`` are the same hours."""
+        return super().has_changed(self.to_python(initial), data)
 
-class RulesForm(forms.Form):
+
+class RulesForm(Shared, forms.Form):
     """What the house promises by itself."""
 
     provider_within = HoursField(label=CareRules._meta.get_field("provider_within").verbose_name)

@@ -30,6 +30,7 @@ from loge.people.models import Person
 from loge.web.forms.billing import BatchForm, TransfersForm
 
 from ...cast import CARD, Cast, work
+from ...web.sent import untouched
 from .world import IBAN, NOON, OTHER, Practice
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +207,24 @@ def test_from_who_bills_to_money_in_the_bank(cast: Cast, settings):
     assert keeper.get(f"{base}accounts.txt?year={today.year}").content.startswith(b"JournalCode\tJournalLib")
     assert keeper.get(f"{base}e-reporting.csv").status_code == 200
     assert ledger.check() == []
+
+
+def test_two_who_say_who_bills_at_once_lose_nothing_of_each_other(cast: Cast, settings):
+    settings.SECOND_FACTOR = False
+    browser, where = cast.browser(cast.keeper), f"/house/{cast.slug}/billing/settings/"
+    seller = {
+        "name": "Maison Ormeraie", "street": "4 rue du Jeudi", "postcode": "61000", "city": "Alençon", "siret": "73282932000074",
+        "franchise": "on", "began_on": "2025-03-01", "cadence": "two_months", "due_days": "15",
+    }  # fmt: skip
+    assert browser.post(where, seller).status_code == 302
+    one, other = (untouched(browser.get(where).content.decode(), having="siret") for _window in range(2))
+    assert browser.post(where, one | {"street": ["6 rue du Jeudi"], "due_days": ["30"]}).status_code == 302
+    assert browser.post(where, other | {"city": ["Damigny"], "iban": [IBAN]}).status_code == 302
+    row = Billing.objects.get()
+    assert (row.street, row.due_days, row.city, row.began_on) == ("6 rue du Jeudi", 30, "Damigny", dt.date(2025, 3, 1))
+    assert row.account_end == IBAN[-4:]
+    stale = browser.post(where, other | {"due_days": ["45"]})
+    assert stale.status_code == 422 and "30" in stale.content.decode(), "theirs is read first"
 
 
 def _household(house: House, keeper: Person, person: Person) -> None:

@@ -5,6 +5,7 @@ from .credit import credit, lines_left
 from .draft import charge, draft, drop
 from .franchise import turnover, watch_franchise
 from .issue import issue, stand
+from .issuer import set_issuer
 from .settle import settle, unsettle
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "issue",
     "lines_left",
     "owed_by",
+    "set_issuer",
     "settle",
     "stand",
     "turnover",

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from loge.demands.billing import lines
 from loge.houses.models import House
 from loge.money.invoices import ereporting, fec, queries, reminders
 from loge.money.invoices import run as runs
+from loge.money.invoices.actions import set_issuer
 from loge.money.models import Billing, BillingRun, Plan
 from loge.money.sepa import mandates
 from loge.money.subscriptions import actions as subscriptions
@@ -58,14 +60,13 @@ def settings(request: HttpRequest, house: House) -> HttpResponse:
     known = Billing.objects.select_related("house").filter(house=house).first()
     form = BillingForm(request.POST or None, instance=known, initial=None if known else _guess(house))
     if request.method == "POST" and form.is_valid():
+        by, told = person_of(request), form.touched() if known else dict(form.cleaned_data)
+        iban, _bic = told.pop("iban", ""), told.pop("bic", "")
         try:
-            row = form.save(commit=False)
-            row.house = house
-            row.save()
-            if form.cleaned_data["iban"]:
-                mandates.set_account(
-                    row, by=person_of(request), iban=form.cleaned_data["iban"], bic=form.cleaned_data["bic"]
-                )
+            with transaction.atomic():
+                row = set_issuer(house, told, by=by)
+                if iban:
+                    mandates.set_account(row, by=by, iban=iban, bic=form.cleaned_data["bic"])
         except Invalid as wrong:
             mend(form, wrong)
         else:

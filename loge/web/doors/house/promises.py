@@ -170,7 +170,7 @@ def rules(request: HttpRequest, house: House) -> HttpResponse:
     form = RulesForm(request.POST or None, initial={**known, "next": row.next, "asks_every": row.asks_every})
     if request.method == "POST" and form.is_valid():
         try:
-            told = {name: value for name, value in form.cleaned_data.items() if value is not None}
+            told = {name: value for name, value in form.touched().items() if value is not None}
             change_rules(house, by=person_of(request), **told)
         except Invalid as wrong:
             mend(form, wrong)
