@@ -12,7 +12,7 @@ import tomllib
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ _DAY = re.compile(r"\{(frd|fr|en):([+-]\d+)\}")
 Told = dict[str, Any]
 
 
+@cache
 def told() -> list[Told]:
     """Every message of the file, as it is written there."""
     found: list[Told] = tomllib.loads((HERE / "desk_mail.toml").read_text("utf-8"))["mail"]

@@ -45,7 +45,11 @@ def correct_kept(
     """What was written of it was wrong: what it is, for whom, until when. Where it lies is a move (``put``). Whoever was told in
     the place of another was not the right one: the guest it is for now is still to tell. Raises Invalid, Stale once it left us."""
     _mine(kept.house, by)
-    locked = Kept.objects.select_for_update(of=("self",)).select_related("house", "client", "stay").get(pk=kept.pk)
+    locked = (
+        Kept.objects.select_for_update(of=("self",))
+        .select_related("house", "client", "stay")
+        .get(house=kept.house_id, pk=kept.pk)
+    )
     if locked.state not in (states.HERE, states.LENT):
         raise Stale(_("It has left us: take it back into our keeping first."))
     before = _said(locked)

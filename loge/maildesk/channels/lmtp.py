@@ -17,7 +17,7 @@ from django.db import DatabaseError, close_old_connections
 
 from .. import intake
 from ..models import Mailbox
-from ..models.mailbox import names_in
+from ..models.mailbox import whole_and_plain
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ TAKEN = "250 2.0.0 Filed"
 
 def mailbox_of(address: str) -> Mailbox | None:
     """Whose address it is: the name itself, an alias, or either with a sub-address (RFC 5233)."""
-    whole, plain = names_in(address)
+    whole, plain = whole_and_plain(address)
     kept = Mailbox.objects.filter(removed_at=None).select_related("house").order_by("-is_on", "pk")
     exact = kept.filter(address__iexact=plain).first() or kept.filter(address__iexact=whole).first()
     if exact is not None:

@@ -84,10 +84,10 @@ class Mailbox(HouseRow):
 
     def is_meant(self, address: str) -> bool:
         """Whether what is delivered to this address is ours: one of our own, or one of them with a sub-address (RFC 5233)."""
-        return not self.own.isdisjoint(names_in(address))
+        return not self.own.isdisjoint(whole_and_plain(address))
 
 
-def names_in(address: str) -> tuple[str, str]:
+def whole_and_plain(address: str) -> tuple[str, str]:
     """An address as it was told, in small letters, and without its sub-address: ``("desk+k1@h.fr", "desk@h.fr")``."""
     whole = address.strip().strip("<>").lower()
     name, at, domain = whole.rpartition("@")

@@ -86,7 +86,7 @@ def plan_visit(
     check_lasts(lasts_for)
     check_spans(spans)
     check_when(starts_at, moment)
-    words = worded({"title": title, "place": place, "client_name": client_name, "client_phone": client_phone})
+    words = _worded({"title": title, "place": place, "client_name": client_name, "client_phone": client_phone})
     if nonce and (same := Visit.objects.filter(house=house, nonce=nonce[:40]).select_related("house").first()):
         return same
     visit = Visit(
@@ -172,15 +172,18 @@ def correct(visit: Visit, words: Mapping[str, str], *, by: Any, at: dt.datetime 
     Raises Invalid (no title left), Stale (done, or cancelled), Refused (not theirs).
     """
     moment = at or now()
-    locked = Visit.objects.select_for_update(of=("self",)).select_related("house", "person").get(pk=visit.pk)
+    locked = (
+        Visit.objects.select_for_update(of=("self",))
+        .select_related("house", "person")
+        .get(house=visit.house_id, pk=visit.pk)
+    )
     if not locked.roles_of(by):
         raise Refused(_("Only whoever keeps the house plans for someone else."))
-    if locked.state not in states.LIVE:
-        raise Stale(_("This visit is done or cancelled: it stays as it was."))
-    told = worded(words)
-    changed = {name: value for name, value in told.items() if getattr(locked, name) != value}
+    changed = {name: value for name, value in _worded(words).items() if getattr(locked, name) != value}
     if not changed:
         return locked
+    if locked.state not in states.LIVE:
+        raise Stale(_("This visit is done or cancelled: it stays as it was."))
     for name, value in changed.items():
         setattr(locked, name, value)
     if "place" in changed:
@@ -193,7 +196,7 @@ def correct(visit: Visit, words: Mapping[str, str], *, by: Any, at: dt.datetime 
     return locked
 
 
-def worded(words: Mapping[str, str]) -> dict[str, str]:
+def _worded(words: Mapping[str, str]) -> dict[str, str]:
     """What is said of a visit, as its table keeps it. Raises Invalid for a title that says nothing."""
     if "title" in words and not words["title"].strip():
         raise Invalid(_("Say in a few words what is to be done."), field="title")

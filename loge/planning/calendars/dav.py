@@ -35,7 +35,7 @@ from loge.people.models import Person
 
 from .. import states
 from ..actions.calendars import drop_event, keep_event, person_with
-from ..actions.visit import cancel_visit, correct, plan_visit, reschedule, worded
+from ..actions.visit import cancel_visit, correct, plan_visit, reschedule
 from ..hours import moment_on
 from ..models import Event, Teammate, Visit
 from . import entries
@@ -242,9 +242,8 @@ def _written(person: Person, href: str, item: Item, before: Visit | None) -> Vis
         return plan_visit(
             house, by=person, person=person, title=title or _("Visit"), place=place, starts_at=starts, lasts_for=ends - starts, uid=uid
         )  # fmt: skip
-    words = {name: said for name, said in (("title", title), ("place", place)) if said.strip()}
-    if worded(words).items() - {name: getattr(before, name) for name in words}.items():
-        before = correct(before, words, by=person)
+    said = {name: words for name, words in (("title", title), ("place", place)) if words.strip()}
+    before = correct(before, said, by=person)
     if (starts, ends) != (before.starts_at, before.ends_at):
         told = before.promised_at
         if told is not None and not any(one <= starts <= two for one, two in before.spans()):
