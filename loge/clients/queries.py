@@ -59,6 +59,12 @@ def find_stays(house: House, words: str, *, day: dt.date, most: int = 12) -> lis
     return sorted(found, key=lambda stay: abs((stay.arrives_on - day).days))[:most]
 
 
+def only_stay(house: House, words: str, *, day: dt.date) -> Stay | None:
+    """The stay a name or a room means about that day, when only one fits."""
+    fits = find_stays(house, words, day=day, most=2) if words.strip() else []
+    return fits[0] if len(fits) == 1 else None
+
+
 def birthdays(stay: Stay) -> dt.date | None:
     """The guest's birthday, if it falls within the stay."""
     born = stay.client.born_on
