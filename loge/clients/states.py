@@ -26,7 +26,7 @@ HERE, LENT, GIVEN, GONE = "here", "lent", "given", "gone"
 KEPT_NAMES = {HERE: _("with us"), LENT: _("lent"), GIVEN: _("handed over"), GONE: _("given away or sent on")}
 
 ACTS = {
-    "received": _("received"), "put": _("put"), "lend": _("lent to"), "bring_back": _("back"), "give": _("handed over to"),
+    "received": _("received by us"), "put": _("put"), "lend": _("lent to"), "bring_back": _("back"), "give": _("handed over to"),
     "part": _("given away or sent on to"), "take_back": _("taken back into our keeping"), "told": _("the guest was told"),
     "corrected": _("corrected"),
 }  # fmt: skip
